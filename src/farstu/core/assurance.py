@@ -1,0 +1,93 @@
+"""What has been proven, and how much that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import NewType
+
+FactorKind = NewType("FactorKind", str)
+
+
+class Assurance(IntEnum):
+    """How sure we are that it is them. MULTI is what NIST SP 800-63B calls AAL2."""
+
+    NONE = 0
+    SINGLE = 1
+    TWO_STEP = 2
+    MULTI = 3
+    PHISHING_RESISTANT = 4
+
+
+class Channel(StrEnum):
+    """What a person must have in hand for a factor; no channel counts twice."""
+
+    APP = "app"
+    MAILBOX = "mailbox"
+    PHONE = "phone"
+    KEY = "key"
+
+
+class Source(StrEnum):
+    """How an identity was established."""
+
+    PASSWORD = "password"  # noqa: S105 - a word, no password
+    PASSKEY = "passkey"  # noqa: S105
+    PORTAL = "portal"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is, said by *source* at a moment."""
+
+    source: Source
+    proven_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """An authenticator that was proven: which, when, and what the ceremony was worth.
+
+    *enrolled* marks the proof that comes with enrolling: something new, where a proof of
+    something held before would show nothing (see Repair in ``core/login.py``).
+    """
+
+    authenticator_id: str
+    kind: FactorKind
+    channel: Channel
+    worth: Assurance
+    proven_at: datetime
+    enrolled: bool = False
+
+
+ACR_SINGLE = "urn:farstu:acr:1"
+ACR_MULTI = "urn:farstu:acr:2"
+ACR_PHISHING_RESISTANT = "phr"
+
+AMR_OF_SOURCE = {
+    Source.PASSWORD: ("pwd",),
+    Source.PASSKEY: ("user",),
+    Source.PORTAL: (),
+}
+"""RFC 8176 values for an identity; what a portal vouches for is not ours to claim."""
+
+
+def acr(assurance: Assurance) -> str:
+    """Name *assurance* for a relying party (``standards.md`` STEP-01; email is never acr 2)."""
+    if assurance >= Assurance.PHISHING_RESISTANT:
+        return ACR_PHISHING_RESISTANT
+    return ACR_MULTI if assurance >= Assurance.MULTI else ACR_SINGLE
+
+
+def amr(
+    source: Source | None, proofs: Iterable[Proof], amr_of: dict[FactorKind, tuple[str, ...]]
+) -> tuple[str, ...]:
+    """List the methods that were really used (RFC 8176): ``mfa`` only where MULTI was proven."""
+    proofs = tuple(proofs)
+    values = list(AMR_OF_SOURCE[source]) if source else []
+    values += [value for proof in proofs for value in amr_of[proof.kind]]
+    if source and any(proof.worth >= Assurance.MULTI for proof in proofs):
+        values.append("mfa")
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,42 @@
+"""The closed catalogue of audit events."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class AuditEvent(StrEnum):
+    """What happened, in the words of the OWASP logging vocabulary where it has one."""
+
+    SIGN_IN_SUCCEEDED = "authn_login_success"
+    SIGN_IN_FAILED = "authn_login_fail"
+    SIGN_IN_THROTTLED = "authn_login_throttled"
+    SIGNED_OUT = "authn_logout"
+    FACTOR_PROVEN = "authn_factor_success"
+    FACTOR_FAILED = "authn_factor_fail"
+    FACTOR_THROTTLED = "authn_factor_throttled"
+    STEPPED_UP = "authn_step_up"
+    ENROLMENT_BEGUN = "enrolment_begun"
+    ENROLMENT_POSTPONED = "enrolment_postponed"
+    AUTHENTICATOR_ADDED = "authenticator_added"
+    AUTHENTICATOR_REMOVED = "authenticator_removed"
+    AUTHENTICATOR_RENAMED = "authenticator_renamed"
+    AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
+    AUTHENTICATOR_TESTED = "authenticator_tested"
+    RECOVERY_SHEET_MADE = "recovery_sheet_made"
+    RECOVERY_SHEET_CONFIRMED = "recovery_sheet_confirmed"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    PASSWORD_CHANGED = "authn_password_change"  # noqa: S105
+    PASSWORD_REHASHED = "authn_password_rehashed"  # noqa: S105
+    SESSION_ENDED = "session_ended"
+    OTHER_SESSIONS_ENDED = "other_sessions_ended"
+    ACCOUNT_ADDED = "user_created"
+    ACCOUNT_SUSPENDED = "user_suspended"
+    ACCOUNT_RESUMED = "user_resumed"
+    FACTORS_RESET = "factors_reset"
+    LINK_MADE = "link_made"
+    LINK_SPENT = "link_spent"
+    PORTAL_ADDED = "portal_created"
+    POLICY_CHANGED = "policy_changed"
+    DATA_KEY_ADDED = "data_key_added"
+    DATA_KEY_RETIRED = "data_key_retired"

@@ -1,0 +1,86 @@
+"""How the house says no: one closed list of reasons, returned and never raised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Every expected refusal. Status, title and text are looked up in ``web/wording.py``."""
+
+    # signing in
+    ACCOUNT_SUSPENDED = "account_suspended"
+    LOGIN_EXPIRED = "login_expired"
+    LOGIN_UNMET = "login_unmet"
+    PASSWORD_RESET_UNFINISHED = "password_reset_unfinished"  # noqa: S105 - a reason, no password
+    SIGN_IN_WRONG = "sign_in_wrong"
+    TOO_MANY_TRIES = "too_many_tries"
+    SERVER_BUSY = "server_busy"
+    # codes
+    CODE_EMPTY = "code_empty"
+    CODE_EXPIRED = "code_expired"
+    CODE_LENGTH = "code_length"
+    CODE_USED = "code_used"
+    CODE_WRONG = "code_wrong"
+    CLOCK_FAST = "clock_fast"
+    CLOCK_SLOW = "clock_slow"
+    AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
+    # recovery
+    RECOVERY_CODE_EMPTY = "recovery_code_empty"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    RECOVERY_CODE_WRONG = "recovery_code_wrong"
+    SHEET_GONE = "sheet_gone"
+    SHEET_CODE_WRONG = "sheet_code_wrong"
+    # enrolment and management
+    ENROLMENT_GONE = "enrolment_gone"
+    FACTOR_NOT_ALLOWED = "factor_not_allowed"
+    LAST_AUTHENTICATOR = "last_authenticator"
+    NAME_TOO_LONG = "name_too_long"
+    NAME_EMPTY = "name_empty"
+    NAME_UNPRINTABLE = "name_unprintable"
+    NOT_FOUND = "not_found"
+    NOT_OFFERED = "not_offered"
+    PROOF_NOT_FRESH = "proof_not_fresh"
+    TOO_MANY_AUTHENTICATORS = "too_many_authenticators"
+    # fields
+    EMAIL_INVALID = "email_invalid"
+    EMAIL_TAKEN = "email_taken"
+    FIELD_EMPTY = "field_empty"
+    FIELD_TOO_LONG = "field_too_long"
+    FIELD_UNPRINTABLE = "field_unprintable"
+    PASSWORD_COMMON = "password_common"  # noqa: S105
+    PASSWORD_CONTEXT = "password_context"  # noqa: S105
+    PASSWORD_LONG = "password_long"  # noqa: S105
+    PASSWORD_SAME = "password_same"  # noqa: S105
+    PASSWORD_SHORT = "password_short"  # noqa: S105
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105
+    # links, policy, operator
+    LINK_DEAD = "link_dead"
+    LAST_OWNER = "last_owner"
+    POLICY_UNSATISFIABLE = "policy_unsatisfiable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detail:
+    """What the text of a refusal may mention; each reason says which one it needs."""
+
+    opens_at: datetime | None = None
+    """When one may try again (``TOO_MANY_TRIES``)."""
+    amount: int | None = None
+    """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
+    (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), the number of
+    the code asked back (``SHEET_CODE_WRONG``)."""
+
+
+NO_DETAIL = Detail()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """An expected no. *field* names the form field that it belongs to, if there is one."""
+
+    reason: Reason
+    detail: Detail = NO_DETAIL
+    field: str = ""

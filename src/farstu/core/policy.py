@@ -1,0 +1,101 @@
+"""What is demanded of whom, and how several demands become one.
+
+A layer of policy has two halves. *Demands* fold: the strictest of portal, organisations and role
+counts, demand by demand. *Settings* do not: the portal's apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from functools import reduce
+
+from farstu.core.assurance import Assurance, FactorKind
+
+REMEMBERED_AT_MOST = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One layer of demands, or the effective policy: the fold of all that apply."""
+
+    required: Assurance
+    """What a sign-in must reach: SINGLE leaves the second factor to the person."""
+    allowed: frozenset[FactorKind]
+    """The kinds that count and may be enrolled. Recovery codes are no kind, never banned."""
+    grace: timedelta = timedelta(0)
+    """How long after joining an enrolment may be postponed."""
+    remembers: timedelta = timedelta(0)
+    """How long a remembered device may skip the second factor; zero: never."""
+    limited_entry: bool = False
+    """Whether people without a factor get in, limited, until they enrol (portal 004)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The portal's choices that are no demands."""
+
+    codes_asked_back: bool = False
+    """Whether one recovery code has to be typed back before the sheet counts as saved."""
+    support_contact: str = ""
+
+
+def stricter(a: Policy, b: Policy) -> Policy:
+    """Take the harder demand of the two, one by one."""
+    return Policy(
+        required=max(a.required, b.required),
+        allowed=a.allowed & b.allowed,
+        grace=min(a.grace, b.grace),
+        remembers=min(a.remembers, b.remembers),
+        limited_entry=a.limited_entry and b.limited_entry,
+    )
+
+
+def strictest(first: Policy, *rest: Policy) -> Policy:
+    """Fold every layer that applies into the one policy that is enforced."""
+    return reduce(stricter, rest, first)
+
+
+def satisfiable(policy: Policy, worth_of: Mapping[FactorKind, Assurance]) -> bool:
+    """Say whether anybody could meet *policy* with the factors of the house.
+
+    A policy that nobody could satisfy cannot be saved; *worth_of* has the best that each kind can
+    reach.
+    """
+    if policy.required <= Assurance.SINGLE:
+        return True
+    return any(worth_of.get(kind, Assurance.NONE) >= policy.required for kind in policy.allowed)
+
+
+class Requirement(StrEnum):
+    """The three words that people know for a policy, and what each means in demands."""
+
+    OFF = "off"
+    OPTIONAL = "optional"
+    REQUIRED = "required"
+
+
+def requirement_of(policy: Policy) -> Requirement:
+    """Name *policy* in the words of the pages and the command line."""
+    if policy.required > Assurance.SINGLE:
+        return Requirement.REQUIRED
+    return Requirement.OPTIONAL if policy.allowed else Requirement.OFF
+
+
+def with_requirement(
+    policy: Policy, requirement: Requirement, kinds: Iterable[FactorKind]
+) -> Policy:
+    """Turn the word into demands; *kinds* are allowed unless it is off.
+
+    OFF lets nobody enrol. Whoever holds an authenticator is still asked for it until they remove
+    it: a second factor that somebody chose keeps binding (row 6 of the login machine).
+    """
+    return Policy(
+        required=Assurance.MULTI if requirement is Requirement.REQUIRED else Assurance.SINGLE,
+        allowed=frozenset() if requirement is Requirement.OFF else frozenset(kinds),
+        grace=policy.grace,
+        remembers=policy.remembers,
+        limited_entry=policy.limited_entry,
+    )

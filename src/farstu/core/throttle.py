@@ -1,0 +1,77 @@
+"""How many tries there are, and how long one waits after them.
+
+A counter is charged before an answer is judged, in one conditional write that fails while the
+counter is closed, so that parallel tries cannot outrun it. Success pays back only what it used.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One kind of counter: *free* tries, then a delay that doubles from *first* to *longest*."""
+
+    name: str
+    free: int
+    first: timedelta
+    longest: timedelta
+    forget_after: timedelta
+    """A counter that was left alone for so long starts again from nothing."""
+    suspend_at: int | None = None
+    """The failure that suspends the authenticators that were asked for (63B 3.2.2)."""
+
+    def delay_after(self, failures: int) -> timedelta:
+        """Say how long the counter closes once *failures* tries have been charged."""
+        if failures < self.free:
+            return timedelta(0)
+        doublings = min(failures - self.free, 32)
+        return min(self.first * (1 << doublings), self.longest)
+
+    @property
+    def longest_after(self) -> int:
+        """Say from which failure on the delay is the longest one."""
+        failures = self.free
+        while self.delay_after(failures) < self.longest:
+            failures += 1
+        return failures
+
+
+HALF_MINUTE = timedelta(seconds=30)
+HOUR = timedelta(hours=1)
+YEAR = timedelta(days=365)
+
+CODES = Rule(
+    name="codes", free=5, first=HALF_MINUTE, longest=HOUR, forget_after=YEAR, suspend_at=50
+)
+"""Typed and sent codes of one account, in all logins and step-ups together."""
+
+RECOVERY = Rule(name="recovery", free=5, first=HALF_MINUTE, longest=HOUR, forget_after=YEAR)
+"""Recovery codes of one account: apart, so that nobody closes the spare door with the front one."""
+
+PASSWORD = Rule(
+    name="password", free=5, first=HALF_MINUTE, longest=HOUR, forget_after=timedelta(hours=24)
+)
+"""Passwords of one account from one network: outsiders elsewhere never close the owner's."""
+
+NETWORK = Rule(name="network", free=50, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
+"""Wrong passwords from one network, whoever they were meant for."""
+
+PORTAL = Rule(name="portal", free=1000, first=timedelta(0), longest=timedelta(0), forget_after=HOUR)
+"""Wrong passwords at one portal within an hour: beyond, strangers' networks get fewer tries."""
+
+GLOBAL = Rule(name="global", free=5000, first=timedelta(0), longest=timedelta(0), forget_after=HOUR)
+"""The same for the whole installation."""
+
+STRAINED_NETWORK = Rule(name="network", free=2, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
+"""What ``NETWORK`` becomes while the portal or the installation is being sprayed.
+
+A network that had no failure lately still gets in: spraying never closes the portal to its people.
+"""
+
+
+def is_strained(rule: Rule, failures: int) -> bool:
+    """Say whether *failures* under a portal-wide *rule* look like spraying."""
+    return failures >= rule.free

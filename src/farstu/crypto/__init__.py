@@ -1,0 +1,1 @@
+"""Secrets: made, hashed, sealed and compared here. Chance and time are always handed in."""

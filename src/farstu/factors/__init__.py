@@ -1,0 +1,8 @@
+"""The factors of the house: one line each."""
+
+from __future__ import annotations
+
+from farstu.factors.shape import Factor
+from farstu.factors.totp import Totp
+
+REGISTRY: tuple[Factor, ...] = (Totp(),)

@@ -1,0 +1,119 @@
+"""The shape that every factor has: two ceremonies, each of them a begin and a complete.
+
+A factor is pure. It reads no clock and no database and sends nothing; it is given what it needs
+and says what should happen. The service around it stores, seals, throttles and spends, the same
+way for every factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, ClassVar, Protocol
+
+from farstu.core.assurance import Assurance, Channel, FactorKind
+from farstu.core.outcome import Rejected
+
+Fields = Mapping[str, Any]
+"""Plain data that fits in JSON: a secret, a ceremony's memory, what a form sent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traits:
+    """What policy, tokens and services need to know about a kind."""
+
+    worth: Assurance
+    """The best that it can be worth; a ceremony may say less."""
+    channel: Channel
+    amr: tuple[str, ...]
+    most: int = 20
+    """How many of it one account may hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceremony:
+    """What a factor may know while it works."""
+
+    now: datetime
+    entropy: Callable[[int], bytes]
+    account_name: str
+    issuer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """A question to the person: what to show, and what to remember until they answer."""
+
+    show: Fields = field(default_factory=dict)
+    memory: Fields = field(default_factory=dict)
+    lives: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One authenticator of the account: its secret, its counter, and its last miss."""
+
+    id: str
+    secret: Fields
+    counter: int = 0
+    drift_step: int = 0
+    drift: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolled:
+    """A yes to enrolling: the secret to keep for good, and where its counter starts."""
+
+    secret: Fields
+    counter: int
+    worth: Assurance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A yes to a challenge: which authenticator, what it was worth, and the counter to spend."""
+
+    id: str
+    worth: Assurance
+    counter: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """A no that an authenticator explains: remember its drift, and bury the steps it gave away."""
+
+    rejected: Rejected
+    id: str
+    step: int = 0
+    drift: int = 0
+    bury: tuple[int, ...] = ()
+
+
+class Factor(Protocol):
+    """One kind of proof. To add one: a module, a folder of templates, a line in ``REGISTRY``."""
+
+    kind: ClassVar[FactorKind]
+    traits: ClassVar[Traits]
+
+    def begin_enrolment(self, at: Ceremony) -> Prompt:
+        """Offer a new authenticator."""
+
+    def resume_enrolment(self, at: Ceremony, memory: Fields) -> Prompt:
+        """Show again what a begun enrolment showed."""
+
+    def complete_enrolment(
+        self, at: Ceremony, memory: Fields, response: Fields
+    ) -> Enrolled | Rejected:
+        """Accept it once the person has shown that it works."""
+
+    def begin_challenge(self, at: Ceremony, held: Sequence[Held]) -> Prompt:
+        """Ask for proof."""
+
+    def complete_challenge(
+        self, at: Ceremony, held: Sequence[Held], memory: Fields, response: Fields
+    ) -> Accepted | Missed | Rejected:
+        """Judge the proof, whichever of *held* it came from."""
+
+    def retire(self, at: Ceremony) -> int:
+        """Say the counter that makes every answer captured so far worthless; 0: there is none."""

@@ -1,0 +1,1 @@
+"""The versions, oldest first. A landed one never changes."""

@@ -1,0 +1,1 @@
+"""What Farstu does: one file per deed, a public function = one decision = its transaction."""

@@ -1,0 +1,160 @@
+"""Accounts, as an operator sees them: added, suspended, resumed, reset.
+
+Administration pages will come through here too; who may reset whom is ``core/roles.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from farstu.core.audit import AuditEvent
+from farstu.core.identifiers import IdentifierKind, fold
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.roles import OrganisationKind, Role
+from farstu.services import subject as subjects
+from farstu.services.kit import Kit, Visit
+from farstu.services.subject import Subject
+from farstu.services.trail import note
+from farstu.store import (
+    accounts,
+    authenticators,
+    enrolments,
+    identifiers,
+    memberships,
+    organisations,
+    recovery_sheets,
+)
+from farstu.store.accounts import Account
+from farstu.store.identifiers import Identifier
+from farstu.store.memberships import Membership
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAccount:
+    """A person to be: the name and address were checked by ``fields``."""
+
+    name: str
+    email: str
+    role: Role
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """An account, with its identifiers and what its sign-in depends on."""
+
+    subject: Subject
+    identifiers: tuple[Identifier, ...]
+
+
+def add_account(
+    kit: Kit, tx: Tx, visit: Visit | None, new: NewAccount, *, now: datetime
+) -> Account | Rejected:
+    """Add somebody to the portal's own organisation. Reason: EMAIL_TAKEN."""
+    account = Account(
+        id=kit.new_id(now),
+        name=new.name,
+        created_at=now,
+        password_hash=new.password_hash,
+        password_changed_at=now if new.password_hash else None,
+    )
+    if accounts.find_by_identifier(tx, fold(new.email)) is not None:
+        return Rejected(Reason.EMAIL_TAKEN, field="email")
+    accounts.add(tx, account)
+    identifiers.add(
+        tx,
+        Identifier(
+            id=kit.new_id(now),
+            account_id=account.id,
+            kind=IdentifierKind.EMAIL,
+            value=new.email,
+            verified_at=None,
+            created_at=now,
+        ),
+    )
+    staff = _staff_id(tx)
+    memberships.add(
+        tx,
+        Membership(
+            id=kit.new_id(now),
+            account_id=account.id,
+            organisation_id=staff,
+            role=new.role,
+            created_at=now,
+        ),
+    )
+    event, about = AuditEvent.ACCOUNT_ADDED, {"role": new.role.name}
+    note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
+    return account
+
+
+def find_account(kit: Kit, tx: Tx, text: str) -> Shown | None:
+    """Find an account by any identifier, however spelled, or by its id."""
+    account = accounts.find_by_identifier(tx, fold(text)) or accounts.find(tx, text)
+    return None if account is None else show_account(kit, tx, account)
+
+
+def show_account(kit: Kit, tx: Tx, account: Account) -> Shown:
+    """Gather what there is to say about *account*; never a secret."""
+    return Shown(
+        subject=subjects.load(kit, tx, account),
+        identifiers=tuple(identifiers.list_of_account(tx, account.id)),
+    )
+
+
+def suspend_account(kit: Kit, tx: Tx, account_id: str) -> None | Rejected:
+    """Suspend somebody: sessions and logins end at once.
+
+    Reasons: LAST_OWNER, NOT_FOUND (or suspended already).
+    """
+    now = kit.clock()
+    accounts.lock(tx, account_id)
+    if _is_last_owner(tx, account_id):
+        return Rejected(Reason.LAST_OWNER)
+    if not accounts.suspend(tx, account_id, at=now):
+        return Rejected(Reason.NOT_FOUND)
+    note(kit, tx, None, AuditEvent.ACCOUNT_SUSPENDED, at=now, subject_id=account_id)
+    return None
+
+
+def resume_account(kit: Kit, tx: Tx, account_id: str) -> None | Rejected:
+    """Let somebody sign in again. Reason: NOT_FOUND (or not suspended)."""
+    if not accounts.resume(tx, account_id):
+        return Rejected(Reason.NOT_FOUND)
+    note(kit, tx, None, AuditEvent.ACCOUNT_RESUMED, at=kit.clock(), subject_id=account_id)
+    return None
+
+
+def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Rejected:
+    """Remove everything that an account holds, recovery codes too; say how many authenticators.
+
+    Sessions and logins end, grace is over for good, and the next sign-in enrols again where the
+    policy asks for it. Reason: NOT_FOUND.
+    """
+    now = kit.clock()
+    if accounts.lock(tx, account_id) is None:
+        return Rejected(Reason.NOT_FOUND)
+    count = authenticators.remove_of_account(tx, account_id)
+    recovery_sheets.remove_of_account(tx, account_id)
+    enrolments.remove_of_account(tx, account_id)
+    accounts.end_grace(tx, account_id, at=now)
+    accounts.raise_epoch(tx, account_id)
+    event, about = AuditEvent.FACTORS_RESET, {"count": count, "reason": reason}
+    note(kit, tx, None, event, at=now, subject_id=account_id, facts=about)
+    return count
+
+
+def _staff_id(tx: Tx) -> str:
+    """Find the organisation of the portal's own people; every portal is made with one."""
+    everybody = organisations.list_organisations(tx)
+    return next(o.id for o in everybody if o.kind is OrganisationKind.STAFF)
+
+
+def _is_last_owner(tx: Tx, account_id: str) -> bool:
+    return any(
+        m.role is Role.OWNER
+        and not memberships.count_other_owners(tx, m.organisation_id, than_account_id=account_id)
+        for m in memberships.list_of_account(tx, account_id)
+    )

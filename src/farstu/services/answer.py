@@ -1,0 +1,57 @@
+"""Answering in the hall: a factor that the login waits for, or the choice to enrol later."""
+
+from __future__ import annotations
+
+from farstu.core import login as machine
+from farstu.core.access import Gate
+from farstu.core.assurance import FactorKind
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason, Rejected
+from farstu.factors.shape import Fields
+from farstu.services.guest import Seat
+from farstu.services.kit import Kit, Visit
+from farstu.services.proving import prove
+from farstu.services.seats import Moved, move, take
+from farstu.services.trail import note
+from farstu.store.tx import Tx
+
+
+def answer(
+    kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind, response: Fields
+) -> Moved | Rejected:
+    """Prove a factor that the login asks for.
+
+    Reasons: NOT_OFFERED, LOGIN_EXPIRED and those of ``proving.prove``.
+    """
+
+    def deed(tx: Tx) -> Moved | Rejected:
+        taken = take(kit, tx, seat, gate=Gate.FACTOR)
+        if isinstance(taken, Rejected):
+            return taken
+        if not isinstance(taken.state, machine.FactorPending) or kind not in taken.state.choices:
+            return Rejected(Reason.NOT_OFFERED)
+        proof = prove(kit, tx, visit, taken.subject, kind=kind, response=response)
+        if isinstance(proof, Rejected):
+            return proof
+        facts = machine.advance(taken.seat.facts, taken.state, machine.FactorProven(proof))
+        return move(kit, tx, visit, taken, facts, subject=taken.subject)
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def postpone(kit: Kit, visit: Visit, seat: Seat) -> Moved | Rejected:
+    """Enrol later, where the grace period still allows it. Reason: NOT_OFFERED."""
+
+    def deed(tx: Tx) -> Moved | Rejected:
+        taken = take(kit, tx, seat, gate=Gate.INTERRUPTION)
+        if isinstance(taken, Rejected):
+            return taken
+        if not machine.offers(taken.state, machine.Postponed()):
+            return Rejected(Reason.NOT_OFFERED)
+        facts = machine.advance(taken.seat.facts, taken.state, machine.Postponed())
+        account_id = taken.subject.account.id
+        event = AuditEvent.ENROLMENT_POSTPONED
+        note(kit, tx, visit, event, at=taken.now, subject_id=account_id, actor_id=account_id)
+        return move(kit, tx, visit, taken, facts, subject=taken.subject)
+
+    return kit.store.write(deed, portal_id=visit.portal.id)

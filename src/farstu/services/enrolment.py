@@ -1,0 +1,228 @@
+"""Enrolling an authenticator: begun, shown, and on once it has shown that it works.
+
+The pending secret is sealed, bound to the login or session that began it, and lives half an hour.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from farstu.core import login as machine
+from farstu.core.access import Gate
+from farstu.core.assurance import FactorKind, Proof
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Detail, Reason, Rejected
+from farstu.crypto.sealing import Place
+from farstu.factors.shape import Enrolled, Fields, Prompt
+from farstu.services import revoking
+from farstu.services import subject as subjects
+from farstu.services.fields import is_unprintable
+from farstu.services.guest import Seat
+from farstu.services.kit import Kit, Visit
+from farstu.services.proving import ceremony, place_of
+from farstu.services.seats import Moved, Taken, move, take
+from farstu.services.trail import note
+from farstu.services.vault import put_away, take_out
+from farstu.store import accounts, authenticators, enrolments, recovery_sheets
+from farstu.store.authenticators import Authenticator
+from farstu.store.enrolments import Enrolment
+from farstu.store.tx import Tx
+
+LONGEST_NAME = 60
+
+
+def kinds_on_offer(kit: Kit, state: machine.State, subject: subjects.Subject) -> list[FactorKind]:
+    """List what may be enrolled in a state, in the order of the registry."""
+    match state:
+        case machine.EnrolmentPending() | machine.Repair() | machine.Limited():
+            choices = state.choices
+        case machine.SignedIn():
+            choices = subject.policy.allowed
+        case _:
+            choices = frozenset()
+    return [kind for kind in kit.factors if kind in choices]
+
+
+def begin_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> None | Rejected:
+    """Make a pending authenticator; an earlier one of its kind at this seat is gone.
+
+    Reasons: FACTOR_NOT_ALLOWED, TOO_MANY_AUTHENTICATORS, SHEET_GONE where recovery codes have to
+    be saved first, and those of ``seats.take``.
+    """
+
+    def deed(tx: Tx) -> None | Rejected:
+        taken = take(kit, tx, seat, gate=Gate.ENROLMENT)
+        if isinstance(taken, Rejected):
+            return taken
+        if no := _may_not(kit, tx, taken, kind):
+            return no
+        factor = kit.factors[kind]
+        at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
+        prompt = factor.begin_enrolment(at)
+        enrolment_id = kit.new_id(taken.now)
+        account_id = taken.subject.account.id
+        place = place_of_enrolment(visit.portal.id, account_id, enrolment_id)
+        enrolments.replace(
+            tx,
+            Enrolment(
+                id=enrolment_id,
+                account_id=account_id,
+                seat_id=seat.id,
+                kind=kind,
+                memory=put_away(kit, tx, dict(prompt.memory), place=place),
+                created_at=taken.now,
+                expires_at=taken.now + prompt.lives,
+            ),
+        )
+        _note(kit, tx, visit, AuditEvent.ENROLMENT_BEGUN, taken, kind)
+        return None
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def show_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> Prompt | None:
+    """Show again what was begun at *seat*; None if nothing was, or too long ago."""
+
+    def question(tx: Tx) -> Prompt | None:
+        now = kit.clock()
+        enrolment = enrolments.find(tx, seat_id=seat.id, kind=kind, now=now)
+        if enrolment is None:
+            return None
+        place = place_of_enrolment(visit.portal.id, enrolment.account_id, enrolment.id)
+        at = ceremony(kit, visit, account_name=seat.identifier, now=now)
+        memory = take_out(kit, tx, enrolment.memory, place=place)
+        return kit.factors[kind].resume_enrolment(at, memory)
+
+    return kit.store.read(question, portal_id=visit.portal.id)
+
+
+def complete_enrolment(
+    kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind, response: Fields, name: str = ""
+) -> Moved | Rejected:
+    """Turn it on: it has shown that it works. Recovery codes that wait begin to count with it.
+
+    Other sessions and logins of the account end (ASVS 7.4.3), and the grace period with them.
+    Reasons: ENROLMENT_GONE, NAME_TOO_LONG, NAME_UNPRINTABLE, those of the factor and of
+    ``begin_enrolment``.
+    """
+    named = clean_name(name)
+    if isinstance(named, Rejected):
+        return named
+
+    def deed(tx: Tx) -> Moved | Rejected:
+        taken = take(kit, tx, seat, gate=Gate.ENROLMENT)
+        if isinstance(taken, Rejected):
+            return taken
+        if no := _may_not(kit, tx, taken, kind):
+            return no
+        enrolment = enrolments.find(tx, seat_id=seat.id, kind=kind, now=taken.now)
+        if enrolment is None:
+            return Rejected(Reason.ENROLMENT_GONE)
+        place = place_of_enrolment(visit.portal.id, enrolment.account_id, enrolment.id)
+        memory = take_out(kit, tx, enrolment.memory, place=place)
+        at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
+        verdict = kit.factors[kind].complete_enrolment(at, memory, response)
+        if isinstance(verdict, Rejected):
+            return verdict
+        if not enrolments.spend(tx, enrolment.id):
+            return Rejected(Reason.ENROLMENT_GONE)
+        return _activate(kit, tx, visit, taken, kind, verdict, named)
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def cancel_enrolment(kit: Kit, visit: Visit, seat: Seat) -> None:
+    """Give up what was begun at *seat*: pending authenticators and the pending sheet."""
+
+    def deed(tx: Tx) -> None:
+        recovery_sheets.remove_pending(tx, seat_id=seat.id)
+        for kind in kit.factors:
+            enrolments.remove(tx, seat_id=seat.id, kind=kind)
+
+    kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def clean_name(name: str) -> str | Rejected:
+    """Fold the space in a name; refuse what is too long or cannot be shown."""
+    folded = " ".join(name.split())
+    if len(folded) > LONGEST_NAME:
+        return Rejected(Reason.NAME_TOO_LONG, Detail(amount=LONGEST_NAME), field="name")
+    if is_unprintable(folded):
+        return Rejected(Reason.NAME_UNPRINTABLE, field="name")
+    return folded
+
+
+def _may_not(kit: Kit, tx: Tx, taken: Taken, kind: FactorKind) -> Rejected | None:
+    """Say why *kind* cannot be enrolled at this seat now, if it cannot."""
+    if kind not in kinds_on_offer(kit, taken.state, taken.subject):
+        return Rejected(Reason.FACTOR_NOT_ALLOWED)
+    holding = sum(a.kind == kind for a in authenticators.list_of_account(tx, taken.seat.account_id))
+    if holding >= kit.factors[kind].traits.most:
+        return Rejected(Reason.TOO_MANY_AUTHENTICATORS)
+    if taken.subject.recovery_codes_left:
+        return None
+    sheet = recovery_sheets.find_pending(tx, seat_id=taken.seat.id, now=taken.now)
+    return Rejected(Reason.SHEET_GONE) if sheet is None or sheet.saved_at is None else None
+
+
+def _activate(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    taken: Taken,
+    kind: FactorKind,
+    enrolled: Enrolled,
+    name: str,
+) -> Moved:
+    account = taken.subject.account
+    authenticator = Authenticator(
+        id=kit.new_id(taken.now),
+        account_id=account.id,
+        kind=kind,
+        name=name,
+        secret=b"",
+        counter=enrolled.counter,
+        created_at=taken.now,
+    )
+    place = place_of(visit.portal.id, authenticator)
+    secret = put_away(kit, tx, dict(enrolled.secret), place=place)
+    authenticators.add(tx, replace(authenticator, secret=secret))
+    sheet = recovery_sheets.find_pending(tx, seat_id=taken.seat.id, now=taken.now)
+    if sheet is not None and sheet.saved_at is not None:
+        recovery_sheets.activate(tx, sheet, at=taken.now)
+    accounts.end_grace(tx, account.id, at=taken.now)
+    revoking.end_everything_else(tx, taken.seat)
+    _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind)
+    proof = Proof(
+        authenticator_id=authenticator.id,
+        kind=kind,
+        channel=kit.factors[kind].traits.channel,
+        worth=enrolled.worth,
+        proven_at=taken.now,
+    )
+    facts = machine.advance(taken.seat.facts, taken.state, machine.Enrolled(proof))
+    now_holding = subjects.find(kit, tx, account.id) or taken.subject
+    return move(kit, tx, visit, taken, facts, subject=now_holding)
+
+
+def place_of_enrolment(portal_id: str, account_id: str, enrolment_id: str) -> Place:
+    """Say where a pending authenticator's memory is sealed to."""
+    return Place(
+        portal_id=portal_id, account_id=account_id, row_id=enrolment_id, purpose="enrolment"
+    )
+
+
+def _note(
+    kit: Kit, tx: Tx, visit: Visit, event: AuditEvent, taken: Taken, kind: FactorKind
+) -> None:
+    account_id, about = taken.subject.account.id, {"factor": kind}
+    note(
+        kit,
+        tx,
+        visit,
+        event,
+        at=taken.now,
+        subject_id=account_id,
+        actor_id=account_id,
+        facts=about,
+    )

@@ -1,0 +1,56 @@
+"""Text that people type into forms: folded, or refused with a reason."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from email_validator import EmailNotValidError, validate_email
+
+from farstu.core.outcome import Detail, Reason, Rejected
+
+LONGEST_TEXT = 100
+LONGEST_EMAIL = 254
+UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Unicode categories that nobody types on purpose: controls, invisible format characters."""
+
+
+def clean_text(text: str, *, field: str, longest: int = LONGEST_TEXT) -> str | Rejected:
+    """Fold the space in one line of text.
+
+    Reasons: FIELD_EMPTY, FIELD_TOO_LONG, FIELD_UNPRINTABLE.
+    """
+    folded = " ".join(text.split())
+    if not folded:
+        return Rejected(Reason.FIELD_EMPTY, field=field)
+    if len(folded) > longest:
+        return Rejected(Reason.FIELD_TOO_LONG, Detail(amount=longest), field=field)
+    if is_unprintable(folded):
+        return Rejected(Reason.FIELD_UNPRINTABLE, field=field)
+    return folded
+
+
+def clean_email(text: str, *, field: str = "email") -> str | Rejected:
+    """Check the shape of an address; whether it is theirs is another matter.
+
+    Reasons: FIELD_EMPTY, EMAIL_INVALID.
+    """
+    folded = text.strip()
+    if not folded:
+        return Rejected(Reason.FIELD_EMPTY, field=field)
+    if len(folded) > LONGEST_EMAIL:
+        return Rejected(Reason.EMAIL_INVALID, field=field)
+    try:
+        found = validate_email(folded, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return Rejected(Reason.EMAIL_INVALID, field=field)
+    return found.normalized
+
+
+def is_unprintable(text: str) -> bool:
+    """Say whether *text* has a character that cannot be shown."""
+    return any(unicodedata.category(c) in UNPRINTABLE for c in text)
+
+
+def mistakes(*values: object) -> tuple[Rejected, ...]:
+    """Gather what was refused, in the order of the form."""
+    return tuple(value for value in values if isinstance(value, Rejected))

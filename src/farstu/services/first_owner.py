@@ -1,0 +1,124 @@
+"""The first owner of an installation: a portal and an account out of one link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from farstu.core.assurance import Assurance
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.policy import Policy, Settings
+from farstu.core.roles import Role
+from farstu.crypto.tokens import digest
+from farstu.services.accounts import NewAccount, add_account
+from farstu.services.fields import clean_email, clean_text, mistakes
+from farstu.services.kit import Kit, Visit
+from farstu.services.links import find_link
+from farstu.services.own_password import hash_new, weakness_of
+from farstu.services.portals import add_portal
+from farstu.services.seats import Moved
+from farstu.services.sign_in import begin_login
+from farstu.services.trail import note
+from farstu.store import installation, links
+from farstu.store.links import Purpose
+from farstu.store.portals import Portal
+from farstu.store.tx import EVERYWHERE, Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOwner:
+    """What the first owner types."""
+
+    portal_name: str
+    name: str
+    email: str
+    password: str
+
+
+def is_unclaimed(kit: Kit) -> bool:
+    """Say whether the installation never had an owner."""
+    had = kit.store.read(
+        lambda tx: installation.find(tx, installation.HAD_OWNER), portal_id=EVERYWHERE
+    )
+    return had is None
+
+
+def portal_to_be(kit: Kit, host: str) -> Portal:
+    """Stand in for the first portal until its owner has named it."""
+    now = kit.clock()
+    return Portal(
+        id=kit.new_id(now),
+        host=host,
+        name="Farstu",
+        relying_party_id=host,
+        settings=Settings(),
+        created_at=now,
+    )
+
+
+def first_policy(kit: Kit) -> Policy:
+    """Say the policy that a new portal starts with: a second factor, required of everybody."""
+    return Policy(required=Assurance.MULTI, allowed=frozenset(kit.factors))
+
+
+def claim_installation(
+    kit: Kit, visit: Visit, token: str, typed: FirstOwner
+) -> Moved | tuple[Rejected, ...]:
+    """Make the first portal and its owner, and begin their login.
+
+    Every mistake is told at once. Reasons: LINK_DEAD, SERVER_BUSY, those of ``fields`` and of
+    ``password_rules.judge``.
+    """
+    opens = kit.store.read(
+        lambda tx: find_link(kit, tx, token, purpose=Purpose.FIRST_OWNER),
+        portal_id=visit.portal.id,
+    )
+    if opens is None:
+        return (Rejected(Reason.LINK_DEAD),)
+    portal_name = clean_text(typed.portal_name, field="portal_name")
+    name, email = clean_text(typed.name, field="name"), clean_email(typed.email)
+    weak = weakness_of(
+        visit,
+        password=typed.password,
+        policy=first_policy(kit),
+        name=typed.name,
+        addresses=(typed.portal_name, typed.email),
+        field="password",
+    )
+    if isinstance(portal_name, Rejected) or isinstance(name, Rejected):
+        return mistakes(portal_name, name, email, weak)
+    if isinstance(email, Rejected) or weak is not None:
+        return mistakes(email, weak)
+    made = hash_new(kit, visit, typed.password)
+    if isinstance(made, Rejected):
+        return (made,)
+    new = NewAccount(name=name, email=email, role=Role.OWNER, password_hash=made)
+    done = kit.store.write(
+        lambda tx: _claim(kit, tx, visit, token, portal_name, new), portal_id=visit.portal.id
+    )
+    return (done,) if isinstance(done, Rejected) else done
+
+
+def _claim(
+    kit: Kit, tx: Tx, visit: Visit, token: str, portal_name: str, new: NewAccount
+) -> Moved | Rejected:
+    now = kit.clock()
+    if not links.spend(tx, digest(token), purpose=Purpose.FIRST_OWNER, now=now):
+        return Rejected(Reason.LINK_DEAD)
+    if not installation.put_once(tx, installation.HAD_OWNER, visit.portal.id, at=now):
+        return Rejected(Reason.LINK_DEAD)
+    add_portal(
+        kit,
+        tx,
+        portal_id=visit.portal.id,
+        host=visit.portal.host,
+        name=portal_name,
+        policy=first_policy(kit),
+        now=now,
+    )
+    account = add_account(kit, tx, visit, new, now=now)
+    if isinstance(account, Rejected):
+        return account
+    event, about = AuditEvent.LINK_SPENT, {"purpose": Purpose.FIRST_OWNER.value}
+    note(kit, tx, visit, event, at=now, subject_id=account.id, actor_id=account.id, facts=about)
+    return begin_login(kit, tx, visit, account, new.email, now=now)

@@ -1,0 +1,84 @@
+"""Who stands at the door: what a browser's cookies say, judged now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from farstu.core.access import AtLogin, AtSession, Outside, Standing
+from farstu.core.login import Refused
+from farstu.core.outcome import Reason
+from farstu.crypto.tokens import digest, is_token
+from farstu.services import subject as subjects
+from farstu.services.kit import Kit
+from farstu.services.subject import Subject
+from farstu.store import logins, sessions
+from farstu.store.logins import LoginRow
+from farstu.store.sessions import SessionRow
+from farstu.store.tx import Tx
+
+Seat = LoginRow | SessionRow
+"""What a browser sits on: a login in progress, or a session."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """A browser, and whom it is about, if anybody."""
+
+    standing: Standing = Outside()
+    seat: Seat | None = None
+    subject: Subject | None = None
+
+
+NOBODY = Guest()
+
+
+def identify(
+    kit: Kit, *, portal_id: str, login_token: str | None, session_token: str | None
+) -> Guest:
+    """Say who stands at the door. A session goes before a login; what is over counts as nothing."""
+    now = kit.clock()
+
+    def question(tx: Tx) -> Guest:
+        guest = _with_session(kit, tx, session_token, now)
+        return guest if guest.seat is not None else _with_login(kit, tx, login_token, now)
+
+    if not (login_token or session_token):
+        return NOBODY
+    return kit.store.read(question, portal_id=portal_id)
+
+
+def standing_of(kit: Kit, seat: Seat, subject: Subject, *, now: datetime) -> AtLogin | AtSession:
+    """Judge a seat with the machine: the one place that turns rows into a standing."""
+    state = subjects.state_of(kit, subject, seat.facts, now=now)
+    if seat.epoch != subject.account.epoch:
+        state = Refused(Reason.LOGIN_EXPIRED)
+    if isinstance(seat, LoginRow):
+        return AtLogin(state)
+    if now - seat.last_seen_at >= subject.limits.idle:
+        state = Refused(Reason.LOGIN_EXPIRED)
+    return AtSession(state, subjects.fresh_state_of(kit, subject, seat.facts, now=now))
+
+
+def _with_session(kit: Kit, tx: Tx, token: str | None, now: datetime) -> Guest:
+    session = sessions.find(tx, digest(token)) if token and is_token(token) else None
+    if session is None:
+        return NOBODY
+    guest = _guest(kit, tx, session, now)
+    standing = guest.standing
+    if isinstance(standing, AtSession) and isinstance(standing.state, Refused):
+        return NOBODY
+    return guest
+
+
+def _with_login(kit: Kit, tx: Tx, token: str | None, now: datetime) -> Guest:
+    login = logins.find(tx, digest(token)) if token and is_token(token) else None
+    return NOBODY if login is None else _guest(kit, tx, login, now)
+
+
+def _guest(kit: Kit, tx: Tx, seat: Seat, now: datetime) -> Guest:
+    subject = subjects.find(kit, tx, seat.account_id)
+    if subject is None:
+        return NOBODY
+    standing = standing_of(kit, seat, subject, now=now)
+    return Guest(standing=standing, seat=seat, subject=subject)

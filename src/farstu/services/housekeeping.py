@@ -1,0 +1,48 @@
+"""Housekeeping: forgetting what has expired, in one process at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from farstu.core.throttle import YEAR
+from farstu.services.kit import Kit
+from farstu.store import (
+    authenticators,
+    enrolments,
+    leases,
+    links,
+    logins,
+    recovery_sheets,
+    sessions,
+    throttles,
+)
+from farstu.store.tx import EVERYWHERE, Tx
+
+LEASE = "housekeeping"
+EVERY = timedelta(minutes=5)
+
+
+def keep_house(kit: Kit, *, holder: str) -> int | None:
+    """Forget what is over, if this process holds the lease; say how many rows went."""
+    now = kit.clock()
+    taken = kit.store.write(
+        lambda tx: leases.take(tx, LEASE, holder=holder, now=now, expires_at=now + 2 * EVERY),
+        portal_id=EVERYWHERE,
+    )
+    if not taken:
+        return None
+    return kit.store.write(lambda tx: _forget(tx, now), portal_id=EVERYWHERE)
+
+
+def _forget(tx: Tx, now: datetime) -> int:
+    chores = (
+        logins.remove_expired,
+        sessions.remove_expired,
+        enrolments.remove_expired,
+        recovery_sheets.remove_expired,
+        links.remove_expired,
+        authenticators.remove_expired_steps,
+    )
+    return sum(chore(tx, now=now) for chore in chores) + throttles.remove_stale(
+        tx, before=now - YEAR
+    )

@@ -1,0 +1,51 @@
+"""What services are handed: the house's means, and where a request comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from farstu.core.assurance import Assurance, FactorKind
+from farstu.crypto.keyring import KeyFile
+from farstu.crypto.passwords import TARGET, Cost
+from farstu.crypto.pool import HashPool
+from farstu.crypto.sealing import DataKey
+from farstu.crypto.tokens import Entropy, new_id
+from farstu.factors.shape import Factor
+from farstu.store.engine import Store
+from farstu.store.portals import Portal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """The means of a process. Tests bring their own clock and entropy."""
+
+    store: Store
+    factors: Mapping[FactorKind, Factor]
+    clock: Callable[[], datetime]
+    entropy: Entropy
+    keys: Callable[[], KeyFile]
+    hashing: HashPool
+    cost: Cost = TARGET
+    opened: dict[str, DataKey] = field(default_factory=dict)
+    """Data keys that this process has unwrapped, by id; see ``vault``."""
+
+    @property
+    def worths(self) -> Mapping[FactorKind, Assurance]:
+        """Say the best that each kind can be worth."""
+        return {kind: factor.traits.worth for kind, factor in self.factors.items()}
+
+    def new_id(self, now: datetime) -> str:
+        """Make an id."""
+        return new_id(now, self.entropy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """Where a request comes from. *network* is its /24 or /64, for throttles."""
+
+    portal: Portal
+    address: str
+    network: str
+    agent: str

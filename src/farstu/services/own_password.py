@@ -1,0 +1,137 @@
+"""One's own password: proven again, and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from farstu.core.access import Gate
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.password_rules import MAX_LENGTH, judge, shortest
+from farstu.core.policy import Policy
+from farstu.crypto.passwords import dummy_hash, hash_password, verify_password
+from farstu.crypto.pool import Busy
+from farstu.data import common_passwords
+from farstu.services import revoking
+from farstu.services import subject as subjects
+from farstu.services.guest import Seat
+from farstu.services.kit import Kit, Visit
+from farstu.services.seats import take
+from farstu.services.trail import note
+from farstu.services.tries import charge_password, pay_back
+from farstu.store import accounts, identifiers
+from farstu.store.tx import Tx
+
+
+def judge_own(kit: Kit, visit: Visit, seat: Seat, password: str, *, field: str) -> str | Rejected:
+    """Judge the password of whoever sits at *seat*; say the stored hash that it fits.
+
+    The caller compares that hash inside its own transaction. Reasons: FIELD_EMPTY,
+    PASSWORD_WRONG, TOO_MANY_TRIES, SERVER_BUSY.
+    """
+    if not password:
+        return Rejected(Reason.FIELD_EMPTY, field=field)
+    now = kit.clock()
+    tried = kit.store.write(
+        lambda tx: charge_password(kit, tx, visit, seat.account_id, now=now),
+        portal_id=visit.portal.id,
+    )
+    if isinstance(tried, Rejected):
+        return tried
+    account = kit.store.read(
+        lambda tx: accounts.find(tx, seat.account_id), portal_id=visit.portal.id
+    )
+    stored = (account.password_hash if account else None) or dummy_hash(kit.cost)
+    right = kit.hashing.run(
+        lambda: len(password) <= MAX_LENGTH and verify_password(stored, password),
+        share=visit.network,
+    )
+    if isinstance(right, Busy):
+        kit.store.write(lambda tx: pay_back(tx, tried, knew=False), portal_id=visit.portal.id)
+        return Rejected(Reason.SERVER_BUSY)
+    if not right:
+        return Rejected(Reason.PASSWORD_WRONG, field=field)
+    kit.store.write(lambda tx: pay_back(tx, tried, knew=True), portal_id=visit.portal.id)
+    return stored
+
+
+def change_password(
+    kit: Kit, visit: Visit, seat: Seat, *, current: str, new: str
+) -> None | Rejected:
+    """Change one's own password; every other session and login ends.
+
+    Reasons: PASSWORD_SAME, PASSWORD_WRONG, those of ``password_rules.judge``, of ``judge_own`` and
+    of ``seats.take`` (a fresh proof).
+    """
+    weak = kit.store.read(
+        lambda tx: _weakness(kit, tx, visit, seat, new), portal_id=visit.portal.id
+    )
+    if weak is not None:
+        return weak
+    seen = judge_own(kit, visit, seat, current, field="current")
+    if isinstance(seen, Rejected):
+        return seen
+    made = kit.hashing.run(
+        lambda: (
+            None
+            if verify_password(seen, new)
+            else hash_password(new, cost=kit.cost, entropy=kit.entropy)
+        ),
+        share=visit.network,
+    )
+    if isinstance(made, Busy):
+        return Rejected(Reason.SERVER_BUSY)
+    if made is None:
+        return Rejected(Reason.PASSWORD_SAME, field="new")
+
+    def deed(tx: Tx) -> None | Rejected:
+        taken = take(kit, tx, seat, gate=Gate.FRESH)
+        if isinstance(taken, Rejected):
+            return taken
+        account_id = taken.subject.account.id
+        if not accounts.replace_password(
+            tx, account_id, seen=seen, password_hash=made, at=taken.now
+        ):
+            return Rejected(Reason.PASSWORD_WRONG, field="current")
+        revoking.end_everything_else(tx, taken.seat)
+        event = AuditEvent.PASSWORD_CHANGED
+        note(kit, tx, visit, event, at=taken.now, subject_id=account_id, actor_id=account_id)
+        return None
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def hash_new(kit: Kit, visit: Visit, password: str) -> str | Rejected:
+    """Hash a password that was found good. Reason: SERVER_BUSY."""
+    made = kit.hashing.run(
+        lambda: hash_password(password, cost=kit.cost, entropy=kit.entropy), share=visit.network
+    )
+    return Rejected(Reason.SERVER_BUSY) if isinstance(made, Busy) else made
+
+
+def weakness_of(
+    visit: Visit, *, password: str, policy: Policy, name: str, addresses: Sequence[str], field: str
+) -> Rejected | None:
+    """Say why *password* is too weak for somebody, if it is. Reasons: ``password_rules.judge``."""
+    weak = judge(
+        password,
+        at_least=shortest(policy),
+        context=(visit.portal.name, visit.portal.host, name, *addresses),
+        common=common_passwords(),
+    )
+    return None if weak is None else replace(weak, field=field)
+
+
+def _weakness(kit: Kit, tx: Tx, visit: Visit, seat: Seat, new: str) -> Rejected | None:
+    subject = subjects.find(kit, tx, seat.account_id)
+    if subject is None:
+        return Rejected(Reason.LOGIN_EXPIRED)
+    return weakness_of(
+        visit,
+        password=new,
+        policy=subject.policy,
+        name=subject.account.name,
+        addresses=[i.value for i in identifiers.list_of_account(tx, seat.account_id)],
+        field="new",
+    )

@@ -1,0 +1,94 @@
+"""One's own sessions: listed, ended, kept awake; and signing out."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from farstu.core.access import Gate
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason, Rejected
+from farstu.services.guest import Seat
+from farstu.services.kit import Kit, Visit
+from farstu.services.seats import take
+from farstu.services.trail import note
+from farstu.store import accounts, logins, sessions
+from farstu.store.sessions import SessionRow
+from farstu.store.tx import Tx
+
+SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+
+
+def list_sessions(kit: Kit, visit: Visit, seat: Seat) -> list[SessionRow]:
+    """List the living sessions of the account, latest used first."""
+
+    def question(tx: Tx) -> list[SessionRow]:
+        account = accounts.find(tx, seat.account_id)
+        if account is None:
+            return []
+        return sessions.list_live(tx, account.id, epoch=account.epoch, now=kit.clock())
+
+    return kit.store.read(question, portal_id=visit.portal.id)
+
+
+def end_session(kit: Kit, visit: Visit, seat: Seat, *, session_id: str) -> None | Rejected:
+    """End one session of the account. Reasons: NOT_FOUND and those of ``seats.take`` (fresh)."""
+
+    def deed(tx: Tx) -> None | Rejected:
+        taken = take(kit, tx, seat, gate=Gate.FRESH)
+        if isinstance(taken, Rejected):
+            return taken
+        account_id = seat.account_id
+        if not sessions.end(tx, session_id, account_id=account_id, at=taken.now):
+            return Rejected(Reason.NOT_FOUND)
+        event = AuditEvent.SESSION_ENDED
+        note(kit, tx, visit, event, at=taken.now, subject_id=account_id, actor_id=account_id)
+        return None
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def end_other_sessions(kit: Kit, visit: Visit, seat: Seat) -> int | Rejected:
+    """End every session of the account but this one; say how many. Needs a fresh proof."""
+
+    def deed(tx: Tx) -> int | Rejected:
+        taken = take(kit, tx, seat, gate=Gate.FRESH)
+        if isinstance(taken, Rejected):
+            return taken
+        account_id = seat.account_id
+        count = sessions.end_others(tx, than_id=seat.id, account_id=account_id, at=taken.now)
+        event, about = AuditEvent.OTHER_SESSIONS_ENDED, {"count": count}
+        note(
+            kit,
+            tx,
+            visit,
+            event,
+            at=taken.now,
+            subject_id=account_id,
+            actor_id=account_id,
+            facts=about,
+        )
+        return count
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def sign_out(kit: Kit, visit: Visit, seat: Seat) -> None:
+    """End the session, or give the login up, on the server (ASVS 7.4.1)."""
+
+    def deed(tx: Tx) -> None:
+        now = kit.clock()
+        if isinstance(seat, SessionRow):
+            sessions.end(tx, seat.id, account_id=seat.account_id, at=now)
+        else:
+            logins.complete(tx, seat.id, at=now)
+        event = AuditEvent.SIGNED_OUT
+        note(kit, tx, visit, event, at=now, subject_id=seat.account_id, actor_id=seat.account_id)
+
+    kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def note_seen(kit: Kit, visit: Visit, seat: Seat) -> None:
+    """Note that a session is in use, once a minute at most."""
+    now = kit.clock()
+    if isinstance(seat, SessionRow) and now - seat.last_seen_at >= SEEN_AT_MOST_EVERY:
+        kit.store.write(lambda tx: sessions.touch(tx, seat.id, at=now), portal_id=visit.portal.id)

@@ -1,0 +1,174 @@
+"""Proving a factor: the one place where an answer is judged, charged and spent.
+
+Sign-in, step-up and the test of an authenticator come through here, so that one counter limits
+them all and no code works twice anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from farstu.core.assurance import FactorKind, Proof
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.throttle import CODES
+from farstu.crypto.sealing import Place
+from farstu.factors.shape import Accepted, Ceremony, Fields, Held, Missed
+from farstu.services.kit import Kit, Visit
+from farstu.services.subject import Subject
+from farstu.services.trail import note
+from farstu.services.tries import key_of, too_many
+from farstu.services.vault import take_out
+from farstu.store import authenticators, throttles
+from farstu.store.authenticators import Authenticator
+from farstu.store.throttles import Charged, Closed
+from farstu.store.tx import Tx
+
+BURIED_FOR = timedelta(hours=1)
+"""Longer than any window or clock doctor reaches."""
+
+
+def prove(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    subject: Subject,
+    *,
+    kind: FactorKind,
+    response: Fields,
+    only: str | None = None,
+) -> Proof | Rejected:
+    """Judge *response* against what the account holds of *kind*, or against *only* one of them.
+
+    Charged before it is judged, paid back when it was right. Reasons: TOO_MANY_TRIES, CODE_USED,
+    AUTHENTICATOR_SUSPENDED, and what the factor says.
+    """
+    now = kit.clock()
+    held = [a for a in subject.held if a.kind == kind and only in (None, a.id)]
+    usable = [a for a in held if a.suspended_at is None]
+    if not usable:
+        return Rejected(Reason.AUTHENTICATOR_SUSPENDED if held else Reason.NOT_FOUND)
+    key = key_of(kit, CODES, visit.portal.id, subject.account.id)
+    charged = throttles.charge(tx, key, CODES, now=now)
+    if isinstance(charged, Closed):
+        _note(kit, tx, visit, subject, AuditEvent.FACTOR_THROTTLED, kind, now=now)
+        return too_many(charged)
+    verdict = _judge(kit, tx, visit, subject, usable, response, now=now)
+    if isinstance(verdict, Proof):
+        throttles.clear(tx, key)
+        _note(kit, tx, visit, subject, AuditEvent.FACTOR_PROVEN, kind, now=now)
+        return verdict
+    if verdict.reason is Reason.CODE_EMPTY:
+        throttles.refund(tx, key, CODES)
+        return verdict
+    _note(kit, tx, visit, subject, AuditEvent.FACTOR_FAILED, kind, now=now, why=verdict.reason)
+    return _suspend_when_hopeless(kit, tx, visit, subject, usable, charged, verdict, now=now)
+
+
+def ceremony(kit: Kit, visit: Visit, *, account_name: str, now: datetime) -> Ceremony:
+    """Say what a factor may know."""
+    return Ceremony(
+        now=now, entropy=kit.entropy, account_name=account_name, issuer=visit.portal.name
+    )
+
+
+def place_of(portal_id: str, authenticator: Authenticator) -> Place:
+    """Say where an authenticator's secret is sealed to."""
+    return Place(
+        portal_id=portal_id,
+        account_id=authenticator.account_id,
+        row_id=authenticator.id,
+        purpose="authenticator",
+    )
+
+
+def _judge(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    subject: Subject,
+    usable: Sequence[Authenticator],
+    response: Fields,
+    *,
+    now: datetime,
+) -> Proof | Rejected:
+    factor = kit.factors[usable[0].kind]
+    held = [
+        Held(
+            id=a.id,
+            secret=take_out(kit, tx, a.secret, place=place_of(visit.portal.id, a)),
+            counter=a.counter,
+            drift_step=a.drift_step,
+            drift=a.drift,
+        )
+        for a in usable
+    ]
+    at = ceremony(kit, visit, account_name=subject.account.name, now=now)
+    verdict = factor.complete_challenge(at, held, {}, response)
+    match verdict:
+        case Accepted():
+            return _spend(kit, tx, visit, factor.kind, verdict, now=now)
+        case Missed():
+            authenticators.bury(tx, verdict.id, verdict.bury, expires_at=now + BURIED_FOR)
+            authenticators.note_drift(tx, verdict.id, step=verdict.step, drift=verdict.drift)
+            return replace(verdict.rejected)
+        case Rejected():
+            for authenticator in usable:
+                authenticators.note_drift(tx, authenticator.id, step=0, drift=0)
+            return verdict
+
+
+def _spend(
+    kit: Kit, tx: Tx, visit: Visit, kind: FactorKind, accepted: Accepted, *, now: datetime
+) -> Proof | Rejected:
+    """Take the answer, once: of two equal ones at the same time, one is too late."""
+    spent = authenticators.spend(
+        tx, accepted.id, counter=accepted.counter, at=now, agent=visit.agent
+    )
+    if not spent:
+        return Rejected(Reason.CODE_USED, field="code")
+    return Proof(
+        authenticator_id=accepted.id,
+        kind=kind,
+        channel=kit.factors[kind].traits.channel,
+        worth=accepted.worth,
+        proven_at=now,
+    )
+
+
+def _suspend_when_hopeless(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    subject: Subject,
+    usable: Sequence[Authenticator],
+    charged: Charged,
+    verdict: Rejected,
+    *,
+    now: datetime,
+) -> Rejected:
+    """Suspend what was asked for after too many failures in a row (63B 3.2.2)."""
+    if CODES.suspend_at is None or charged.failures < CODES.suspend_at:
+        return verdict
+    authenticators.suspend(tx, [a.id for a in usable], at=now)
+    kind = usable[0].kind
+    _note(kit, tx, visit, subject, AuditEvent.AUTHENTICATOR_SUSPENDED, kind, now=now)
+    return Rejected(Reason.AUTHENTICATOR_SUSPENDED)
+
+
+def _note(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    subject: Subject,
+    event: AuditEvent,
+    kind: FactorKind,
+    *,
+    now: datetime,
+    why: Reason | None = None,
+) -> None:
+    facts = {"factor": kind} | ({} if why is None else {"reason": why.value})
+    subject_id = subject.account.id
+    note(kit, tx, visit, event, at=now, subject_id=subject_id, actor_id=subject_id, facts=facts)

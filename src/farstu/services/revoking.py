@@ -1,0 +1,25 @@
+"""Revoking: what ends when something about signing in changes."""
+
+from __future__ import annotations
+
+from farstu.services.guest import Seat
+from farstu.store import accounts, sessions
+from farstu.store.logins import LoginRow
+from farstu.store.sessions import SessionRow
+from farstu.store.tx import Tx
+
+
+def end_everything_else(tx: Tx, seat: Seat) -> int:
+    """End every session and login of the account but *seat*'s own; say the new epoch.
+
+    One write on the account ends them all, on every process, at their next request.
+    """
+    epoch = accounts.raise_epoch(tx, seat.account_id) or 0
+    if isinstance(seat, SessionRow):
+        sessions.carry_over(tx, seat.id, epoch=epoch)
+    return epoch
+
+
+def is_in_the_hall(seat: Seat) -> bool:
+    """Say whether *seat* is a login in progress: then ``seats.move`` writes the new epoch."""
+    return isinstance(seat, LoginRow)

@@ -1,0 +1,139 @@
+"""Holding a seat while a deed is done at it, and moving it on.
+
+``take`` · ``move`` · ``open_session``
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from farstu.core import login as machine
+from farstu.core.access import AtSession, Gate, Verdict, is_fresh, judge
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.session_limits import ENROLMENT
+from farstu.crypto.tokens import digest, new_token
+from farstu.services import subject as subjects
+from farstu.services.guest import Seat, standing_of
+from farstu.services.kit import Kit, Visit
+from farstu.services.subject import Subject
+from farstu.services.trail import note
+from farstu.store import accounts, logins, sessions
+from farstu.store.logins import LoginRow
+from farstu.store.sessions import SessionRow
+from farstu.store.tx import Tx
+
+ALONE = frozenset({Gate.ENROLMENT, Gate.FRESH})
+"""Gates of deeds that decide by all that an account holds: one at a time for each account."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """A seat that this transaction holds, judged inside it: nobody else changes it meanwhile."""
+
+    seat: Seat
+    subject: Subject
+    state: machine.State
+    fresh: machine.State | None
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """Where a browser stands after a deed, and its new token where it got one."""
+
+    state: machine.State
+    token: str | None = None
+    is_session: bool = False
+
+
+def take(kit: Kit, tx: Tx, seat: Seat, *, gate: Gate) -> Taken | Rejected:
+    """Hold *seat* and judge it for *gate* again, now that nobody else can change it.
+
+    Reasons: what the machine refuses with, PROOF_NOT_FRESH, NOT_OFFERED.
+    """
+    now = kit.clock()
+    held: Seat | None = (
+        logins.claim(tx, seat.id) if isinstance(seat, LoginRow) else sessions.claim(tx, seat.id)
+    )
+    if held is not None and gate in ALONE:
+        accounts.lock(tx, held.account_id)
+    subject = None if held is None else subjects.find(kit, tx, held.account_id)
+    if held is None or subject is None:
+        return Rejected(Reason.LOGIN_EXPIRED)
+    standing = standing_of(kit, held, subject, now=now)
+    if isinstance(standing.state, machine.Refused):
+        return Rejected(standing.state.reason)
+    fresh = standing.fresh if isinstance(standing, AtSession) else None
+    if judge(gate, standing) is not Verdict.OPEN:
+        stale = fresh is not None and not is_fresh(fresh)
+        return Rejected(Reason.PROOF_NOT_FRESH if stale else Reason.NOT_OFFERED)
+    return Taken(seat=held, subject=subject, state=standing.state, fresh=fresh, now=now)
+
+
+def move(
+    kit: Kit, tx: Tx, visit: Visit, taken: Taken, facts: machine.Login, *, subject: Subject
+) -> Moved:
+    """Write *facts*, and let the browser in where they are enough.
+
+    *subject* is the account as it is by now. A session gets a new token, since its rights rose
+    (ASVS 7.2.4); a login that got to the end becomes a session, once.
+    """
+    if isinstance(taken.seat, SessionRow):
+        token = new_token(kit.entropy)
+        sessions.replace_facts(tx, taken.seat.id, facts, token_digest=digest(token))
+        state = subjects.state_of(kit, subject, facts, now=taken.now)
+        return Moved(state=state, token=token, is_session=True)
+    state = subjects.state_of(kit, subject, facts, now=taken.now)
+    if isinstance(state, machine.EnrolmentPending | machine.Repair):
+        facts = replace(facts, expires_at=max(facts.expires_at, taken.now + ENROLMENT))
+    logins.replace_facts(tx, taken.seat.id, facts, epoch=subject.account.epoch)
+    if isinstance(state, machine.SignedIn | machine.Limited):
+        return open_session(kit, tx, visit, taken.seat, facts, subject=subject, now=taken.now)
+    return Moved(state=state)
+
+
+def open_session(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    login: LoginRow,
+    facts: machine.Login,
+    *,
+    subject: Subject,
+    now: datetime,
+) -> Moved:
+    """Turn a login that got to the end into a session, if nobody did before."""
+    if not logins.complete(tx, login.id, at=now):
+        return Moved(state=machine.Refused(Reason.LOGIN_EXPIRED))
+    token = new_token(kit.entropy)
+    facts = replace(facts, expires_at=now + subject.limits.total)
+    sessions.add(
+        tx,
+        SessionRow(
+            id=kit.new_id(now),
+            account_id=subject.account.id,
+            token_digest=digest(token),
+            facts=facts,
+            identifier=login.identifier,
+            epoch=subject.account.epoch,
+            agent=visit.agent,
+            address=visit.address,
+            created_at=now,
+            last_seen_at=now,
+        ),
+    )
+    state = subjects.state_of(kit, subject, facts, now=now)
+    reached = machine.reached_by(facts, subject.facts, subject.policy, now=now)
+    note(
+        kit,
+        tx,
+        visit,
+        AuditEvent.SIGN_IN_SUCCEEDED,
+        at=now,
+        subject_id=subject.account.id,
+        actor_id=subject.account.id,
+        facts={"assurance": reached.name, "factors": sorted({p.kind for p in facts.proofs})},
+    )
+    return Moved(state=state, token=token, is_session=True)

@@ -1,0 +1,193 @@
+"""Signing in with a password: the outer door.
+
+An unknown name, a suspended account and a wrong password cost the same and read the same; what
+else there is to say is said after the right password only (ASVS 6.3.8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from farstu.core import login as machine
+from farstu.core.assurance import Identity, Source
+from farstu.core.audit import AuditEvent
+from farstu.core.identifiers import fold
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.session_limits import ENROLMENT, LOGIN
+from farstu.crypto.passwords import dummy_hash, hash_password, needs_rehash, verify_password
+from farstu.crypto.pool import Busy
+from farstu.crypto.tokens import digest, new_token
+from farstu.services import subject as subjects
+from farstu.services.kit import Kit, Visit
+from farstu.services.seats import Moved, open_session
+from farstu.services.trail import note
+from farstu.services.tries import PasswordTry, charge_password, pay_back
+from farstu.store import accounts, logins
+from farstu.store.accounts import Account
+from farstu.store.logins import LoginRow
+from farstu.store.tx import Tx
+
+LONGEST = 320
+"""Characters: no identifier is longer (RFC 3696), and no password may be (``password_rules``)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Attempt:
+    """An attempt that may be judged: what was charged, and whom it is about, if anybody."""
+
+    tried: PasswordTry
+    account: Account | None
+
+
+def sign_in(
+    kit: Kit, visit: Visit, *, identifier: str, password: str, return_to: str | None = None
+) -> Moved | Rejected:
+    """Judge a name and a password, and begin a login.
+
+    Reasons: FIELD_EMPTY, SIGN_IN_WRONG, TOO_MANY_TRIES, SERVER_BUSY, ACCOUNT_SUSPENDED, and what
+    else the machine refuses with.
+    """
+    if empty := _first_empty(identifier, password):
+        return Rejected(Reason.FIELD_EMPTY, field=empty)
+    attempt = kit.store.write(
+        lambda tx: _charge(kit, tx, visit, identifier), portal_id=visit.portal.id
+    )
+    if isinstance(attempt, Rejected):
+        return attempt
+    known = attempt.account.password_hash if attempt.account else None
+    stored = known or dummy_hash(kit.cost)
+    right = kit.hashing.run(
+        lambda: len(password) <= LONGEST and verify_password(stored, password),
+        share=visit.network,
+    )
+    if isinstance(right, Busy):
+        kit.store.write(
+            lambda tx: pay_back(tx, attempt.tried, knew=False), portal_id=visit.portal.id
+        )
+        return Rejected(Reason.SERVER_BUSY)
+    if not right or known is None or attempt.account is None:
+        return _refuse(kit, visit, attempt, identifier)
+    account = attempt.account
+    better = _rehash(kit, visit, known, password)
+    return kit.store.write(
+        lambda tx: _begin(
+            kit, tx, visit, attempt.tried, account, identifier, better, return_to=return_to
+        ),
+        portal_id=visit.portal.id,
+    )
+
+
+def _first_empty(identifier: str, password: str) -> str | None:
+    if not identifier.strip():
+        return "identifier"
+    return "password" if not password else None
+
+
+def _charge(kit: Kit, tx: Tx, visit: Visit, identifier: str) -> _Attempt | Rejected:
+    folded = fold(identifier) if len(identifier) <= LONGEST else ""
+    account = accounts.find_by_identifier(tx, folded) if folded else None
+    now = kit.clock()
+    tried = charge_password(kit, tx, visit, account.id if account else folded, now=now)
+    if isinstance(tried, Rejected):
+        note(
+            kit,
+            tx,
+            visit,
+            AuditEvent.SIGN_IN_THROTTLED,
+            at=now,
+            subject_id=account.id if account else None,
+        )
+        return tried
+    return _Attempt(tried=tried, account=account)
+
+
+def _refuse(kit: Kit, visit: Visit, attempt: _Attempt, identifier: str) -> Rejected:
+    subject_id = attempt.account.id if attempt.account else None
+    kit.store.write(
+        lambda tx: note(
+            kit,
+            tx,
+            visit,
+            AuditEvent.SIGN_IN_FAILED,
+            at=kit.clock(),
+            subject_id=subject_id,
+            personal={"identifier": identifier[:LONGEST]},
+        ),
+        portal_id=visit.portal.id,
+    )
+    return Rejected(Reason.SIGN_IN_WRONG)
+
+
+def _rehash(kit: Kit, visit: Visit, stored: str, password: str) -> str | None:
+    """Hash again at today's cost where the stored hash is below it; a busy house can wait."""
+    if not needs_rehash(stored, kit.cost):
+        return None
+    made = kit.hashing.run(
+        lambda: hash_password(password, cost=kit.cost, entropy=kit.entropy), share=visit.network
+    )
+    return None if isinstance(made, Busy) else made
+
+
+def _begin(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    tried: PasswordTry,
+    seen: Account,
+    identifier: str,
+    better: str | None,
+    *,
+    return_to: str | None,
+) -> Moved | Rejected:
+    """Begin the login, unless the password was changed while it was being judged."""
+    now = kit.clock()
+    account = accounts.lock(tx, seen.id)
+    if account is None or account.password_hash != seen.password_hash:
+        return Rejected(Reason.SIGN_IN_WRONG)
+    pay_back(tx, tried, knew=True)
+    if better is not None:
+        accounts.replace_password(
+            tx, account.id, seen=seen.password_hash, password_hash=better, at=None
+        )
+        note(kit, tx, visit, AuditEvent.PASSWORD_REHASHED, at=now, subject_id=account.id)
+    return begin_login(kit, tx, visit, account, identifier, now=now, return_to=return_to)
+
+
+def begin_login(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    account: Account,
+    identifier: str,
+    *,
+    now: datetime,
+    return_to: str | None = None,
+) -> Moved | Rejected:
+    """Begin a login whose password was right, and let it in at once where that is enough."""
+    subject = subjects.load(kit, tx, account)
+    facts = machine.Login(expires_at=now + LOGIN, identity=Identity(Source.PASSWORD, now))
+    state = subjects.state_of(kit, subject, facts, now=now)
+    if isinstance(state, machine.Refused):
+        event, about = AuditEvent.SIGN_IN_FAILED, {"reason": state.reason.value}
+        note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
+        return Rejected(state.reason)
+    if isinstance(state, machine.EnrolmentPending):
+        facts = replace(facts, expires_at=now + ENROLMENT)
+    token = new_token(kit.entropy)
+    login = LoginRow(
+        id=kit.new_id(now),
+        account_id=account.id,
+        token_digest=digest(token),
+        facts=facts,
+        identifier=identifier.strip()[:LONGEST],
+        epoch=account.epoch,
+        agent=visit.agent,
+        network=visit.network,
+        created_at=now,
+        return_to=return_to,
+    )
+    logins.add(tx, login)
+    if isinstance(state, machine.SignedIn | machine.Limited):
+        return open_session(kit, tx, visit, login, facts, subject=subject, now=now)
+    return Moved(state=state, token=token)

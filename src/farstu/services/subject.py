@@ -1,0 +1,144 @@
+"""Whom a deed is about: the account with all that decides, read in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from farstu.core import login as machine
+from farstu.core.access import fresh_demand
+from farstu.core.assurance import Assurance
+from farstu.core.policy import Policy, strictest
+from farstu.core.roles import OrganisationKind, Role
+from farstu.core.session_limits import Limits, limits_of
+from farstu.services.kit import Kit
+from farstu.store import accounts, authenticators, memberships, organisations, policies
+from farstu.store import recovery_sheets as sheets
+from farstu.store.accounts import Account
+from farstu.store.authenticators import Authenticator
+from farstu.store.memberships import Membership
+from farstu.store.policies import Layer
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An account, what it holds, where it belongs, and the policy that all of that adds up to."""
+
+    account: Account
+    held: tuple[Authenticator, ...]
+    recovery_codes_left: int
+    memberships: tuple[Membership, ...]
+    policy: Policy
+    facts: machine.Account
+    privileged: bool
+
+    @property
+    def limits(self) -> Limits:
+        """Say how long its sessions last."""
+        return limits_of(privileged=self.privileged)
+
+    @property
+    def own_strength(self) -> Assurance:
+        """Say what a change to it has to be proven with."""
+        return machine.own_strength(self.facts, self.policy)
+
+
+def load(kit: Kit, tx: Tx, account: Account) -> Subject:
+    """Read everything about *account* that a decision needs."""
+    held = tuple(authenticators.list_of_account(tx, account.id))
+    left = sheets.count_left(tx, account.id)
+    belongs = tuple(memberships.list_of_account(tx, account.id))
+    policy = _effective(kit, policies.list_layers(tx), belongs)
+    return Subject(
+        account=account,
+        held=held,
+        recovery_codes_left=left,
+        memberships=belongs,
+        policy=policy,
+        facts=_facts(kit, account, held, left, policy),
+        privileged=_is_privileged(tx, belongs),
+    )
+
+
+def find(kit: Kit, tx: Tx, account_id: str) -> Subject | None:
+    """Read an account by id."""
+    account = accounts.find(tx, account_id)
+    return None if account is None else load(kit, tx, account)
+
+
+def state_of(
+    kit: Kit,
+    subject: Subject,
+    facts: machine.Login,
+    demand: machine.Demand = machine.NO_DEMAND,
+    *,
+    now: datetime,
+) -> machine.State:
+    """Ask the login machine where *facts* stand."""
+    return machine.state_of(facts, subject.facts, subject.policy, kit.worths, demand, now=now)
+
+
+def fresh_state_of(
+    kit: Kit, subject: Subject, facts: machine.Login, *, now: datetime
+) -> machine.State:
+    """Ask where *facts* stand when something about signing in is to be changed."""
+    return state_of(kit, subject, facts, fresh_demand(subject.own_strength), now=now)
+
+
+def _effective(kit: Kit, layers: Iterable[Layer], belongs: Iterable[Membership]) -> Policy:
+    """Fold the layers that apply. No layer at all is no freedom: then a factor is required."""
+    places = {(m.organisation_id, m.role) for m in belongs}
+    organisation_ids = {organisation_id for organisation_id, _ in places} | {None}
+    roles = {role for _, role in places} | {None}
+    applying = [
+        layer.policy
+        for layer in layers
+        if layer.organisation_id in organisation_ids
+        and layer.role in roles
+        and (
+            layer.organisation_id is None
+            or layer.role is None
+            or (layer.organisation_id, layer.role) in places
+        )
+    ]
+    if not applying:
+        return Policy(required=Assurance.MULTI, allowed=frozenset(kit.factors))
+    return strictest(*applying)
+
+
+def _facts(
+    kit: Kit, account: Account, held: Iterable[Authenticator], left: int, policy: Policy
+) -> machine.Account:
+    in_grace = policy.grace > timedelta(0) and account.grace_ended_at is None
+    return machine.Account(
+        held=tuple(_held(kit, authenticator) for authenticator in held),
+        recovery_codes_left=left,
+        grace_until=account.created_at + policy.grace if in_grace else None,
+        must_change_password=account.must_change_password_since is not None,
+        suspended=account.suspended_at is not None,
+        reset_by_mail_at=account.reset_by_mail_at,
+    )
+
+
+def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
+    traits = kit.factors[authenticator.kind].traits
+    return machine.Held(
+        authenticator_id=authenticator.id,
+        kind=authenticator.kind,
+        channel=traits.channel,
+        worth=traits.worth,
+        suspended=authenticator.suspended_at is not None,
+    )
+
+
+def _is_privileged(tx: Tx, belongs: Iterable[Membership]) -> bool:
+    belongs = tuple(belongs)
+    if any(m.role >= Role.ADMINISTRATOR for m in belongs):
+        return True
+    mine = {m.organisation_id for m in belongs}
+    return any(
+        o.kind is OrganisationKind.STAFF and o.id in mine
+        for o in organisations.list_organisations(tx)
+    )

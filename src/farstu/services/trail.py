@@ -1,0 +1,59 @@
+"""The audit trail: what happened, written in the transaction of the deed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from farstu.core.audit import AuditEvent
+from farstu.crypto.tokens import new_token
+from farstu.services.kit import Kit, Visit
+from farstu.store import audit_events
+from farstu.store.audit_events import AuditRow
+from farstu.store.tx import Tx
+
+
+def note(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit | None,
+    event: AuditEvent,
+    *,
+    at: datetime,
+    subject_id: str | None,
+    actor_id: str | None = None,
+    facts: Mapping[str, Any] | None = None,
+    personal: Mapping[str, Any] | None = None,
+) -> None:
+    """Append *event*. No *visit*: the operator did it, from the command line.
+
+    What points at a person stands apart, under a salted digest: erasing it leaves the digest, so
+    a chain over the events stays whole (GDPR 17).
+    """
+    about = dict(personal or {})
+    if visit is not None:
+        about |= {"address": visit.address, "agent": visit.agent}
+    salt = new_token(kit.entropy)
+    audit_events.add(
+        tx,
+        AuditRow(
+            id=kit.new_id(at),
+            at=at,
+            event=event,
+            facts={"by": "operator" if visit is None else "account", **(facts or {})},
+            personal=about,
+            personal_salt=salt,
+            personal_digest=personal_digest(salt, about),
+            actor_id=actor_id,
+            subject_id=subject_id,
+        ),
+    )
+
+
+def personal_digest(salt: str, personal: Mapping[str, Any]) -> str:
+    """Digest what points at a person, so that it can be shown later, but not guessed."""
+    text = json.dumps(personal, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()

@@ -1,0 +1,138 @@
+"""Accounts: one person in a portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from farstu.store.schema import accounts as t, identifiers
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One person in a portal. *epoch* rises with every deed that revokes."""
+
+    id: str
+    name: str
+    created_at: datetime
+    language: str | None = None
+    password_hash: str | None = None
+    password_changed_at: datetime | None = None
+    must_change_password_since: datetime | None = None
+    reset_by_mail_at: datetime | None = None
+    suspended_at: datetime | None = None
+    grace_ended_at: datetime | None = None
+    epoch: int = 0
+
+
+COLUMNS = tuple(t.c[name] for name in Account.__dataclass_fields__)
+
+
+def add(tx: Tx, account: Account) -> None:
+    """Add *account* to the transaction's portal."""
+    values = {column.name: getattr(account, column.name) for column in COLUMNS}
+    tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
+
+
+def find(tx: Tx, account_id: str) -> Account | None:
+    """Find an account by id."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id == account_id)
+    row = tx.execute(query).mappings().first()
+    return None if row is None else Account(**row)
+
+
+def find_by_identifier(tx: Tx, folded: str) -> Account | None:
+    """Find whose identifier *folded* is."""
+    query = (
+        sa.select(*COLUMNS)
+        .select_from(t.join(identifiers, identifiers.c.account_id == t.c.id))
+        .where(tx.inside(t), tx.inside(identifiers), identifiers.c.folded == folded)
+    )
+    row = tx.execute(query).mappings().first()
+    return None if row is None else Account(**row)
+
+
+def list_accounts(tx: Tx, *, after: str = "", limit: int = 1000) -> list[Account]:
+    """List accounts of the portal by id, a page at a time."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id > after).order_by(t.c.id).limit(limit)
+    return [Account(**row) for row in tx.execute(query).mappings()]
+
+
+def lock(tx: Tx, account_id: str) -> Account | None:
+    """Hold the account's row until the end of the transaction, and read it.
+
+    Deeds that look at what an account holds before they change it take this first, so that two of
+    them cannot both leave one behind. A write, since it must lock on either database.
+    """
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == account_id)
+        .values(epoch=t.c.epoch)
+        .returning(*COLUMNS)
+    )
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else Account(**row)
+
+
+def raise_epoch(tx: Tx, account_id: str) -> int | None:
+    """End everything that was granted under the epoch so far; say the new one."""
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == account_id)
+        .values(epoch=t.c.epoch + 1)
+        .returning(t.c.epoch)
+    )
+    return tx.execute(statement).scalar()
+
+
+def replace_password(
+    tx: Tx, account_id: str, *, seen: str | None, password_hash: str, at: datetime | None
+) -> bool:
+    """Write a password hash, unless it is no longer the one that was *seen*.
+
+    *at* is when the person changed it; None means that only the cost of the hash did.
+    """
+    unchanged = t.c.password_hash.is_(None) if seen is None else t.c.password_hash == seen
+    values: dict[str, object] = {"password_hash": password_hash}
+    if at is not None:
+        values |= {"password_changed_at": at, "must_change_password_since": None}
+    statement = sa.update(t).where(tx.inside(t), t.c.id == account_id, unchanged).values(values)
+    return tx.changes(statement) == 1
+
+
+def suspend(tx: Tx, account_id: str, *, at: datetime) -> bool:
+    """Suspend an account that is not."""
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == account_id, t.c.suspended_at.is_(None))
+        .values(suspended_at=at, epoch=t.c.epoch + 1)
+    )
+    return tx.changes(statement) == 1
+
+
+def resume(tx: Tx, account_id: str) -> bool:
+    """Let a suspended account sign in again."""
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == account_id, t.c.suspended_at.is_not(None))
+        .values(suspended_at=None)
+    )
+    return tx.changes(statement) == 1
+
+
+def end_grace(tx: Tx, account_id: str, *, at: datetime) -> None:
+    """End the grace period for good: whoever enrolled once cannot postpone again."""
+    tx.execute(
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == account_id, t.c.grace_ended_at.is_(None))
+        .values(grace_ended_at=at)
+    )
+
+
+def rename(tx: Tx, account_id: str, name: str) -> bool:
+    """Give an account another name."""
+    statement = sa.update(t).where(tx.inside(t), t.c.id == account_id).values(name=name)
+    return tx.changes(statement) == 1

@@ -1,0 +1,169 @@
+"""Authenticators: what an account holds. The secret never changes; the counter only rises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from farstu.core.assurance import FactorKind
+from farstu.store.schema import authenticators as t, dead_steps as d
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authenticator:
+    """One enrolled thing. *secret* is sealed; *counter* is the last accepted moving factor.
+
+    *drift_step* and *drift* remember the last miss that a clock could explain.
+    """
+
+    id: str
+    account_id: str
+    kind: FactorKind
+    name: str
+    secret: bytes
+    counter: int
+    created_at: datetime
+    drift_step: int = 0
+    drift: int = 0
+    last_used_at: datetime | None = None
+    last_used_agent: str | None = None
+    suspended_at: datetime | None = None
+
+
+COLUMNS = tuple(t.c[name] for name in Authenticator.__dataclass_fields__)
+
+
+def add(tx: Tx, authenticator: Authenticator) -> None:
+    """Enrol it."""
+    values = {column.name: getattr(authenticator, column.name) for column in COLUMNS}
+    tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
+
+
+def find(tx: Tx, authenticator_id: str, *, account_id: str) -> Authenticator | None:
+    """Find one by id, if it is that account's."""
+    query = sa.select(*COLUMNS).where(
+        tx.inside(t), t.c.id == authenticator_id, t.c.account_id == account_id
+    )
+    row = tx.execute(query).mappings().first()
+    return None if row is None else Authenticator(**row)
+
+
+def list_of_account(tx: Tx, account_id: str) -> list[Authenticator]:
+    """List what an account holds, oldest first, suspended ones included."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.account_id == account_id)
+    return [Authenticator(**row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
+
+
+def list_all(tx: Tx, *, after: str, limit: int) -> list[Authenticator]:
+    """List every authenticator by id, a page at a time, for key rotation."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id > after)
+    return [Authenticator(**r) for r in tx.execute(query.order_by(t.c.id).limit(limit)).mappings()]
+
+
+def spend(tx: Tx, authenticator_id: str, *, counter: int, at: datetime, agent: str) -> bool:
+    """Accept *counter* once: it must lie above every one before, and must not have been buried.
+
+    The one guard behind *a step once accepted, or any earlier, is dead* (RFC 6238, section 5.2).
+    """
+    buried = sa.exists().where(
+        tx.inside(d), d.c.authenticator_id == authenticator_id, d.c.step == counter
+    )
+    statement = (
+        sa.update(t)
+        .where(
+            tx.inside(t),
+            t.c.id == authenticator_id,
+            t.c.counter < counter,
+            t.c.suspended_at.is_(None),
+            ~buried,
+        )
+        .values(counter=counter, drift_step=0, drift=0, last_used_at=at, last_used_agent=agent)
+    )
+    return tx.changes(statement) == 1
+
+
+def retire(tx: Tx, authenticator_id: str, *, counter: int) -> None:
+    """Make every answer up to *counter* worthless, without anybody having used it."""
+    tx.execute(
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == authenticator_id, t.c.counter < counter)
+        .values(counter=counter)
+    )
+
+
+def note_drift(tx: Tx, authenticator_id: str, *, step: int, drift: int) -> None:
+    """Remember a miss that a clock *drift* steps off would explain; zeros forget it."""
+    tx.execute(
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == authenticator_id)
+        .values(drift_step=step, drift=drift)
+    )
+
+
+def bury(tx: Tx, authenticator_id: str, steps: Iterable[int], *, expires_at: datetime) -> None:
+    """Make *steps* dead before their time, until *expires_at*, when no window reaches them."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    for step in steps:
+        tx.execute(
+            dialect.insert(d)
+            .values(
+                authenticator_id=authenticator_id,
+                step=step,
+                portal_id=tx.portal_id,
+                expires_at=expires_at,
+            )
+            .on_conflict_do_nothing()
+        )
+
+
+def suspend(tx: Tx, authenticator_ids: Iterable[str], *, at: datetime) -> int:
+    """Suspend authenticators that are not; say how many."""
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id.in_(tuple(authenticator_ids)), t.c.suspended_at.is_(None))
+        .values(suspended_at=at)
+    )
+    return tx.changes(statement)
+
+
+def rename(tx: Tx, authenticator_id: str, *, account_id: str, name: str) -> bool:
+    """Give one another name, if it is that account's."""
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == authenticator_id, t.c.account_id == account_id)
+        .values(name=name)
+    )
+    return tx.changes(statement) == 1
+
+
+def remove(tx: Tx, authenticator_id: str, *, account_id: str) -> bool:
+    """Remove one, secret and all, if it is that account's."""
+    statement = sa.delete(t).where(
+        tx.inside(t), t.c.id == authenticator_id, t.c.account_id == account_id
+    )
+    return tx.changes(statement) == 1
+
+
+def remove_of_account(tx: Tx, account_id: str) -> int:
+    """Remove all that an account holds; say how many there were."""
+    return tx.changes(sa.delete(t).where(tx.inside(t), t.c.account_id == account_id))
+
+
+def reseal(tx: Tx, authenticator_id: str, *, seen: bytes, blob: bytes) -> bool:
+    """Write the same secret under another key, unless it is no longer the one that was *seen*."""
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == authenticator_id, t.c.secret == seen)
+        .values(secret=blob)
+    )
+    return tx.changes(statement) == 1
+
+
+def remove_expired_steps(tx: Tx, *, now: datetime) -> int:
+    """Forget the buried steps that no window can reach any more."""
+    return tx.changes(sa.delete(d).where(tx.inside(d), d.c.expires_at < now))

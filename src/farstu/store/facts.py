@@ -1,0 +1,80 @@
+"""The facts of a login, to and from plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof, Source
+from farstu.core.login import Demand, Login
+from farstu.store.columns import MICROSECOND, from_microseconds, to_microseconds
+
+
+def encode_login(login: Login) -> dict[str, Any]:
+    """Write the facts; the expiry is a column of its own."""
+    return {
+        "identity": login.identity
+        and [login.identity.source.value, to_microseconds(login.identity.proven_at)],
+        "proofs": [_encode_proof(proof) for proof in login.proofs],
+        "recovered_at": login.recovered_at and to_microseconds(login.recovered_at),
+        "remembered": login.remembered_authenticator_id,
+        "postponed": login.postponed,
+    }
+
+
+def decode_login(facts: Mapping[str, Any], *, expires_at: datetime) -> Login:
+    """Read the facts."""
+    identity, recovered_at = facts["identity"], facts["recovered_at"]
+    return Login(
+        expires_at=expires_at,
+        identity=identity and Identity(Source(identity[0]), from_microseconds(identity[1])),
+        proofs=tuple(_decode_proof(proof) for proof in facts["proofs"]),
+        recovered_at=None if recovered_at is None else from_microseconds(recovered_at),
+        remembered_authenticator_id=facts["remembered"],
+        postponed=facts["postponed"],
+    )
+
+
+def encode_demand(demand: Demand) -> dict[str, Any] | None:
+    """Write a demand, or nothing where nothing was demanded."""
+    if not demand:
+        return None
+    age = demand.max_age
+    return {
+        "assurance": demand.assurance.name,
+        "max_age": None if age is None else age // MICROSECOND,
+    }
+
+
+def decode_demand(data: Mapping[str, Any] | None) -> Demand:
+    """Read a demand."""
+    if data is None:
+        return Demand()
+    age = data["max_age"]
+    return Demand(
+        assurance=Assurance[data["assurance"]],
+        max_age=None if age is None else age * MICROSECOND,
+    )
+
+
+def _encode_proof(proof: Proof) -> dict[str, Any]:
+    return {
+        "authenticator_id": proof.authenticator_id,
+        "kind": proof.kind,
+        "channel": proof.channel.value,
+        "worth": proof.worth.name,
+        "proven_at": to_microseconds(proof.proven_at),
+        "enrolled": proof.enrolled,
+    }
+
+
+def _decode_proof(data: Mapping[str, Any]) -> Proof:
+    return Proof(
+        authenticator_id=data["authenticator_id"],
+        kind=FactorKind(data["kind"]),
+        channel=Channel(data["channel"]),
+        worth=Assurance[data["worth"]],
+        proven_at=from_microseconds(data["proven_at"]),
+        enrolled=data["enrolled"],
+    )

@@ -1,0 +1,70 @@
+"""Identifiers: the names that an account signs in with, unique per portal however spelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from farstu.core.identifiers import IdentifierKind, fold
+from farstu.store.schema import identifiers as t
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """One name of an account: as it was typed, and since when it is known to be theirs."""
+
+    id: str
+    account_id: str
+    kind: IdentifierKind
+    value: str
+    verified_at: datetime | None
+    created_at: datetime
+
+
+def add(tx: Tx, identifier: Identifier) -> bool:
+    """Add *identifier*, unless somebody in this portal has it, in whatever spelling."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(t)
+        .values(
+            id=identifier.id,
+            portal_id=tx.portal_id,
+            account_id=identifier.account_id,
+            kind=identifier.kind.value,
+            value=identifier.value,
+            folded=fold(identifier.value),
+            verified_at=identifier.verified_at,
+            created_at=identifier.created_at,
+        )
+        .on_conflict_do_nothing(index_elements=["portal_id", "folded"])
+    )
+    return tx.changes(statement) == 1
+
+
+def list_of_account(tx: Tx, account_id: str) -> list[Identifier]:
+    """List the identifiers of an account, oldest first: the first is the one to show."""
+    query = sa.select(t).where(tx.inside(t), t.c.account_id == account_id).order_by(t.c.id)
+    return [
+        Identifier(
+            id=row["id"],
+            account_id=row["account_id"],
+            kind=IdentifierKind(row["kind"]),
+            value=row["value"],
+            verified_at=row["verified_at"],
+            created_at=row["created_at"],
+        )
+        for row in tx.execute(query).mappings()
+    ]
+
+
+def verify(tx: Tx, account_id: str, *, at: datetime) -> None:
+    """Mark the addresses of an account as proven."""
+    tx.execute(
+        sa.update(t)
+        .where(tx.inside(t), t.c.account_id == account_id, t.c.verified_at.is_(None))
+        .values(verified_at=at)
+    )

@@ -1,0 +1,69 @@
+"""Memberships: account × organisation × role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from farstu.core.roles import Role
+from farstu.store.schema import accounts, memberships as t
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """What somebody is in one organisation."""
+
+    id: str
+    account_id: str
+    organisation_id: str
+    role: Role
+    created_at: datetime
+
+
+def add(tx: Tx, membership: Membership) -> None:
+    """Make somebody a member."""
+    tx.execute(
+        sa.insert(t).values(
+            id=membership.id,
+            portal_id=tx.portal_id,
+            account_id=membership.account_id,
+            organisation_id=membership.organisation_id,
+            role=int(membership.role),
+            created_at=membership.created_at,
+        )
+    )
+
+
+def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
+    """List the memberships of an account, oldest first."""
+    query = sa.select(t).where(tx.inside(t), t.c.account_id == account_id).order_by(t.c.id)
+    return [
+        Membership(
+            id=row["id"],
+            account_id=row["account_id"],
+            organisation_id=row["organisation_id"],
+            role=Role(row["role"]),
+            created_at=row["created_at"],
+        )
+        for row in tx.execute(query).mappings()
+    ]
+
+
+def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) -> int:
+    """Count the owners of an organisation, apart from one, who are not suspended."""
+    query = (
+        sa.select(sa.func.count())
+        .select_from(t.join(accounts, accounts.c.id == t.c.account_id))
+        .where(
+            tx.inside(t),
+            tx.inside(accounts),
+            t.c.organisation_id == organisation_id,
+            t.c.role == int(Role.OWNER),
+            t.c.account_id != than_account_id,
+            accounts.c.suspended_at.is_(None),
+        )
+    )
+    return int(tx.execute(query).scalar_one())

@@ -1,0 +1,49 @@
+"""Organisations: the customers of a portal, and its own staff."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from farstu.core.roles import OrganisationKind
+from farstu.store.schema import organisations as t
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """One customer inside a portal, or its staff."""
+
+    id: str
+    name: str
+    kind: OrganisationKind
+    created_at: datetime
+
+
+def add(tx: Tx, organisation: Organisation) -> None:
+    """Add *organisation* to the transaction's portal."""
+    tx.execute(
+        sa.insert(t).values(
+            id=organisation.id,
+            portal_id=tx.portal_id,
+            name=organisation.name,
+            kind=organisation.kind.value,
+            created_at=organisation.created_at,
+        )
+    )
+
+
+def list_organisations(tx: Tx) -> list[Organisation]:
+    """List the organisations of the portal, oldest first."""
+    query = sa.select(t.c.id, t.c.name, t.c.kind, t.c.created_at).where(tx.inside(t))
+    return [
+        Organisation(
+            id=row["id"],
+            name=row["name"],
+            kind=OrganisationKind(row["kind"]),
+            created_at=row["created_at"],
+        )
+        for row in tx.execute(query.order_by(t.c.id)).mappings()
+    ]

@@ -1,0 +1,78 @@
+"""Policies: one row a layer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.policy import Policy
+from farstu.core.roles import Role
+from farstu.store.columns import MICROSECOND
+from farstu.store.schema import policies as t
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layer:
+    """The demands of a portal, or in it of one organisation, of one role, or of both."""
+
+    policy: Policy
+    organisation_id: str | None = None
+    role: Role | None = None
+
+
+def list_layers(tx: Tx) -> list[Layer]:
+    """List all layers of the portal."""
+    query = sa.select(t.c.organisation_id, t.c.role, t.c.demands).where(tx.inside(t))
+    return [
+        Layer(
+            policy=decode(row["demands"]),
+            organisation_id=row["organisation_id"],
+            role=None if row["role"] is None else Role(row["role"]),
+        )
+        for row in tx.execute(query).mappings()
+    ]
+
+
+def replace(tx: Tx, layer: Layer, *, at: datetime) -> None:
+    """Write *layer*, whether there was one or not."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    role = None if layer.role is None else int(layer.role)
+    statement = dialect.insert(t).values(
+        id=f"{tx.portal_id}/{layer.organisation_id or '-'}/{role or '-'}",
+        portal_id=tx.portal_id,
+        organisation_id=layer.organisation_id,
+        role=role,
+        demands=encode(layer.policy),
+        changed_at=at,
+    )
+    new = {"demands": statement.excluded.demands, "changed_at": statement.excluded.changed_at}
+    tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=new, where=tx.inside(t)))
+
+
+def encode(policy: Policy) -> dict[str, Any]:
+    """Write demands as plain data."""
+    return {
+        "required": policy.required.name,
+        "allowed": sorted(policy.allowed),
+        "grace": policy.grace // MICROSECOND,
+        "remembers": policy.remembers // MICROSECOND,
+        "limited_entry": policy.limited_entry,
+    }
+
+
+def decode(data: Mapping[str, Any]) -> Policy:
+    """Read demands."""
+    return Policy(
+        required=Assurance[data["required"]],
+        allowed=frozenset(map(FactorKind, data["allowed"])),
+        grace=data["grace"] * MICROSECOND,
+        remembers=data["remembers"] * MICROSECOND,
+        limited_entry=data["limited_entry"],
+    )

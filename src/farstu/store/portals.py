@@ -1,0 +1,69 @@
+"""Portals: one sign-in site each, found by host name."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from farstu.core.policy import Settings
+from farstu.store.schema import portals as t
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """One sign-in site. *relying_party_id* is fixed while WebAuthn credentials exist."""
+
+    id: str
+    host: str
+    name: str
+    relying_party_id: str
+    settings: Settings
+    created_at: datetime
+
+
+def find_by_host(tx: Tx, host: str) -> Portal | None:
+    """Find the portal that lives at *host*, a lower-case name without port."""
+    row = tx.execute(sa.select(t).where(t.c.host == host)).mappings().first()
+    return None if row is None else _portal(row)
+
+
+def find(tx: Tx, portal_id: str) -> Portal | None:
+    """Find a portal by id."""
+    row = tx.execute(sa.select(t).where(t.c.id == portal_id)).mappings().first()
+    return None if row is None else _portal(row)
+
+
+def list_portals(tx: Tx) -> list[Portal]:
+    """List all portals of the installation, oldest first."""
+    return [_portal(row) for row in tx.execute(sa.select(t).order_by(t.c.id)).mappings()]
+
+
+def add(tx: Tx, portal: Portal) -> None:
+    """Add *portal*."""
+    values = {name: getattr(portal, name) for name in ("id", "host", "name", "created_at")}
+    tx.execute(
+        sa.insert(t).values(
+            **values,
+            relying_party_id=portal.relying_party_id,
+            settings=asdict(portal.settings),
+        )
+    )
+
+
+def rename(tx: Tx, portal_id: str, name: str) -> bool:
+    """Give a portal another name."""
+    return tx.changes(sa.update(t).where(t.c.id == portal_id).values(name=name)) == 1
+
+
+def replace_settings(tx: Tx, portal_id: str, settings: Settings) -> bool:
+    """Write the portal's settings."""
+    statement = sa.update(t).where(t.c.id == portal_id).values(settings=asdict(settings))
+    return tx.changes(statement) == 1
+
+
+def _portal(row: Any) -> Portal:
+    return Portal(**{**row, "settings": Settings(**row["settings"])})

@@ -1,0 +1,119 @@
+"""The store on PostgreSQL: a deed runs in its caller's thread, on a pooled connection.
+
+READ COMMITTED is enough, since guards are single conditional statements. Every transaction begins
+by naming its portal, which the row-level security policies compare with each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+
+from farstu.store.errors import StoreClosedError, SwallowedError
+from farstu.store.tx import Tx
+
+T = TypeVar("T")
+
+TRIES = 8
+"""How often a deed is run before its serialisation failure or deadlock is the caller's."""
+
+CONNECTIONS = 16
+"""At most, for each process; more callers wait."""
+
+RUN_AGAIN = frozenset({"40001", "40P01"})
+"""Serialisation failure and deadlock: the database undid everything and asks for another try."""
+
+FENCE = sa.text("SELECT set_config('farstu.portal_id', :portal_id, true)")
+
+
+class PostgresqlStore:
+    """A PostgreSQL database, used as the application's role, which owns nothing."""
+
+    dialect = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        """Remember where the database is; libpq reads *url*, so that it may name several hosts."""
+        self._closed = False
+        self._writing = sa.create_engine(
+            "postgresql+psycopg://",
+            creator=lambda: psycopg.connect(url, fallback_application_name="farstu"),
+            use_native_hstore=False,
+            isolation_level="READ COMMITTED",
+            pool_size=CONNECTIONS,
+            max_overflow=0,
+            pool_use_lifo=True,
+            hide_parameters=True,
+        )
+        self._reading = self._writing.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
+
+    def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
+        """Run *deed* and commit; again, a bounded number of times, when the database asks."""
+        return self._run(self._writing, deed, portal_id)
+
+    def read(self, question: Callable[[Tx], T], *, portal_id: str) -> T:
+        """Answer *question* from one snapshot (REPEATABLE READ), read only."""
+        return self._run(self._reading, question, portal_id)
+
+    def close(self) -> None:
+        """Close the pool's connections."""
+        self._closed = True
+        self._writing.dispose()
+
+    def _run(self, engine: sa.Engine, deed: Callable[[Tx], T], portal_id: str) -> T:
+        if self._closed:
+            raise StoreClosedError
+        for _ in range(TRIES - 1):
+            try:
+                return _run_once(engine, deed, portal_id)
+            except DBAPIError as error:
+                if not _asks_again(error):
+                    raise
+        return _run_once(engine, deed, portal_id)
+
+
+def _run_once(engine: sa.Engine, deed: Callable[[Tx], T], portal_id: str) -> T:
+    with _enter(engine, portal_id) as connection:
+        result = deed(Tx(connection, portal_id))
+        _refuse_swallowed(connection)
+        connection.commit()
+        return result
+
+
+def _enter(engine: sa.Engine, portal_id: str) -> sa.Connection:
+    """Begin inside the fence; a connection that died in the pool is replaced without a word."""
+    try:
+        return _enter_once(engine, portal_id)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        return _enter_once(engine, portal_id)
+
+
+def _enter_once(engine: sa.Engine, portal_id: str) -> sa.Connection:
+    connection = engine.connect()
+    try:
+        connection.execute(FENCE, {"portal_id": portal_id})
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _refuse_swallowed(connection: sa.Connection) -> None:
+    """Raise where a deed hid a failed statement: PostgreSQL would answer COMMIT by rolling back."""
+    driver = connection.connection.driver_connection
+    if (
+        isinstance(driver, psycopg.Connection)
+        and driver.info.transaction_status == psycopg.pq.TransactionStatus.INERROR
+    ):
+        raise SwallowedError
+
+
+def _asks_again(error: DBAPIError) -> bool:
+    return isinstance(error.orig, psycopg.Error) and error.orig.sqlstate in RUN_AGAIN

@@ -1,0 +1,74 @@
+"""How this house speaks to an SQLite file: pragmas, and transactions that begin when we say so.
+
+Python's ``sqlite3`` begins transactions by itself, late and never IMMEDIATE; with
+``isolation_level=None`` it keeps out of the way and the ``begin`` event below does it.
+Parameters are hidden in errors: they would carry hashes and addresses into the log.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool, QueuePool
+
+READER_PRAGMAS = ("busy_timeout = 10000", "query_only = ON")
+WRITER_PRAGMAS = (
+    "busy_timeout = 10000",
+    "journal_mode = WAL",
+    "synchronous = FULL",
+    "foreign_keys = ON",
+    "busy_timeout = 20",
+)
+"""The last one is the wait of one try; see ``BEGIN_TRIES`` of ``sqlite_writer.py``."""
+
+READERS = 40
+"""Reading connections that are kept; there may be more for a while."""
+
+
+def reader_engine(path: Path) -> sa.Engine:
+    """Make the engine of questions: one snapshot each, no writing."""
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=lambda: _connect(path, READER_PRAGMAS),
+        poolclass=QueuePool,
+        pool_size=READERS,
+        max_overflow=-1,
+        pool_use_lifo=True,
+        hide_parameters=True,
+    )
+    _begin_with(engine, "BEGIN DEFERRED")
+    return engine
+
+
+def writer_engine(path: Path) -> sa.Engine:
+    """Make the engine of the writer thread: the write lock is taken at BEGIN, never upgraded to."""
+    engine = sa.create_engine(
+        "sqlite://",
+        creator=lambda: _connect(path, WRITER_PRAGMAS),
+        poolclass=NullPool,
+        hide_parameters=True,
+    )
+    _begin_with(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def _connect(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+    """Open the file, which must be there: migrations make it, readable by its owner only."""
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=512,
+    )
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}").close()
+    return connection
+
+
+def _begin_with(engine: sa.Engine, statement: str) -> None:
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql(statement)

@@ -1,0 +1,57 @@
+"""The store on SQLite: one writer thread for each process, readers beside it (WAL)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from farstu.store.errors import StoreClosedError, StoreForkedError, StoreMissingError
+from farstu.store.sqlite_connections import reader_engine, writer_engine
+from farstu.store.sqlite_writer import Writer
+from farstu.store.tx import Tx
+
+T = TypeVar("T")
+
+
+class SqliteStore:
+    """A database file, which several processes may have open."""
+
+    dialect = "sqlite"
+
+    def __init__(self, url: str) -> None:
+        """Remember where the file is."""
+        path = Path(sa.make_url(url).database or "")
+        if not path.is_file():
+            raise StoreMissingError(path)
+        self._process = os.getpid()
+        self._closed = False
+        self._reading = reader_engine(path)
+        self._writer = Writer(writer_engine(path))
+
+    def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
+        """Hand *deed* to the writer thread and wait until its batch is durable."""
+        self._refuse_after_fork()
+        return self._writer.write(deed, portal_id=portal_id)
+
+    def read(self, question: Callable[[Tx], T], *, portal_id: str) -> T:
+        """Answer *question* from one snapshot, in the caller's thread."""
+        self._refuse_after_fork()
+        if self._closed:
+            raise StoreClosedError
+        with self._reading.connect() as connection:
+            return question(Tx(connection, portal_id))
+
+    def close(self) -> None:
+        """Write what waits, end the writer thread and close the file."""
+        self._refuse_after_fork()
+        self._closed = True
+        self._writer.close()
+        self._reading.dispose()
+
+    def _refuse_after_fork(self) -> None:
+        if os.getpid() != self._process:
+            raise StoreForkedError

@@ -1,0 +1,41 @@
+"""One transaction, inside one portal's fence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from farstu.store.schema import UNFENCED
+
+EVERYWHERE = "*"
+"""The operator's fence: key rotation, housekeeping and the command line only."""
+
+
+class FenceError(Exception):
+    """A statement would have left its portal: a bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tx:
+    """What every store function takes first: nothing is read or written outside of one."""
+
+    connection: sa.Connection
+    portal_id: str
+
+    def inside(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """Make the clause that keeps a statement on *table* inside the fence."""
+        if table.name in UNFENCED:
+            raise FenceError(table.name)
+        if self.portal_id == EVERYWHERE:
+            return sa.true()
+        return table.c.portal_id == self.portal_id
+
+    def execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
+        """Run *statement*."""
+        return self.connection.execute(statement)
+
+    def changes(self, statement: sa.Executable) -> int:
+        """Run a writing *statement* and count the rows that it touched."""
+        return self.connection.execute(statement).rowcount

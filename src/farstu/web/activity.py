@@ -1,0 +1,97 @@
+"""What a person reads about an audit event of their own account.
+
+Every event is here or in ``NOT_FOR_PEOPLE``, so that a new one cannot be forgotten.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from farstu.core.audit import AuditEvent
+from farstu.web.words import Message, Words, lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """How an event reads without, and with, the name of what it was about."""
+
+    plain: Message
+    about: Message | None = None
+    warns: bool = False
+    """Whether it deserves a second look."""
+
+
+ACTIVITY: Mapping[AuditEvent, Sentence] = {
+    AuditEvent.SIGN_IN_SUCCEEDED: Sentence(lazy("Signed in"), lazy("Signed in with %(subject)s")),
+    AuditEvent.SIGN_IN_FAILED: Sentence(lazy("Wrong password"), warns=True),
+    AuditEvent.SIGN_IN_THROTTLED: Sentence(
+        lazy("Too many wrong passwords: signing in was paused"), warns=True
+    ),
+    AuditEvent.SIGNED_OUT: Sentence(lazy("Signed out")),
+    AuditEvent.FACTOR_FAILED: Sentence(
+        lazy("Wrong code"), lazy("Wrong code for %(subject)s"), warns=True
+    ),
+    AuditEvent.FACTOR_THROTTLED: Sentence(
+        lazy("Too many wrong codes: codes were paused"), warns=True
+    ),
+    AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed that it was you")),
+    AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
+    AuditEvent.AUTHENTICATOR_ADDED: Sentence(
+        lazy("Added an authenticator app"), lazy("Added %(subject)s")
+    ),
+    AuditEvent.AUTHENTICATOR_REMOVED: Sentence(
+        lazy("Removed an authenticator app"), lazy("Removed %(subject)s"), warns=True
+    ),
+    AuditEvent.AUTHENTICATOR_RENAMED: Sentence(
+        lazy("Renamed an authenticator app"), lazy("Renamed to %(subject)s")
+    ),
+    AuditEvent.AUTHENTICATOR_SUSPENDED: Sentence(
+        lazy("Stopped an authenticator app after too many wrong codes"),
+        lazy("Stopped %(subject)s after too many wrong codes"),
+        warns=True,
+    ),
+    AuditEvent.AUTHENTICATOR_TESTED: Sentence(
+        lazy("Tested an authenticator app"), lazy("Tested %(subject)s")
+    ),
+    AuditEvent.RECOVERY_SHEET_CONFIRMED: Sentence(lazy("Saved new recovery codes")),
+    AuditEvent.RECOVERY_CODE_USED: Sentence(lazy("Used a recovery code"), warns=True),
+    AuditEvent.PASSWORD_CHANGED: Sentence(lazy("Changed the password")),
+    AuditEvent.SESSION_ENDED: Sentence(lazy("Signed out another device")),
+    AuditEvent.OTHER_SESSIONS_ENDED: Sentence(lazy("Signed out all other devices")),
+    AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
+    AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
+    AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
+    AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
+}
+
+NOT_FOR_PEOPLE = frozenset(
+    {
+        AuditEvent.FACTOR_PROVEN,
+        AuditEvent.ENROLMENT_BEGUN,
+        AuditEvent.RECOVERY_SHEET_MADE,
+        AuditEvent.PASSWORD_REHASHED,
+        AuditEvent.LINK_MADE,
+        AuditEvent.LINK_SPENT,
+        AuditEvent.PORTAL_ADDED,
+        AuditEvent.POLICY_CHANGED,
+        AuditEvent.DATA_KEY_ADDED,
+        AuditEvent.DATA_KEY_RETIRED,
+    }
+)
+"""Steps on the way to something that is shown, and what concerns the house rather than a person."""
+
+
+def describe(event: AuditEvent, *, words: Words, subject: str = "") -> str:
+    """Say what happened; an event that is not for people reads as its bare name."""
+    sentence = ACTIVITY.get(event)
+    if sentence is None:
+        return event.value
+    if subject and sentence.about:
+        return words.say(sentence.about, subject=subject)
+    return words.say(sentence.plain)
+
+
+def warns(event: AuditEvent) -> bool:
+    """Say whether *event* deserves a second look."""
+    return event in ACTIVITY and ACTIVITY[event].warns

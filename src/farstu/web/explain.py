@@ -1,0 +1,65 @@
+"""From a refusal to the line that people read: with the number, the time and the name in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from farstu.core.outcome import Detail, Reason, Rejected
+from farstu.web.times import Calendar
+from farstu.web.views import ErrorLine, Portal
+from farstu.web.wording import WORDINGS
+from farstu.web.words import Message, Words, lazy
+
+EMPTY: Mapping[str, Message] = {
+    "identifier": lazy("Enter your email or username"),
+    "password": lazy("Enter your password"),
+    "current": lazy("Enter your current password"),
+    "new": lazy("Enter a new password"),
+    "email": lazy("Enter your email address"),
+    "name": lazy("Enter your name"),
+    "portal_name": lazy("Enter a name for the portal"),
+    "kind": lazy("Choose a method"),
+    "code_back": lazy("Enter the code from your list"),
+}
+"""What ``FIELD_EMPTY`` says at each field that has words of its own."""
+
+SHUT: Mapping[str, Message] = {
+    "code": lazy("Too many wrong codes. You can try again at %(time)s."),
+    "password": lazy("Too many wrong passwords. You can try again at %(time)s."),
+}
+"""What ``TOO_MANY_TRIES`` says at each field that has words of its own."""
+
+
+def explain(rejected: Rejected, *, words: Words, portal: Portal | None) -> ErrorLine:
+    """Say *rejected* in one sentence, at the field that it belongs to."""
+    field = rejected.field or WORDINGS[rejected.reason].field
+    message = _message(rejected.reason, rejected.detail, field)
+    calendar = Calendar(words, portal.zone if portal else "")
+    opens_at = rejected.detail.opens_at
+    text = words.say(
+        message,
+        amount=rejected.detail.amount,
+        portal=portal.name if portal else "",
+        time=calendar.clock(opens_at) if opens_at else "",
+    )
+    return ErrorLine(field, text)
+
+
+def _message(reason: Reason, detail: Detail, field: str) -> Message:
+    wording = WORDINGS[reason]
+    if wording.bare and not _suffices(reason, detail):
+        return wording.bare
+    if reason is Reason.FIELD_EMPTY:
+        return EMPTY.get(field, wording.text)
+    if reason is Reason.TOO_MANY_TRIES:
+        return SHUT.get(field, wording.text)
+    return wording.text
+
+
+def _suffices(reason: Reason, detail: Detail) -> bool:
+    """Say whether *detail* has what the full sentence needs."""
+    if reason is Reason.TOO_MANY_TRIES:
+        return detail.opens_at is not None
+    if reason is Reason.CODE_LENGTH:
+        return detail.amount not in {None, 0, 6}  # "you entered 6" would explain nothing
+    return detail.amount is not None

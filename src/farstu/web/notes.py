@@ -1,0 +1,44 @@
+"""The one sentence about a deed that succeeded, shown on the page that one is sent to next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from farstu.web.words import Message, Words, lazy
+
+
+class Note(StrEnum):
+    """What succeeded. The value is what a redirect may carry; the words are looked up here."""
+
+    AUTHENTICATOR_ADDED = "authenticator-added"
+    AUTHENTICATOR_REMOVED = "authenticator-removed"
+    AUTHENTICATOR_RENAMED = "authenticator-renamed"
+    AUTHENTICATOR_TESTED = "authenticator-tested"
+    CODES_SAVED = "codes-saved"
+    CONFIRMED = "confirmed"
+    OTHER_SESSIONS_ENDED = "other-sessions-ended"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
+    POSTPONED = "postponed"
+    SESSION_ENDED = "session-ended"
+    SETUP_CANCELLED = "setup-cancelled"
+
+
+NOTES: Mapping[Note, Message] = {
+    Note.AUTHENTICATOR_ADDED: lazy("%(subject)s is ready."),
+    Note.AUTHENTICATOR_REMOVED: lazy("%(subject)s was removed. Its codes no longer work here."),
+    Note.AUTHENTICATOR_RENAMED: lazy("The name is now %(subject)s."),
+    Note.AUTHENTICATOR_TESTED: lazy("%(subject)s works. Last checked just now."),
+    Note.CODES_SAVED: lazy("Your new recovery codes are in place. Older ones no longer work."),
+    Note.CONFIRMED: lazy("Thank you. You can go on for the next five minutes."),
+    Note.OTHER_SESSIONS_ENDED: lazy("You are signed out everywhere else."),
+    Note.PASSWORD_CHANGED: lazy("Your password was changed. All other devices are signed out."),
+    Note.POSTPONED: lazy("We will ask again next time."),
+    Note.SESSION_ENDED: lazy("That device is signed out."),
+    Note.SETUP_CANCELLED: lazy("Setup was cancelled. Nothing changed."),
+}
+
+
+def note_text(note: Note, *, words: Words, subject: str = "") -> str:
+    """Put *note* into words; *subject* is the name of what it is about."""
+    return words.say(NOTES[note], subject=subject)

@@ -1,0 +1,75 @@
+"""Days and times as people read them, in the portal's time zone.
+
+Stored times are UTC. Without a zone of its own a portal's times are UTC, and say so, because a
+bare *14:32* that is two hours off is worse than none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
+from farstu.web.words import Words, lazy
+
+TODAY = lazy("today, %(time)s")
+YESTERDAY = lazy("yesterday, %(time)s")
+EARLIER = lazy("%(day)s, %(time)s")
+
+BRITISH = Locale("en", "GB")
+"""The source language is British: day before month, and a clock of 24 hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Writes days and times in one language and one time zone."""
+
+    words: Words
+    zone: str = ""
+
+    def clock(self, instant: datetime) -> str:
+        """Write the time of day, such as *14:32*, and name the zone when it is UTC for want of one.
+
+        A part of a minute counts up, so that a door said to open at 14:32 is open at 14:32.
+        """
+        return self._time(instant + timedelta(minutes=1) - timedelta(microseconds=1))
+
+    def day(self, instant: datetime) -> str:
+        """Write the day in full, such as *22 November 2026*."""
+        return format_date(self._local(instant), format="long", locale=_locale(self.words))
+
+    def short_day(self, instant: datetime) -> str:
+        """Write the day in short, such as *22 Nov 2026*."""
+        return format_date(self._local(instant), format="medium", locale=_locale(self.words))
+
+    def when(self, instant: datetime, *, now: datetime) -> str:
+        """Write day and time, the day by its name where it was today or yesterday."""
+        days_ago = (self._local(now).date() - self._local(instant).date()).days
+        message = {0: TODAY, 1: YESTERDAY}.get(days_ago, EARLIER)
+        return self.words.say(message, day=self.short_day(instant), time=self._time(instant))
+
+    def _time(self, instant: datetime) -> str:
+        local = self._local(instant)
+        text = format_time(local, format="short", locale=_locale(self.words))
+        return text if self._known_zone() else f"{text} UTC"
+
+    def _local(self, instant: datetime) -> datetime:
+        return instant.astimezone(self._known_zone() or UTC)
+
+    def _known_zone(self) -> tzinfo | None:
+        try:
+            return ZoneInfo(self.zone) if self.zone else None
+        except (ZoneInfoNotFoundError, ValueError):
+            return None
+
+
+def _locale(words: Words) -> Locale:
+    if words.language == "en":
+        return BRITISH
+    try:
+        return Locale.parse(words.language, sep="-")
+    except (ValueError, UnknownLocaleError):
+        return BRITISH

@@ -1,0 +1,102 @@
+"""What every page shows: one frozen dataclass per page, handed to its template as ``view``.
+
+They hold facts and decide nothing. The words are in the templates, in ``wording.py`` and in
+``activity.py``, so that a handler never writes a sentence. Beside ``view`` a template gets what
+``Frame`` has, and from the renderer ``language``, ``direction`` and ``static``.
+"""
+
+from __future__ import annotations
+
+from farstu.web.views.account import (
+    AuthenticatorPage,
+    AuthenticatorTestPage,
+    ConfirmPage,
+    PasswordPage,
+    Protection,
+    RecoveryCodesPage,
+    RemovePage,
+    SecurityPage,
+    SessionsPage,
+)
+from farstu.web.views.frame import ErrorLine, Frame, Page, Person, Portal
+from farstu.web.views.login import (
+    FactorPage,
+    LoginOverPage,
+    RecoveryCodePage,
+    SignedOutPage,
+    SignInHelpPage,
+    SignInPage,
+)
+from farstu.web.views.public import (
+    DeadLinkPage,
+    ErrorPage,
+    HelpPage,
+    InvitationPage,
+    LinkKind,
+    WelcomePage,
+)
+from farstu.web.views.rows import (
+    ActivityRow,
+    AuthenticatorRow,
+    RecoveryStock,
+    SessionRow,
+    StepDone,
+    Steps,
+    Way,
+)
+from farstu.web.views.setup import (
+    Cause,
+    Choice,
+    EnrolmentPage,
+    InterruptionPage,
+    MethodPage,
+    RecoverySheetPage,
+    SetupDonePage,
+    Sheet,
+    TotpBegun,
+)
+
+__all__ = [
+    "ActivityRow",
+    "AuthenticatorPage",
+    "AuthenticatorRow",
+    "AuthenticatorTestPage",
+    "Cause",
+    "Choice",
+    "ConfirmPage",
+    "DeadLinkPage",
+    "EnrolmentPage",
+    "ErrorLine",
+    "ErrorPage",
+    "FactorPage",
+    "Frame",
+    "HelpPage",
+    "InterruptionPage",
+    "InvitationPage",
+    "LinkKind",
+    "LoginOverPage",
+    "MethodPage",
+    "Page",
+    "PasswordPage",
+    "Person",
+    "Portal",
+    "Protection",
+    "RecoveryCodePage",
+    "RecoveryCodesPage",
+    "RecoverySheetPage",
+    "RecoveryStock",
+    "RemovePage",
+    "SecurityPage",
+    "SessionRow",
+    "SessionsPage",
+    "SetupDonePage",
+    "Sheet",
+    "SignInHelpPage",
+    "SignInPage",
+    "SignedOutPage",
+    "StepDone",
+    "Steps",
+    "TotpBegun",
+    "Way",
+    "WelcomePage",
+]

@@ -1,0 +1,121 @@
+"""Security and login, sessions, and proving again who one is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from farstu.core.assurance import FactorKind
+from farstu.core.policy import Requirement
+from farstu.web.views.rows import (
+    ActivityRow,
+    AuthenticatorRow,
+    RecoveryStock,
+    SessionRow,
+)
+
+
+class Protection(StrEnum):
+    """The one sentence that *Security and login* opens with."""
+
+    NONE = "none"
+    """Nothing held, and it would be possible."""
+    NOT_OFFERED = "not_offered"
+    """Nothing held, and the policy is off."""
+    ONE_KEY = "one_key"
+    """One authenticator, with recovery codes behind it."""
+    ONE_THING = "one_thing"
+    """Something is worth fixing: three codes or fewer, or an authenticator that is suspended."""
+    WELL = "well"
+    BEST = "best"
+    """Two methods that resist phishing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityPage:
+    """``/account/security``: everything about signing in, the summary first."""
+
+    template: ClassVar[str] = "account/security.html"
+    protection: Protection
+    requirement: Requirement
+    asker: str
+    """Whose rule it is: the portal's name, or the stricter organisation's."""
+    authenticators: tuple[AuthenticatorRow, ...] = ()
+    recovery: RecoveryStock | None = None
+    password_changed_at: datetime | None = None
+    sessions: int = 1
+    activity: tuple[ActivityRow, ...] = ()
+    may_add: bool = True
+    grace_until: datetime | None = None
+    """Until when setting up may wait, where it is required and nothing is held yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthenticatorPage:
+    """``/account/security/authenticators/<id>``. Field: name."""
+
+    template: ClassVar[str] = "account/authenticator.html"
+    authenticator: AuthenticatorRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthenticatorTestPage:
+    """``…/<id>/test``. Field: code. *worked_at* once it has answered."""
+
+    template: ClassVar[str] = "account/test.html"
+    authenticator: AuthenticatorRow
+    worked_at: datetime | None = None
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovePage:
+    """``…/<id>/remove``. *others* are the names of what stays."""
+
+    template: ClassVar[str] = "account/remove.html"
+    authenticator: AuthenticatorRow
+    others: tuple[str, ...] = ()
+    required: bool = False
+    """Whether the policy forbids being left with none."""
+    codes_left: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodesPage:
+    """``/account/security/recovery-codes``: how many are left, never which."""
+
+    template: ClassVar[str] = "account/recovery_codes.html"
+    stock: RecoveryStock | None
+    used_at: tuple[datetime, ...] = ()
+    may_make: bool = True
+    """Recovery codes come with a method; without one there is nothing that they could recover."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordPage:
+    """``/account/security/password``. Fields: current, new."""
+
+    template: ClassVar[str] = "account/password.html"
+    least: int
+    """The shortest password that is taken here."""
+    other_sessions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsPage:
+    """``/account/sessions``."""
+
+    template: ClassVar[str] = "account/sessions.html"
+    sessions: tuple[SessionRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPage:
+    """``/account/confirm``. Fields: next, and password (no *kind*) or code."""
+
+    template: ClassVar[str] = "account/confirm.html"
+    next_url: str
+    kind: FactorKind | None
+    opens_at: datetime | None = None

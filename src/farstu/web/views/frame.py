@@ -1,0 +1,57 @@
+"""What is around every page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Protocol
+
+
+class Page(Protocol):
+    """Anything that names the template that shows it."""
+
+    template: ClassVar[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Portal:
+    """Whose pages these are; *zone* is an IANA name, and UTC, named as such, without one."""
+
+    name: str
+    host: str
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Who has signed in, or is about to."""
+
+    name: str
+    email: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorLine:
+    """One complaint: at *field*, and at the top of the page; at the top only without a field."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What all pages get besides their own view.
+
+    *portal* is missing where the host is unknown. *values* has what was typed, passwords never.
+    *status* is one sentence about a deed that succeeded, from ``wording.note_text``.
+    """
+
+    portal: Portal | None
+    now: datetime
+    csrf: str
+    person: Person | None = None
+    errors: tuple[ErrorLine, ...] = ()
+    values: Mapping[str, str] = field(default_factory=dict)
+    status: str | None = None

@@ -1,0 +1,70 @@
+"""Signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from farstu.core.assurance import FactorKind
+from farstu.core.outcome import Reason
+from farstu.web.views.rows import Way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInPage:
+    """``/login``. Fields: identifier, password."""
+
+    template: ClassVar[str] = "login/sign_in.html"
+    away_minutes: int | None = None
+    """After how long an idle session was ended, if that is why they are here."""
+    first_time_hint: bool = False
+    """Whether newcomers are told that they need their phone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorPage:
+    """``/login/factor/<kind>``. Field: code."""
+
+    template: ClassVar[str] = "login/factor.html"
+    kind: FactorKind
+    identifier: str
+    others: tuple[Way, ...] = ()
+    opens_at: datetime | None = None
+    """When one may try again, while the throttle is closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryCodePage:
+    """``/login/recovery-code``. Field: code. *others* leads back to what is held."""
+
+    template: ClassVar[str] = "login/recovery_code.html"
+    identifier: str
+    others: tuple[Way, ...] = ()
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInHelpPage:
+    """``/login/help``. *ways* are this person's real ones, once the password was right."""
+
+    template: ClassVar[str] = "login/help.html"
+    in_the_hall: bool = False
+    ways: tuple[Way, ...] = ()
+    support_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOutPage:
+    """``/signed-out``."""
+
+    template: ClassVar[str] = "login/signed_out.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginOverPage:
+    """A login that ended without success, for one of the reasons of ``Refused``."""
+
+    template: ClassVar[str] = "login/expired.html"
+    reason: Reason
+    support_contact: str = ""

@@ -1,0 +1,65 @@
+"""Links that somebody was sent, help, and error pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from farstu.core.policy import Requirement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WelcomePage:
+    """``/welcome/<token>``. Fields: portal_name, name, email, password; posts to itself."""
+
+    template: ClassVar[str] = "links/welcome.html"
+    least: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationPage:
+    """``/invite/<token>``. Fields: name, password; posts to itself."""
+
+    template: ClassVar[str] = "links/invitation.html"
+    email: str
+    least: int
+    inviter: str = ""
+
+
+class LinkKind(StrEnum):
+    """Which link is dead."""
+
+    WELCOME = "welcome"
+    INVITATION = "invitation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLinkPage:
+    """A single-purpose link that was used, has expired or never was."""
+
+    template: ClassVar[str] = "links/dead.html"
+    kind: LinkKind
+    support_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpPage:
+    """``/help``, for anybody."""
+
+    template: ClassVar[str] = "help/index.html"
+    requirement: Requirement
+    support_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorPage:
+    """403 404 405 413 421 429 500 503; *reference* is what a person quotes to support."""
+
+    template: ClassVar[str] = "error.html"
+    status: int
+    reference: str = ""
+    opens_at: datetime | None = None
+    """When one may try again (429)."""
+    support_contact: str = ""

@@ -1,0 +1,83 @@
+"""Parts that several pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from farstu.core.assurance import FactorKind
+from farstu.core.audit import AuditEvent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """Another way to go on from a step: a kind, or ``"recovery"`` for a recovery code."""
+
+    kind: str
+    url: str
+    detail: str = ""
+
+
+class StepDone(StrEnum):
+    """What the step line says is behind somebody."""
+
+    NOTHING = "nothing"
+    CODES_SAVED = "codes_saved"
+    METHOD_CHOSEN = "method_chosen"
+    APP_PROVEN = "app_proven"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Steps:
+    """Where somebody is in a task: *Step 2 of 3 · Recovery codes saved*."""
+
+    number: int
+    total: int
+    done: StepDone = StepDone.NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthenticatorRow:
+    """One authenticator; *used_agent* is a raw User-Agent, *used_place* an address."""
+
+    id: str
+    name: str
+    kind: FactorKind
+    added_at: datetime
+    used_at: datetime | None = None
+    used_agent: str = ""
+    used_place: str = ""
+    suspended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoveryStock:
+    """How many recovery codes are left, and when the sheet was made; never a code."""
+
+    left: int
+    total: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRow:
+    """One audit event that the person may see; *subject* is a name, such as an app's."""
+
+    event: AuditEvent
+    at: datetime
+    agent: str = ""
+    place: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionRow:
+    """One browser that is signed in; *agent* is a raw User-Agent, *place* an address."""
+
+    id: str
+    started_at: datetime
+    seen_at: datetime
+    agent: str
+    place: str
+    current: bool = False

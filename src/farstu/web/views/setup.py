@@ -1,0 +1,125 @@
+"""Setting up a method, and saving recovery codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import ClassVar
+
+from farstu.core.assurance import FactorKind
+from farstu.web.views.rows import AuthenticatorRow, Steps
+
+
+class Cause(StrEnum):
+    """Why somebody is stopped and asked to set up a method."""
+
+    REQUIRED = "required"
+    """The portal or an organisation requires it."""
+    REPAIR = "repair"
+    """They came in by a recovery code."""
+    LIMITED = "limited"
+    """They are in, and not everything works until it is done."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InterruptionPage:
+    """``/setup``: who asks, why and how long. Posts to ``/setup`` or ``/setup/later``."""
+
+    template: ClassVar[str] = "setup/interruption.html"
+    cause: Cause
+    asker: str
+    """The name of the portal, or of the organisation that is stricter."""
+    minutes: int = 2
+    postpone_until: datetime | None = None
+    codes_left: int | None = None
+    """After a recovery code: how many are left."""
+    codes_first: bool = True
+    """Whether recovery codes are part of what is coming."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One kind that may be set up."""
+
+    kind: FactorKind
+    recommended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MethodPage:
+    """``/setup/method`` and ``/account/security/add``. Field: kind; posts to ``/setup/method``."""
+
+    template: ClassVar[str] = "setup/method.html"
+    choices: tuple[Choice, ...]
+    steps: Steps | None = None
+    inside: bool = False
+    """Whether they have signed in already, so that the way out is *Security and login*."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """The codes themselves, each as it is to be typed: ``3-k7qm-zp3x-dw5r-tb2h``."""
+
+    codes: tuple[str, ...]
+    created_at: datetime
+    account: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecoverySheetPage:
+    """``/setup/recovery-codes``. Field, if asked back: code_back.
+
+    Without a *sheet* the page offers to make one; *gone* says that there was one, which cannot be
+    shown again.
+    """
+
+    template: ClassVar[str] = "setup/recovery_codes.html"
+    sheet: Sheet | None
+    gone: bool = False
+    replaces: bool = False
+    """Whether older codes keep working until these are confirmed."""
+    ask_back: int | None = None
+    """The number of the code that has to be typed back."""
+    steps: Steps | None = None
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotpBegun:
+    """An authenticator app that waits for its first code."""
+
+    qr_svg: str
+    """Our own inline SVG: a ``viewBox``, no ``style``, white ground, four modules of quiet zone."""
+    key_groups: tuple[str, ...]
+    """The typed key in fours."""
+    otpauth_url: str
+    issuer: str
+    account: str
+    suggested_name: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentPage:
+    """``/setup/<kind>``. Fields: code, name. Without *begun* it offers to begin."""
+
+    template: ClassVar[str] = "setup/factor.html"
+    kind: FactorKind
+    begun: TotpBegun | None
+    steps: Steps | None = None
+    other_kinds: bool = False
+    """Whether another method may be chosen instead."""
+    inside: bool = False
+    opens_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetupDonePage:
+    """``/setup/done``; after a repair *old* are the authenticators that could go now."""
+
+    template: ClassVar[str] = "setup/done.html"
+    name: str
+    kind: FactorKind
+    codes_left: int
+    old: tuple[AuthenticatorRow, ...] = ()
+    continue_url: str = "/account/security"

@@ -1,0 +1,239 @@
+"""What people read for each ``Reason``: the only table from a refusal to its status and words.
+
+The words say what to do, and the same sentence stands at the top of the page and at the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from farstu.core.outcome import Reason
+from farstu.web.words import Message, lazy, lazy_plural
+
+WRONG = HTTPStatus.UNPROCESSABLE_ENTITY
+"""The status of a form that is shown again with a complaint."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How one reason is answered and said.
+
+    *field* is where it belongs unless the refusal names another. *bare* is said instead of *text*
+    where the detail that *text* needs is missing. *title* heads the page, for reasons that end
+    everything; they have a page of their own.
+    """
+
+    status: HTTPStatus = WRONG
+    text: Message
+    field: str = ""
+    bare: Message | None = None
+    title: Message | None = None
+
+
+WORDINGS: Mapping[Reason, Wording] = {
+    # signing in
+    Reason.ACCOUNT_SUSPENDED: Wording(
+        status=HTTPStatus.FORBIDDEN,
+        title=lazy("This account is suspended"),
+        text=lazy(
+            "Your password is right, but the people who run %(portal)s have stopped this "
+            "account. Ask them why."
+        ),
+    ),
+    Reason.LOGIN_EXPIRED: Wording(
+        status=HTTPStatus.FORBIDDEN,
+        title=lazy("You took a little too long"),
+        text=lazy(
+            "For your safety, signing in has to be finished within a few minutes. Start "
+            "again; nothing is lost."
+        ),
+    ),
+    Reason.LOGIN_UNMET: Wording(
+        status=HTTPStatus.FORBIDDEN,
+        title=lazy("You can’t get in this way"),
+        text=lazy(
+            "%(portal)s asks for more than any method that you could use here. Someone has "
+            "to help you."
+        ),
+    ),
+    Reason.PASSWORD_RESET_UNFINISHED: Wording(
+        status=HTTPStatus.FORBIDDEN,
+        title=lazy("Your password has to be changed first"),
+        text=lazy(
+            "Use the newest link that was sent to you to choose a new password, then sign in."
+        ),
+    ),
+    Reason.SIGN_IN_WRONG: Wording(
+        field="identifier",
+        text=lazy("The email or password is not right. Check both and try again."),
+    ),
+    Reason.TOO_MANY_TRIES: Wording(
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        text=lazy("Too many wrong tries. You can try again at %(time)s."),
+        bare=lazy("Too many wrong tries. Wait a little before you try again."),
+    ),
+    Reason.SERVER_BUSY: Wording(
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        text=lazy("Many people are signing in right now. Wait a moment and try again."),
+    ),
+    # codes
+    Reason.CODE_EMPTY: Wording(field="code", text=lazy("Enter the 6-digit code from your app")),
+    Reason.CODE_EXPIRED: Wording(
+        field="code", text=lazy("That code has already expired. Enter the one showing now.")
+    ),
+    Reason.CODE_LENGTH: Wording(
+        field="code",
+        text=lazy("The code is 6 digits. You entered %(amount)s."),
+        bare=lazy("The code is 6 digits and nothing else. Enter the one showing now."),
+    ),
+    Reason.CODE_USED: Wording(
+        field="code",
+        text=lazy("You’ve already used that code. Wait for the next one, up to 30 seconds."),
+    ),
+    Reason.CODE_WRONG: Wording(
+        field="code",
+        text=lazy("That code is not right. Check that you’re looking at %(portal)s in your app."),
+    ),
+    Reason.CLOCK_FAST: Wording(
+        field="code",
+        text=lazy_plural(
+            "Your phone’s clock is about %(amount)s minute fast. Turn on automatic time, "
+            "then enter the next code.",
+            "Your phone’s clock is about %(amount)s minutes fast. Turn on automatic time, "
+            "then enter the next code.",
+        ),
+        bare=lazy("Your phone’s clock is fast. Turn on automatic time, then enter the next code."),
+    ),
+    Reason.CLOCK_SLOW: Wording(
+        field="code",
+        text=lazy_plural(
+            "Your phone’s clock is about %(amount)s minute slow. Turn on automatic time, "
+            "then enter the next code.",
+            "Your phone’s clock is about %(amount)s minutes slow. Turn on automatic time, "
+            "then enter the next code.",
+        ),
+        bare=lazy("Your phone’s clock is slow. Turn on automatic time, then enter the next code."),
+    ),
+    Reason.AUTHENTICATOR_SUSPENDED: Wording(
+        status=HTTPStatus.FORBIDDEN,
+        field="code",
+        text=lazy("This app was stopped after too many wrong codes. Use a recovery code instead."),
+    ),
+    # recovery
+    Reason.RECOVERY_CODE_EMPTY: Wording(
+        field="code", text=lazy("Enter one of your recovery codes")
+    ),
+    Reason.RECOVERY_CODE_USED: Wording(
+        field="code", text=lazy("That code has been used. Each works once.")
+    ),
+    Reason.RECOVERY_CODE_WRONG: Wording(
+        field="code", text=lazy("That recovery code is not right. Check it against your list.")
+    ),
+    Reason.SHEET_GONE: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("These recovery codes can’t be used any more. Create new ones and save those."),
+    ),
+    Reason.SHEET_CODE_WRONG: Wording(
+        field="code_back",
+        text=lazy("That isn’t code %(amount)s. Check the number and try again."),
+        bare=lazy("That isn’t the code we asked for. Check the number and try again."),
+    ),
+    # enrolment and management
+    Reason.ENROLMENT_GONE: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("This QR code is out of date. Start again and scan the new one."),
+    ),
+    Reason.FACTOR_NOT_ALLOWED: Wording(
+        status=HTTPStatus.FORBIDDEN,
+        field="kind",
+        text=lazy("That method is not allowed at %(portal)s. Choose another."),
+    ),
+    Reason.LAST_AUTHENTICATOR: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("Add another method first, then remove this one.")
+    ),
+    Reason.NAME_TOO_LONG: Wording(
+        field="name",
+        text=lazy("Use at most %(amount)s characters for the name."),
+        bare=lazy("That name is too long. Use a shorter one."),
+    ),
+    Reason.NAME_EMPTY: Wording(field="name", text=lazy("Enter a name")),
+    Reason.NAME_UNPRINTABLE: Wording(
+        field="name",
+        text=lazy("The name has characters that can’t be shown. Use letters, digits and spaces."),
+    ),
+    Reason.NOT_FOUND: Wording(
+        status=HTTPStatus.NOT_FOUND,
+        text=lazy("That is not there any more. It may have been removed."),
+    ),
+    Reason.NOT_OFFERED: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("That step is not open now. Go on from this page.")
+    ),
+    Reason.PROOF_NOT_FRESH: Wording(
+        status=HTTPStatus.FORBIDDEN, text=lazy("Confirm that it’s you, then do that again.")
+    ),
+    Reason.TOO_MANY_AUTHENTICATORS: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("You have as many apps as an account can hold. Remove one first."),
+    ),
+    # fields
+    Reason.EMAIL_INVALID: Wording(
+        field="email", text=lazy("Enter an email address like name@example.com")
+    ),
+    Reason.EMAIL_TAKEN: Wording(
+        status=HTTPStatus.CONFLICT,
+        field="email",
+        text=lazy("There is an account with that email already. Use another, or sign in."),
+    ),
+    Reason.FIELD_EMPTY: Wording(text=lazy("Fill this in")),
+    Reason.FIELD_TOO_LONG: Wording(
+        text=lazy("Use at most %(amount)s characters."),
+        bare=lazy("That is too long. Use fewer characters."),
+    ),
+    Reason.FIELD_UNPRINTABLE: Wording(
+        text=lazy("That has characters that can’t be shown. Type it again with letters and digits.")
+    ),
+    Reason.PASSWORD_COMMON: Wording(
+        field="password",
+        text=lazy("That password is on a list of stolen passwords. Choose another."),
+    ),
+    Reason.PASSWORD_CONTEXT: Wording(
+        field="password",
+        text=lazy(
+            "That password is too close to your name, your email or this portal. Choose another."
+        ),
+    ),
+    Reason.PASSWORD_LONG: Wording(
+        field="password",
+        text=lazy("Use at most %(amount)s characters."),
+        bare=lazy("That password is too long. Use fewer characters."),
+    ),
+    Reason.PASSWORD_SAME: Wording(
+        field="new", text=lazy("That is the password you have now. Choose a new one.")
+    ),
+    Reason.PASSWORD_SHORT: Wording(
+        field="password",
+        text=lazy("Use at least %(amount)s characters. Four random words work well."),
+        bare=lazy("That password is too short. Four random words work well."),
+    ),
+    Reason.PASSWORD_WRONG: Wording(
+        field="password", text=lazy("That password is not right. Check it and try again.")
+    ),
+    # links, policy, operator
+    Reason.LINK_DEAD: Wording(
+        status=HTTPStatus.GONE, text=lazy("This link has been used or is too old.")
+    ),
+    Reason.LAST_OWNER: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("This would lock out every owner. Leave at least one owner who can sign in."),
+    ),
+    Reason.POLICY_UNSATISFIABLE: Wording(
+        text=lazy("Nobody could meet this rule: no allowed method is strong enough for it.")
+    ),
+}
+
+
+def status_of(reason: Reason) -> HTTPStatus:
+    """Say which HTTP status a page that refuses for *reason* has."""
+    return WORDINGS[reason].status

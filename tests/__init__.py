@@ -1,0 +1,1 @@
+"""Farstu's tests; the folders mirror src/."""

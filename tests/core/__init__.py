@@ -1,0 +1,1 @@
+"""Tests of the rules: exhaustive, and with nothing but arguments."""

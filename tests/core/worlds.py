@@ -1,0 +1,258 @@
+"""Every world that can be stored, reduced for a stated reason, and what the machine says of each.
+
+All combinations of all facts would be 50 million. What the authenticators are and what was proven
+of them (120 ways) times every satisfiable policy (25) is taken whole. The other nine facts are
+laid over it by a covering array of strength three: *any three* of them occur in every combination,
+with each of the 3,000. So whatever goes wrong by up to three side facts together, in whatever set
+of authenticators and policy, is in here. What hides the rest (expired, no identity, suspended) is
+tried on its own, in ``test_login_rows.py``.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+from functools import cache
+from itertools import combinations, product
+from typing import NamedTuple
+
+from farstu.core.assurance import Assurance, FactorKind, Identity, Proof, Source
+from farstu.core.login import Account, Demand, Held, Login, State, state_of
+from farstu.core.policy import Policy
+
+from .cast import (
+    APP,
+    DEMANDS,
+    EMAIL,
+    HOUSE,
+    JUST_NOW,
+    KEY,
+    LONG_AGO,
+    NOW,
+    PASSKEY,
+    PASSWORD,
+    RECOVERED,
+    WORTHS,
+    held,
+    policies,
+    proof,
+)
+
+
+class Standing(Enum):
+    """What may be true of one authenticator."""
+
+    GONE = auto()
+    """It was removed, and a proof of it is still in the session."""
+    UNPROVEN = auto()
+    PROVEN = auto()
+    STALE = auto()
+    """Proven 400 days ago."""
+    SUSPENDED = auto()
+    """Proven, then suspended: the harder half of suspended."""
+    WEAKLY = auto()
+    """A key proven without user verification: worth MULTI, although it could do better."""
+
+
+class World(NamedTuple):
+    """Facts, and the state that they are."""
+
+    login: Login
+    account: Account
+    policy: Policy
+    demand: Demand
+    state: State
+
+
+REMEMBERS = timedelta(days=30)
+OLD_PASSWORD = Identity(Source.PASSWORD, LONG_AGO)
+
+SIDE_FACTS: tuple[Sequence[object], ...] = (
+    (PASSWORD, OLD_PASSWORD, PASSKEY),
+    DEMANDS,
+    ("never", "nothing new", "proofs are new"),  # recovered
+    (0, 3),  # recovery codes left
+    ("grace", "grace, postponed", "over, postponed"),
+    (False, True),  # limited entry
+    ("no policy", f"{EMAIL}-1", f"{APP}-1", f"{KEY}-1", "foreign"),  # remembered device
+    (False, True),  # must change password
+    (None, NOW - timedelta(hours=1), NOW - timedelta(hours=25)),  # reset by mail
+)
+
+
+@cache
+def covering_array(strength: int = 3, seed: int = 7) -> tuple[tuple[object, ...], ...]:
+    """Find rows in which any *strength* side facts occur in every combination (greedily)."""
+    chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
+    columns = list(combinations(range(len(SIDE_FACTS)), strength))
+    missing = {
+        (cs, values) for cs in columns for values in product(*(range(len(SIDE_FACTS[c])) for c in cs))
+    }
+    rows = []
+    while missing:
+        wanted, values = min(missing)
+        best, gain = (), -1
+        for _ in range(12):
+            row = [chance.randrange(len(fact)) for fact in SIDE_FACTS]
+            for column, value in zip(wanted, values, strict=True):
+                row[column] = value
+            new = sum((cs, tuple(row[c] for c in cs)) in missing for cs in columns)
+            if new > gain:
+                best, gain = tuple(row), new
+        missing -= {(cs, tuple(best[c] for c in cs)) for cs in columns}
+        rows.append(tuple(fact[i] for fact, i in zip(SIDE_FACTS, best, strict=True)))
+    return tuple(rows)
+
+
+def standings() -> Iterator[tuple[tuple[Held, ...], tuple[Proof, ...]]]:
+    """Yield what may be held, with what may be proven of it."""
+    plain = [s for s in Standing if s is not Standing.WEAKLY]
+    ageless = [s for s in plain if s is not Standing.STALE]  # two kinds that age are enough
+    for email, app, key in product(ageless, plain, Standing):
+        each = tuple(zip(HOUSE, (email, app, key), strict=True))
+        yield (
+            tuple(held(k, suspended=s is Standing.SUSPENDED) for k, s in each if _is_held(s)),
+            tuple(p for k, s in each if (p := _proof(k, s))),
+        )
+
+
+def _is_held(standing: Standing) -> bool:
+    return standing is not Standing.GONE
+
+
+def _proof(kind: FactorKind, standing: Standing) -> Proof | None:
+    match standing:
+        case Standing.UNPROVEN:
+            return None
+        case Standing.STALE:
+            return proof(kind, at=LONG_AGO)
+        case Standing.WEAKLY:
+            return proof(kind, worth=Assurance.MULTI)
+        case _:
+            return proof(kind)
+
+
+def worlds() -> Iterator[tuple[Login, Account, Policy, Demand]]:
+    """Yield them all."""
+    everything = tuple(standings())
+    for identity, demand, recovered, codes, grace, limited, cookie, change, reset in covering_array():
+        layers = [
+            replace(
+                p,
+                remembers=timedelta(0) if cookie == "no policy" else REMEMBERS,
+                limited_entry=limited,
+            )
+            for p in policies()
+        ]
+        for holds, proofs in everything:
+            account = Account(
+                held=holds,
+                recovery_codes_left=codes,
+                grace_until=_grace(grace),
+                must_change_password=change,
+                reset_by_mail_at=reset,
+            )
+            login = Login(
+                expires_at=NOW + timedelta(minutes=8),
+                identity=identity,
+                proofs=_renewed(proofs) if recovered == "proofs are new" else proofs,
+                recovered_at=None if recovered == "never" else RECOVERED,
+                remembered_authenticator_id=f"{APP}-1" if cookie == "no policy" else cookie,
+                postponed=grace.endswith("postponed"),
+            )
+            for policy in layers:
+                yield login, account, policy, demand
+
+
+def _grace(word: str) -> datetime:
+    return NOW + timedelta(days=-1 if word.startswith("over") else 1)
+
+
+def _renewed(proofs: tuple[Proof, ...]) -> tuple[Proof, ...]:
+    return tuple(replace(p, enrolled=True) if p.proven_at == JUST_NOW else p for p in proofs)
+
+
+@cache
+def judged() -> tuple[World, ...]:
+    """Say where every world stands."""
+    return tuple(
+        World(login, account, policy, demand, state_of(login, account, policy, WORTHS, demand, now=NOW))
+        for login, account, policy, demand in worlds()
+    )
+
+
+def of(*states: type) -> tuple[World, ...]:
+    """Pick the worlds that stand in one of *states*."""
+    return tuple(w for w in judged() if isinstance(w.state, states))
+
+
+def live(world: World) -> tuple[Proof, ...]:
+    """Pick by hand the proofs of what is held and usable, fresh, no second use of the mailbox."""
+    login, account, _, demand, _ = world
+    usable = {h.authenticator_id for h in holds(world) if not h.suspended}
+    held_proofs = [p for p in login.proofs if p.authenticator_id in usable]
+    mailbox_spent = (
+        _mail_reset_lately(world)
+        and login.recovered_at is None
+        and not any(p.kind != EMAIL and p.proven_at > account.reset_by_mail_at for p in held_proofs)
+    )
+    return tuple(
+        p
+        for p in held_proofs
+        if not (mailbox_spent and p.kind == EMAIL)
+        and (demand.max_age is None or NOW - p.proven_at <= demand.max_age)
+    )
+
+
+def allowed_worth(world: World) -> Assurance:
+    """Say what the proofs of allowed kinds are worth; the identity alone is SINGLE."""
+    kinds = world.policy.allowed
+    return max((p.worth for p in live(world) if p.kind in kinds), default=Assurance.SINGLE)
+
+
+def any_worth(world: World) -> Assurance:
+    """Say what the proofs are worth, those of banned kinds included."""
+    return max((p.worth for p in live(world)), default=Assurance.SINGLE)
+
+
+def remembers(world: World) -> bool:
+    """Say by hand whether the remembered device may stand in."""
+    login, account, policy, demand, _ = world
+    return (
+        policy.remembers > timedelta(0)
+        and demand == Demand()
+        and login.recovered_at is None
+        and not account.must_change_password
+        and any(
+            h.authenticator_id == login.remembered_authenticator_id
+            and not h.suspended
+            and h.kind in policy.allowed
+            and h.worth >= policy.required
+            and not (h.kind == EMAIL and _mail_reset_lately(world) and not _shown_else(world))
+            for h in account.held
+        )
+    )
+
+
+def _shown_else(world: World) -> bool:
+    """Say whether something besides the mailbox was proven since the reset."""
+    return any(p.kind != EMAIL and p.proven_at == JUST_NOW for p in live(world))
+
+
+def _mail_reset_lately(world: World) -> bool:
+    reset = world.account.reset_by_mail_at
+    return reset is not None and NOW - reset < timedelta(hours=24)
+
+
+def holds(world: World) -> tuple[Held, ...]:
+    """Say what is held for the purposes of asking: after a recovery code, what is new."""
+    if world.login.recovered_at is None:
+        return world.account.held
+    new = {p.authenticator_id for p in world.login.proofs if p.enrolled}
+    if not new:
+        return ()
+    kept = tuple(h for h in world.account.held if h.authenticator_id in new)
+    return kept or world.account.held

@@ -1,0 +1,53 @@
+"""The two databases that every store and service test runs on, each fresh and migrated."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from farstu import migrations
+from tests.support.postgresql import OWNER, PostgresqlServer
+from tests.support.run import only_one
+
+SQLITE = "sqlite"
+POSTGRESQL = "postgresql"
+TEMPLATE = "farstu_migrated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """A database of one test's own."""
+
+    kind: str
+    url: str
+    """What Farstu serves from; on PostgreSQL the role owns nothing."""
+    migration_url: str
+    """What Farstu migrates through; on PostgreSQL the owner's."""
+
+
+def make_sqlite_database(run_folder: Path, *, folder: Path) -> Database:
+    """Copy the migrated file of this run into *folder*."""
+    template = run_folder / "migrated.db"
+    with only_one(run_folder, name="migrated"):
+        if not template.exists():
+            making = run_folder / "making.db"
+            migrations.upgrade(f"sqlite:///{making}")
+            making.rename(template)
+    path = folder / "farstu.db"
+    shutil.copyfile(template, path)
+    path.chmod(0o600)
+    return Database(kind=SQLITE, url=f"sqlite:///{path}", migration_url=f"sqlite:///{path}")
+
+
+@contextmanager
+def make_postgresql_database(server: PostgresqlServer, *, name: str) -> Iterator[Database]:
+    """Copy the migrated database of this run, and drop the copy in the end."""
+    server.make_template(TEMPLATE, prepare=migrations.upgrade)
+    server.copy_template(TEMPLATE, name=name)
+    yield Database(
+        kind=POSTGRESQL, url=server.url(name), migration_url=server.url(name, role=OWNER)
+    )
+    server.drop(name)
