@@ -10,19 +10,19 @@ tried on its own, in ``test_login_rows.py``.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import cache
-from itertools import combinations, product
+from itertools import product
 from typing import NamedTuple
 
 from farstu.core.assurance import Assurance, FactorKind, Identity, Proof, Source
 from farstu.core.login import Account, Demand, Held, Login, State, state_of
 from farstu.core.policy import Policy
 
+from .arrays import covering_array
 from .cast import (
     APP,
     DEMANDS,
@@ -83,30 +83,6 @@ SIDE_FACTS: tuple[Sequence[object], ...] = (
 )
 
 
-@cache
-def covering_array(strength: int = 3, seed: int = 7) -> tuple[tuple[object, ...], ...]:
-    """Find rows in which any *strength* side facts occur in every combination (greedily)."""
-    chance = random.Random(seed)  # noqa: S311 - a repeatable choice, no secret
-    columns = list(combinations(range(len(SIDE_FACTS)), strength))
-    missing = {
-        (cs, values) for cs in columns for values in product(*(range(len(SIDE_FACTS[c])) for c in cs))
-    }
-    rows = []
-    while missing:
-        wanted, values = min(missing)
-        best, gain = (), -1
-        for _ in range(12):
-            row = [chance.randrange(len(fact)) for fact in SIDE_FACTS]
-            for column, value in zip(wanted, values, strict=True):
-                row[column] = value
-            new = sum((cs, tuple(row[c] for c in cs)) in missing for cs in columns)
-            if new > gain:
-                best, gain = tuple(row), new
-        missing -= {(cs, tuple(best[c] for c in cs)) for cs in columns}
-        rows.append(tuple(fact[i] for fact, i in zip(SIDE_FACTS, best, strict=True)))
-    return tuple(rows)
-
-
 def standings() -> Iterator[tuple[tuple[Held, ...], tuple[Proof, ...]]]:
     """Yield what may be held, with what may be proven of it."""
     plain = [s for s in Standing if s is not Standing.WEAKLY]
@@ -138,7 +114,7 @@ def _proof(kind: FactorKind, standing: Standing) -> Proof | None:
 def worlds() -> Iterator[tuple[Login, Account, Policy, Demand]]:
     """Yield them all."""
     everything = tuple(standings())
-    for identity, demand, recovered, codes, grace, limited, cookie, change, reset in covering_array():
+    for identity, demand, recovered, codes, grace, limited, cookie, change, reset in covering_array(SIDE_FACTS):
         layers = [
             replace(
                 p,

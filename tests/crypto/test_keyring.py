@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
 import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from farstu.crypto.keyring import (
 )
 from farstu.crypto.tokens import Entropy
 
+INVENTORY = Path(__file__).parents[2] / "docs" / "keys.md"
 STRONG = bytes(range(100, 132))
 
 
@@ -351,3 +353,9 @@ def test_a_rotation_changes_no_derived_key(
     grown = add_key(path, now=now, entropy=entropy)
     assert all(grown.derive(purpose) == made.derive(purpose) for purpose in Purpose)
     assert grown.current.derive(Purpose.WRAP) != made.current.derive(Purpose.WRAP)
+
+
+def test_the_inventory_lists_every_purpose() -> None:
+    """No key is derived that ``docs/keys.md`` does not account for, and none is listed in vain."""
+    listed = re.findall(r"^\| `farstu/([a-z]+)` \|", INVENTORY.read_text(), re.MULTILINE)
+    assert sorted(listed) == sorted(Purpose)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +17,8 @@ from tests.support.run import only_one
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 TEMPLATE = "farstu_migrated"
+
+_NUMBER = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +47,14 @@ def make_sqlite_database(run_folder: Path, *, folder: Path) -> Database:
 
 
 @contextmanager
-def make_postgresql_database(server: PostgresqlServer, *, name: str) -> Iterator[Database]:
+def make_postgresql_database(server: PostgresqlServer) -> Iterator[Database]:
     """Copy the migrated database of this run, and drop the copy in the end."""
+    name = f"test_{os.getpid()}_{next(_NUMBER)}"
     server.make_template(TEMPLATE, prepare=migrations.upgrade)
     server.copy_template(TEMPLATE, name=name)
-    yield Database(
-        kind=POSTGRESQL, url=server.url(name), migration_url=server.url(name, role=OWNER)
-    )
-    server.drop(name)
+    try:
+        yield Database(
+            kind=POSTGRESQL, url=server.url(name), migration_url=server.url(name, role=OWNER)
+        )
+    finally:
+        server.drop(name)

@@ -39,7 +39,7 @@ SETTINGS = {
     "max_connections": "300",
     "synchronous_commit": "off",
     "timezone": "UTC",
-    "unix_socket_permissions": "0777",
+    "unix_socket_permissions": "0700",
 }
 
 ROLES = f"""
@@ -76,6 +76,12 @@ class PostgresqlServer:
             host=str(self.folder), port=self.port, user=SUPERUSER, dbname=database, autocommit=True
         )
 
+    def make_empty(self, name: str) -> None:
+        """Make a database without tables, in which the owner's tables will be the application's."""
+        self._create(name, template="template0")
+        with self.connect(name) as inside:
+            inside.execute(GRANTS)
+
     def make_template(self, name: str, *, prepare: Callable[[str], None]) -> None:
         """Make a database to copy from, once a run: *prepare* gets its address as the owner."""
         with only_one(self.folder.parent, name=name), self.connect() as connection:
@@ -83,26 +89,29 @@ class PostgresqlServer:
                 "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate", [name]
             ).fetchone():
                 return
-            _make_database(connection, name)
-            with self.connect(name) as inside:
-                inside.execute(GRANTS)
+            self.make_empty(name)
             prepare(self.url(name, role=OWNER))
             connection.execute(
                 sql.SQL("ALTER DATABASE {} IS_TEMPLATE true").format(sql.Identifier(name))
             )
 
     def copy_template(self, template: str, *, name: str) -> None:
-        """Make the database *name* as a copy of *template*: some 50 ms, whatever is in it."""
-        with self.connect() as connection:
-            _make_database(connection, name, template=template)
-            with self.connect(name) as inside:
-                inside.execute(GRANTS)
+        """Make the database *name* as a copy of *template*, grants included."""
+        self._create(name, template=template)
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is still connected to it."""
         with self.connect() as connection:
             connection.execute(
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+    def _create(self, name: str, *, template: str) -> None:
+        with self.connect() as connection:
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+                    sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
+                )
             )
 
 
@@ -124,52 +133,51 @@ def stop_server(folder: Path) -> None:
     _wait(lambda: not pid_file.exists(), what="PostgreSQL did not stop")
 
 
-def _make_database(
-    connection: psycopg.Connection, name: str, *, template: str = "template0"
-) -> None:
-    connection.execute(
-        sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
-        )
-    )
-
-
 def _start(home: Path) -> None:
     account = _account()
-    home.mkdir()
+    home.mkdir(mode=0o700)
     if account:
         os.chown(home, account.pw_uid, account.pw_gid)
     data, binaries, port = home / "data", _binaries(), _free_port()
-    _run_as(
-        account,
-        [str(binaries / "initdb"), f"--pgdata={data}", f"--username={SUPERUSER}", "--encoding=UTF8"]
-        + ["--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", "--no-sync"],
-        home,
-    )
+    initdb: list[str | Path] = [
+        binaries / "initdb",
+        "--no-sync",
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+    ]
+    initdb += [f"--pgdata={data}", f"--username={SUPERUSER}"]
+    initdb += ["--auth-local=trust", "--auth-host=scram-sha-256"]
+    _run_as(account, initdb, home)
     settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(home)}
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
-    _run_as(
-        account,
-        [str(binaries / "pg_ctl"), f"--pgdata={data}", "--wait", f"--timeout={PATIENCE:.0f}"]
-        + [f"--log={home / 'log'}", "start"],
-        home,
-    )
+    pg_ctl: list[str | Path] = [binaries / "pg_ctl", "--wait", f"--timeout={PATIENCE:.0f}"]
+    pg_ctl += [f"--pgdata={data}", f"--log={home / 'log'}", "start"]
+    _run_as(account, pg_ctl, home)
     with psycopg.connect(host=str(home), port=port, user=SUPERUSER, dbname="postgres") as first:
         first.execute(ROLES)
     (home / "port").write_text(str(port), "ascii")
 
 
-def _run_as(account: pwd.struct_passwd | None, command: list[str], home: Path) -> None:
+def _run_as(account: pwd.struct_passwd | None, command: list[str | Path], home: Path) -> None:
     """Run a program of PostgreSQL's, which refuses to serve root."""
-    who = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
     with (home / "output").open("a") as output:
         done = subprocess.run(
-            command, check=False, cwd=home, stdin=subprocess.DEVNULL, stdout=output,
-            stderr=subprocess.STDOUT, start_new_session=True, timeout=2 * PATIENCE, **who,
-        )  # fmt: skip
+            command,
+            check=False,
+            cwd=home,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            timeout=2 * PATIENCE,
+            user=account.pw_uid if account else None,
+            group=account.pw_gid if account else None,
+            extra_groups=[] if account else None,
+        )
     if done.returncode:
-        said = "".join(f.read_text("utf-8", "replace") for f in (home / "output", home / "log") if f.exists())
+        files = [file for file in (home / "output", home / "log") if file.exists()]
+        said = "\n".join(file.read_text("utf-8", "replace") for file in files)
         raise PostgresqlError(f"{command[0]} failed:\n{said}")
 
 

@@ -61,6 +61,15 @@ def first_policy(kit: Kit) -> Policy:
     return Policy(required=Assurance.MULTI, allowed=frozenset(kit.factors))
 
 
+def first_link_opens(kit: Kit, visit: Visit, token: str) -> bool:
+    """Say whether the link still opens; looking does not spend it."""
+    link = kit.store.read(
+        lambda tx: find_link(kit, tx, token, purpose=Purpose.FIRST_OWNER),
+        portal_id=visit.portal.id,
+    )
+    return link is not None and is_unclaimed(kit)
+
+
 def claim_installation(
     kit: Kit, visit: Visit, token: str, typed: FirstOwner
 ) -> Moved | tuple[Rejected, ...]:
@@ -69,11 +78,7 @@ def claim_installation(
     Every mistake is told at once. Reasons: LINK_DEAD, SERVER_BUSY, those of ``fields`` and of
     ``password_rules.judge``.
     """
-    opens = kit.store.read(
-        lambda tx: find_link(kit, tx, token, purpose=Purpose.FIRST_OWNER),
-        portal_id=visit.portal.id,
-    )
-    if opens is None:
+    if not first_link_opens(kit, visit, token):
         return (Rejected(Reason.LINK_DEAD),)
     portal_name = clean_text(typed.portal_name, field="portal_name")
     name, email = clean_text(typed.name, field="name"), clean_email(typed.email)

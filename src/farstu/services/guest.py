@@ -28,6 +28,8 @@ class Guest:
     standing: Standing = Outside()
     seat: Seat | None = None
     subject: Subject | None = None
+    away_for_minutes: int | None = None
+    """After how long a session was ended because nobody used it; only then."""
 
 
 NOBODY = Guest()
@@ -41,7 +43,10 @@ def identify(
 
     def question(tx: Tx) -> Guest:
         guest = _with_session(kit, tx, session_token, now)
-        return guest if guest.seat is not None else _with_login(kit, tx, login_token, now)
+        if guest.seat is not None:
+            return guest
+        in_the_hall = _with_login(kit, tx, login_token, now)
+        return guest if in_the_hall.seat is None else in_the_hall
 
     if not (login_token or session_token):
         return NOBODY
@@ -67,8 +72,17 @@ def _with_session(kit: Kit, tx: Tx, token: str | None, now: datetime) -> Guest:
     guest = _guest(kit, tx, session, now)
     standing = guest.standing
     if isinstance(standing, AtSession) and isinstance(standing.state, Refused):
-        return NOBODY
+        return _gone(session, guest, now)
     return guest
+
+
+def _gone(session: SessionRow, guest: Guest, now: datetime) -> Guest:
+    """Count a dead session as nothing, but for the reason that people ask about."""
+    if guest.subject is None or session.epoch != guest.subject.account.epoch:
+        return NOBODY
+    idle = guest.subject.limits.idle
+    away = now - session.last_seen_at >= idle
+    return Guest(away_for_minutes=round(idle.total_seconds() / 60)) if away else NOBODY
 
 
 def _with_login(kit: Kit, tx: Tx, token: str | None, now: datetime) -> Guest:

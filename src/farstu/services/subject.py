@@ -42,7 +42,7 @@ class Subject:
     @property
     def own_strength(self) -> Assurance:
         """Say what a change to it has to be proven with."""
-        return machine.own_strength(self.facts, self.policy)
+        return machine.own_strength(self.facts)
 
 
 def load(kit: Kit, tx: Tx, account: Account) -> Subject:

@@ -7,12 +7,12 @@ They hold facts and decide nothing. The words are in the templates, in ``wording
 
 from __future__ import annotations
 
+from farstu.core.readiness import Protection
 from farstu.web.views.account import (
     AuthenticatorPage,
     AuthenticatorTestPage,
     ConfirmPage,
     PasswordPage,
-    Protection,
     RecoveryCodesPage,
     RemovePage,
     SecurityPage,

@@ -4,33 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import ClassVar
 
 from farstu.core.assurance import FactorKind
 from farstu.core.policy import Requirement
+from farstu.core.readiness import Protection
 from farstu.web.views.rows import (
     ActivityRow,
     AuthenticatorRow,
     RecoveryStock,
     SessionRow,
 )
-
-
-class Protection(StrEnum):
-    """The one sentence that *Security and login* opens with."""
-
-    NONE = "none"
-    """Nothing held, and it would be possible."""
-    NOT_OFFERED = "not_offered"
-    """Nothing held, and the policy is off."""
-    ONE_KEY = "one_key"
-    """One authenticator, with recovery codes behind it."""
-    ONE_THING = "one_thing"
-    """Something is worth fixing: three codes or fewer, or an authenticator that is suspended."""
-    WELL = "well"
-    BEST = "best"
-    """Two methods that resist phishing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,158 @@
+"""The composition root: settings become a house, and a house becomes an application.
+
+``open_house`` · ``make_app`` · ``serve``
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import structlog
+from granian.constants import Interfaces, Loops, RuntimeModes
+from granian.log import LogLevels
+from granian.server import Server
+from starlette.types import ASGIApp
+
+from farstu.config import Config, load_config
+from farstu.crypto.keyring import KeyFile, read_key_file
+from farstu.crypto.pool import HashPool
+from farstu.factors import REGISTRY
+from farstu.http.door import Site
+from farstu.logs import set_up_logs
+from farstu.services.housekeeping import EVERY, keep_house
+from farstu.services.kit import Kit
+from farstu.store.engine import open_store
+from farstu.web.site import make_web
+
+log = structlog.get_logger("farstu")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """A process's house: its means, its settings, and what it knows of the outside."""
+
+    config: Config
+    kit: Kit
+    site: Site
+
+    def portal_origin(self, host: str) -> str:
+        """Say the origin of a portal, for links."""
+        return self.site.origin_of(host)
+
+
+def entropy(count: int) -> bytes:
+    """Draw from the operating system."""
+    return os.urandom(count)
+
+
+def clock() -> datetime:
+    """Read the clock, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def open_house(config: Config) -> Iterator[House]:
+    """Open store and hash pool for *config*, and close them again.
+
+    Raises ``KeyFileError`` if the key file is missing, malformed or open to others.
+    """
+    keys = _KeyRing(config.key_file)
+    keys()
+    store = open_store(config.database)
+    hashing = HashPool(config.hashing_threads, queue=config.passwords.queue)
+    try:
+        yield House(
+            config=config,
+            kit=Kit(
+                store=store,
+                factors={factor.kind: factor for factor in REGISTRY},
+                clock=clock,
+                entropy=entropy,
+                keys=keys,
+                hashing=hashing,
+                cost=config.cost,
+            ),
+            site=Site(origin=config.origin, trusted_proxies=config.trusted_proxies),
+        )
+    finally:
+        hashing.close()
+        store.close()
+
+
+class _KeyRing:
+    """The key file, read again when it was replaced: a rotation needs no restart."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen: tuple[int, int] | None = None
+        self._keys: KeyFile | None = None
+
+    def __call__(self) -> KeyFile:
+        """Give the keys as they are in the file now."""
+        status = self._path.stat() if self._path.exists() else None
+        stamp = (status.st_mtime_ns, status.st_ino) if status else None
+        if self._keys is None or stamp != self._seen:
+            self._keys, self._seen = read_key_file(self._path), stamp
+        return self._keys
+
+
+def make_app() -> ASGIApp:
+    """Make the application of one worker process; granian calls it after the fork."""
+    config = load_config()
+    set_up_logs(config)
+    closing = ExitStack()
+    house = closing.enter_context(open_house(config))
+    return make_web(
+        house.kit,
+        house.site,
+        on_stop=closing.close,
+        on_start=lambda stopping: _start_housekeeping(house.kit, stopping),
+    )
+
+
+def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:
+    """Keep house in the background, a process among many: the lease decides which."""
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+
+    def chores() -> None:
+        while not stopping.wait(EVERY.total_seconds() if started.is_set() else 1):
+            started.set()
+            try:
+                forgotten = keep_house(kit, holder=holder)
+            except Exception:
+                log.exception("housekeeping_failed")
+                continue
+            if forgotten:
+                log.info("housekeeping_done", forgotten=forgotten)
+
+    started = threading.Event()
+    threading.Thread(target=chores, name="housekeeping", daemon=True).start()
+
+
+def serve(config: Config) -> None:
+    """Serve until stopped; blocks. Settings reach the workers through the environment."""
+    server: Any = Server(
+        "farstu.app:make_app",
+        factory=True,
+        address=config.listen.address,
+        port=config.listen.port,
+        interface=Interfaces.ASGI,
+        workers=config.workers,
+        runtime_mode=RuntimeModes.st,
+        loop=Loops.uvloop,
+        backlog=1024,
+        websockets=False,
+        log_access=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        process_name="farstu",
+    )
+    server.serve()

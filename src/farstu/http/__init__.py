@@ -1,0 +1,1 @@
+"""What every request passes once, whichever door it comes through."""

@@ -1,0 +1,103 @@
+"""What comes from the wire and what goes back to it: the only code that knows the toolkit.
+
+A request is read whole, bounded, before anything about it is believed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import Response
+
+from farstu.http.cookies import read_cookies
+from farstu.http.exchange import Reply, Route
+from farstu.http.headers import LINK_PAGE, PAGE
+from farstu.http.network import Network, client_address
+
+LARGEST_BODY = 64 * 1024
+LONGEST_AGENT = 300
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A request before anything about it is believed. *body* is None where it was too large."""
+
+    method: str
+    path: str
+    host: str
+    query: Mapping[str, str]
+    params: Mapping[str, str]
+    cookies: Mapping[str, str]
+    address: str
+    agent: str
+    fetch_site: str | None
+    origin: str | None
+    content_type: str
+    body: bytes | None
+    reference: str
+
+
+async def read_arrival(request: StarletteRequest, trusted: Sequence[Network]) -> Arrival:
+    """Read a request from the wire."""
+    headers = request.headers
+    return Arrival(
+        method="GET" if request.method == "HEAD" else request.method,
+        path=request.scope["path"],
+        host=host_of(headers.get("host", "")),
+        query=dict(request.query_params),
+        params={name: str(value) for name, value in request.path_params.items()},
+        cookies=read_cookies("; ".join(headers.getlist("cookie"))),
+        address=client_address(
+            request.client.host if request.client else None,
+            headers.getlist("x-forwarded-for"),
+            trusted,
+        ),
+        agent=CONTROLS.sub(" ", headers.get("user-agent", ""))[:LONGEST_AGENT],
+        fetch_site=headers.get("sec-fetch-site"),
+        origin=headers.get("origin"),
+        content_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
+        body=await _read_body(request),
+        reference=request.scope.get("farstu.reference", ""),
+    )
+
+
+def host_of(header: str) -> str:
+    """Take the name out of a ``Host`` header: lower case, without port or final dot."""
+    name = header.strip().lower()
+    if name.startswith("["):
+        return name.partition("]")[0] + "]"
+    return name.partition(":")[0].rstrip(".")
+
+
+def respond(reply: Reply, route: Route | None) -> Response:
+    """Write a reply, with the headers that every page has."""
+    page = LINK_PAGE if route is not None and route.link else PAGE
+    response = Response(
+        reply.body, status_code=reply.status, headers={**page, **dict(reply.headers)}
+    )
+    for cookie in reply.cookies:
+        response.headers.append("set-cookie", cookie)
+    return response
+
+
+async def _read_body(request: StarletteRequest) -> bytes | None:
+    """Read the body, up to the limit; the rest of a larger one is not kept."""
+    if request.method in {"GET", "HEAD"}:
+        return b""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async for part in request.stream():
+            size += len(part)
+            if size <= LARGEST_BODY:
+                parts.append(part)
+            elif size > 16 * LARGEST_BODY:
+                return None
+    except ClientDisconnect:
+        return None
+    return b"".join(parts) if size <= LARGEST_BODY else None

@@ -1,0 +1,211 @@
+"""The door: what every page request passes, once and in this order.
+
+Portal by host → body → who it is → same origin and form token → gate → handler, in a thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from starlette.requests import Request as StarletteRequest
+from starlette.responses import Response
+
+from farstu.core.access import Verdict, judge
+from farstu.crypto.tokens import is_token, new_token
+from farstu.http.arrival import Arrival, read_arrival, respond
+from farstu.http.cookies import Cookie, set_cookie
+from farstu.http.exchange import Handler, Reply, Request, Route, redirect
+from farstu.http.forgery import form_token, is_our_form, is_same_origin
+from farstu.http.forms import Form, read_form
+from farstu.http.network import Network, network_of
+from farstu.services.first_owner import is_unclaimed, portal_to_be
+from farstu.services.guest import Guest, identify
+from farstu.services.kit import Kit, Visit
+from farstu.services.own_sessions import note_seen
+from farstu.services.portals import find_portal
+from farstu.store.logins import LoginRow
+from farstu.store.portals import Portal
+from farstu.store.sessions import SessionRow
+
+WAITING_AT_MOST = 128
+"""Requests that may wait for a hash at once; the next is told to come back."""
+
+SENT_TO: Mapping[Verdict, str] = {
+    Verdict.TO_SIGN_IN: "/login",
+    Verdict.TO_FACTOR: "/login/factor",
+    Verdict.TO_SETUP: "/setup",
+    Verdict.TO_CONFIRM: "/account/confirm",
+    Verdict.TO_INSIDE: "/account/security",
+    Verdict.REFUSED: "/login/over",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What the door has to know about the outside: the public origin, and whom to believe."""
+
+    origin: str
+    trusted_proxies: tuple[Network, ...] = ()
+
+    def origin_of(self, host: str) -> str:
+        """Say the origin of a portal: links and checks never trust a header for it."""
+        parts = urlsplit(self.origin)
+        port = f":{parts.port}" if parts.port else ""
+        return f"{parts.scheme}://{host}{port}"
+
+    @property
+    def host(self) -> str:
+        """Say the host of the public origin."""
+        return urlsplit(self.origin).hostname or "localhost"
+
+
+Complain = Callable[[Request, int], Reply]
+"""Make the page for an error that the door itself answers with."""
+
+
+class Door:
+    """Lets requests in, or says why not. One for each process."""
+
+    def __init__(self, kit: Kit, site: Site, complain: Complain) -> None:
+        """Take the means, the outside, and how to complain."""
+        self._kit = kit
+        self._site = site
+        self._complain = complain
+        self._pages = ThreadPoolExecutor(16, thread_name_prefix="page")
+        self._hashing = ThreadPoolExecutor(32, thread_name_prefix="hashing")
+        self._waiting = 0
+
+    def close(self) -> None:
+        """End the threads."""
+        self._pages.shutdown(wait=True, cancel_futures=True)
+        self._hashing.shutdown(wait=True, cancel_futures=True)
+
+    async def enter(self, request: StarletteRequest, route: Route | None) -> Response:
+        """Answer *request* by *route*; without one, with a page that says so."""
+        arrival = await read_arrival(request, self._site.trusted_proxies)
+        too_large = arrival.body is None
+        slow = route is not None and route.hashes and request.method == "POST"
+        if slow and self._waiting >= WAITING_AT_MOST:
+            return Response("busy", status_code=503, headers={"retry-after": "5"})
+        self._waiting += slow
+        try:
+            reply = await asyncio.get_running_loop().run_in_executor(
+                self._hashing if slow else self._pages,
+                lambda: self.answer(arrival, route, too_large=too_large),
+            )
+        finally:
+            self._waiting -= slow
+        return respond(reply, route)
+
+    def answer(self, arrival: Arrival, route: Route | None, *, too_large: bool = False) -> Reply:
+        """Answer what arrived; runs in a thread."""
+        portal, unclaimed = self._portal(arrival.host)
+        request, bound_to, cookie = self._request(arrival, portal, unclaimed=unclaimed)
+        reply = self._admit(arrival, request, route, bound_to, known=portal is not None)
+        if too_large:
+            reply = self._complain(request, 413)
+        return replace(reply, cookies=(*cookie, *reply.cookies))
+
+    def _portal(self, host: str) -> tuple[Portal | None, bool]:
+        """Find whose door this is; before the first owner, our own origin is the only one."""
+        found = find_portal(self._kit, host)
+        if found is not None or host != self._site.host or not is_unclaimed(self._kit):
+            return found, False
+        return portal_to_be(self._kit, host), True
+
+    def _request(
+        self, arrival: Arrival, portal: Portal | None, *, unclaimed: bool
+    ) -> tuple[Request, str, tuple[str, ...]]:
+        """Say who asks, what their forms are bound to, and the cookie that they still need."""
+        visit = Visit(
+            portal=portal or portal_to_be(self._kit, self._site.host),
+            address=arrival.address,
+            network=network_of(arrival.address),
+            agent=arrival.agent,
+        )
+        guest = identify(
+            self._kit,
+            portal_id=visit.portal.id,
+            login_token=arrival.cookies.get(Cookie.LOGIN),
+            session_token=arrival.cookies.get(Cookie.SESSION),
+        )
+        bound_to, cookie = self._binding(arrival, guest)
+        request = Request(
+            kit=self._kit,
+            visit=visit,
+            now=self._kit.clock(),
+            path=arrival.path,
+            query=arrival.query,
+            params=arrival.params,
+            form=Form(),
+            csrf=form_token(self._kit.keys(), bound_to),
+            reference=arrival.reference,
+            guest=guest,
+            unclaimed=unclaimed,
+        )
+        return request, bound_to, cookie
+
+    def _binding(self, arrival: Arrival, guest: Guest) -> tuple[str, tuple[str, ...]]:
+        """Bind forms to the session, or the login, or to a value that only binds forms."""
+        if isinstance(guest.seat, SessionRow):
+            return arrival.cookies[Cookie.SESSION], ()
+        if isinstance(guest.seat, LoginRow):
+            return arrival.cookies[Cookie.LOGIN], ()
+        known = arrival.cookies.get(Cookie.VISIT, "")
+        if is_token(known):
+            return known, ()
+        made = new_token(self._kit.entropy)
+        return made, (set_cookie(Cookie.VISIT, made),)
+
+    def _admit(
+        self, arrival: Arrival, request: Request, route: Route | None, bound_to: str, *, known: bool
+    ) -> Reply:
+        if not known:
+            return self._complain(request, 421)
+        if request.unclaimed and not (route and route.before_owner):
+            return self._complain(request, 503)
+        if route is None:
+            return self._complain(request, 404)
+        handler = route.post if arrival.method == "POST" else route.get
+        if handler is None or arrival.method not in {"GET", "POST"}:
+            return self._complain(request, 405)
+        if arrival.method == "POST":
+            form = read_form(arrival.body, content_type=arrival.content_type)
+            if form is None:
+                return self._complain(request, 400)
+            if not self._is_ours(arrival, request, route, form, bound_to):
+                return self._complain(request, 403)
+            request = replace(request, form=form)
+        return self._pass_gate(arrival, request, route, handler)
+
+    def _pass_gate(
+        self, arrival: Arrival, request: Request, route: Route, handler: Handler
+    ) -> Reply:
+        verdict = judge(route.gate, request.guest.standing)
+        if verdict is not Verdict.OPEN:
+            return send_on(verdict, back=route.back or arrival.path)
+        if request.guest.seat is not None:
+            note_seen(self._kit, request.visit, request.guest.seat)
+        return handler(request)
+
+    def _is_ours(
+        self, arrival: Arrival, request: Request, route: Route, form: Form, bound_to: str
+    ) -> bool:
+        same_origin = is_same_origin(
+            fetch_site=arrival.fetch_site,
+            origin=arrival.origin,
+            expected=self._site.origin_of(request.visit.portal.host),
+            on_link_page=route.link,
+        )
+        token = form.text("csrf")
+        return same_origin and is_our_form(self._kit.keys(), bound_to=bound_to, token=token)
+
+
+def send_on(verdict: Verdict, *, back: str) -> Reply:
+    """Send somebody to where the gate says that they belong."""
+    where = SENT_TO[verdict]
+    return redirect(where, next=back) if verdict is Verdict.TO_CONFIRM else redirect(where)

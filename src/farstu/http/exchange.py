@@ -1,0 +1,94 @@
+"""A request as handlers see it, and the reply that they make: plain values on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urlencode
+
+from farstu.core.access import Gate
+from farstu.http.forms import Form
+from farstu.services.guest import NOBODY, Guest, Seat
+from farstu.services.kit import Kit, Visit
+from farstu.services.subject import Subject
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One request that the door let in: whose portal, who asks, and what they sent."""
+
+    kit: Kit
+    visit: Visit
+    now: datetime
+    path: str
+    query: Mapping[str, str]
+    params: Mapping[str, str]
+    form: Form
+    csrf: str
+    reference: str
+    guest: Guest = NOBODY
+    unclaimed: bool = False
+    """Whether the installation never had an owner."""
+
+    @property
+    def seat(self) -> Seat:
+        """Say where they sit; only behind a gate that needs a seat."""
+        if self.guest.seat is None:
+            raise NoSeatError(self.path)
+        return self.guest.seat
+
+    @property
+    def subject(self) -> Subject:
+        """Say whom it is about; only behind a gate that needs a seat."""
+        if self.guest.subject is None:
+            raise NoSeatError(self.path)
+        return self.guest.subject
+
+
+class NoSeatError(Exception):
+    """A handler asked for a seat behind a gate that does not need one: a bug."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What goes back."""
+
+    status: int = 200
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    cookies: tuple[str, ...] = ()
+
+
+def html(text: str, *, status: int = 200, cookies: tuple[str, ...] = ()) -> Reply:
+    """Reply with a page; the door adds its headers."""
+    headers = {"content-type": "text/html; charset=utf-8"}
+    return Reply(status=status, body=text.encode(), headers=headers, cookies=cookies)
+
+
+def redirect(path: str, *, cookies: tuple[str, ...] = (), **query: str) -> Reply:
+    """Send the browser on by GET, whatever it came with (303: nothing is posted twice)."""
+    where = f"{path}?{urlencode(query)}" if query else path
+    return Reply(status=303, headers={"location": where}, cookies=cookies)
+
+
+Handler = Callable[[Request], Reply]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One line of the URL map: who may come, and who answers.
+
+    *hashes* marks posts that hash a password: they wait in a line of their own. *back* is where
+    somebody goes on after proving again, for routes that are posted to only. *link* marks pages
+    whose address is a secret; *before_owner* those that work before anybody owns the installation.
+    """
+
+    path: str
+    gate: Gate
+    get: Handler | None = None
+    post: Handler | None = None
+    hashes: bool = False
+    back: str | None = None
+    link: bool = False
+    before_owner: bool = False

@@ -1,0 +1,47 @@
+"""One's own account, seen at a glance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from farstu.services.guest import Seat
+from farstu.services.kit import Kit, Visit
+from farstu.store import accounts, audit_events, recovery_sheets, sessions
+from farstu.store.audit_events import AuditRow
+from farstu.store.recovery_sheets import Sheet
+from farstu.store.tx import Tx
+
+LATEST = 30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """What *Security and login* shows besides what is held."""
+
+    sheet: Sheet | None
+    codes_left: int
+    codes_used_at: tuple[datetime, ...]
+    sessions: int
+    events: tuple[AuditRow, ...]
+
+
+def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
+    """Read the account's recovery codes, sessions and latest events in one snapshot."""
+
+    def question(tx: Tx) -> Overview:
+        account = accounts.find(tx, seat.account_id)
+        sheet = recovery_sheets.find_active(tx, seat.account_id)
+        codes = recovery_sheets.list_codes(tx, sheet.id) if sheet else []
+        used = sorted(code.spent_at for code in codes if code.spent_at is not None)
+        epoch = account.epoch if account else -1
+        living = sessions.list_live(tx, seat.account_id, epoch=epoch, now=kit.clock())
+        return Overview(
+            sheet=sheet,
+            codes_left=sum(code.spent_at is None for code in codes),
+            codes_used_at=tuple(used),
+            sessions=len(living),
+            events=tuple(audit_events.list_of_subject(tx, seat.account_id, limit=LATEST)),
+        )
+
+    return kit.store.read(question, portal_id=visit.portal.id)

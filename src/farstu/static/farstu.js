@@ -1,0 +1,69 @@
+// Everything here is an extra. Without it each page still works:
+// passwords stay hidden, codes can be selected, and the sheet can be downloaded.
+"use strict";
+
+const DOUBLE_CLICK = 1000; // milliseconds
+
+for (const el of document.querySelectorAll("[data-needs-js]")) {
+  const works = !("copy" in el.dataset) || navigator.clipboard;
+  if (works) el.hidden = false;
+}
+
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const field = document.getElementById(button.dataset.reveal);
+  const show = (shown) => {
+    field.type = shown ? "text" : "password";
+    button.textContent = shown ? button.dataset.hideText : button.dataset.showText;
+    button.setAttribute("aria-label", shown ? button.dataset.hideLabel : button.dataset.showLabel);
+  };
+  button.addEventListener("click", () => show(field.type === "password"));
+  field.form.addEventListener("submit", () => show(false)); // never submit as plain text
+}
+
+// Caps Lock: only a hint, and only while the password field has the focus.
+for (const hint of document.querySelectorAll("[data-caps-lock-of]")) {
+  const field = document.getElementById(hint.dataset.capsLockOf);
+  const say = (on) => {
+    const text = on ? hint.dataset.text : "";
+    if (hint.textContent !== text) hint.textContent = text;
+  };
+  for (const kind of ["keydown", "keyup"]) {
+    field.addEventListener(kind, (event) => {
+      // Autofill sends key events that know nothing about the keyboard.
+      if (event.getModifierState) say(event.getModifierState("CapsLock"));
+    });
+  }
+  field.addEventListener("blur", () => say(false));
+}
+
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const source = document.getElementById(button.dataset.copy);
+  const status = document.getElementById("copied");
+  button.addEventListener("click", async () => {
+    const lines = [...source.querySelectorAll("li")].map((li) => li.textContent.trim());
+    const text = lines.length ? lines.join("\n") : source.textContent.replace(/\s+/g, "");
+    try {
+      await navigator.clipboard.writeText(text);
+      status.textContent = button.dataset.doneText;
+    } catch {
+      status.textContent = button.dataset.failedText;
+      getSelection().selectAllChildren(source);
+    }
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => window.print());
+}
+
+// A double click must not spend a code, and then complain that it is spent.
+for (const form of document.querySelectorAll("form")) {
+  let sentAt = -Infinity;
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - sentAt < DOUBLE_CLICK) event.preventDefault();
+    else sentAt = event.timeStamp;
+  });
+}
+
+// After a failed submit the server renders an error summary: take the reader to it.
+document.querySelector(".error-summary")?.focus();

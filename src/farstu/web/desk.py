@@ -1,0 +1,147 @@
+"""The front desk: every page leaves through here, in its frame."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from starlette.responses import HTMLResponse
+
+from farstu.core.outcome import Reason, Rejected
+from farstu.crypto.tokens import same
+from farstu.http.exchange import Reply, Request, html, redirect
+from farstu.http.headers import PAGE
+from farstu.store.portals import Portal as PortalRow
+from farstu.web.explain import explain
+from farstu.web.notes import Note, note_text
+from farstu.web.render import Renderer
+from farstu.web.views import (
+    DeadLinkPage,
+    ErrorPage,
+    Frame,
+    LinkKind,
+    LoginOverPage,
+    Page,
+    Person,
+    Portal,
+)
+from farstu.web.wording import WORDINGS, status_of
+
+EPOCH_OF_FAILURES = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+RETRY_AFTER = "5"
+
+
+class Desk:
+    """Renders pages for the handlers, and errors for the door."""
+
+    def __init__(self, renderer: Renderer) -> None:
+        """Take the renderer."""
+        self._renderer = renderer
+
+    def page(
+        self,
+        request: Request,
+        view: Page,
+        *,
+        rejected: Iterable[Rejected] = (),
+        values: Mapping[str, str] | None = None,
+        status: int | None = None,
+        cookies: tuple[str, ...] = (),
+    ) -> Reply:
+        """Show *view*, with what was wrong and what was typed."""
+        refusals = tuple(rejected)
+        words, portal = self._renderer.words(), _portal(request.visit.portal)
+        frame = Frame(
+            portal=portal,
+            now=request.now,
+            csrf=request.csrf,
+            person=_person(request),
+            errors=tuple(explain(r, words=words, portal=portal) for r in refusals),
+            values=dict(values or {}),
+            status=self._note(request),
+        )
+        first = status_of(refusals[0].reason) if refusals else 200
+        return html(
+            self._renderer.page(view, frame=frame), status=status or int(first), cookies=cookies
+        )
+
+    def refuse(
+        self,
+        request: Request,
+        view: Page,
+        rejected: Rejected,
+        *,
+        values: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Show *view* again with one refusal, or the page of a refusal that ends everything."""
+        if WORDINGS[rejected.reason].title is not None:
+            return self.over(request, rejected.reason)
+        match rejected.reason:
+            case Reason.PROOF_NOT_FRESH:
+                return redirect("/account/confirm", next=request.path)
+            case Reason.NOT_FOUND:
+                return self.complain(request, 404)
+            case Reason.NOT_OFFERED:
+                return redirect("/")
+            case Reason.SERVER_BUSY:
+                busy = self.page(request, view, rejected=(rejected,), values=values)
+                return Reply(
+                    status=busy.status,
+                    body=busy.body,
+                    headers={**busy.headers, "retry-after": RETRY_AFTER},
+                )
+            case _:
+                return self.page(request, view, rejected=(rejected,), values=values)
+
+    def over(self, request: Request, reason: Reason) -> Reply:
+        """Say that a login ended without success."""
+        contact = request.visit.portal.settings.support_contact
+        view = LoginOverPage(reason=reason, support_contact=contact)
+        return self.page(request, view, status=int(status_of(reason)))
+
+    def complain(self, request: Request, status: int) -> Reply:
+        """Answer with an error page; before there is an owner, say where the link is."""
+        if status == 503 and request.unclaimed:  # noqa: PLR2004 - the status of that refusal
+            return self.page(request, DeadLinkPage(kind=LinkKind.WELCOME), status=status)
+        contact = request.visit.portal.settings.support_contact
+        view = ErrorPage(status=status, reference=request.reference, support_contact=contact)
+        return self.page(request, view, status=status)
+
+    def failure(self, reference: str) -> HTMLResponse:
+        """Answer for a handler that broke; it needs nothing that could break again."""
+        frame = Frame(portal=None, now=EPOCH_OF_FAILURES, csrf="")
+        text = self._renderer.page(ErrorPage(status=500, reference=reference), frame=frame)
+        return HTMLResponse(text, status_code=500, headers=PAGE)
+
+    def _note(self, request: Request) -> str | None:
+        """Put the note of a redirect into words, if we wrote it."""
+        name, about = request.query.get("note", ""), request.query.get("about", "")
+        if not name or not same(request.query.get("seal", ""), _seal(request, name, about)):
+            return None
+        return note_text(Note(name), words=self._renderer.words(), subject=about)
+
+
+def redirect_with_note(request: Request, path: str, note: Note, *, about: str = "") -> Reply:
+    """Send the browser on, with a sentence that only we can make it show."""
+    seal = _seal(request, note.value, about)
+    return redirect(path, note=note.value, about=about, seal=seal)
+
+
+def _seal(request: Request, note: str, about: str) -> str:
+    message = f"{note}\n{about}".encode()
+    return hmac.digest(request.csrf.encode(), message, "sha256").hex()[:32]
+
+
+def _portal(portal: PortalRow) -> Portal:
+    return Portal(name=portal.name, host=portal.host)
+
+
+def _person(request: Request) -> Person | None:
+    """Say who is at the seat, for the corner of the page."""
+    seat, subject = request.guest.seat, request.guest.subject
+    if seat is None or subject is None:
+        return None
+    words = subject.account.name.split() or ["?"]
+    initials = "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
+    return Person(name=subject.account.name, email=seat.identifier, initials=initials)

@@ -1,0 +1,1 @@
+"""The pages: a handler parses, calls one service, and shows a view."""

@@ -1,0 +1,133 @@
+"""In the hall: the second step, a recovery code, and help with trouble."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from farstu.core import login as machine
+from farstu.core.access import AtLogin, Gate
+from farstu.core.assurance import FactorKind
+from farstu.core.outcome import Rejected
+from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services.answer import answer
+from farstu.services.recovery import use_recovery_code
+from farstu.web.desk import Desk
+from farstu.web.pages.passage import factor_path, go_on
+from farstu.web.views import FactorPage, RecoveryCodePage, SignInHelpPage, Way
+
+RECOVERY = Way(kind="recovery", url="/login/recovery-code")
+
+
+def routes(desk: Desk) -> tuple[Route, ...]:
+    """List the lines of the URL map."""
+    return (
+        Route(path="/login/factor", gate=Gate.FACTOR, get=_first),
+        Route(
+            path="/login/factor/{kind}",
+            gate=Gate.FACTOR,
+            get=partial(_show_factor, desk),
+            post=partial(_answer, desk),
+        ),
+        Route(
+            path="/login/recovery-code",
+            gate=Gate.FACTOR,
+            get=partial(_show_recovery, desk),
+            post=partial(_recover, desk),
+            hashes=True,
+        ),
+        Route(path="/login/help", gate=Gate.ANYONE, get=partial(_help, desk)),
+    )
+
+
+def _pending(request: Request) -> machine.FactorPending | None:
+    standing = request.guest.standing
+    state = standing.state if isinstance(standing, AtLogin) else None
+    return state if isinstance(state, machine.FactorPending) else None
+
+
+def _ways(request: Request, *, but: str) -> tuple[Way, ...]:
+    """List the other ways of this login, and only those that are really there."""
+    pending = _pending(request)
+    if pending is None:
+        return ()
+    kinds = [kind for kind in request.kit.factors if kind in pending.choices]
+    ways = [
+        Way(kind=kind, url=f"/login/factor/{kind}", detail=_names(request, kind)) for kind in kinds
+    ]
+    ways += [RECOVERY] if pending.recovery else []
+    return tuple(way for way in ways if way.kind != but)
+
+
+def _names(request: Request, kind: FactorKind) -> str:
+    return ", ".join(a.name for a in request.subject.held if a.kind == kind and a.name)
+
+
+def _first(request: Request) -> Reply:
+    pending = _pending(request)
+    return redirect("/login" if pending is None else factor_path(request, pending))
+
+
+def _factor_view(
+    request: Request, kind: FactorKind, *, opens_at: datetime | None = None
+) -> FactorPage:
+    return FactorPage(
+        kind=kind,
+        identifier=request.seat.identifier,
+        others=_ways(request, but=kind),
+        opens_at=opens_at,
+    )
+
+
+def _show_factor(desk: Desk, request: Request) -> Reply:
+    kind, pending = FactorKind(request.params["kind"]), _pending(request)
+    if pending is None or kind not in pending.choices:
+        return desk.complain(request, 404)
+    return desk.page(request, _factor_view(request, kind))
+
+
+def _answer(desk: Desk, request: Request) -> Reply:
+    kind = FactorKind(request.params["kind"])
+    if kind not in request.kit.factors:
+        return desk.complain(request, 404)
+    done = answer(request.kit, request.visit, request.seat, kind=kind, response=request.form.values)
+    if isinstance(done, Rejected):
+        view = _factor_view(request, kind, opens_at=done.detail.opens_at)
+        return desk.refuse(request, view, done, values=request.form.only("code"))
+    return go_on(desk, request, done)
+
+
+def _show_recovery(desk: Desk, request: Request) -> Reply:
+    pending = _pending(request)
+    if pending is None or not pending.recovery:
+        return redirect("/login/help")
+    return desk.page(request, _recovery_view(request))
+
+
+def _recovery_view(request: Request, *, opens_at: datetime | None = None) -> RecoveryCodePage:
+    return RecoveryCodePage(
+        identifier=request.seat.identifier,
+        others=_ways(request, but="recovery"),
+        opens_at=opens_at,
+    )
+
+
+def _recover(desk: Desk, request: Request) -> Reply:
+    typed = request.form.text("code")
+    done = use_recovery_code(request.kit, request.visit, request.seat, typed=typed)
+    if isinstance(done, Rejected):
+        view = _recovery_view(request, opens_at=done.detail.opens_at)
+        return desk.refuse(request, view, done, values=request.form.only("code"))
+    return go_on(desk, request, done)
+
+
+def _help(desk: Desk, request: Request) -> Reply:
+    in_the_hall = _pending(request) is not None
+    return desk.page(
+        request,
+        SignInHelpPage(
+            in_the_hall=in_the_hall,
+            ways=_ways(request, but=""),
+            support_contact=request.visit.portal.settings.support_contact,
+        ),
+    )

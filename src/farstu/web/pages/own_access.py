@@ -1,0 +1,173 @@
+"""One's own access: the password, the sessions, and proving again who one is."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import partial
+
+from farstu.core import login as machine
+from farstu.core.access import AtSession, Gate, Verdict, judge
+from farstu.core.assurance import FactorKind
+from farstu.core.outcome import Rejected
+from farstu.core.password_rules import shortest
+from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services.own_password import change_password
+from farstu.services.own_sessions import end_other_sessions, end_session, list_sessions
+from farstu.services.step_up import asked_for, confirm_with_factor, confirm_with_password
+from farstu.web.desk import Desk, redirect_with_note
+from farstu.web.notes import Note
+from farstu.web.pages.passage import INSIDE, cookies_of
+from farstu.web.views import ConfirmPage, PasswordPage, SessionRow, SessionsPage
+
+SESSIONS = "/account/sessions"
+
+
+def routes(desk: Desk) -> tuple[Route, ...]:
+    """List the lines of the URL map."""
+    return (
+        Route(
+            path="/account/security/password",
+            gate=Gate.FRESH,
+            get=partial(_show_password, desk),
+            post=partial(_change_password, desk),
+            hashes=True,
+        ),
+        Route(path=SESSIONS, gate=Gate.INSIDE, get=partial(_show_sessions, desk)),
+        Route(
+            path=f"{SESSIONS}/end-others",
+            gate=Gate.FRESH,
+            post=partial(_end_others, desk),
+            back=SESSIONS,
+        ),
+        Route(
+            path=f"{SESSIONS}/{{session_id}}/end",
+            gate=Gate.FRESH,
+            post=partial(_end, desk),
+            back=SESSIONS,
+        ),
+        Route(
+            path="/account/confirm",
+            gate=Gate.CONFIRM,
+            get=partial(_show_confirm, desk),
+            post=partial(_confirm, desk),
+            hashes=True,
+        ),
+    )
+
+
+# Password --------------------------------------------------------------------
+
+
+def _password_view(request: Request) -> PasswordPage:
+    living = list_sessions(request.kit, request.visit, request.seat)
+    return PasswordPage(least=shortest(request.subject.policy), other_sessions=len(living) - 1)
+
+
+def _show_password(desk: Desk, request: Request) -> Reply:
+    return desk.page(request, _password_view(request))
+
+
+def _change_password(desk: Desk, request: Request) -> Reply:
+    done = change_password(
+        request.kit,
+        request.visit,
+        request.seat,
+        current=request.form.text("current"),
+        new=request.form.text("new"),
+    )
+    if isinstance(done, Rejected):
+        return desk.refuse(request, _password_view(request), done)
+    return redirect_with_note(request, INSIDE, Note.PASSWORD_CHANGED)
+
+
+# Sessions --------------------------------------------------------------------
+
+
+def _sessions_view(request: Request) -> SessionsPage:
+    living = list_sessions(request.kit, request.visit, request.seat)
+    return SessionsPage(
+        sessions=tuple(
+            SessionRow(
+                id=row.id,
+                started_at=row.created_at,
+                seen_at=row.last_seen_at,
+                agent=row.agent,
+                place=row.address,
+                current=row.id == request.seat.id,
+            )
+            for row in living
+        )
+    )
+
+
+def _show_sessions(desk: Desk, request: Request) -> Reply:
+    return desk.page(request, _sessions_view(request))
+
+
+def _end(desk: Desk, request: Request) -> Reply:
+    session_id = request.params["session_id"]
+    done = end_session(request.kit, request.visit, request.seat, session_id=session_id)
+    if isinstance(done, Rejected):
+        return desk.refuse(request, _sessions_view(request), done)
+    return redirect_with_note(request, SESSIONS, Note.SESSION_ENDED)
+
+
+def _end_others(desk: Desk, request: Request) -> Reply:
+    done = end_other_sessions(request.kit, request.visit, request.seat)
+    if isinstance(done, Rejected):
+        return desk.refuse(request, _sessions_view(request), done)
+    return redirect_with_note(request, SESSIONS, Note.OTHER_SESSIONS_ENDED)
+
+
+# Proving again ---------------------------------------------------------------
+
+
+def _asked(request: Request) -> machine.State:
+    standing = request.guest.standing
+    if isinstance(standing, AtSession):
+        return asked_for(standing.state, standing.fresh)
+    return machine.IdentityPending()
+
+
+def _kind(request: Request) -> FactorKind | None:
+    asked = _asked(request)
+    choices = asked.choices if isinstance(asked, machine.FactorPending) else frozenset()
+    return next((kind for kind in request.kit.factors if kind in choices), None)
+
+
+def _next(text: str) -> str:
+    """Keep a way back only if it is one of our own paths: no host, no scheme, no tricks."""
+    ours = text.startswith("/") and not text.startswith("//")
+    plain = all(c.isascii() and (c.isalnum() or c in "/-_") for c in text)
+    return text if ours and plain else INSIDE
+
+
+def _confirm_view(
+    request: Request, next_url: str, *, opens_at: datetime | None = None
+) -> ConfirmPage:
+    return ConfirmPage(next_url=next_url, kind=_kind(request), opens_at=opens_at)
+
+
+def _show_confirm(desk: Desk, request: Request) -> Reply:
+    where = _next(request.query.get("next", ""))
+    if judge(Gate.FRESH, request.guest.standing) is Verdict.OPEN:
+        return redirect(where)
+    return desk.page(request, _confirm_view(request, where))
+
+
+def _confirm(desk: Desk, request: Request) -> Reply:
+    where, kind, form = _next(request.form.text("next")), _kind(request), request.form
+    if judge(Gate.FRESH, request.guest.standing) is Verdict.OPEN:
+        return redirect(where)
+    if kind is None:
+        done = confirm_with_password(
+            request.kit, request.visit, request.seat, password=form.text("password")
+        )
+    else:
+        done = confirm_with_factor(
+            request.kit, request.visit, request.seat, kind=kind, response=form.values
+        )
+    if isinstance(done, Rejected):
+        view = _confirm_view(request, where, opens_at=done.detail.opens_at)
+        return desk.refuse(request, view, done, values=form.only("code", "next"))
+    return redirect(where, cookies=cookies_of(done))

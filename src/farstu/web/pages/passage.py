@@ -1,0 +1,48 @@
+"""Where a browser goes after a deed at the door, and which cookies it takes along."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from farstu.core import login as machine
+from farstu.http.cookies import Cookie, clear_cookie, set_cookie
+from farstu.http.exchange import Reply, Request, redirect
+from farstu.services.seats import Moved
+from farstu.web.desk import Desk
+
+INSIDE = "/account/security"
+
+
+def cookies_of(moved: Moved) -> tuple[str, ...]:
+    """Hand out the new token, and take back the cookie that it replaces."""
+    if moved.token is None:
+        return ()
+    if moved.is_session:
+        return set_cookie(Cookie.SESSION, moved.token), clear_cookie(Cookie.LOGIN)
+    return set_cookie(Cookie.LOGIN, moved.token), clear_cookie(Cookie.SESSION)
+
+
+def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -> Reply:
+    """Send the browser to wherever its state asks for."""
+    cookies = cookies_of(moved)
+    match moved.state:
+        case machine.FactorPending():
+            return redirect(factor_path(request, moved.state), cookies=cookies)
+        case machine.EnrolmentPending() | machine.Repair():
+            return redirect("/setup", cookies=cookies)
+        case machine.SignedIn() | machine.Limited():
+            return redirect(inside, cookies=cookies)
+        case machine.Refused(reason):
+            return desk.over(request, reason)
+        case machine.IdentityPending() | machine.NewPasswordPending():
+            return redirect("/login", cookies=cookies)
+        case _:
+            assert_never(moved.state)
+
+
+def factor_path(request: Request, state: machine.FactorPending) -> str:
+    """Say which step comes first: the first kind of the registry that is asked for."""
+    kinds = [kind for kind in request.kit.factors if kind in state.choices]
+    if kinds:
+        return f"/login/factor/{kinds[0]}"
+    return "/login/recovery-code" if state.recovery else "/login/help"

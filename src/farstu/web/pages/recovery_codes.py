@@ -1,0 +1,111 @@
+"""Saving recovery codes: made by a POST, shown until the gate, downloaded without JavaScript."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from farstu.core.access import Gate
+from farstu.core.outcome import Reason, Rejected
+from farstu.factors.recovery_codes import show_code
+from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services.saving_codes import (
+    ShownSheet,
+    make_sheet,
+    needs_sheet,
+    save_sheet,
+    show_sheet,
+)
+from farstu.web.desk import Desk, redirect_with_note
+from farstu.web.notes import Note
+from farstu.web.pages.passage import INSIDE
+from farstu.web.pages.setup import CODES, is_inside, next_step, refused
+from farstu.web.views import RecoverySheetPage, Sheet, Steps
+
+
+def routes(desk: Desk) -> tuple[Route, ...]:
+    """List the lines of the URL map."""
+    enrol = Gate.ENROLMENT
+    return (
+        Route(path=CODES, gate=enrol, get=partial(_show, desk), post=partial(_save, desk)),
+        Route(
+            path=f"{CODES}/new",
+            gate=enrol,
+            post=partial(_make, desk),
+            hashes=True,
+            back="/account/security/recovery-codes",
+        ),
+        Route(path=f"{CODES}/download", gate=enrol, post=partial(_download, desk), back=CODES),
+    )
+
+
+def _view(request: Request, shown: ShownSheet | None, *, gone: bool = False) -> RecoverySheetPage:
+    first = not request.subject.held
+    return RecoverySheetPage(
+        sheet=None if shown is None else _sheet(request, shown),
+        gone=gone,
+        replaces=request.subject.recovery_codes_left > 0,
+        ask_back=None if shown is None else shown.asked_back,
+        steps=Steps(number=1, total=2) if first else None,
+        inside=is_inside(request),
+    )
+
+
+def _sheet(request: Request, shown: ShownSheet) -> Sheet:
+    return Sheet(
+        codes=tuple(show_code(number, code) for number, code in enumerate(shown.codes, start=1)),
+        created_at=shown.created_at,
+        account=request.seat.identifier,
+    )
+
+
+def _show(desk: Desk, request: Request) -> Reply:
+    shown = show_sheet(request.kit, request.visit, request.seat)
+    gone = shown is None and not needs_sheet(request.kit, request.visit, request.seat)
+    return desk.page(request, _view(request, shown, gone=gone))
+
+
+def _make(desk: Desk, request: Request) -> Reply:
+    made = make_sheet(request.kit, request.visit, request.seat)
+    if isinstance(made, Rejected):
+        return desk.refuse(request, _view(request, None), made)
+    return redirect(CODES)
+
+
+def _save(desk: Desk, request: Request) -> Reply:
+    back = request.form.text("code_back")
+    saved = save_sheet(request.kit, request.visit, request.seat, code_back=back)
+    if isinstance(saved, Rejected) and saved.reason is Reason.SHEET_GONE:
+        if needs_sheet(request.kit, request.visit, request.seat):
+            return desk.refuse(request, _view(request, None, gone=True), saved)
+        return next_step(desk, request)
+    if isinstance(saved, Rejected):
+        shown = show_sheet(request.kit, request.visit, request.seat)
+        values = request.form.only("code_back")
+        return desk.refuse(request, _view(request, shown), saved, values=values)
+    if request.subject.held and is_inside(request):
+        return redirect_with_note(request, INSIDE, Note.CODES_SAVED)
+    return next_step(desk, request)
+
+
+def _download(desk: Desk, request: Request) -> Reply:
+    """Answer with a text file, as long as the gate was not passed."""
+    shown = show_sheet(request.kit, request.visit, request.seat)
+    if shown is None:
+        return refused(desk, request, Rejected(Reason.SHEET_GONE))
+    portal, sheet = request.visit.portal, _sheet(request, shown)
+    lines = (
+        f"{portal.name} ({portal.host})",
+        sheet.account,
+        f"{shown.created_at:%Y-%m-%d}",
+        "",
+        *sheet.codes,
+        "",
+    )
+    name = f"{portal.host}-recovery-codes.txt"
+    return Reply(
+        body="\r\n".join(lines).encode(),
+        headers={
+            "content-type": "text/plain; charset=utf-8",
+            "content-disposition": f'attachment; filename="{name}"',
+        },
+    )

@@ -1,0 +1,110 @@
+"""Security and login: what one holds, and what happened lately."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from farstu.core.access import Gate
+from farstu.core.assurance import Assurance
+from farstu.core.policy import requirement_of
+from farstu.core.readiness import protection_of
+from farstu.factors.recovery_codes import COUNT
+from farstu.http.exchange import Reply, Request, Route
+from farstu.services.enrolment import kinds_on_offer
+from farstu.services.own_account import Overview, overview
+from farstu.store.audit_events import AuditRow
+from farstu.store.authenticators import Authenticator
+from farstu.web.activity import NOT_FOR_PEOPLE
+from farstu.web.desk import Desk
+from farstu.web.pages.setup import state_of
+from farstu.web.views import (
+    ActivityRow,
+    AuthenticatorRow,
+    Choice,
+    MethodPage,
+    RecoveryCodesPage,
+    RecoveryStock,
+    SecurityPage,
+)
+
+
+def routes(desk: Desk) -> tuple[Route, ...]:
+    """List the lines of the URL map."""
+    return (
+        Route(path="/account/security", gate=Gate.INSIDE, get=partial(_show, desk)),
+        Route(path="/account/security/add", gate=Gate.ENROLMENT, get=partial(_add, desk)),
+        Route(
+            path="/account/security/recovery-codes",
+            gate=Gate.INSIDE,
+            get=partial(_codes, desk),
+        ),
+    )
+
+
+def row_of(authenticator: Authenticator) -> AuthenticatorRow:
+    """Show an authenticator: never its secret."""
+    return AuthenticatorRow(
+        id=authenticator.id,
+        name=authenticator.name,
+        kind=authenticator.kind,
+        added_at=authenticator.created_at,
+        used_at=authenticator.last_used_at,
+        used_agent=authenticator.last_used_agent or "",
+        suspended_at=authenticator.suspended_at,
+    )
+
+
+def _show(desk: Desk, request: Request) -> Reply:
+    subject = request.subject
+    seen = overview(request.kit, request.visit, request.seat)
+    unenrolled = not subject.held and subject.policy.required > Assurance.SINGLE
+    view = SecurityPage(
+        protection=protection_of(subject.facts, subject.policy),
+        requirement=requirement_of(subject.policy),
+        asker=request.visit.portal.name,
+        authenticators=tuple(map(row_of, subject.held)),
+        recovery=_stock(seen) if subject.held else None,
+        password_changed_at=subject.account.password_changed_at,
+        sessions=seen.sessions,
+        activity=_activity(seen, {a.id: a.name for a in subject.held}),
+        may_add=bool(kinds_on_offer(request.kit, state_of(request), subject)),
+        grace_until=subject.facts.grace_until if unenrolled else None,
+    )
+    return desk.page(request, view)
+
+
+def _stock(seen: Overview) -> RecoveryStock | None:
+    if seen.sheet is None:
+        return None
+    return RecoveryStock(left=seen.codes_left, total=COUNT, created_at=seen.sheet.created_at)
+
+
+def _activity(seen: Overview, names: dict[str, str]) -> tuple[ActivityRow, ...]:
+    shown = [row for row in seen.events if row.event not in NOT_FOR_PEOPLE]
+    return tuple(_activity_row(row, names) for row in shown[:5])
+
+
+def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
+    personal = row.personal or {}
+    return ActivityRow(
+        event=row.event,
+        at=row.at,
+        agent=str(personal.get("agent", "")),
+        place=str(personal.get("address", "")),
+        subject=names.get(str(row.facts.get("authenticator", "")), ""),
+    )
+
+
+def _add(desk: Desk, request: Request) -> Reply:
+    kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
+    if not kinds:
+        return desk.complain(request, 404)
+    return desk.page(request, MethodPage(choices=tuple(Choice(kind=k) for k in kinds), inside=True))
+
+
+def _codes(desk: Desk, request: Request) -> Reply:
+    seen = overview(request.kit, request.visit, request.seat)
+    view = RecoveryCodesPage(
+        stock=_stock(seen), used_at=seen.codes_used_at, may_make=bool(request.subject.held)
+    )
+    return desk.page(request, view)

@@ -1,0 +1,279 @@
+"""Setting up: told why, then recovery codes, then an authenticator that shows that it works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from farstu.core import login as machine
+from farstu.core.access import AtLogin, AtSession, Gate
+from farstu.core.assurance import FactorKind
+from farstu.core.outcome import Reason, Rejected
+from farstu.factors.shape import Prompt
+from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services.answer import postpone
+from farstu.services.enrolment import (
+    begin_enrolment,
+    cancel_enrolment,
+    complete_enrolment,
+    kinds_on_offer,
+    show_enrolment,
+)
+from farstu.services.saving_codes import make_sheet, needs_sheet
+from farstu.store.sessions import SessionRow
+from farstu.web.desk import Desk, redirect_with_note
+from farstu.web.notes import Note
+from farstu.web.pages.passage import INSIDE, cookies_of, go_on
+from farstu.web.qr import qr_svg
+from farstu.web.views import (
+    AuthenticatorRow,
+    Cause,
+    Choice,
+    EnrolmentPage,
+    InterruptionPage,
+    MethodPage,
+    SetupDonePage,
+    StepDone,
+    Steps,
+    TotpBegun,
+)
+
+CODES = "/setup/recovery-codes"
+
+
+def routes(desk: Desk) -> tuple[Route, ...]:
+    """List the lines of the URL map."""
+    why, enrol = Gate.INTERRUPTION, Gate.ENROLMENT
+    return (
+        Route(
+            path="/setup",
+            gate=why,
+            get=partial(_why, desk),
+            post=partial(_start, desk),
+            hashes=True,
+        ),
+        Route(path="/setup/later", gate=why, post=partial(_later, desk), back="/setup"),
+        Route(
+            path="/setup/method",
+            gate=enrol,
+            get=partial(_choose, desk),
+            post=partial(_chosen, desk),
+            hashes=True,
+        ),
+        Route(path="/setup/cancel", gate=enrol, post=_cancel, back=INSIDE),
+        Route(path="/setup/done", gate=Gate.INSIDE, get=partial(_done, desk)),
+        Route(
+            path="/setup/{kind}",
+            gate=enrol,
+            get=partial(_show, desk),
+            post=partial(_complete, desk),
+        ),
+        Route(
+            path="/setup/{kind}/new",
+            gate=enrol,
+            post=partial(_begin, desk),
+            back="/account/security/add",
+        ),
+    )
+
+
+def is_inside(request: Request) -> bool:
+    """Say whether whoever sets something up has signed in already."""
+    return isinstance(request.seat, SessionRow)
+
+
+def state_of(request: Request) -> machine.State:
+    """Say what the machine says of their seat."""
+    standing = request.guest.standing
+    match standing:
+        case AtLogin(state) | AtSession(state, _):
+            return state
+        case _:
+            return machine.IdentityPending()
+
+
+def next_step(desk: Desk, request: Request) -> Reply:
+    """Send them on: to save codes, to choose a kind, or straight to the only one there is."""
+    if needs_sheet(request.kit, request.visit, request.seat):
+        made = make_sheet(request.kit, request.visit, request.seat)
+        return redirect(CODES) if made is None else refused(desk, request, made)
+    kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
+    return begin(desk, request, kinds[0]) if len(kinds) == 1 else redirect("/setup/method")
+
+
+def begin(desk: Desk, request: Request, kind: FactorKind) -> Reply:
+    """Begin to enrol *kind*, and show it."""
+    begun = begin_enrolment(request.kit, request.visit, request.seat, kind=kind)
+    return redirect(f"/setup/{kind}") if begun is None else refused(desk, request, begun)
+
+
+def refused(desk: Desk, request: Request, rejected: Rejected) -> Reply:
+    """Answer a refusal that belongs to no field of the page that was posted."""
+    if rejected.reason is Reason.SHEET_GONE:
+        return redirect(CODES)
+    if rejected.reason is Reason.PROOF_NOT_FRESH:
+        return redirect("/account/confirm", next="/setup" if not is_inside(request) else INSIDE)
+    return desk.refuse(request, _method_view(request), rejected)
+
+
+# Why -------------------------------------------------------------------------
+
+
+def _why(desk: Desk, request: Request) -> Reply:
+    return desk.page(request, _why_view(request))
+
+
+def _why_view(request: Request) -> InterruptionPage:
+    state, facts = state_of(request), request.subject.facts
+    cause = Cause.REQUIRED
+    if isinstance(state, machine.Repair):
+        cause = Cause.REPAIR
+    elif isinstance(state, machine.Limited):
+        cause = Cause.LIMITED
+    postponable = isinstance(state, machine.EnrolmentPending) and state.postponable
+    return InterruptionPage(
+        cause=cause,
+        asker=request.visit.portal.name,
+        postpone_until=facts.grace_until if postponable else None,
+        codes_left=facts.recovery_codes_left if cause is Cause.REPAIR else None,
+        codes_first=not facts.recovery_codes_left,
+    )
+
+
+def _start(desk: Desk, request: Request) -> Reply:
+    return next_step(desk, request)
+
+
+def _later(desk: Desk, request: Request) -> Reply:
+    done = postpone(request.kit, request.visit, request.seat)
+    if isinstance(done, Rejected):
+        return desk.refuse(request, _why_view(request), done)
+    return go_on(desk, request, done)
+
+
+# Choosing --------------------------------------------------------------------
+
+
+def _method_view(request: Request) -> MethodPage:
+    kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
+    return MethodPage(
+        choices=tuple(
+            Choice(kind=kind, recommended=number == 0 and len(kinds) > 1)
+            for number, kind in enumerate(kinds)
+        ),
+        inside=is_inside(request),
+    )
+
+
+def _choose(desk: Desk, request: Request) -> Reply:
+    return desk.page(request, _method_view(request))
+
+
+def _chosen(desk: Desk, request: Request) -> Reply:
+    kind = FactorKind(request.form.text("kind"))
+    if not kind:
+        rejected = Rejected(Reason.FIELD_EMPTY, field="kind")
+        return desk.refuse(request, _method_view(request), rejected)
+    if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
+        return desk.refuse(request, _method_view(request), Rejected(Reason.FACTOR_NOT_ALLOWED))
+    if needs_sheet(request.kit, request.visit, request.seat):
+        return next_step(desk, request)
+    return begin(desk, request, kind)
+
+
+def _cancel(request: Request) -> Reply:
+    cancel_enrolment(request.kit, request.visit, request.seat)
+    where = INSIDE if is_inside(request) else "/setup"
+    return redirect_with_note(request, where, Note.SETUP_CANCELLED)
+
+
+# One kind --------------------------------------------------------------------
+
+
+def _totp_begun(show: Prompt) -> TotpBegun:
+    secret = str(show.show["secret"])
+    return TotpBegun(
+        qr_svg=qr_svg(show.show["uri"]),
+        key_groups=tuple(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        otpauth_url=show.show["uri"],
+        issuer=show.show["issuer"],
+        account=show.show["account_name"],
+    )
+
+
+BEGUN: dict[str, Callable[[Prompt], TotpBegun]] = {"totp": _totp_begun}
+"""How each kind's prompt becomes what its template shows."""
+
+
+def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
+    prompt = show_enrolment(request.kit, request.visit, request.seat, kind=kind)
+    kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
+    saved = not request.subject.recovery_codes_left
+    return EnrolmentPage(
+        kind=kind,
+        begun=None if prompt is None else BEGUN[kind](prompt),
+        steps=Steps(number=2, total=2, done=StepDone.CODES_SAVED) if saved else None,
+        other_kinds=len(kinds) > 1,
+        inside=is_inside(request),
+    )
+
+
+def _show(desk: Desk, request: Request) -> Reply:
+    kind = FactorKind(request.params["kind"])
+    if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
+        return desk.complain(request, 404)
+    if needs_sheet(request.kit, request.visit, request.seat):
+        return redirect(CODES)
+    return desk.page(request, _enrolment_view(request, kind))
+
+
+def _begin(desk: Desk, request: Request) -> Reply:
+    kind = FactorKind(request.params["kind"])
+    if kind not in request.kit.factors:
+        return desk.complain(request, 404)
+    return begin(desk, request, kind)
+
+
+def _complete(desk: Desk, request: Request) -> Reply:
+    kind = FactorKind(request.params["kind"])
+    if kind not in request.kit.factors:
+        return desk.complain(request, 404)
+    done = complete_enrolment(
+        request.kit,
+        request.visit,
+        request.seat,
+        kind=kind,
+        response=request.form.values,
+        name=request.form.text("name"),
+    )
+    if isinstance(done, Rejected):
+        if done.reason in {Reason.SHEET_GONE, Reason.PROOF_NOT_FRESH, Reason.FACTOR_NOT_ALLOWED}:
+            return refused(desk, request, done)
+        values = request.form.only("code", "name")
+        return desk.refuse(request, _enrolment_view(request, kind), done, values=values)
+    if isinstance(done.state, machine.SignedIn | machine.Limited):
+        return redirect("/setup/done", cookies=cookies_of(done))
+    return go_on(desk, request, done)
+
+
+def _done(desk: Desk, request: Request) -> Reply:
+    held, facts = request.subject.held, request.seat.facts
+    new = {proof.authenticator_id for proof in facts.proofs if proof.enrolled}
+    latest = next((a for a in reversed(held) if a.id in new), None)
+    if latest is None:
+        return redirect(INSIDE)
+    old = [a for a in held if a.id not in new] if facts.recovered_at else []
+    return desk.page(
+        request,
+        SetupDonePage(
+            name=latest.name,
+            kind=latest.kind,
+            codes_left=request.subject.recovery_codes_left,
+            old=tuple(
+                AuthenticatorRow(
+                    id=a.id, name=a.name, kind=a.kind, added_at=a.created_at, used_at=a.last_used_at
+                )
+                for a in old
+            ),
+        ),
+    )

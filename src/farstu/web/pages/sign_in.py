@@ -1,0 +1,86 @@
+"""Signing in: the password, and what there is to say when it ends badly."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from farstu.core import login as machine
+from farstu.core.access import AtLogin, Gate
+from farstu.core.outcome import Reason, Rejected
+from farstu.http.cookies import Cookie, clear_cookie
+from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services.own_sessions import sign_out
+from farstu.services.sign_in import sign_in
+from farstu.web.desk import Desk
+from farstu.web.pages.passage import go_on
+from farstu.web.views import SignedOutPage, SignInPage
+
+
+def routes(desk: Desk) -> tuple[Route, ...]:
+    """List the lines of the URL map."""
+    return (
+        Route(path="/", gate=Gate.INSIDE, get=_home),
+        Route(
+            path="/login",
+            gate=Gate.DOORSTEP,
+            get=partial(_show, desk),
+            post=partial(_sign_in, desk),
+            hashes=True,
+        ),
+        Route(path="/login/over", gate=Gate.ANYONE, get=partial(_over, desk)),
+        Route(path="/logout", gate=Gate.ANYONE, post=_sign_out),
+        Route(path="/signed-out", gate=Gate.ANYONE, get=partial(_signed_out, desk)),
+    )
+
+
+def _home(_request: Request) -> Reply:
+    return redirect("/account/security")
+
+
+def _show(desk: Desk, request: Request) -> Reply:
+    return desk.page(request, _view(request))
+
+
+def _view(request: Request) -> SignInPage:
+    minutes = request.guest.away_for_minutes
+    return SignInPage(away_minutes=minutes, first_time_hint=minutes is None)
+
+
+def _sign_in(desk: Desk, request: Request) -> Reply:
+    typed = request.form.text("identifier")
+    done = sign_in(
+        request.kit, request.visit, identifier=typed, password=request.form.text("password")
+    )
+    if isinstance(done, Rejected):
+        values = request.form.only("identifier")
+        return desk.refuse(request, _view(request), done, values=values)
+    return go_on(desk, request, done)
+
+
+def _over(desk: Desk, request: Request) -> Reply:
+    """Say why a login in progress ended; without one there is nothing to say."""
+    standing = request.guest.standing
+    state = standing.state if isinstance(standing, AtLogin) else None
+    if isinstance(state, machine.Refused):
+        return desk.over(request, state.reason)
+    if isinstance(state, machine.NewPasswordPending):
+        return desk.over(request, Reason.PASSWORD_RESET_UNFINISHED)
+    return redirect("/login")
+
+
+def _sign_out(request: Request) -> Reply:
+    if request.guest.seat is not None:
+        sign_out(request.kit, request.visit, request.guest.seat)
+    gone = redirect(
+        "/signed-out", cookies=(clear_cookie(Cookie.SESSION), clear_cookie(Cookie.LOGIN))
+    )
+    # Never "cookies": a remembered device outlives signing out unless one asks to forget it.
+    return Reply(
+        status=gone.status,
+        headers={**gone.headers, "clear-site-data": '"cache", "storage"'},
+        cookies=gone.cookies,
+    )
+
+
+def _signed_out(desk: Desk, request: Request) -> Reply:
+    return desk.page(request, SignedOutPage())

@@ -1,0 +1,32 @@
+"""The whole URL map. A path that is not here does not exist."""
+
+from __future__ import annotations
+
+from farstu.http.exchange import Route
+from farstu.web.desk import Desk
+from farstu.web.pages import (
+    authenticators,
+    hall,
+    links,
+    own_access,
+    public,
+    recovery_codes,
+    security,
+    setup,
+    sign_in,
+)
+
+
+def url_map(desk: Desk) -> tuple[Route, ...]:
+    """List every page; the first that matches wins, so ``/setup/{kind}`` comes late."""
+    return (
+        *sign_in.routes(desk),
+        *hall.routes(desk),
+        *recovery_codes.routes(desk),
+        *setup.routes(desk),
+        *security.routes(desk),
+        *authenticators.routes(desk),
+        *own_access.routes(desk),
+        *links.routes(desk),
+        *public.routes(desk),
+    )

@@ -1,0 +1,155 @@
+"""Migrations: from nothing and from every earlier version, all or nothing, one at a time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from farstu import migrations
+from farstu.migrations.owner import connect_to_look
+from farstu.store.columns import Instant, Json
+from farstu.store.schema import metadata
+from tests.support import golden, rows
+from tests.support.marking_process import ROOT
+
+
+@contextmanager
+def _look(url: str) -> Iterator[sa.Connection]:
+    """Look at all rows of a database, as its owner."""
+    with connect_to_look(url) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT set_config('farstu.portal_id', '*', true)"))
+        yield connection
+
+
+def _load(version: str, url: str) -> None:
+    if url.startswith("sqlite:"):
+        golden.load_sqlite(version, Path(url.removeprefix("sqlite:///")))
+    else:
+        golden.load_postgresql(version, url)
+
+
+def test_an_empty_database_becomes_the_newest(empty_url: str) -> None:
+    """A database that was never migrated has no version; afterwards it has the newest."""
+    assert migrations.current(empty_url) is None
+    migrations.upgrade(empty_url)
+    assert migrations.current(empty_url) == migrations.head()
+
+
+def test_looking_at_a_version_makes_no_file(tmp_path: Path) -> None:
+    """Asking for the version of a database that is not there leaves nothing behind."""
+    assert migrations.current(f"sqlite:///{tmp_path / 'none.db'}") is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_upgrading_again_changes_nothing(empty_url: str) -> None:
+    """A database of the newest version is left as it is."""
+    migrations.upgrade(empty_url)
+    with _look(empty_url) as connection:
+        rows.insert_samples(connection, 1)
+        connection.commit()
+    migrations.upgrade(empty_url)
+    with _look(empty_url) as connection:
+        assert {_count(connection, table) for table in metadata.sorted_tables} == {1}
+
+
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return int(connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one())
+
+
+def test_every_version_has_its_dumps() -> None:
+    """Each migration left a database behind for the tests, of both kinds."""
+    versions = sorted(script.revision for script in migrations.SCRIPTS.walk_revisions())
+    assert golden.list_versions() == versions
+    assert all(golden.dump_of(v, k).exists() for v in versions for k in ("sqlite", "postgresql"))
+
+
+@pytest.mark.parametrize("version", golden.list_versions())
+def test_every_earlier_version_can_be_upgraded(version: str, empty_url: str) -> None:
+    """A database as a version left it becomes the newest, and its rows can be read as they were."""
+    _load(version, empty_url)
+    assert migrations.current(empty_url) == version
+    migrations.upgrade(empty_url)
+    assert migrations.current(empty_url) == migrations.head()
+    with _look(empty_url) as connection:
+        for table in metadata.sorted_tables:
+            _find_samples(connection, table)
+
+
+def _find_samples(connection: sa.Connection, table: sa.Table) -> None:
+    """Compare what a table has with the samples, as far as the samples of that version went."""
+    found = {tuple(row) for row in connection.execute(sa.select(*_plain(table)))}
+    for number, bare in ((golden.FULL, False), (golden.BARE, True)):
+        sample = rows.sample_row(table, number, bare=bare)
+        assert tuple(sample.get(column.name) for column in _plain(table)) in found
+
+
+def _plain(table: sa.Table) -> list[sa.Column[object]]:
+    """List the columns whose values can be compared in a set; the others are only read."""
+    return [column for column in table.columns if not isinstance(column.type, Json | Instant)]
+
+
+def test_landed_migrations_never_change() -> None:
+    """Every file of a migration is the one that landed: a new schema is a new migration."""
+    assert golden.checksums() == golden.noted_checksums()
+
+
+def test_a_failed_migration_leaves_nothing(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a migration breaks halfway, no table of it stays, and it can be run again."""
+    script = migrations.SCRIPTS.get_revision("0001")
+    assert script is not None
+    with monkeypatch.context() as patch:
+        run = script.module.upgrade
+
+        def break_off() -> None:
+            run()
+            raise InterruptedError
+
+        patch.setattr(script.module, "upgrade", break_off)
+        with pytest.raises(InterruptedError):
+            migrations.upgrade(empty_url)
+    assert migrations.current(empty_url) is None
+    with _look(empty_url) as connection:
+        assert sa.inspect(connection).get_table_names() == []
+    migrations.upgrade(empty_url)
+    assert migrations.current(empty_url) == migrations.head()
+
+
+def test_processes_that_upgrade_at_once_all_succeed(empty_url: str) -> None:
+    """Four processes find an empty database at once: one migrates, the others see that it is done."""
+    program = "import sys; from farstu import migrations; migrations.upgrade(sys.argv[1])"
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, empty_url],
+            env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
+        )
+        for _ in range(4)
+    ]
+    assert [process.wait() for process in processes] == [0] * 4
+    assert migrations.current(empty_url) == migrations.head()
+
+
+def test_the_file_is_its_owners_only(tmp_path: Path) -> None:
+    """A migrated file is readable by nobody else, and keeps its log beside it (WAL)."""
+    path = tmp_path / "farstu.db"
+    migrations.upgrade(f"sqlite:///{path}")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.read_bytes()[18:20] == b"\x02\x02"  # the file format says: WAL
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_the_application_cannot_migrate(database: object) -> None:
+    """The role that serves can read the version, and can make no table."""
+    url = str(getattr(database, "url", ""))
+    assert migrations.current(url) == migrations.head()
+    with psycopg.connect(url) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+        connection.execute("CREATE TABLE more (id TEXT)")

@@ -1,0 +1,81 @@
+"""The fence, watched from outside: every statement of a test is looked at before it runs.
+
+A statement on a fenced table must ask for rows of its transaction's portal, on each such table, in
+a condition that nothing can go around (no ``OR``); an insert must name that portal. Statements
+under ``EVERYWHERE`` may do as they like. Enable it for a folder of tests in its ``conftest.py``::
+
+    from tests.support.fence import fence  # noqa: F401 - every test in here is watched
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import pytest
+import sqlalchemy as sa
+
+from farstu.store.schema import UNFENCED, metadata
+from farstu.store.tx import EVERYWHERE, Tx
+from tests.support.fence_rules import Values, trespasses
+
+FENCED = frozenset(metadata.tables) - UNFENCED
+_NAMES = re.compile(rf"\b({'|'.join(sorted(FENCED))})\b")
+
+
+class TrespassError(AssertionError):
+    """A statement would have left its portal."""
+
+
+@pytest.fixture(autouse=True)
+def fence() -> Iterator[None]:
+    """Fail the test at the first statement that leaves its portal, even if somebody hides it."""
+    with watch_fence():
+        yield
+
+
+@contextmanager
+def watch_fence() -> Iterator[None]:
+    """Look at every statement of every transaction, as long as this lasts."""
+    portals: WeakKeyDictionary[sa.Connection, str] = WeakKeyDictionary()
+    seen: list[TrespassError] = []
+    begin = Tx.__init__
+
+    def begin_watched(tx: Tx, connection: sa.Connection, portal_id: str) -> None:
+        portals[connection] = portal_id
+        begin(tx, connection, portal_id)
+
+    def look(connection: sa.Connection, *arguments: Any) -> None:
+        _, statement, _, context, _ = arguments
+        portal_id = portals.get(connection, EVERYWHERE)
+        if portal_id != EVERYWHERE and (said := _say(statement, context, portal_id)):
+            seen.append(TrespassError(f"{said}, in portal {portal_id!r}:\n{statement}"))
+            raise seen[-1]
+
+    Tx.__init__ = begin_watched  # type: ignore[assignment,method-assign]
+    sa.event.listen(sa.Engine, "before_cursor_execute", look)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", look)
+        Tx.__init__ = begin  # type: ignore[method-assign]
+    if seen:
+        raise seen[0]
+
+
+def _say(sql: str, context: Any, portal_id: str) -> str:
+    """Say what is wrong with a statement, if anything is."""
+    if (
+        context is None
+        or context.compiled is None
+        or isinstance(context.compiled.statement, sa.TextClause)
+    ):
+        named = _NAMES.search(sql)
+        return f"raw SQL on {named[0]}" if named else ""
+    values = Values(context.compiled, context.compiled_parameters)
+    return "; ".join(
+        trespasses(context.compiled.statement, values, fenced=FENCED, portal_id=portal_id)
+    )

@@ -1,0 +1,12 @@
+"""For tests about one of the two databases: what narrows the fixture ``database`` to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.databases import POSTGRESQL, SQLITE
+
+on_sqlite = pytest.mark.parametrize("database", [SQLITE], indirect=True)
+on_postgresql = pytest.mark.parametrize(
+    "database", [pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)], indirect=True
+)

@@ -1,0 +1,338 @@
+"""Every page in its empty, its error and its full state, with people and names made up.
+
+``SAMPLES`` is what the tests of templates render, and what the browser looks at.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import segno
+
+from farstu.core.assurance import FactorKind
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Detail, Reason, Rejected
+from farstu.core.policy import Requirement
+from farstu.web import views
+from farstu.web.explain import explain
+from farstu.web.notes import Note, note_text
+from farstu.web.render import Renderer
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+OPENS_AT = NOW + timedelta(minutes=4)
+TOTP = FactorKind("totp")
+KEY = "K7QMZP3XDW5RTB2HVN6YJ4LSAE3CFGU2"
+OTPAUTH = (
+    "otpauth://totp/Nordsk%C3%A4r%20Registry:maja%40example.com"
+    f"?secret={KEY}&issuer=Nordsk%C3%A4r%20Registry"
+)
+SAFARI = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
+)
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
+
+WORDS = Renderer().words()
+PORTAL = views.Portal(name="Nordskär Registry", host="portal.nordskar.example", zone="Europe/Oslo")
+MAJA = views.Person(name="Maja Lindqvist", email="maja@example.com", initials="ML")
+
+OUTSIDE = views.Frame(portal=PORTAL, now=NOW, csrf="csrf-sample")
+INSIDE = replace(OUTSIDE, person=MAJA)
+NOWHERE = replace(OUTSIDE, portal=None)
+
+
+def complain(
+    frame: views.Frame, *refusals: Rejected, typed: dict[str, str] | None = None
+) -> views.Frame:
+    """Show *frame* again with complaints, and what was typed."""
+    errors = tuple(explain(no, words=WORDS, portal=frame.portal) for no in refusals)
+    return replace(frame, errors=errors, values=typed or {})
+
+
+def note(frame: views.Frame, what: Note, subject: str = "") -> views.Frame:
+    """Show *frame* after something succeeded."""
+    return replace(frame, status=note_text(what, words=WORDS, subject=subject))
+
+
+def days_ago(days: float) -> datetime:
+    """Name a moment before ``NOW``."""
+    return NOW - timedelta(days=days)
+
+
+PHONE = views.AuthenticatorRow(
+    id="01jd8y3v8k6m5n4p3q2r1s0t9v",
+    name="Maja’s phone",
+    kind=TOTP,
+    added_at=days_ago(400),
+    used_at=days_ago(0.05),
+    used_agent=SAFARI,
+    used_place="203.0.113.17",
+)
+TABLET = replace(PHONE, id="01jd8y3v8k6m5n4p3q2r1s0t9w", name="Tablet", used_at=None)
+STOPPED = replace(PHONE, id="01jd8y3v8k6m5n4p3q2r1s0t9x", name="Old", suspended_at=days_ago(3))
+STOCK = views.RecoveryStock(left=8, total=10, created_at=days_ago(400))
+SHEET = views.Sheet(
+    codes=tuple(f"{number}-k7qm-zp3x-dw5r-tb2h" for number in range(1, 11)),
+    created_at=NOW,
+    account="maja@example.com",
+)
+QR = segno.make(OTPAUTH, error="m").svg_inline(border=4, omitsize=True, light="#fff")
+BEGUN = views.TotpBegun(
+    qr_svg=QR,
+    key_groups=tuple(KEY[start : start + 4] for start in range(0, 32, 4)),
+    otpauth_url=OTPAUTH,
+    issuer="Nordskär Registry",
+    account="maja@example.com",
+    suggested_name="Maja’s phone",
+)
+TO_RECOVERY = views.Way(kind="recovery", url="/login/recovery-code")
+TO_APP = views.Way(kind="totp", url="/login/factor/totp")
+STEP_1 = views.Steps(number=1, total=3)
+STEP_2 = views.Steps(number=2, total=3, done=views.StepDone.CODES_SAVED)
+ACTIVITY = (
+    views.ActivityRow(
+        event=AuditEvent.SIGN_IN_SUCCEEDED, at=days_ago(0.05), agent=SAFARI, subject="Maja’s phone"
+    ),
+    views.ActivityRow(
+        event=AuditEvent.RECOVERY_CODE_USED, at=days_ago(1), agent=FIREFOX, place="203.0.113.17"
+    ),
+    views.ActivityRow(event=AuditEvent.PASSWORD_CHANGED, at=days_ago(40)),
+)
+SESSIONS = (
+    views.SessionRow(
+        id="01jd8y3v8k6m5n4p3q2r1s0t90",
+        started_at=days_ago(0.05),
+        seen_at=NOW,
+        agent=SAFARI,
+        place="203.0.113.17",
+        current=True,
+    ),
+    views.SessionRow(
+        id="01jd8y3v8k6m5n4p3q2r1s0t91",
+        started_at=days_ago(1),
+        seen_at=days_ago(0.4),
+        agent=FIREFOX,
+        place="2001:db8::17",
+    ),
+)
+
+SIGN_IN = views.SignInPage()
+FACTOR = views.FactorPage(kind=TOTP, identifier="maja@example.com", others=(TO_RECOVERY,))
+RECOVERY = views.RecoveryCodePage(identifier="maja@example.com", others=(TO_APP,))
+INTERRUPTION = views.InterruptionPage(cause=views.Cause.REQUIRED, asker="Nordskär Registry")
+METHOD = views.MethodPage(choices=(views.Choice(kind=TOTP, recommended=True),), steps=STEP_1)
+CODES = views.RecoverySheetPage(sheet=SHEET, steps=STEP_1)
+ENROLMENT = views.EnrolmentPage(kind=TOTP, begun=BEGUN, steps=STEP_2, other_kinds=True)
+SECURITY = views.SecurityPage(
+    protection=views.Protection.ONE_KEY,
+    requirement=Requirement.REQUIRED,
+    asker="Nordskär Registry",
+    authenticators=(PHONE,),
+    recovery=STOCK,
+    password_changed_at=days_ago(40),
+    sessions=2,
+    activity=ACTIVITY,
+)
+BARE = views.SecurityPage(
+    protection=views.Protection.NONE,
+    requirement=Requirement.OPTIONAL,
+    asker="Nordskär Registry",
+)
+RENAME = views.AuthenticatorPage(authenticator=PHONE)
+TRY = views.AuthenticatorTestPage(authenticator=PHONE)
+REMOVE = views.RemovePage(authenticator=PHONE, others=("Tablet",), required=True, codes_left=8)
+STOCKED = views.RecoveryCodesPage(stock=STOCK, used_at=(days_ago(1), days_ago(30)))
+PASSWORD = views.PasswordPage(least=12, other_sessions=2)
+CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP)
+WELCOME = views.WelcomePage(least=15)
+INVITATION = views.InvitationPage(email="olle@example.com", least=12, inviter="Maja Lindqvist")
+ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@example.com")
+
+SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
+    "sign_in": (SIGN_IN, OUTSIDE),
+    "sign_in.error": (
+        SIGN_IN,
+        complain(OUTSIDE, Rejected(Reason.SIGN_IN_WRONG), typed={"identifier": "maja@example.com"}),
+    ),
+    "sign_in.full": (replace(SIGN_IN, away_minutes=30, first_time_hint=True), OUTSIDE),
+    "factor": (replace(FACTOR, others=()), OUTSIDE),
+    "factor.error": (
+        FACTOR,
+        complain(OUTSIDE, Rejected(Reason.CODE_EXPIRED), typed={"code": "770 315"}),
+    ),
+    "factor.full": (replace(FACTOR, opens_at=OPENS_AT), OUTSIDE),
+    "recovery_code": (replace(RECOVERY, others=()), OUTSIDE),
+    "recovery_code.error": (
+        RECOVERY,
+        complain(
+            OUTSIDE,
+            Rejected(Reason.RECOVERY_CODE_USED),
+            typed={"code": "10-k7qm-zp3x-dw5r-tb2h"},
+        ),
+    ),
+    "recovery_code.full": (replace(RECOVERY, opens_at=OPENS_AT), OUTSIDE),
+    "sign_in_help": (views.SignInHelpPage(), OUTSIDE),
+    "sign_in_help.full": (
+        views.SignInHelpPage(
+            in_the_hall=True, ways=(TO_APP, TO_RECOVERY), support_contact="help@example.com"
+        ),
+        OUTSIDE,
+    ),
+    "signed_out": (views.SignedOutPage(), OUTSIDE),
+    "login_over": (views.LoginOverPage(reason=Reason.LOGIN_EXPIRED), OUTSIDE),
+    "login_over.full": (
+        views.LoginOverPage(reason=Reason.LOGIN_UNMET, support_contact="help@example.com"),
+        OUTSIDE,
+    ),
+    "interruption": (INTERRUPTION, OUTSIDE),
+    "interruption.full": (replace(INTERRUPTION, postpone_until=days_ago(-9)), INSIDE),
+    "interruption.repair": (
+        replace(INTERRUPTION, cause=views.Cause.REPAIR, codes_left=1, codes_first=False),
+        OUTSIDE,
+    ),
+    "interruption.limited": (replace(INTERRUPTION, cause=views.Cause.LIMITED), INSIDE),
+    "method": (METHOD, OUTSIDE),
+    "method.error": (
+        METHOD,
+        complain(OUTSIDE, Rejected(Reason.FACTOR_NOT_ALLOWED), typed={"kind": "fax"}),
+    ),
+    "method.inside": (replace(METHOD, inside=True, steps=None), INSIDE),
+    "recovery_sheet": (views.RecoverySheetPage(sheet=None), OUTSIDE),
+    "recovery_sheet.gone": (
+        views.RecoverySheetPage(sheet=None, gone=True, replaces=True, inside=True),
+        INSIDE,
+    ),
+    "recovery_sheet.full": (CODES, OUTSIDE),
+    "recovery_sheet.error": (
+        replace(CODES, ask_back=3, replaces=True, inside=True),
+        complain(
+            INSIDE,
+            Rejected(Reason.SHEET_CODE_WRONG, Detail(amount=3)),
+            typed={"code_back": "4-k7qm"},
+        ),
+    ),
+    "enrolment": (replace(ENROLMENT, begun=None), OUTSIDE),
+    "enrolment.full": (ENROLMENT, OUTSIDE),
+    "enrolment.error": (
+        ENROLMENT,
+        complain(
+            OUTSIDE,
+            Rejected(Reason.CODE_LENGTH, Detail(amount=5)),
+            Rejected(Reason.NAME_TOO_LONG, Detail(amount=60)),
+            typed={"code": "12345", "name": "phone " * 20},
+        ),
+    ),
+    "setup_done": (views.SetupDonePage(name="Maja’s phone", kind=TOTP, codes_left=10), INSIDE),
+    "setup_done.full": (
+        views.SetupDonePage(name="New phone", kind=TOTP, codes_left=2, old=(PHONE, STOPPED)),
+        INSIDE,
+    ),
+    "security": (BARE, INSIDE),
+    "security.required": (
+        replace(BARE, requirement=Requirement.REQUIRED, grace_until=days_ago(-9)),
+        INSIDE,
+    ),
+    "security.off": (
+        replace(
+            BARE,
+            requirement=Requirement.OFF,
+            protection=views.Protection.NOT_OFFERED,
+            may_add=False,
+        ),
+        INSIDE,
+    ),
+    "security.one": (SECURITY, note(INSIDE, Note.AUTHENTICATOR_ADDED, "Maja’s phone")),
+    "security.full": (
+        replace(
+            SECURITY,
+            protection=views.Protection.ONE_THING,
+            authenticators=(PHONE, TABLET, STOPPED),
+            recovery=replace(STOCK, left=2),
+        ),
+        INSIDE,
+    ),
+    "security.last_code": (replace(SECURITY, recovery=replace(STOCK, left=0)), INSIDE),
+    "security.no_sheet": (replace(SECURITY, recovery=None, password_changed_at=None), INSIDE),
+    "authenticator": (RENAME, INSIDE),
+    "authenticator.error": (
+        RENAME,
+        complain(INSIDE, Rejected(Reason.NAME_EMPTY), typed={"name": ""}),
+    ),
+    "authenticator.full": (views.AuthenticatorPage(authenticator=STOPPED), INSIDE),
+    "test": (TRY, INSIDE),
+    "test.error": (
+        TRY,
+        complain(
+            INSIDE, Rejected(Reason.CLOCK_SLOW, Detail(amount=4)), typed={"code": "418092"}
+        ),
+    ),
+    "test.full": (replace(TRY, worked_at=NOW), INSIDE),
+    "test.closed": (replace(TRY, opens_at=OPENS_AT), INSIDE),
+    "remove": (REMOVE, INSIDE),
+    "remove.error": (
+        replace(REMOVE, others=()),
+        complain(INSIDE, Rejected(Reason.LAST_AUTHENTICATOR)),
+    ),
+    "remove.full": (replace(REMOVE, others=(), required=False), INSIDE),
+    "recovery_codes": (views.RecoveryCodesPage(stock=None, may_make=False), INSIDE),
+    "recovery_codes.none": (views.RecoveryCodesPage(stock=None), INSIDE),
+    "recovery_codes.full": (STOCKED, note(INSIDE, Note.CODES_SAVED)),
+    "recovery_codes.low": (replace(STOCKED, stock=replace(STOCK, left=1)), INSIDE),
+    "recovery_codes.empty": (replace(STOCKED, stock=replace(STOCK, left=0)), INSIDE),
+    "password": (views.PasswordPage(least=15), INSIDE),
+    "password.error": (
+        PASSWORD,
+        complain(
+            INSIDE,
+            Rejected(Reason.PASSWORD_WRONG, field="current"),
+            Rejected(Reason.PASSWORD_SHORT, Detail(amount=12), field="new"),
+        ),
+    ),
+    "password.full": (PASSWORD, INSIDE),
+    "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
+    "sessions.full": (views.SessionsPage(sessions=SESSIONS), note(INSIDE, Note.SESSION_ENDED)),
+    "confirm": (replace(CONFIRM, kind=None), INSIDE),
+    "confirm.error": (
+        replace(CONFIRM, kind=None),
+        complain(INSIDE, Rejected(Reason.PASSWORD_WRONG)),
+    ),
+    "confirm.full": (replace(CONFIRM, opens_at=OPENS_AT), INSIDE),
+    "welcome": (WELCOME, NOWHERE),
+    "welcome.error": (
+        WELCOME,
+        complain(
+            NOWHERE,
+            Rejected(Reason.FIELD_EMPTY, field="portal_name"),
+            Rejected(Reason.EMAIL_INVALID),
+            Rejected(Reason.PASSWORD_COMMON),
+            typed={"portal_name": "", "name": "Maja <Lindqvist>", "email": "maja@@example"},
+        ),
+    ),
+    "invitation": (replace(INVITATION, inviter=""), OUTSIDE),
+    "invitation.full": (INVITATION, OUTSIDE),
+    "invitation.error": (
+        INVITATION,
+        complain(
+            OUTSIDE,
+            Rejected(Reason.PASSWORD_SHORT, Detail(amount=12)),
+            typed={"name": "Olle"},
+        ),
+    ),
+    "dead_link": (views.DeadLinkPage(kind=views.LinkKind.WELCOME), NOWHERE),
+    "dead_link.full": (
+        views.DeadLinkPage(kind=views.LinkKind.INVITATION, support_contact="help@example.com"),
+        OUTSIDE,
+    ),
+    "help": (views.HelpPage(requirement=Requirement.OPTIONAL), OUTSIDE),
+    "help.full": (
+        views.HelpPage(requirement=Requirement.REQUIRED, support_contact="help@example.com"),
+        INSIDE,
+    ),
+    "help.off": (views.HelpPage(requirement=Requirement.OFF), OUTSIDE),
+    "error": (replace(ERROR, reference="", support_contact=""), OUTSIDE),
+    "error.full": (replace(ERROR, status=500), INSIDE),
+    "error.429": (replace(ERROR, status=429, opens_at=OPENS_AT), OUTSIDE),
+    "error.421": (replace(ERROR, status=421), NOWHERE),
+}
+"""By name; the part before the dot is the page, the part after it the state."""
