@@ -15,7 +15,6 @@ import sqlalchemy as sa
 
 from farstu import migrations
 from farstu.migrations.owner import connect_to_look
-from farstu.store.columns import Instant, Json
 from farstu.store.schema import metadata
 from tests.support import golden, rows
 from tests.support.marking_process import ROOT
@@ -77,24 +76,34 @@ def test_every_earlier_version_can_be_upgraded(version: str, empty_url: str) -> 
     """A database as a version left it becomes the newest, and its rows can be read as they were."""
     _load(version, empty_url)
     assert migrations.current(empty_url) == version
+    before = _list_columns(empty_url)
     migrations.upgrade(empty_url)
     assert migrations.current(empty_url) == migrations.head()
     with _look(empty_url) as connection:
         for table in metadata.sorted_tables:
-            _find_samples(connection, table)
+            columns = [c for c in table.columns if c.name in before.get(table.name, ())]
+            found = (
+                [tuple(row) for row in connection.execute(sa.select(*columns))] if columns else []
+            )
+            assert _list_samples(columns) == sorted(found, key=str)
 
 
-def _find_samples(connection: sa.Connection, table: sa.Table) -> None:
-    """Compare what a table has with the samples, as far as the samples of that version went."""
-    found = {tuple(row) for row in connection.execute(sa.select(*_plain(table)))}
-    for number, bare in ((golden.FULL, False), (golden.BARE, True)):
-        sample = rows.sample_row(table, number, bare=bare)
-        assert tuple(sample.get(column.name) for column in _plain(table)) in found
+def _list_columns(url: str) -> dict[str, set[str]]:
+    with _look(url) as connection:
+        look = sa.inspect(connection)
+        return {
+            name: {c["name"] for c in look.get_columns(name)} for name in look.get_table_names()
+        }
 
 
-def _plain(table: sa.Table) -> list[sa.Column[object]]:
-    """List the columns whose values can be compared in a set; the others are only read."""
-    return [column for column in table.columns if not isinstance(column.type, Json | Instant)]
+def _list_samples(columns: list[sa.Column[object]]) -> list[tuple[object, ...]]:
+    """List the two rows of a dump, as far as its version had these columns."""
+    if not columns:
+        return []
+    table = metadata.tables[str(columns[0].table.key)]
+    full = rows.sample_row(table, golden.FULL)
+    bare = rows.sample_row(table, golden.BARE, bare=True)
+    return sorted((tuple(row.get(c.name) for c in columns) for row in (full, bare)), key=str)
 
 
 def test_landed_migrations_never_change() -> None:
@@ -123,17 +132,18 @@ def test_a_failed_migration_leaves_nothing(empty_url: str, monkeypatch: pytest.M
     assert migrations.current(empty_url) == migrations.head()
 
 
+@pytest.mark.slow
 def test_processes_that_upgrade_at_once_all_succeed(empty_url: str) -> None:
-    """Four processes find an empty database at once: one migrates, the others see that it is done."""
+    """Of two processes that find an empty database, one migrates; the other finds it done."""
     program = "import sys; from farstu import migrations; migrations.upgrade(sys.argv[1])"
     processes = [
         subprocess.Popen(
             [sys.executable, "-c", program, empty_url],
             env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
         )
-        for _ in range(4)
+        for _ in range(2)
     ]
-    assert [process.wait() for process in processes] == [0] * 4
+    assert [process.wait() for process in processes] == [0, 0]
     assert migrations.current(empty_url) == migrations.head()
 
 

@@ -33,7 +33,7 @@ def _current_portal(tx: Tx) -> str:
 
 
 def test_a_serialisation_failure_is_tried_again(store: Store) -> None:
-    """A deed that failed to serialise is run again, from the start, and then its writes are there."""
+    """A deed that failed to serialise is run again from its start, and is done in the end."""
     tries: list[int] = []
 
     def deed(tx: Tx) -> int:

@@ -39,7 +39,7 @@ def test_of_two_processes_one_gets_each_mark(database: Database) -> None:
 
 @on_sqlite
 def test_a_killed_process_loses_no_acknowledged_deed(database: Database) -> None:
-    """After kill -9 amid batches, every mark that was acknowledged is in the file, which is sound."""
+    """After kill -9 amid batches every acknowledged mark is there, and the file is sound."""
     process = start_marking(database.url, prefix="m", threads=16, count=1_000_000)
     assert process.stdout is not None
     with process.stdout as output:

@@ -39,6 +39,8 @@ class Settings:
 
     codes_asked_back: bool = False
     """Whether one recovery code has to be typed back before the sheet counts as saved."""
+    strict_codes: bool = False
+    """Whether a code counts only in its own 30 seconds, without the step before and after."""
     support_contact: str = ""
 
 

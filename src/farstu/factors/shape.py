@@ -39,6 +39,8 @@ class Ceremony:
     entropy: Callable[[int], bytes]
     account_name: str
     issuer: str
+    strict: bool = False
+    """Whether the portal takes only what is valid at this very moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

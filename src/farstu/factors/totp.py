@@ -61,15 +61,10 @@ def clean(typed: str) -> str | Rejected:
 
 @dataclass(frozen=True, slots=True)
 class Totp:
-    """An authenticator app that shares a secret with us.
-
-    *window* is how many steps either way still count: 1, or 0 where the portal is strict
-    (RFC 6238, section 5.2; our ruling C2).
-    """
+    """An authenticator app that shares a secret with us."""
 
     kind: ClassVar[FactorKind] = FactorKind("totp")
     traits: ClassVar[Traits] = Traits(worth=Assurance.MULTI, channel=Channel.APP, amr=("otp",))
-    window: int = 1
 
     def begin_enrolment(self, at: Ceremony) -> Prompt:
         """Make a secret of 160 random bits (RFC 4226, R6) and show it."""
@@ -97,10 +92,10 @@ class Totp:
         code = clean(str(response.get("code", "")))
         if isinstance(code, Rejected):
             return code
-        here, secret = step_at(at.now), b32decode(memory["secret"])
-        step = _find(secret, code, range(here - self.window, here + self.window + 1))
+        here, secret, window = step_at(at.now), b32decode(memory["secret"]), _window(at)
+        step = _find(secret, code, range(here - window, here + window + 1))
         if step is None:
-            near = _find(secret, code, _around(here, self.window))
+            near = _find(secret, code, _around(here, window))
             return _explained(None if near is None else near - here)
         return Enrolled(secret=dict(memory), counter=step, worth=self.traits.worth)
 
@@ -119,39 +114,43 @@ class Totp:
         code = clean(str(response.get("code", "")))
         if isinstance(code, Rejected):
             return code
-        here = step_at(at.now)
+        here, window = step_at(at.now), _window(at)
         verdict: Missed | Rejected = Rejected(Reason.CODE_WRONG, field="code")
         for app in held:
             secret = b32decode(app.secret["secret"])
-            step = _find(secret, code, range(here - self.window, here + self.window + 1))
+            step = _find(secret, code, range(here - window, here + window + 1))
             if step is not None and step > app.counter:
                 return Accepted(id=app.id, worth=self.traits.worth, counter=step)
             if step is not None:
                 verdict = Rejected(Reason.CODE_USED, field="code")
-            elif missed := self._diagnose(app, secret, code, here):
+            elif missed := _diagnose(app, code, here, window):
                 verdict = missed
         return verdict
 
     def retire(self, at: Ceremony) -> int:
         """Kill every code that could be on a screen by now."""
-        return step_at(at.now) + self.window
+        return step_at(at.now) + _window(at)
 
-    def _diagnose(self, app: Held, secret: bytes, code: str, here: int) -> Missed | None:
-        """Be the clock doctor: two different codes in a row, off by the same drift, explain it.
 
-        Both steps are dead then, or "four minutes fast" would tell a guesser which code will be
-        right four minutes later. One code alone never says more than that it is wrong, unless it
-        lies behind us.
-        """
-        step = _find(secret, code, _around(here, self.window))
-        if step is None:
-            return None
-        drift = step - here
-        if app.drift == drift and app.drift_step != step:
-            return Missed(
-                rejected=_explained(drift, sure=True), id=app.id, bury=(app.drift_step, step)
-            )
-        return Missed(rejected=_explained(drift), id=app.id, step=step, drift=drift)
+def _window(at: Ceremony) -> int:
+    """Say how many steps either way still count (RFC 6238, section 5.2; our ruling C2)."""
+    return 0 if at.strict else 1
+
+
+def _diagnose(app: Held, code: str, here: int, window: int) -> Missed | None:
+    """Be the clock doctor: two different codes in a row, off by the same drift, explain it.
+
+    Both steps are dead then, or "four minutes fast" would tell a guesser which code will be right
+    four minutes later. One code alone never says more than that it is wrong, unless it lies
+    behind us.
+    """
+    step = _find(b32decode(app.secret["secret"]), code, _around(here, window))
+    if step is None:
+        return None
+    drift = step - here
+    if app.drift == drift and app.drift_step != step:
+        return Missed(rejected=_explained(drift, sure=True), id=app.id, bury=(app.drift_step, step))
+    return Missed(rejected=_explained(drift), id=app.id, step=step, drift=drift)
 
 
 def _around(here: int, window: int) -> list[int]:

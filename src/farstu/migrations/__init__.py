@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic.config import Config
-from alembic.runtime.environment import EnvironmentContext
+from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import ScriptDirectory
 
@@ -28,12 +27,12 @@ def upgrade(url: str, *, to: str = "head") -> None:
     def steps(revision: object, context: MigrationContext) -> list[RevisionStep]:  # noqa: ARG001
         return list(SCRIPTS._upgrade_revs(to, revision))  # type: ignore[arg-type]  # noqa: SLF001
 
-    with (
-        connect_to_migrate(url) as connection,
-        EnvironmentContext(Config(), SCRIPTS, fn=steps) as environment,
-    ):
-        environment.configure(connection=connection, transactional_ddl=True)
-        environment.run_migrations()
+    with connect_to_migrate(url) as connection:
+        context = MigrationContext.configure(
+            connection, opts={"fn": steps, "transactional_ddl": True}
+        )
+        with Operations.context(context):
+            context.run_migrations()
 
 
 def current(url: str) -> str | None:

@@ -12,10 +12,12 @@ from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind, fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import OrganisationKind, Role
+from farstu.core.throttle import CODES, RECOVERY
 from farstu.services import subject as subjects
 from farstu.services.kit import Kit, Visit
 from farstu.services.subject import Subject
 from farstu.services.trail import note
+from farstu.services.tries import key_of
 from farstu.store import (
     accounts,
     authenticators,
@@ -24,11 +26,17 @@ from farstu.store import (
     memberships,
     organisations,
     recovery_sheets,
+    sessions,
+    throttles,
 )
 from farstu.store.accounts import Account
+from farstu.store.authenticators import Authenticator
 from farstu.store.identifiers import Identifier
 from farstu.store.memberships import Membership
+from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
+
+PAGE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +50,26 @@ class NewAccount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An account as a line of a list: who, where, and what it holds."""
+
+    account: Account
+    identifiers: tuple[Identifier, ...]
+    memberships: tuple[Membership, ...]
+    held: tuple[Authenticator, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An account, with its identifiers and what its sign-in depends on."""
+    """An account, with its identifiers, its living sessions and what its sign-in depends on.
+
+    *codes_open_at* is when it may try a code again, if too many wrong ones closed that.
+    """
 
     subject: Subject
     identifiers: tuple[Identifier, ...]
+    sessions: tuple[SessionRow, ...]
+    codes_open_at: datetime | None
 
 
 def add_account(
@@ -60,31 +83,27 @@ def add_account(
         password_hash=new.password_hash,
         password_changed_at=now if new.password_hash else None,
     )
-    if accounts.find_by_identifier(tx, fold(new.email)) is not None:
-        return Rejected(Reason.EMAIL_TAKEN, field="email")
-    accounts.add(tx, account)
-    identifiers.add(
-        tx,
-        Identifier(
-            id=kit.new_id(now),
-            account_id=account.id,
-            kind=IdentifierKind.EMAIL,
-            value=new.email,
-            verified_at=None,
-            created_at=now,
-        ),
+    email = Identifier(
+        id=kit.new_id(now),
+        account_id=account.id,
+        kind=IdentifierKind.EMAIL,
+        value=new.email,
+        verified_at=None,
+        created_at=now,
     )
-    staff = _staff_id(tx)
-    memberships.add(
-        tx,
-        Membership(
-            id=kit.new_id(now),
-            account_id=account.id,
-            organisation_id=staff,
-            role=new.role,
-            created_at=now,
-        ),
+    with tx.connection.begin_nested() as attempt:  # its identifier needs the account, and decides
+        accounts.add(tx, account)
+        if not identifiers.add(tx, email):
+            attempt.rollback()
+            return Rejected(Reason.EMAIL_TAKEN, field="email")
+    membership = Membership(
+        id=kit.new_id(now),
+        account_id=account.id,
+        organisation_id=_staff_id(tx),
+        role=new.role,
+        created_at=now,
     )
+    memberships.add(tx, membership)
     event, about = AuditEvent.ACCOUNT_ADDED, {"role": new.role.name}
     note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
     return account
@@ -98,13 +117,31 @@ def find_account(kit: Kit, tx: Tx, text: str) -> Shown | None:
 
 def show_account(kit: Kit, tx: Tx, account: Account) -> Shown:
     """Gather what there is to say about *account*; never a secret."""
+    now, subject = kit.clock(), subjects.load(kit, tx, account)
+    living = sessions.list_live(tx, account.id, epoch=account.epoch, now=now)
+    opens = throttles.opens_at(tx, key_of(kit, CODES, tx.portal_id, account.id))
     return Shown(
-        subject=subjects.load(kit, tx, account),
+        subject=subject,
         identifiers=tuple(identifiers.list_of_account(tx, account.id)),
+        sessions=tuple(s for s in living if now - s.last_seen_at < subject.limits.idle),
+        codes_open_at=opens if opens is not None and opens > now else None,
     )
 
 
-def suspend_account(kit: Kit, tx: Tx, account_id: str) -> None | Rejected:
+def list_accounts(tx: Tx, *, after: str = "") -> list[Listed]:
+    """List accounts of the portal by id, a page at a time: those behind *after*."""
+    return [
+        Listed(
+            account=account,
+            identifiers=tuple(identifiers.list_of_account(tx, account.id)),
+            memberships=tuple(memberships.list_of_account(tx, account.id)),
+            held=tuple(authenticators.list_of_account(tx, account.id)),
+        )
+        for account in accounts.list_accounts(tx, after=after, limit=PAGE)
+    ]
+
+
+def suspend_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
     """Suspend somebody: sessions and logins end at once.
 
     Reasons: LAST_OWNER, NOT_FOUND (or suspended already).
@@ -119,7 +156,7 @@ def suspend_account(kit: Kit, tx: Tx, account_id: str) -> None | Rejected:
     return None
 
 
-def resume_account(kit: Kit, tx: Tx, account_id: str) -> None | Rejected:
+def resume_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
     """Let somebody sign in again. Reason: NOT_FOUND (or not suspended)."""
     if not accounts.resume(tx, account_id):
         return Rejected(Reason.NOT_FOUND)
@@ -131,7 +168,8 @@ def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Re
     """Remove everything that an account holds, recovery codes too; say how many authenticators.
 
     Sessions and logins end, grace is over for good, and the next sign-in enrols again where the
-    policy asks for it. Reason: NOT_FOUND.
+    policy asks for it. Wrong codes are forgotten with what they were wrong for: else the fiftieth
+    one would suspend the new authenticator too. Reason: NOT_FOUND.
     """
     now = kit.clock()
     if accounts.lock(tx, account_id) is None:
@@ -139,10 +177,20 @@ def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Re
     count = authenticators.remove_of_account(tx, account_id)
     recovery_sheets.remove_of_account(tx, account_id)
     enrolments.remove_of_account(tx, account_id)
+    for rule in (CODES, RECOVERY):
+        throttles.clear(tx, key_of(kit, rule, tx.portal_id, account_id))
     accounts.end_grace(tx, account_id, at=now)
     accounts.raise_epoch(tx, account_id)
-    event, about = AuditEvent.FACTORS_RESET, {"count": count, "reason": reason}
-    note(kit, tx, None, event, at=now, subject_id=account_id, facts=about)
+    note(
+        kit,
+        tx,
+        None,
+        AuditEvent.FACTORS_RESET,
+        at=now,
+        subject_id=account_id,
+        facts={"count": count},
+        personal={"reason": reason},
+    )
     return count
 
 

@@ -35,14 +35,22 @@ class Invited:
 
 def invite(kit: Kit, tx: Tx, new: NewAccount) -> tuple[Account, str] | Rejected:
     """Add somebody without a password, and say the token of their link. Reason: EMAIL_TAKEN."""
-    now = kit.clock()
-    account = add_account(kit, tx, None, new, now=now)
+    account = add_account(kit, tx, None, new, now=kit.clock())
     if isinstance(account, Rejected):
         return account
-    token = make_link(kit, tx, purpose=Purpose.INVITATION, account_id=account.id, now=now)
-    event, about = AuditEvent.LINK_MADE, {"purpose": Purpose.INVITATION.value}
-    note(kit, tx, None, event, at=now, subject_id=account.id, facts=about)
-    return account, token
+    return account, _make_link(kit, tx, account)
+
+
+def invite_again(kit: Kit, tx: Tx, account_id: str) -> str | Rejected:
+    """Say the token of a new link for somebody who has not come in yet; the old one is dead.
+
+    Whoever has a password needs no invitation: for them it would be a way around it. Reason:
+    NOT_FOUND.
+    """
+    account = accounts.lock(tx, account_id)
+    if account is None or account.password_hash is not None:
+        return Rejected(Reason.NOT_FOUND)
+    return _make_link(kit, tx, account)
 
 
 def find_invitation(kit: Kit, visit: Visit, token: str) -> Invited | None:
@@ -75,10 +83,18 @@ def accept_invitation(
     if isinstance(made, Rejected):
         return (made,)
     done = kit.store.write(
-        lambda tx: _accept(kit, tx, visit, token, invited, named, made),
+        lambda tx: _accept(kit, tx, visit, invited, token=token, name=named, made=made),
         portal_id=visit.portal.id,
     )
     return (done,) if isinstance(done, Rejected) else done
+
+
+def _make_link(kit: Kit, tx: Tx, account: Account) -> str:
+    now = kit.clock()
+    token = make_link(kit, tx, purpose=Purpose.INVITATION, account_id=account.id, now=now)
+    event, about = AuditEvent.LINK_MADE, {"purpose": Purpose.INVITATION.value}
+    note(kit, tx, None, event, at=now, subject_id=account.id, facts=about)
+    return token
 
 
 def _find(kit: Kit, tx: Tx, token: str) -> Invited | None:
@@ -95,7 +111,7 @@ def _find(kit: Kit, tx: Tx, token: str) -> Invited | None:
 
 
 def _accept(
-    kit: Kit, tx: Tx, visit: Visit, token: str, invited: Invited, name: str, made: str
+    kit: Kit, tx: Tx, visit: Visit, invited: Invited, *, token: str, name: str, made: str
 ) -> Moved | Rejected:
     now = kit.clock()
     account = accounts.lock(tx, invited.account_id)

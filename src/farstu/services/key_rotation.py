@@ -1,8 +1,10 @@
 """Rotating keys: new ones seal what is new, and everything old is sealed again.
 
 Every step is small, finds its own place in the data, and may be repeated: a rotation that was
-killed goes on where it was. An old data key is removed by a later run, when nothing is sealed
-under it and no deed that read it can still be under way.
+killed goes on where it was. How far it got is not written down anywhere, it shows: a portal whose
+living data key lies under an older wrapping key still waits for a new one. An old data key is
+removed by a later run, when nothing is sealed under it and no deed that read it can still be under
+way.
 """
 
 from __future__ import annotations
@@ -10,61 +12,67 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
 
 from farstu.core.audit import AuditEvent
-from farstu.crypto.sealing import Place, data_key_id_of, seal, unseal, wrap
-from farstu.services.enrolment import place_of_enrolment
+from farstu.crypto.keyring import WrappingKey
+from farstu.crypto.sealing import Place, SealError, seal, unseal, wrap
 from farstu.services.kit import Kit
 from farstu.services.portals import add_data_key
-from farstu.services.proving import place_of
-from farstu.services.saving_codes import place_of_sheet
+from farstu.services.sealed_rows import WALKS, Sealed, Walk, list_sealed
 from farstu.services.trail import note
 from farstu.services.vault import current_key, find_key
-from farstu.store import authenticators, data_keys, enrolments, portals, recovery_sheets
+from farstu.store import data_keys, portals
+from farstu.store.data_keys import WrappedKey
 from farstu.store.tx import EVERYWHERE, Tx
 
-BATCH = 200
 SETTLED_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rotated:
-    """What a rotation did in one portal."""
+    """What a rotation did in one portal.
+
+    *waiting_keys* are retired and will be removed by a later run; *unopened* are the places of
+    what no key opens: damaged, so that its owner has to enrol again.
+    """
 
     portal_id: str
     resealed: int
     removed_keys: int
+    waiting_keys: int
+    unopened: tuple[Place, ...]
 
 
-class Reseal(Protocol):
-    """Write a row's secret under another key, unless it is no longer the one that was seen."""
-
-    def __call__(self, tx: Tx, row_id: str, /, *, seen: bytes, blob: bytes) -> bool:
-        """Say whether it was."""
+Tell = Callable[[int], None]
+"""Hears how many more rows have been dealt with."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sealed:
-    """One sealed value: where it is, and how to replace it."""
-
-    row_id: str
-    blob: bytes
-    place: Place
-    reseal: Reseal
+def finish_rotation(kit: Kit, *, tell: Tell = lambda _: None) -> list[Rotated]:
+    """Bring every portal under the newest key of the key file: data keys, and what they seal."""
+    everywhere = kit.store.read(portals.list_portals, portal_id=EVERYWHERE)
+    return [_finish_portal(kit, portal.id, tell) for portal in everywhere]
 
 
-Walk = Callable[[Tx, str], Iterator[_Sealed]]
+def needs_rotation(kit: Kit) -> bool:
+    """Say whether a rotation was begun and not finished."""
+    everywhere = kit.store.read(portals.list_portals, portal_id=EVERYWHERE)
+    return any(
+        kit.store.read(lambda tx: _is_behind(kit, tx), portal_id=portal.id) for portal in everywhere
+    )
 
 
 def renew_data_key(kit: Kit, portal_id: str) -> None:
-    """Give a portal a new data key; the ones before only unseal from now on."""
+    """Give a portal a data key under the newest wrapping key, and let the ones before only unseal.
+
+    Done already: nothing to do. So a rotation may begin again, and two at once are one.
+    """
 
     def deed(tx: Tx) -> None:
         now = kit.clock()
-        before = [key for key in data_keys.list_keys(tx) if key.retired_at is None]
-        add_data_key(kit, tx, now=now)
-        for key in before:
+        living = _living(tx)
+        if not living or living[-1].wrapping_key_id != kit.keys().current.id:
+            living.append(add_data_key(kit, tx, now=now))
+        for key in living[:-1]:
             data_keys.retire(tx, key.id, at=now)
             about = {"key": key.id}
             note(kit, tx, None, AuditEvent.DATA_KEY_RETIRED, at=now, subject_id=None, facts=about)
@@ -72,49 +80,89 @@ def renew_data_key(kit: Kit, portal_id: str) -> None:
     kit.store.write(deed, portal_id=portal_id)
 
 
-def finish_rotation(kit: Kit) -> list[Rotated]:
-    """Wrap every data key under the newest key of the key file, and seal every row anew."""
-    everywhere = kit.store.read(portals.list_portals, portal_id=EVERYWHERE)
-    return [_finish_portal(kit, portal.id) for portal in everywhere]
+def list_unopened_keys(kit: Kit) -> list[WrappedKey]:
+    """List the data keys of all portals that the key file does not open."""
 
-
-def needs_rotation(kit: Kit) -> bool:
-    """Say whether a rotation was begun and not finished."""
-    current = kit.keys().current.id
-
-    def question(tx: Tx) -> bool:
-        return any(k.wrapping_key_id != current for k in data_keys.list_keys(tx))
+    def question(tx: Tx) -> list[WrappedKey]:
+        return [key for key in data_keys.list_keys(tx) if not _opens(kit, tx, key)]
 
     return kit.store.read(question, portal_id=EVERYWHERE)
 
 
-def _finish_portal(kit: Kit, portal_id: str) -> Rotated:
+def list_idle_wrapping_keys(kit: Kit) -> list[WrappingKey]:
+    """List the older keys of the key file under which no data key lies any more."""
+    wrapped = kit.store.read(data_keys.list_keys, portal_id=EVERYWHERE)
+    in_use = {key.wrapping_key_id for key in wrapped}
+    return [key for key in kit.keys().keys[:-1] if key.id not in in_use]
+
+
+def _finish_portal(kit: Kit, portal_id: str, tell: Tell) -> Rotated:
+    renew_data_key(kit, portal_id)
     kit.store.write(lambda tx: _rewrap(kit, tx), portal_id=portal_id)
-    resealed = sum(_reseal_all(kit, portal_id, walk) for walk in WALKS)
-    removed = kit.store.write(lambda tx: _remove_unused(kit, tx), portal_id=portal_id)
-    return Rotated(portal_id=portal_id, resealed=resealed, removed_keys=removed)
-
-
-def _reseal_all(kit: Kit, portal_id: str, walk: Walk) -> int:
-    """Seal anew what *walk* finds, a batch a transaction."""
-    resealed, after = 0, ""
-    while batch := _read_batch(kit, portal_id, walk, after):
-        after = batch[-1].row_id
-        resealed += _reseal_batch(kit, portal_id, batch)
-    return resealed
-
-
-def _read_batch(kit: Kit, portal_id: str, walk: Walk, after: str) -> list[_Sealed]:
-    return kit.store.read(lambda tx: list(walk(tx, after)), portal_id=portal_id)
-
-
-def _reseal_batch(kit: Kit, portal_id: str, batch: list[_Sealed]) -> int:
-    return kit.store.write(
-        lambda tx: sum(_reseal(kit, tx, sealed) for sealed in batch), portal_id=portal_id
+    resealed, unopened = 0, list[Place]()
+    for batch in _list_batches(kit, portal_id):
+        done, broken = _reseal_batch(kit, portal_id, batch)
+        resealed += done
+        unopened += broken
+        tell(len(batch))
+    removed = _remove_unused(kit, portal_id)
+    waiting = kit.store.read(lambda tx: len(data_keys.list_keys(tx)), portal_id=portal_id) - 1
+    return Rotated(
+        portal_id=portal_id,
+        resealed=resealed,
+        removed_keys=removed,
+        waiting_keys=waiting,
+        unopened=tuple(unopened),
     )
 
 
+def _list_batches(kit: Kit, portal_id: str) -> Iterator[list[Sealed]]:
+    """Walk through everything that is sealed, a batch a transaction."""
+    for walk in WALKS:
+        after = ""
+        while batch := _read_batch(kit, portal_id, walk, after):
+            after = batch[-1].row_id
+            yield batch
+
+
+def _read_batch(kit: Kit, portal_id: str, walk: Walk, after: str) -> list[Sealed]:
+    return kit.store.read(lambda tx: list(walk(tx, after)), portal_id=portal_id)
+
+
+def _reseal_batch(kit: Kit, portal_id: str, batch: list[Sealed]) -> tuple[int, list[Place]]:
+    """Seal a batch anew; say how many rows changed, and where something did not open."""
+
+    def deed(tx: Tx) -> tuple[int, list[Place]]:
+        outcomes = [(sealed.place, _reseal(kit, tx, sealed)) for sealed in batch]
+        unopened = [place for place, done in outcomes if done is None]
+        return sum(bool(done) for _, done in outcomes), unopened
+
+    return kit.store.write(deed, portal_id=portal_id)
+
+
+def _reseal(kit: Kit, tx: Tx, sealed: Sealed) -> bool | None:
+    """Seal one value anew: say whether it was done, or None if nothing opens it."""
+    key = current_key(kit, tx)
+    if sealed.key_id == key.id:
+        return False
+    plain = _unseal(kit, tx, sealed)
+    if plain is None:
+        return None
+    anew = seal(plain, place=sealed.place, key=key, entropy=kit.entropy)
+    return sealed.reseal(tx, sealed.row_id, seen=sealed.blob, blob=anew)
+
+
+def _unseal(kit: Kit, tx: Tx, sealed: Sealed) -> bytes | None:
+    try:
+        return unseal(
+            sealed.blob, place=sealed.place, find=lambda key_id: find_key(kit, tx, key_id)
+        )
+    except SealError:
+        return None
+
+
 def _rewrap(kit: Kit, tx: Tx) -> None:
+    """Wrap the data keys that are left under the newest wrapping key."""
     wrapping = kit.keys().current
     for key in data_keys.list_keys(tx):
         opened = find_key(kit, tx, key.id)
@@ -124,61 +172,47 @@ def _rewrap(kit: Kit, tx: Tx) -> None:
         data_keys.rewrap(tx, key, wrapping_key_id=wrapping.id, wrapped=wrapped)
 
 
-def _reseal(kit: Kit, tx: Tx, sealed: _Sealed) -> int:
-    key = current_key(kit, tx)
-    if data_key_id_of(sealed.blob) == key.id:
-        return 0
-    plain = unseal(sealed.blob, place=sealed.place, find=lambda key_id: find_key(kit, tx, key_id))
-    anew = seal(plain, place=sealed.place, key=key, entropy=kit.entropy)
-    return int(sealed.reseal(tx, sealed.row_id, seen=sealed.blob, blob=anew))
+def _remove_unused(kit: Kit, portal_id: str) -> int:
+    """Remove the keys that were retired long enough ago and seal nothing.
 
-
-def _remove_unused(kit: Kit, tx: Tx) -> int:
-    used = {data_key_id_of(sealed.blob) for walk in WALKS for sealed in _walk_all(tx, walk)}
+    Looking takes as long as there is data, so it is no part of the deed: once a key has settled,
+    nothing new comes under it, and what was seen unused stays so.
+    """
     settled = kit.clock() - SETTLED_AFTER
-    gone = [
-        key.id
-        for key in data_keys.list_keys(tx)
-        if key.retired_at is not None and key.retired_at <= settled and key.id not in used
-    ]
-    return sum(data_keys.remove(tx, key_id) for key_id in gone)
+
+    def question(tx: Tx) -> list[str]:
+        retired = [key for key in data_keys.list_keys(tx) if key.retired_at is not None]
+        gone = {key.id for key in retired if key.retired_at and key.retired_at <= settled}
+        used = {sealed.key_id for sealed in list_sealed(tx)} if gone else set[str]()
+        return sorted(gone - used)
+
+    gone = kit.store.read(question, portal_id=portal_id)
+    return kit.store.write(
+        lambda tx: sum(data_keys.remove(tx, key_id) for key_id in gone), portal_id=portal_id
+    )
 
 
-def _walk_all(tx: Tx, walk: Walk) -> Iterator[_Sealed]:
-    after = ""
-    while batch := list(walk(tx, after)):
-        after = batch[-1].row_id
-        yield from batch
+def _is_behind(kit: Kit, tx: Tx) -> bool:
+    """Say whether a portal has a key, or a row, that a finished rotation would not have left.
+
+    What no key opens stays where it is, and does not count.
+    """
+    keys, current = data_keys.list_keys(tx), kit.keys().current.id
+    if len(_living(tx)) != 1 or any(key.wrapping_key_id != current for key in keys):
+        return True
+    retired = {key.id for key in keys if key.retired_at is not None}
+    return bool(retired) and any(
+        sealed.key_id in retired and _unseal(kit, tx, sealed) is not None
+        for sealed in list_sealed(tx)
+    )
 
 
-def _authenticators(tx: Tx, after: str) -> Iterator[_Sealed]:
-    for row in authenticators.list_all(tx, after=after, limit=BATCH):
-        yield _Sealed(
-            row_id=row.id,
-            blob=row.secret,
-            place=place_of(tx.portal_id, row),
-            reseal=authenticators.reseal,
-        )
+def _living(tx: Tx) -> list[WrappedKey]:
+    return [key for key in data_keys.list_keys(tx) if key.retired_at is None]
 
 
-def _enrolments(tx: Tx, after: str) -> Iterator[_Sealed]:
-    for row in enrolments.list_all(tx, after=after, limit=BATCH):
-        yield _Sealed(
-            row_id=row.id,
-            blob=row.memory,
-            place=place_of_enrolment(tx.portal_id, row.account_id, row.id),
-            reseal=enrolments.reseal,
-        )
-
-
-def _sheets(tx: Tx, after: str) -> Iterator[_Sealed]:
-    for row in recovery_sheets.list_sealed(tx, after=after, limit=BATCH):
-        yield _Sealed(
-            row_id=row.id,
-            blob=row.codes or b"",
-            place=place_of_sheet(tx.portal_id, row.account_id, row.id),
-            reseal=recovery_sheets.reseal,
-        )
-
-
-WALKS: tuple[Walk, ...] = (_authenticators, _enrolments, _sheets)
+def _opens(kit: Kit, tx: Tx, key: WrappedKey) -> bool:
+    try:
+        return find_key(kit, tx, key.id) is not None
+    except SealError:
+        return False

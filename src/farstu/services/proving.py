@@ -70,7 +70,11 @@ def prove(
 def ceremony(kit: Kit, visit: Visit, *, account_name: str, now: datetime) -> Ceremony:
     """Say what a factor may know."""
     return Ceremony(
-        now=now, entropy=kit.entropy, account_name=account_name, issuer=visit.portal.name
+        now=now,
+        entropy=kit.entropy,
+        account_name=account_name,
+        issuer=visit.portal.name,
+        strict=visit.portal.settings.strict_codes,
     )
 
 

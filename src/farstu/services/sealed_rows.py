@@ -1,0 +1,89 @@
+"""Everything that is sealed under a data key, walked through by id, a page at a time.
+
+A table that gets a sealed column gets a line in ``WALKS``; then rotating keys reaches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from farstu.crypto.sealing import Place, SealError, data_key_id_of
+from farstu.services.enrolment import place_of_enrolment
+from farstu.services.proving import place_of
+from farstu.services.saving_codes import place_of_sheet
+from farstu.store import authenticators, enrolments, recovery_sheets
+from farstu.store.tx import Tx
+
+PAGE = 200
+
+
+class Reseal(Protocol):
+    """Write a row's secret under another key, unless it is no longer the one that was seen."""
+
+    def __call__(self, tx: Tx, row_id: str, /, *, seen: bytes, blob: bytes) -> bool:
+        """Say whether it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """One sealed value: where it is, and how to replace it."""
+
+    row_id: str
+    blob: bytes
+    place: Place
+    reseal: Reseal
+
+    @property
+    def key_id(self) -> str:
+        """The key that it asks for; a blob that is none asks for no key that there is."""
+        try:
+            return data_key_id_of(self.blob)
+        except SealError:
+            return ""
+
+
+Walk = Callable[[Tx, str], Iterator[Sealed]]
+
+
+def list_sealed(tx: Tx) -> Iterator[Sealed]:
+    """Walk through everything that is sealed, in one snapshot."""
+    for walk in WALKS:
+        after = ""
+        while batch := list(walk(tx, after)):
+            after = batch[-1].row_id
+            yield from batch
+
+
+def _authenticators(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in authenticators.list_all(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.secret,
+            place=place_of(tx.portal_id, row),
+            reseal=authenticators.reseal,
+        )
+
+
+def _enrolments(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in enrolments.list_all(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.memory,
+            place=place_of_enrolment(tx.portal_id, row.account_id, row.id),
+            reseal=enrolments.reseal,
+        )
+
+
+def _sheets(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in recovery_sheets.list_sealed(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.codes or b"",
+            place=place_of_sheet(tx.portal_id, row.account_id, row.id),
+            reseal=recovery_sheets.reseal,
+        )
+
+
+WALKS: tuple[Walk, ...] = (_authenticators, _enrolments, _sheets)
