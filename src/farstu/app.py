@@ -34,6 +34,10 @@ from farstu.web.site import make_web
 
 log = structlog.get_logger("farstu")
 
+WORKERS_END_WITHIN = 8
+"""Seconds. A worker that is told to end before it can listen never hears it, and would be waited
+for without end; those who supervise us kill everything after ten (docker) or ninety (systemd)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
@@ -153,6 +157,6 @@ def serve(config: Config) -> None:
         log_access=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        process_name="farstu",
+        workers_kill_timeout=WORKERS_END_WITHIN,
     )
     server.serve()

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from itertools import product
-from typing import NamedTuple
+from typing import Any
 
 from farstu.core.access import AtSession, Gate, Verdict, fresh_demand, judge
-from farstu.core.assurance import Assurance, FactorKind, Identity, Proof
+from farstu.core.assurance import Assurance, FactorKind, Identity
 from farstu.core.login import (
     NO_DEMAND,
     Account,
     Demand,
     Enrolled,
     EnrolmentPending,
+    Event,
     FactorPending,
     FactorProven,
     Identified,
@@ -28,7 +29,6 @@ from farstu.core.login import (
     RecoveryProven,
     Refused,
     Repair,
-    SignedIn,
     State,
     advance,
     own_strength,
@@ -56,7 +56,8 @@ class Actor:
     """Whether they can reset the password by mail."""
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True)
+class Place:
     """Where a walk has come to."""
 
     login: Login
@@ -64,60 +65,74 @@ class Place(NamedTuple):
     policy: Policy
     demand: Demand
 
-    @property
+    @cached_property
     def state(self) -> State:
         """The state here."""
-        return state_of(
-            self.login, self.account, self.policy, WORTHS, self.demand, now=NOW
-        )
+        return state_of(self.login, self.account, self.policy, WORTHS, self.demand, now=NOW)
 
-    def opens(self, gate: Gate) -> bool:
-        """Say whether a session with these facts passes *gate*."""
-        fresh = self._replace(demand=fresh_demand(own_strength(self.account))).state
-        plain = self._replace(demand=NO_DEMAND).state
-        return judge(gate, AtSession(plain, fresh)) is Verdict.OPEN
+    @cached_property
+    def fresh(self) -> Place:
+        """The same place, under the demand for a fresh proof."""
+        return self.under(fresh_demand(own_strength(self.account)))
+
+    def opens(self, *gates: Gate) -> bool:
+        """Say whether a session with these facts passes any of *gates*."""
+        session = AtSession(self.under(NO_DEMAND).state, self.fresh.state)
+        return any(judge(gate, session) is Verdict.OPEN for gate in gates)
+
+    def under(self, demand: Demand) -> Place:
+        """Ask for *demand* here."""
+        if demand == self.demand:
+            return self
+        return Place(self.login, self.account, self.policy, demand)
+
+
+SIDE_FACTS: tuple[Sequence[Any], ...] = (
+    (0, 3),  # recovery codes
+    (None, NOW - timedelta(days=1), NOW + timedelta(days=1)),  # grace
+    (False, True),  # limited entry
+    (False, True),  # must change password
+    (None, A_RESET),  # reset by mail
+    (timedelta(0), timedelta(days=30)),  # remembers
+)
 
 
 @cache
 def doors(middle: FactorKind = APP) -> tuple[tuple[Account, Policy], ...]:
     """List accounts at policies: what is held (27) x satisfiable policies (25) x side facts.
 
-    The side facts are laid over by a covering array of strength three, as in ``worlds.py``.
-    *middle* stands in for the app.
+    Any two side facts occur in every combination with each of the 675: walks are long, and what
+    three of them do together is judged state by state in ``worlds.py``. *middle* stands in for
+    the app.
     """
-    side = covering_array(
-        (
-            (0, 3),  # recovery codes
-            (None, NOW - timedelta(days=1), NOW + timedelta(days=1)),  # grace
-            (False, True),  # limited entry
-            (False, True),  # must change password
-            (None, A_RESET),  # reset by mail
-            (timedelta(0), timedelta(days=30)),  # remembers
-        )
-    )
     return tuple(
         (
-            Account(
-                held=tuple(
-                    held(_cast(k, middle), suspended=s == "suspended")
-                    for k, s in zip(HOUSE, what, strict=True)
-                    if s
-                ),
-                recovery_codes_left=codes,
-                grace_until=grace,
-                must_change_password=change,
-                reset_by_mail_at=reset,
-            ),
+            _account(what, middle, side),
             replace(
                 policy,
                 allowed=frozenset(_cast(k, middle) for k in policy.allowed),
-                limited_entry=limited,
-                remembers=remembers,
+                limited_entry=side[2],
+                remembers=side[5],
             ),
         )
-        for codes, grace, limited, change, reset, remembers in side
+        for side in covering_array(SIDE_FACTS, strength=2)
         for what in product(("", "held", "suspended"), repeat=3)
         for policy in policies()
+    )
+
+
+def _account(what: tuple[str, ...], middle: FactorKind, side: Sequence[Any]) -> Account:
+    codes, grace, _, change, reset, _ = side
+    return Account(
+        held=tuple(
+            held(_cast(k, middle), suspended=s == "suspended")
+            for k, s in zip(HOUSE, what, strict=True)
+            if s
+        ),
+        recovery_codes_left=codes,
+        grace_until=grace,
+        must_change_password=change,
+        reset_by_mail_at=reset,
     )
 
 
@@ -127,13 +142,11 @@ def _cast(kind: FactorKind, middle: FactorKind) -> FactorKind:
 
 def walk(actor: Actor, start: Place) -> Iterator[Place]:
     """Yield every place that *actor* can reach, depth first: the likeliest way in comes first."""
-    seen, ahead = set(), [start]
+    ahead = [start]
     while ahead:
         place = ahead.pop()
-        if place not in seen:
-            seen.add(place)
-            yield place
-            ahead.extend(reversed(list(steps(actor, place))))
+        yield place
+        ahead.extend(reversed(list(steps(actor, place))))
 
 
 def steps(actor: Actor, place: Place) -> Iterator[Place]:
@@ -143,58 +156,54 @@ def steps(actor: Actor, place: Place) -> Iterator[Place]:
             if actor.identity:
                 yield _after(place, state, Identified(actor.identity))
         case FactorPending() as state:
-            for given in _proofs(actor, place, state):
-                yield _after(place, state, FactorProven(given))
-            if state.recovery and actor.codes:
-                yield _after(place, state, RecoveryProven(RECOVERED))
+            yield from _answers(actor, place, state)
             yield from _a_day_later(place)
-        case EnrolmentPending() | Repair() as state:
-            if isinstance(state, EnrolmentPending) and state.postponable:
-                yield _after(place, state, Postponed())
+        case EnrolmentPending(_, postponable=True) as state:
+            yield _after(place, state, Postponed())
             yield from _enrolments(place, state)
-        case Limited() as state:
-            if place.opens(Gate.ENROLMENT):
-                yield from _enrolments(place, state)
+        case EnrolmentPending() | Repair() as state:
+            yield from _enrolments(place, state)
+        case Limited() as state if place.opens(Gate.ENROLMENT):
+            yield from _enrolments(place, state)
         case NewPasswordPending():
             yield _with(place, must_change_password=False)
-        case Refused(Reason.PASSWORD_RESET_UNFINISHED):
-            if actor.mailbox:
-                yield _anew(_with(place, must_change_password=False, reset_by_mail_at=A_RESET))
-        case SignedIn() | Refused():
-            return
+        case Refused(Reason.PASSWORD_RESET_UNFINISHED) if actor.mailbox:
+            yield _anew(_with(place, must_change_password=False, reset_by_mail_at=A_RESET))
+
+
+def _answers(actor: Actor, place: Place, state: FactorPending) -> Iterator[Place]:
+    for h in place.account.held:
+        number = int(h.authenticator_id[-1])
+        given = proof(h.kind, number=number)
+        theirs = h.kind in actor.proves or number == NEWCOMER
+        if theirs and h.kind in state.choices and given not in place.login.proofs:
+            yield _after(place, state, FactorProven(given))
+    if state.recovery and actor.codes and not place.login.recovered_at:
+        yield _after(place, state, RecoveryProven(RECOVERED))
 
 
 def confirm(actor: Actor, place: Place) -> Iterator[Place]:
     """Yield what *actor* can do on the page that asks for a fresh proof."""
-    demand = fresh_demand(own_strength(place.account))
-    for after in steps(actor, place._replace(demand=demand)):
-        yield after._replace(demand=NO_DEMAND)
+    for after in steps(actor, place.fresh):
+        yield after.under(NO_DEMAND)
 
 
-def _after(place: Place, state: State, event: object) -> Place:
-    return place._replace(login=advance(place.login, state, event))
+def _after(place: Place, state: State, event: Event) -> Place:
+    return replace(place, login=advance(place.login, state, event))
 
 
-def _with(place: Place, **facts: object) -> Place:
-    return place._replace(account=replace(place.account, **facts))
+def _with(place: Place, **facts: Any) -> Place:
+    return replace(place, account=replace(place.account, **facts))
 
 
 def _anew(place: Place) -> Place:
     login = replace(place.login, identity=None, proofs=(), recovered_at=None)
-    return place._replace(login=login)
+    return replace(place, login=login)
 
 
 def _a_day_later(place: Place) -> Iterator[Place]:
     if place.account.reset_by_mail_at is not None:
         yield _anew(_with(place, reset_by_mail_at=None))
-
-
-def _proofs(actor: Actor, place: Place, state: FactorPending) -> Iterator[Proof]:
-    for h in place.account.held:
-        number = int(h.authenticator_id[-1])
-        if h.kind in state.choices and (h.kind in actor.proves or number == NEWCOMER):
-            if (given := proof(h.kind, number=number)) not in place.login.proofs:
-                yield given
 
 
 def _enrolments(place: Place, state: EnrolmentPending | Repair | Limited) -> Iterator[Place]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import combinations
+from typing import Any
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof, Source
 from farstu.core.login import Account, Demand, Held, Login
@@ -68,19 +69,20 @@ def proof(
     )
 
 
-def login(**facts: object) -> Login:
-    """Build a login that has eight more minutes."""
-    return Login(**{"expires_at": NOW + timedelta(minutes=8), "identity": PASSWORD} | facts)  # type: ignore[arg-type]
+def login(**facts: Any) -> Login:
+    """Build a login whose password was right, with eight more minutes."""
+    usual: dict[str, Any] = {"expires_at": NOW + timedelta(minutes=8), "identity": PASSWORD}
+    return Login(**usual | facts)
 
 
-def account(*holds: Held, **facts: object) -> Account:
+def account(*holds: Held, **facts: Any) -> Account:
     """Build an account that holds *holds*."""
-    return Account(held=holds, **facts)  # type: ignore[arg-type]
+    return Account(held=holds, **facts)
 
 
-def policy(required: Assurance, *allowed: FactorKind, **rest: object) -> Policy:
+def policy(required: Assurance, *allowed: FactorKind, **rest: Any) -> Policy:
     """Build an effective policy."""
-    return Policy(required=required, allowed=frozenset(allowed), **rest)  # type: ignore[arg-type]
+    return Policy(required=required, allowed=frozenset(allowed), **rest)
 
 
 def subsets(kinds: tuple[FactorKind, ...]) -> Iterator[tuple[FactorKind, ...]]:

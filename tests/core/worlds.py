@@ -1,9 +1,9 @@
 """Every world that can be stored, reduced for a stated reason, and what the machine says of each.
 
 All combinations of all facts would be 50 million. What the authenticators are and what was proven
-of them (120 ways) times every satisfiable policy (25) is taken whole. The other nine facts are
+of them (96 ways) times every satisfiable policy (25) is taken whole. The other nine facts are
 laid over it by a covering array of strength three: *any three* of them occur in every combination,
-with each of the 3,000. So whatever goes wrong by up to three side facts together, in whatever set
+with each of the 2,400. So whatever goes wrong by up to three side facts together, in whatever set
 of authenticators and policy, is in here. What hides the rest (expired, no identity, suspended) is
 tried on its own, in ``test_login_rows.py``.
 """
@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from enum import Enum, auto
 from functools import cache
 from itertools import product
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from farstu.core.assurance import Assurance, FactorKind, Identity, Proof, Source
 from farstu.core.login import Account, Demand, Held, Login, State, state_of
@@ -29,7 +29,6 @@ from .cast import (
     EMAIL,
     HOUSE,
     JUST_NOW,
-    KEY,
     LONG_AGO,
     NOW,
     PASSKEY,
@@ -40,6 +39,8 @@ from .cast import (
     policies,
     proof,
 )
+
+S = TypeVar("S", bound=State)
 
 
 class Standing(Enum):
@@ -67,17 +68,32 @@ class World(NamedTuple):
     state: State
 
 
+class Side(NamedTuple):
+    """One row of the covering array."""
+
+    identity: Identity
+    demand: Demand
+    recovered: str
+    codes: int
+    grace: str
+    limited: bool
+    cookie: str
+    change: bool
+    reset: datetime | None
+
+
 REMEMBERS = timedelta(days=30)
+A_DAY = timedelta(hours=24)
 OLD_PASSWORD = Identity(Source.PASSWORD, LONG_AGO)
 
-SIDE_FACTS: tuple[Sequence[object], ...] = (
+SIDE_FACTS: tuple[Sequence[Any], ...] = (
     (PASSWORD, OLD_PASSWORD, PASSKEY),
     DEMANDS,
     ("never", "nothing new", "proofs are new"),  # recovered
     (0, 3),  # recovery codes left
     ("grace", "grace, postponed", "over, postponed"),
     (False, True),  # limited entry
-    ("no policy", f"{EMAIL}-1", f"{APP}-1", f"{KEY}-1", "foreign"),  # remembered device
+    ("no policy", f"{EMAIL}-1", f"{APP}-1", "foreign"),  # remembered device
     (False, True),  # must change password
     (None, NOW - timedelta(hours=1), NOW - timedelta(hours=25)),  # reset by mail
 )
@@ -86,8 +102,8 @@ SIDE_FACTS: tuple[Sequence[object], ...] = (
 def standings() -> Iterator[tuple[tuple[Held, ...], tuple[Proof, ...]]]:
     """Yield what may be held, with what may be proven of it."""
     plain = [s for s in Standing if s is not Standing.WEAKLY]
-    ageless = [s for s in plain if s is not Standing.STALE]  # two kinds that age are enough
-    for email, app, key in product(ageless, plain, Standing):
+    ageless = [s for s in plain if s is not Standing.STALE]  # one kind that ages is enough
+    for email, app, key in product(ageless, ageless, Standing):
         each = tuple(zip(HOUSE, (email, app, key), strict=True))
         yield (
             tuple(held(k, suspended=s is Standing.SUSPENDED) for k, s in each if _is_held(s)),
@@ -114,33 +130,29 @@ def _proof(kind: FactorKind, standing: Standing) -> Proof | None:
 def worlds() -> Iterator[tuple[Login, Account, Policy, Demand]]:
     """Yield them all."""
     everything = tuple(standings())
-    for identity, demand, recovered, codes, grace, limited, cookie, change, reset in covering_array(SIDE_FACTS):
-        layers = [
-            replace(
-                p,
-                remembers=timedelta(0) if cookie == "no policy" else REMEMBERS,
-                limited_entry=limited,
-            )
-            for p in policies()
-        ]
+    for side in (Side(*row) for row in covering_array(SIDE_FACTS)):
+        remembers = timedelta(0) if side.cookie == "no policy" else REMEMBERS
+        layers = [replace(p, remembers=remembers, limited_entry=side.limited) for p in policies()]
         for holds, proofs in everything:
             account = Account(
                 held=holds,
-                recovery_codes_left=codes,
-                grace_until=_grace(grace),
-                must_change_password=change,
-                reset_by_mail_at=reset,
+                recovery_codes_left=side.codes,
+                grace_until=_grace(side.grace),
+                must_change_password=side.change,
+                reset_by_mail_at=side.reset,
             )
             login = Login(
                 expires_at=NOW + timedelta(minutes=8),
-                identity=identity,
-                proofs=_renewed(proofs) if recovered == "proofs are new" else proofs,
-                recovered_at=None if recovered == "never" else RECOVERED,
-                remembered_authenticator_id=f"{APP}-1" if cookie == "no policy" else cookie,
-                postponed=grace.endswith("postponed"),
+                identity=side.identity,
+                proofs=_renewed(proofs) if side.recovered == "proofs are new" else proofs,
+                recovered_at=None if side.recovered == "never" else RECOVERED,
+                remembered_authenticator_id=(
+                    f"{APP}-1" if side.cookie == "no policy" else side.cookie
+                ),
+                postponed=side.grace.endswith("postponed"),
             )
             for policy in layers:
-                yield login, account, policy, demand
+                yield login, account, policy, side.demand
 
 
 def _grace(word: str) -> datetime:
@@ -154,15 +166,14 @@ def _renewed(proofs: tuple[Proof, ...]) -> tuple[Proof, ...]:
 @cache
 def judged() -> tuple[World, ...]:
     """Say where every world stands."""
-    return tuple(
-        World(login, account, policy, demand, state_of(login, account, policy, WORTHS, demand, now=NOW))
-        for login, account, policy, demand in worlds()
-    )
+    return tuple(World(*w, state_of(*w[:3], WORTHS, w[3], now=NOW)) for w in worlds())
 
 
-def of(*states: type) -> tuple[World, ...]:
-    """Pick the worlds that stand in one of *states*."""
-    return tuple(w for w in judged() if isinstance(w.state, states))
+def of(*states: type[S]) -> Iterator[tuple[World, S]]:
+    """Pick the worlds that stand in one of *states*, with that state."""
+    for world in judged():
+        if isinstance(world.state, states):
+            yield world, world.state
 
 
 def live(world: World) -> tuple[Proof, ...]:
@@ -170,10 +181,12 @@ def live(world: World) -> tuple[Proof, ...]:
     login, account, _, demand, _ = world
     usable = {h.authenticator_id for h in holds(world) if not h.suspended}
     held_proofs = [p for p in login.proofs if p.authenticator_id in usable]
+    reset = account.reset_by_mail_at
     mailbox_spent = (
-        _mail_reset_lately(world)
+        reset is not None
+        and NOW - reset < A_DAY
         and login.recovered_at is None
-        and not any(p.kind != EMAIL and p.proven_at > account.reset_by_mail_at for p in held_proofs)
+        and not any(p.kind != EMAIL and p.proven_at > reset for p in held_proofs)
     )
     return tuple(
         p
@@ -220,7 +233,7 @@ def _shown_else(world: World) -> bool:
 
 def _mail_reset_lately(world: World) -> bool:
     reset = world.account.reset_by_mail_at
-    return reset is not None and NOW - reset < timedelta(hours=24)
+    return reset is not None and NOW - reset < A_DAY
 
 
 def holds(world: World) -> tuple[Held, ...]:

@@ -244,7 +244,6 @@ def test_under_a_storm_everybody_gets_one_answer() -> None:
     assert pool.waiting == 0
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="threads have a priority of their own on Linux")
 @pytest.mark.parametrize(("nice", "expected"), [(10, 10), (0, 0), (100, 19)])
 def test_the_threads_and_only_they_are_niced(nice: int, expected: int) -> None:
     """Hashing steps back behind everything else in the process, as the kernel sees it."""
@@ -254,6 +253,17 @@ def test_the_threads_and_only_they_are_niced(nice: int, expected: int) -> None:
     assert nice_of_thread() == usual
     assert os.getpriority(os.PRIO_PROCESS, 0) == usual
     pool.close()
+
+
+def test_each_thread_steps_back_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The kernel is asked about the threads of the pool by their own ids, and about no other."""
+    asked: list[tuple[int, int]] = []
+    monkeypatch.setattr(os, "setpriority", lambda which, who, _: asked.append((which, who)))
+    pool = HashPool(3, queue=1)
+    pool.close()
+    own = [(os.PRIO_PROCESS, thread.native_id) for thread in pool._threads]
+    assert sorted(asked) == sorted(own)
+    assert (os.PRIO_PROCESS, os.getpid()) not in asked
 
 
 def test_where_threads_have_no_priority_of_their_own_the_pool_works(

@@ -136,6 +136,13 @@ def test_rubbish_does_not_open(blob: bytes) -> None:
             unseal(candidate, place=PLACE, find=lambda _: key)
 
 
+def test_an_unknown_version_is_not_even_asked_for_its_key(blob: bytes) -> None:
+    """What another version means by its next bytes is not ours to guess."""
+    for version in (0, 2, 255):
+        with pytest.raises(SealError):
+            data_key_id_of(bytes([version]) + blob[1:])
+
+
 def test_the_wrong_key_under_the_right_id_does_not_open(blob: bytes, key: DataKey) -> None:
     """An id is only a claim."""
     with pytest.raises(SealError):

@@ -75,6 +75,25 @@ def test_waiting_deeds_share_one_commit(store: Store, events: list[str]) -> None
     assert len(marks_of(store)) == 20
 
 
+def test_nobody_is_answered_before_the_commit(store: Store) -> None:
+    """While a batch is on its way to the disk, all its callers still wait."""
+    done: list[Future[str]] = []
+    answered: list[bool] = []
+
+    def look(_: sa.Connection) -> None:
+        answered.extend(each.done() for each in done)
+
+    sa.event.listen(sa.Engine, "commit", look)
+    try:
+        with _busy(store):
+            done.extend(_put(store, mark(name)) for name in "abc")
+        assert [each.result() for each in done] == ["a", "b", "c"]
+    finally:
+        sa.event.remove(sa.Engine, "commit", look)
+    assert answered
+    assert not any(answered)
+
+
 def test_a_batch_has_at_most_64_deeds(store: Store, events: list[str]) -> None:
     """Of 130 waiting deeds, 64, 64 and 2 are committed together."""
     with _busy(store):
@@ -120,8 +139,8 @@ def test_a_failed_commit_is_the_answer_to_every_caller(store: Store) -> None:
     assert store.write(mark("later"), portal_id=PORTAL) == "later"
 
 
-def test_a_deed_that_loses_the_transaction_fails_its_batch(store: Store) -> None:
-    """When SQLite gives up the whole transaction, no deed of it is called done."""
+def test_a_lost_transaction_fails_its_batch(store: Store) -> None:
+    """When the whole transaction is gone, no deed of it is called done."""
 
     def lose(tx: Tx) -> None:
         mark("lost")(tx)
@@ -130,9 +149,24 @@ def test_a_deed_that_loses_the_transaction_fails_its_batch(store: Store) -> None
 
     with _busy(store):
         done = [_put(store, deed) for deed in (mark("a"), lose, mark("b"))]
-    assert all(isinstance(each.exception(), sa.exc.OperationalError) for each in done)
+    assert [type(each.exception()) for each in done] == [LookupError] * 3
     assert marks_of(store) == set()
     assert store.write(mark("later"), portal_id=PORTAL) == "later"
+
+
+def test_a_full_disk_is_an_error_and_no_loss(store: Store) -> None:
+    """When there is no room, who was told *done* has their mark, and the others have an error."""
+
+    def fill(tx: Tx) -> None:
+        pages = tx.connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+        mark("x" * 1_000_000)(tx)
+
+    with _busy(store):
+        done = {name: _put(store, mark(name)) for name in ("a", "b")}
+        full = _put(store, fill)
+    assert isinstance(full.exception(), sa.exc.OperationalError)
+    assert marks_of(store) == {name for name, each in done.items() if not each.exception()}
 
 
 def test_a_deed_cannot_write_through_the_store(store: Store) -> None:

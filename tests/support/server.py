@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from starlette.types import ASGIApp
 from tests.support.databases import POSTGRESQL, Database
 
 PATIENCE = 30.0
+GOODBYE = 5.0
 
 
 class ServerError(Exception):
@@ -57,6 +58,11 @@ class FarstuServer:
         if found is None:
             raise ServerError(f"it ended without {pattern!r}:\n{self.said()}")
         return found
+
+    def workers(self) -> list[int]:
+        """List the process ids of its workers: its children that listen on its port by now."""
+        listening = {f"socket:[{inode}]" for inode in _listening(self.port)}
+        return sorted(pid for pid in _children(self.process.pid) if listening & _open_files(pid))
 
     def stop(self) -> int:
         """Ask it to end, as an operator would, and give its exit code."""
@@ -111,8 +117,9 @@ def serve_farstu(
     try:
         _wait_until_ready(server)
         yield server
-        if process.poll() is None:
-            server.stop()
+        process.terminate()
+        with suppress(subprocess.TimeoutExpired):  # only ``stop`` insists on a good end
+            process.wait(GOODBYE)
     finally:
         server.kill()
 
@@ -205,6 +212,28 @@ def wait_until(is_so: Callable[[], bool], *, otherwise: Callable[[], str]) -> No
         if time.monotonic() > end:
             raise ServerError(otherwise())
         time.sleep(0.02)
+
+
+def _listening(port: int) -> set[str]:
+    """Find the inodes of the sockets that listen on *port* (proc(5), /proc/net/tcp)."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]]
+    return {row[9] for row in rows if row[1].endswith(f":{port:04X}") and row[3] == "0A"}
+
+
+def _children(parent: int) -> set[int]:
+    found = set()
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it has gone meanwhile
+            if file.read_text("utf-8", "replace").rpartition(")")[2].split()[1] == str(parent):
+                found.add(int(file.parent.name))
+    return found
+
+
+def _open_files(pid: int) -> set[str]:
+    try:
+        return {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
+    except OSError:  # it changes while we look; whoever waits looks again
+        return set()
 
 
 def _environment(data: Path, port: int, workers: int, database: Database | None) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Every page in its empty, its error and its full state, with people and names made up.
+"""Every page in its empty, its error and its full state.
 
 ``SAMPLES`` is what the tests of templates render, and what the browser looks at.
 """
@@ -6,115 +6,33 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
-import segno
-
-from farstu.core.assurance import FactorKind
-from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
 from farstu.web import views
-from farstu.web.explain import explain
-from farstu.web.notes import Note, note_text
-from farstu.web.render import Renderer
-
-NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
-OPENS_AT = NOW + timedelta(minutes=4)
-TOTP = FactorKind("totp")
-KEY = "K7QMZP3XDW5RTB2HVN6YJ4LSAE3CFGU2"
-OTPAUTH = (
-    "otpauth://totp/Nordsk%C3%A4r%20Registry:maja%40example.com"
-    f"?secret={KEY}&issuer=Nordsk%C3%A4r%20Registry"
-)
-SAFARI = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1"
-)
-FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
-
-WORDS = Renderer().words()
-PORTAL = views.Portal(name="Nordskär Registry", host="portal.nordskar.example", zone="Europe/Oslo")
-MAJA = views.Person(name="Maja Lindqvist", email="maja@example.com", initials="ML")
-
-OUTSIDE = views.Frame(portal=PORTAL, now=NOW, csrf="csrf-sample")
-INSIDE = replace(OUTSIDE, person=MAJA)
-NOWHERE = replace(OUTSIDE, portal=None)
-
-
-def complain(
-    frame: views.Frame, *refusals: Rejected, typed: dict[str, str] | None = None
-) -> views.Frame:
-    """Show *frame* again with complaints, and what was typed."""
-    errors = tuple(explain(no, words=WORDS, portal=frame.portal) for no in refusals)
-    return replace(frame, errors=errors, values=typed or {})
-
-
-def note(frame: views.Frame, what: Note, subject: str = "") -> views.Frame:
-    """Show *frame* after something succeeded."""
-    return replace(frame, status=note_text(what, words=WORDS, subject=subject))
-
-
-def days_ago(days: float) -> datetime:
-    """Name a moment before ``NOW``."""
-    return NOW - timedelta(days=days)
-
-
-PHONE = views.AuthenticatorRow(
-    id="01jd8y3v8k6m5n4p3q2r1s0t9v",
-    name="Maja’s phone",
-    kind=TOTP,
-    added_at=days_ago(400),
-    used_at=days_ago(0.05),
-    used_agent=SAFARI,
-    used_place="203.0.113.17",
-)
-TABLET = replace(PHONE, id="01jd8y3v8k6m5n4p3q2r1s0t9w", name="Tablet", used_at=None)
-STOPPED = replace(PHONE, id="01jd8y3v8k6m5n4p3q2r1s0t9x", name="Old", suspended_at=days_ago(3))
-STOCK = views.RecoveryStock(left=8, total=10, created_at=days_ago(400))
-SHEET = views.Sheet(
-    codes=tuple(f"{number}-k7qm-zp3x-dw5r-tb2h" for number in range(1, 11)),
-    created_at=NOW,
-    account="maja@example.com",
-)
-QR = segno.make(OTPAUTH, error="m").svg_inline(border=4, omitsize=True, light="#fff")
-BEGUN = views.TotpBegun(
-    qr_svg=QR,
-    key_groups=tuple(KEY[start : start + 4] for start in range(0, 32, 4)),
-    otpauth_url=OTPAUTH,
-    issuer="Nordskär Registry",
-    account="maja@example.com",
-    suggested_name="Maja’s phone",
-)
-TO_RECOVERY = views.Way(kind="recovery", url="/login/recovery-code")
-TO_APP = views.Way(kind="totp", url="/login/factor/totp")
-STEP_1 = views.Steps(number=1, total=3)
-STEP_2 = views.Steps(number=2, total=3, done=views.StepDone.CODES_SAVED)
-ACTIVITY = (
-    views.ActivityRow(
-        event=AuditEvent.SIGN_IN_SUCCEEDED, at=days_ago(0.05), agent=SAFARI, subject="Maja’s phone"
-    ),
-    views.ActivityRow(
-        event=AuditEvent.RECOVERY_CODE_USED, at=days_ago(1), agent=FIREFOX, place="203.0.113.17"
-    ),
-    views.ActivityRow(event=AuditEvent.PASSWORD_CHANGED, at=days_ago(40)),
-)
-SESSIONS = (
-    views.SessionRow(
-        id="01jd8y3v8k6m5n4p3q2r1s0t90",
-        started_at=days_ago(0.05),
-        seen_at=NOW,
-        agent=SAFARI,
-        place="203.0.113.17",
-        current=True,
-    ),
-    views.SessionRow(
-        id="01jd8y3v8k6m5n4p3q2r1s0t91",
-        started_at=days_ago(1),
-        seen_at=days_ago(0.4),
-        agent=FIREFOX,
-        place="2001:db8::17",
-    ),
+from farstu.web.notes import Note
+from tests.web.people import (
+    ACTIVITY,
+    BEGUN,
+    INSIDE,
+    NOW,
+    NOWHERE,
+    OPENS_AT,
+    OUTSIDE,
+    PHONE,
+    SESSIONS,
+    SHEET,
+    STEP_1,
+    STEP_2,
+    STOCK,
+    STOPPED,
+    TABLET,
+    TO_APP,
+    TO_RECOVERY,
+    TOTP,
+    complain,
+    days_ago,
+    note,
 )
 
 SIGN_IN = views.SignInPage()
@@ -228,6 +146,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         views.SetupDonePage(name="New phone", kind=TOTP, codes_left=2, old=(PHONE, STOPPED)),
         INSIDE,
     ),
+    "setup_done.spare": (
+        views.SetupDonePage(name="Tablet", kind=TOTP, codes_left=8, suggest_spare=False),
+        INSIDE,
+    ),
     "security": (BARE, INSIDE),
     "security.required": (
         replace(BARE, requirement=Requirement.REQUIRED, grace_until=days_ago(-9)),
@@ -263,9 +185,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "test": (TRY, INSIDE),
     "test.error": (
         TRY,
-        complain(
-            INSIDE, Rejected(Reason.CLOCK_SLOW, Detail(amount=4)), typed={"code": "418092"}
-        ),
+        complain(INSIDE, Rejected(Reason.CLOCK_SLOW, Detail(amount=4)), typed={"code": "418092"}),
     ),
     "test.full": (replace(TRY, worked_at=NOW), INSIDE),
     "test.closed": (replace(TRY, opens_at=OPENS_AT), INSIDE),
@@ -297,6 +217,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         replace(CONFIRM, kind=None),
         complain(INSIDE, Rejected(Reason.PASSWORD_WRONG)),
     ),
+    "confirm.closed": (replace(CONFIRM, kind=None, opens_at=OPENS_AT), INSIDE),
     "confirm.full": (replace(CONFIRM, opens_at=OPENS_AT), INSIDE),
     "welcome": (WELCOME, NOWHERE),
     "welcome.error": (
@@ -324,6 +245,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         views.DeadLinkPage(kind=views.LinkKind.INVITATION, support_contact="help@example.com"),
         OUTSIDE,
     ),
+    "unclaimed": (views.UnclaimedPage(), NOWHERE),
     "help": (views.HelpPage(requirement=Requirement.OPTIONAL), OUTSIDE),
     "help.full": (
         views.HelpPage(requirement=Requirement.REQUIRED, support_contact="help@example.com"),

@@ -34,7 +34,7 @@ class Source(StrEnum):
     """How an identity was established."""
 
     PASSWORD = "password"  # noqa: S105 - a word, no password
-    PASSKEY = "passkey"  # noqa: S105
+    PASSKEY = "passkey"
     PORTAL = "portal"
 
 
@@ -84,10 +84,15 @@ def acr(assurance: Assurance) -> str:
 def amr(
     source: Source | None, proofs: Iterable[Proof], amr_of: dict[FactorKind, tuple[str, ...]]
 ) -> tuple[str, ...]:
-    """List the methods that were really used (RFC 8176): ``mfa`` only where MULTI was proven."""
+    """List the methods that were really used (RFC 8176).
+
+    ``mfa`` says that two classes were proven to us: a factor worth MULTI beside an identity that
+    we saw proven ourselves, or a key with user verification, which is two in one.
+    """
     proofs = tuple(proofs)
     values = list(AMR_OF_SOURCE[source]) if source else []
+    needed = Assurance.MULTI if values else Assurance.PHISHING_RESISTANT
     values += [value for proof in proofs for value in amr_of[proof.kind]]
-    if source and any(proof.worth >= Assurance.MULTI for proof in proofs):
+    if source and any(proof.worth >= needed for proof in proofs):
         values.append("mfa")
     return tuple(dict.fromkeys(values))

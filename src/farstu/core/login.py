@@ -2,7 +2,9 @@
 
 Facts are stored, states are derived: from what was proven, the account and the policy, each time
 somebody asks. A policy that changes halfway is obeyed at once, and no flag can go stale. Pages,
-step-up, and every other door ask ``state_of``; the order of its rows is the security.
+step-up, and every other door ask ``state_of``; the order of its rows is the security. What is
+stored is in ``facts.py``, where one can stand in ``states.py``, what can happen in ``events.py``,
+which proofs count in ``proofs.py``.
 
 ::
 
@@ -14,148 +16,79 @@ step-up, and every other door ask ``state_of``; the order of its rows is the sec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import assert_never
+from datetime import datetime
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof, Source
+from farstu.core.events import (
+    Enrolled,
+    Event,
+    FactorProven,
+    Identified,
+    NotOfferedError,
+    Postponed,
+    RecoveryProven,
+    advance,
+    offers,
+)
+from farstu.core.facts import NO_DEMAND, Account, Demand, Held, Login, Worths
 from farstu.core.outcome import Reason
 from farstu.core.policy import Policy
-
-MAIL_RESET_LASTS = timedelta(hours=24)
-"""How long after a password reset by mail the mailbox proves nothing more."""
-
-# Facts -----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """One authenticator of the account: what it is worth at best, and whether it may be used.
-
-    A suspended one can no longer be proven, yet it still keeps strangers out of enrolment.
-    """
-
-    authenticator_id: str
-    kind: FactorKind
-    channel: Channel
-    worth: Assurance
-    suspended: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """The facts about an account that decide how it may sign in."""
-
-    held: tuple[Held, ...] = ()
-    recovery_codes_left: int = 0
-    grace_until: datetime | None = None
-    must_change_password: bool = False
-    suspended: bool = False
-    reset_by_mail_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Login:
-    """What one attempt to sign in has established so far; a session keeps the same facts."""
-
-    expires_at: datetime
-    identity: Identity | None = None
-    proofs: tuple[Proof, ...] = ()
-    recovered_at: datetime | None = None
-    remembered_authenticator_id: str | None = None
-    postponed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demand:
-    """What somebody asks for beyond the policy: step-up, administration, a relying party."""
-
-    assurance: Assurance = Assurance.NONE
-    max_age: timedelta | None = None
-
-    def __bool__(self) -> bool:
-        """Say whether anything is asked for."""
-        return self != NO_DEMAND
-
-
-NO_DEMAND = Demand()
-
-
-# States ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class IdentityPending:
-    """Ask who it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class FactorPending:
-    """Ask for one of the authenticators that are held, or for a recovery code.
-
-    Nothing to choose from and no recovery code: only support can help.
-    """
-
-    choices: frozenset[FactorKind]
-    recovery: bool
-
-
-@dataclass(frozen=True, slots=True)
-class EnrolmentPending:
-    """Ask to enrol something, because nothing held can satisfy what is wanted."""
-
-    choices: frozenset[FactorKind]
-    postponable: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """A spare key opened the hall: enrol something new, and nothing else."""
-
-    choices: frozenset[FactorKind]
-
-
-@dataclass(frozen=True, slots=True)
-class NewPasswordPending:
-    """Ask for a new password."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limited:
-    """In, and told to everything that asks that a factor is missing."""
-
-    choices: frozenset[FactorKind]
-
-
-@dataclass(frozen=True, slots=True)
-class SignedIn:
-    """Done: *assurance* is what was proven, never what was remembered."""
-
-    assurance: Assurance
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Over, without success."""
-
-    reason: Reason
-
-
-State = (
-    IdentityPending
-    | FactorPending
-    | EnrolmentPending
-    | Repair
-    | NewPasswordPending
-    | Limited
-    | SignedIn
-    | Refused
+from farstu.core.proofs import (
+    MAIL_RESET_LASTS,
+    best,
+    enrolled_since,
+    live_proofs,
+    own_strength,
+    reached_by,
+    spent_channels,
+    wanted_of,
+    without_lost,
+)
+from farstu.core.states import (
+    EnrolmentPending,
+    FactorPending,
+    IdentityPending,
+    Limited,
+    NewPasswordPending,
+    Refused,
+    Repair,
+    SignedIn,
+    State,
 )
 
-
-Worths = Mapping[FactorKind, Assurance]
-"""The best that each kind of the house can be worth; what a person could enrol is judged by it."""
+__all__ = [
+    "MAIL_RESET_LASTS",
+    "NO_DEMAND",
+    "Account",
+    "Demand",
+    "Enrolled",
+    "EnrolmentPending",
+    "Event",
+    "FactorPending",
+    "FactorProven",
+    "Held",
+    "Identified",
+    "IdentityPending",
+    "Limited",
+    "Login",
+    "NewPasswordPending",
+    "NotOfferedError",
+    "Postponed",
+    "RecoveryProven",
+    "Refused",
+    "Repair",
+    "SignedIn",
+    "State",
+    "Worths",
+    "advance",
+    "live_proofs",
+    "offers",
+    "own_strength",
+    "reached_by",
+    "state_of",
+    "wanted_of",
+    "without_lost",
+]
 
 
 def state_of(
@@ -179,9 +112,9 @@ def state_of(
         return Repair(choices)
 
     proofs = live_proofs(login, account, demand, now=now)
-    reached = _best(proofs, policy.allowed)
+    reached = best(proofs, policy.allowed)
     wanted = wanted_of(ours, policy, demand)
-    spent = _spent_channels(login, ours, now)
+    spent = spent_channels(login, ours, now)
     distrusted = account.must_change_password and login.identity.source is Source.PASSWORD
     if not _remembered(login, account, policy, demand, spent):
         if pending := _pending(ours, policy, proofs, wanted, spent):
@@ -191,62 +124,9 @@ def state_of(
         if reached < wanted:
             in_grace = _in_grace(account, now) and reached >= demand.assurance
             if not (in_grace and login.postponed):
-                return _unheld(account, policy, _reaching(policy, worths, wanted), in_grace)
+                choices = _reaching(policy, worths, wanted)
+                return _unheld(account, policy, choices, in_grace=in_grace)
     return NewPasswordPending() if distrusted else SignedIn(reached)
-
-
-def own_strength(account: Account) -> Assurance:
-    """Say the most that *account* holds: what a change to it has to be proven with.
-
-    What is banned or suspended counts. Else whoever has the mailbox would wait until the app is
-    banned, or guess until it is suspended, and then enrol a key of their own.
-    """
-    return max((h.worth for h in account.held), default=Assurance.SINGLE)
-
-
-def reached_by(
-    login: Login, account: Account, policy: Policy, demand: Demand = NO_DEMAND, *, now: datetime
-) -> Assurance:
-    """Weigh what was proven: live, allowed and fresh enough for *demand*, or it weighs nothing."""
-    if login.identity is None:
-        return Assurance.NONE
-    return _best(live_proofs(login, account, demand, now=now), policy.allowed)
-
-
-def live_proofs(
-    login: Login, account: Account, demand: Demand = NO_DEMAND, *, now: datetime
-) -> tuple[Proof, ...]:
-    """Keep the proofs whose authenticator is still held and whose channel still counts."""
-    ours = without_lost(login, account)
-    held = {h.authenticator_id for h in ours.held if not h.suspended}
-    spent = _spent_channels(login, ours, now)
-    return tuple(
-        p
-        for p in login.proofs
-        if p.authenticator_id in held
-        and p.channel not in spent
-        and (demand.max_age is None or now - p.proven_at <= demand.max_age)
-    )
-
-
-def without_lost(login: Login, account: Account) -> Account:
-    """Leave out what was held before a recovery code was used: it is lost, or suspect.
-
-    It is neither asked for nor counted, so that nobody is sent back to the key that they lost.
-    Once all that was enrolled with the code is gone again, the code has nothing more to say.
-    """
-    if login.recovered_at is None:
-        return account
-    new = _enrolled_since(login)
-    kept = tuple(h for h in account.held if h.authenticator_id in new)
-    return account if new and not kept else replace(account, held=kept)
-
-
-def wanted_of(account: Account, policy: Policy, demand: Demand = NO_DEMAND) -> Assurance:
-    """Say what has to be reached: a factor that somebody chose binds, whatever the policy."""
-    chosen = any(h.kind in policy.allowed for h in account.held)
-    own = Assurance.TWO_STEP if chosen else Assurance.SINGLE
-    return max(policy.required, demand.assurance, own)
 
 
 # Rows ------------------------------------------------------------------------
@@ -266,25 +146,9 @@ def _to_repair(login: Login, policy: Policy, worths: Worths) -> frozenset[Factor
     Repair would enrol for whoever stole it. Where nothing may be enrolled (policy off) the code
     stands for what was lost.
     """
-    if login.recovered_at is None or _enrolled_since(login):
+    if login.recovered_at is None or enrolled_since(login):
         return frozenset()
     return _reaching(policy, worths, max(policy.required, Assurance.TWO_STEP))
-
-
-def _enrolled_since(login: Login) -> frozenset[str]:
-    """Name what was enrolled after the recovery code; what was held before is suspect."""
-    at = login.recovered_at
-    return frozenset(
-        p.authenticator_id
-        for p in login.proofs
-        if p.enrolled and at is not None and p.proven_at >= at
-    )
-
-
-def _best(proofs: Iterable[Proof], kinds: frozenset[FactorKind] | None = None) -> Assurance:
-    """Weigh *proofs*, of *kinds* only if they are given; the identity alone is SINGLE."""
-    worths = (p.worth for p in proofs if kinds is None or p.kind in kinds)
-    return max(worths, default=Assurance.SINGLE)
 
 
 def _remembered(
@@ -319,7 +183,7 @@ def _pending(
     whoever has the weaker one would enrol a key of their own. Suspended, it cannot be proven, and
     only a recovery code or support helps.
     """
-    reached, proven = _best(proofs, policy.allowed), _best(proofs)
+    reached, proven = best(proofs, policy.allowed), best(proofs)
     askable = [h for h in ours.held if not h.suspended and h.channel not in spent]
     recovery = ours.recovery_codes_left > 0
     if reached < wanted:
@@ -327,10 +191,8 @@ def _pending(
         if further:
             return FactorPending(frozenset(h.kind for h in further), recovery)
     nothing_allowed = not any(h.kind in policy.allowed for h in ours.held)
-    if reached < wanted or nothing_allowed:
-        if any(h.worth > proven for h in ours.held):
-            stronger = frozenset(h.kind for h in askable if h.worth > proven)
-            return FactorPending(stronger, recovery)
+    if (reached < wanted or nothing_allowed) and any(h.worth > proven for h in ours.held):
+        return FactorPending(frozenset(h.kind for h in askable if h.worth > proven), recovery)
     return None
 
 
@@ -340,7 +202,7 @@ def _in_grace(account: Account, now: datetime) -> bool:
 
 
 def _unheld(
-    account: Account, policy: Policy, choices: frozenset[FactorKind], in_grace: bool
+    account: Account, policy: Policy, choices: frozenset[FactorKind], *, in_grace: bool
 ) -> EnrolmentPending | Limited | Refused:
     """Decide what becomes of somebody who falls short with all that they hold."""
     if not account.held and policy.limited_entry:
@@ -352,110 +214,3 @@ def _unheld(
 
 def _reaching(policy: Policy, worths: Worths, wanted: Assurance) -> frozenset[FactorKind]:
     return frozenset(k for k in policy.allowed if worths.get(k, Assurance.NONE) >= wanted)
-
-
-def _spent_channels(login: Login, ours: Account, now: datetime) -> frozenset[Channel]:
-    """After a password reset by mail the mailbox has said all that it can say.
-
-    It counts again once something else was proven since, or a day later.
-    """
-    reset_at = ours.reset_by_mail_at
-    if reset_at is None or now - reset_at >= MAIL_RESET_LASTS:
-        return frozenset()
-    held = {h.authenticator_id for h in ours.held if not h.suspended}
-    others = [
-        p.proven_at
-        for p in login.proofs
-        if p.channel is not Channel.MAILBOX and p.authenticator_id in held
-    ]
-    if login.recovered_at is not None:
-        others.append(login.recovered_at)
-    return frozenset() if any(at >= reset_at for at in others) else frozenset({Channel.MAILBOX})
-
-
-# Events ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Identified:
-    """The password was right, a passkey was, or a portal vouches."""
-
-    identity: Identity
-
-
-@dataclass(frozen=True, slots=True)
-class FactorProven:
-    """An authenticator that was asked for has answered."""
-
-    proof: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class Enrolled:
-    """A new authenticator was enrolled, and has shown that it works."""
-
-    proof: Proof
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryProven:
-    """A recovery code, or an access code given by voice, was right."""
-
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """They chose to enrol later."""
-
-
-Event = Identified | FactorProven | Enrolled | RecoveryProven | Postponed
-
-
-class NotOfferedError(Exception):
-    """A caller brought an event that the state does not offer: a bug, never a refusal."""
-
-
-def offers(state: State, event: Event) -> bool:
-    """Say whether *state* asks for *event*: its very choice, not only its kind."""
-    match event:
-        case Identified():
-            return isinstance(state, IdentityPending)
-        case FactorProven(proof):
-            return isinstance(state, FactorPending) and proof.kind in state.choices
-        case Enrolled(proof):
-            match state:
-                case EnrolmentPending() | Repair() | Limited():
-                    return proof.kind in state.choices
-                case SignedIn():
-                    return True
-                case _:
-                    return False
-        case RecoveryProven():
-            return isinstance(state, FactorPending) and state.recovery
-        case Postponed():
-            return isinstance(state, EnrolmentPending) and state.postponable
-        case _:
-            assert_never(event)
-
-
-def advance(login: Login, state: State, event: Event) -> Login:
-    """Add what *event* establishes to the facts of *login*.
-
-    Raises ``NotOfferedError`` if *state* does not offer it; callers ask ``offers`` first.
-    """
-    if not offers(state, event):
-        raise NotOfferedError(f"{type(event).__name__} while {type(state).__name__}")
-    match event:
-        case Identified(identity):
-            return replace(login, identity=identity)
-        case FactorProven(proof):
-            return replace(login, proofs=(*login.proofs, replace(proof, enrolled=False)))
-        case Enrolled(proof):
-            return replace(login, proofs=(*login.proofs, replace(proof, enrolled=True)))
-        case RecoveryProven(at):
-            return replace(login, recovered_at=at)
-        case Postponed():
-            return replace(login, postponed=True)
-        case _:
-            assert_never(event)

@@ -92,10 +92,12 @@ def with_requirement(
     """Turn the word into demands; *kinds* are allowed unless it is off.
 
     OFF lets nobody enrol. Whoever holds an authenticator is still asked for it until they remove
-    it: a second factor that somebody chose keeps binding (row 6 of the login machine).
+    it: a second factor that somebody chose keeps binding (row 6 of the login machine). REQUIRED
+    keeps what is required already: saying the same word twice loosens nothing.
     """
+    required = policy.required if policy.required > Assurance.SINGLE else Assurance.MULTI
     return Policy(
-        required=Assurance.MULTI if requirement is Requirement.REQUIRED else Assurance.SINGLE,
+        required=required if requirement is Requirement.REQUIRED else Assurance.SINGLE,
         allowed=frozenset() if requirement is Requirement.OFF else frozenset(kinds),
         grace=policy.grace,
         remembers=policy.remembers,

@@ -44,8 +44,6 @@ class Purpose(StrEnum):
     """Makes the tokens of forms from the session's secret."""
     THROTTLE = "throttle"
     """Makes the names of counters, so that the table of counters lists no people."""
-    LOG = "log"
-    """Makes the digests that stand in logs where an identifier would."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,7 +55,7 @@ class HashPool:
 
     def __init__(self, threads: int, *, queue: int, nice: int = 10) -> None:
         """Start *threads*; besides the work they have in hand, *queue* more may wait."""
-        self._room = threads + queue
+        self.room = threads + queue
         self._nice = nice
         self._working = 0
         self._open = True
@@ -105,7 +105,7 @@ class HashPool:
 
     def _make_room(self, share: str) -> bool:
         """Say whether *share* may have one more place, taking it from the longest if need be."""
-        if self._working + self._count_waiting() < self._room:
+        if self._working + self._count_waiting() < self.room:
             return True
         longest = max(self._shares.values(), key=len, default=deque[_Job]())
         own = self._shares.get(share, ())

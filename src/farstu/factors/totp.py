@@ -49,9 +49,12 @@ def otpauth_uri(*, secret: str, account_name: str, issuer: str) -> str:
     return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer, safe='')}"
 
 
-def clean(typed: str) -> str | Rejected:
-    """Take out spaces and hyphens; what is left must be six ASCII digits."""
-    code = "".join(typed.split()).replace("-", "")
+def clean(typed: object) -> str | Rejected:
+    """Take out spaces and hyphens; what is left must be six ASCII digits.
+
+    A code is text: a number has lost its zeros, and is no code at all.
+    """
+    code = "".join(typed.split()).replace("-", "") if isinstance(typed, str) else ""
     if not code:
         return Rejected(Reason.CODE_EMPTY, field="code")
     if len(code) != DIGITS or not (code.isascii() and code.isdigit()):
@@ -89,7 +92,7 @@ class Totp:
         self, at: Ceremony, memory: Fields, response: Fields
     ) -> Enrolled | Rejected:
         """Accept the secret if the app makes the same codes as we do; that code is then used."""
-        code = clean(str(response.get("code", "")))
+        code = clean(response.get("code"))
         if isinstance(code, Rejected):
             return code
         here, secret, window = step_at(at.now), b32decode(memory["secret"]), _window(at)
@@ -111,7 +114,7 @@ class Totp:
         response: Fields,
     ) -> Accepted | Missed | Rejected:
         """Accept a code of this moment that is newer than every one that this app has used."""
-        code = clean(str(response.get("code", "")))
+        code = clean(response.get("code"))
         if isinstance(code, Rejected):
             return code
         here, window = step_at(at.now), _window(at)

@@ -14,13 +14,13 @@ from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
 
 from farstu.http.cookies import read_cookies
-from farstu.http.exchange import Reply, Route
-from farstu.http.headers import LINK_PAGE, PAGE
+from farstu.http.exchange import Reply
 from farstu.http.network import Network, client_address
 
 LARGEST_BODY = 64 * 1024
 LONGEST_AGENT = 300
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+HOST = re.compile(r"([a-z0-9._-]+?|\[[0-9a-f:.]+\])\.?(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +46,9 @@ async def read_arrival(request: StarletteRequest, trusted: Sequence[Network]) ->
     """Read a request from the wire."""
     headers = request.headers
     return Arrival(
-        method="GET" if request.method == "HEAD" else request.method,
+        method=request.method,
         path=request.scope["path"],
-        host=host_of(headers.get("host", "")),
+        host=host_of(headers.getlist("host")),
         query=dict(request.query_params),
         params={name: str(value) for name, value in request.path_params.items()},
         cookies=read_cookies("; ".join(headers.getlist("cookie"))),
@@ -66,20 +66,19 @@ async def read_arrival(request: StarletteRequest, trusted: Sequence[Network]) ->
     )
 
 
-def host_of(header: str) -> str:
-    """Take the name out of a ``Host`` header: lower case, without port or final dot."""
-    name = header.strip().lower()
-    if name.startswith("["):
-        return name.partition("]")[0] + "]"
-    return name.partition(":")[0].rstrip(".")
+def host_of(headers: Sequence[str]) -> str:
+    """Take the name out of the ``Host`` header: lower case, without port or final dot.
+
+    Nothing where it is malformed or not the only one: two of them may have been read by somebody
+    before us as the other.
+    """
+    found = HOST.fullmatch(headers[0].lower()) if len(headers) == 1 else None
+    return "" if found is None else found[1]
 
 
-def respond(reply: Reply, route: Route | None) -> Response:
-    """Write a reply, with the headers that every page has."""
-    page = LINK_PAGE if route is not None and route.link else PAGE
-    response = Response(
-        reply.body, status_code=reply.status, headers={**page, **dict(reply.headers)}
-    )
+def respond(reply: Reply) -> Response:
+    """Write a reply."""
+    response = Response(reply.body, status_code=reply.status, headers=dict(reply.headers))
     for cookie in reply.cookies:
         response.headers.append("set-cookie", cookie)
     return response

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
-from http.cookies import CookieError, SimpleCookie
 
 
 class Cookie(StrEnum):
@@ -13,6 +13,9 @@ class Cookie(StrEnum):
     """A random value that forms are bound to as long as nobody has signed in."""
     LOGIN = "__Host-farstu-login"
     SESSION = "__Host-farstu-session"
+
+
+NAMES = frozenset(cookie.value for cookie in Cookie)
 
 
 def set_cookie(cookie: Cookie, value: str) -> str:
@@ -26,10 +29,12 @@ def clear_cookie(cookie: Cookie) -> str:
 
 
 def read_cookies(header: str) -> dict[str, str]:
-    """Read a ``Cookie`` header; of a malformed one nothing is believed."""
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(header)
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
+    """Read our cookies out of a ``Cookie`` header; of one that came twice neither is believed.
+
+    Nothing else in there is looked at: on ``localhost`` browsers send the cookies of all ports, and
+    a neighbour's odd one must not sign anybody out.
+    """
+    pairs = (part.strip().partition("=") for part in header.split(";"))
+    ours = [(name, value) for name, _, value in pairs if name in NAMES]
+    times = Counter(name for name, _ in ours)
+    return {name: value for name, value in ours if times[name] == 1}

@@ -1,6 +1,7 @@
 """The door: what every page request passes, once and in this order.
 
-Portal by host → body → who it is → same origin and form token → gate → handler, in a thread.
+Portal by host → who it is → size → route and method → form, same origin and form token → gate →
+handler, in a thread. ``docs/doors.md`` walks through it.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from starlette.responses import Response
 
 from farstu.core.access import Verdict, judge
 from farstu.crypto.tokens import is_token, new_token
-from farstu.http.arrival import Arrival, read_arrival, respond
+from farstu.http.arrival import CONTROLS, Arrival, read_arrival, respond
 from farstu.http.cookies import Cookie, set_cookie
 from farstu.http.exchange import Handler, Reply, Request, Route, redirect
 from farstu.http.forgery import form_token, is_our_form, is_same_origin
@@ -31,8 +32,11 @@ from farstu.store.logins import LoginRow
 from farstu.store.portals import Portal
 from farstu.store.sessions import SessionRow
 
-WAITING_AT_MOST = 128
-"""Requests that may wait for a hash at once; the next is told to come back."""
+SPARE = 8
+"""Threads for requests that will be turned away by the hash pool, which decides who may wait."""
+TOO_LARGE = 413
+BUSY = 503
+RETRY_AFTER = {"retry-after": "5"}
 
 SENT_TO: Mapping[Verdict, str] = {
     Verdict.TO_SIGN_IN: "/login",
@@ -59,8 +63,9 @@ class Site:
 
     @property
     def host(self) -> str:
-        """Say the host of the public origin."""
-        return urlsplit(self.origin).hostname or "localhost"
+        """Say the host of the public origin, as a ``Host`` header names it."""
+        host = urlsplit(self.origin).hostname or "localhost"
+        return f"[{host}]" if ":" in host else host
 
 
 Complain = Callable[[Request, int], Reply]
@@ -76,7 +81,10 @@ class Door:
         self._site = site
         self._complain = complain
         self._pages = ThreadPoolExecutor(16, thread_name_prefix="page")
-        self._hashing = ThreadPoolExecutor(32, thread_name_prefix="hashing")
+        # More threads than the pool has room: whom it turns away is told so, not left to wait.
+        self._hashing = ThreadPoolExecutor(
+            kit.hashing.room + SPARE, thread_name_prefix="hashing"
+        )
         self._waiting = 0
 
     def close(self) -> None:
@@ -84,30 +92,33 @@ class Door:
         self._pages.shutdown(wait=True, cancel_futures=True)
         self._hashing.shutdown(wait=True, cancel_futures=True)
 
-    async def enter(self, request: StarletteRequest, route: Route | None) -> Response:
-        """Answer *request* by *route*; without one, with a page that says so."""
+    async def enter(
+        self, request: StarletteRequest, route: Route | None, *, refusal: int | None = None
+    ) -> Response:
+        """Answer *request* by *route*; without one, or with a *refusal*, by a page that says so."""
         arrival = await read_arrival(request, self._site.trusted_proxies)
-        too_large = arrival.body is None
         slow = route is not None and route.hashes and request.method == "POST"
-        if slow and self._waiting >= WAITING_AT_MOST:
-            return Response("busy", status_code=503, headers={"retry-after": "5"})
+        if arrival.body is None:
+            refusal = TOO_LARGE
+        elif slow and self._waiting >= self._kit.hashing.room + SPARE:
+            refusal, slow = BUSY, False
         self._waiting += slow
         try:
             reply = await asyncio.get_running_loop().run_in_executor(
                 self._hashing if slow else self._pages,
-                lambda: self.answer(arrival, route, too_large=too_large),
+                lambda: self.answer(arrival, route, refusal=refusal),
             )
         finally:
             self._waiting -= slow
-        return respond(reply, route)
+        return respond(reply)
 
-    def answer(self, arrival: Arrival, route: Route | None, *, too_large: bool = False) -> Reply:
+    def answer(self, arrival: Arrival, route: Route | None, *, refusal: int | None = None) -> Reply:
         """Answer what arrived; runs in a thread."""
         portal, unclaimed = self._portal(arrival.host)
-        request, bound_to, cookie = self._request(arrival, portal, unclaimed=unclaimed)
-        reply = self._admit(arrival, request, route, bound_to, known=portal is not None)
-        if too_large:
-            reply = self._complain(request, 413)
+        request, bound_to, cookie = self._request(arrival, portal, route, unclaimed=unclaimed)
+        if portal is None:
+            return self._complain(request, 421)
+        reply = self._admit(arrival, request, route, bound_to, refusal=refusal)
         return replace(reply, cookies=(*cookie, *reply.cookies))
 
     def _portal(self, host: str) -> tuple[Portal | None, bool]:
@@ -118,7 +129,7 @@ class Door:
         return portal_to_be(self._kit, host), True
 
     def _request(
-        self, arrival: Arrival, portal: Portal | None, *, unclaimed: bool
+        self, arrival: Arrival, portal: Portal | None, route: Route | None, *, unclaimed: bool
     ) -> tuple[Request, str, tuple[str, ...]]:
         """Say who asks, what their forms are bound to, and the cookie that they still need."""
         visit = Visit(
@@ -139,12 +150,14 @@ class Door:
             visit=visit,
             now=self._kit.clock(),
             path=arrival.path,
+            back=(route.back if route else None) or arrival.path,
             query=arrival.query,
             params=arrival.params,
             form=Form(),
             csrf=form_token(self._kit.keys(), bound_to),
             reference=arrival.reference,
             guest=guest,
+            known=portal is not None,
             unclaimed=unclaimed,
         )
         return request, bound_to, cookie
@@ -162,17 +175,24 @@ class Door:
         return made, (set_cookie(Cookie.VISIT, made),)
 
     def _admit(
-        self, arrival: Arrival, request: Request, route: Route | None, bound_to: str, *, known: bool
+        self,
+        arrival: Arrival,
+        request: Request,
+        route: Route | None,
+        bound_to: str,
+        *,
+        refusal: int | None,
     ) -> Reply:
-        if not known:
-            return self._complain(request, 421)
+        """Let the handler answer whom everything lets through; *refusal* was decided before."""
         if request.unclaimed and not (route and route.before_owner):
             return self._complain(request, 503)
-        if route is None:
+        if refusal is not None:
+            return self._refuse(request, refusal, RETRY_AFTER if refusal == BUSY else {})
+        if route is None or CONTROLS.search(arrival.path):
             return self._complain(request, 404)
-        handler = route.post if arrival.method == "POST" else route.get
-        if handler is None or arrival.method not in {"GET", "POST"}:
-            return self._complain(request, 405)
+        handler = route.handlers.get(arrival.method)
+        if handler is None:
+            return self._refuse(request, 405, {"allow": ", ".join(route.handlers)})
         if arrival.method == "POST":
             form = read_form(arrival.body, content_type=arrival.content_type)
             if form is None:
@@ -180,14 +200,16 @@ class Door:
             if not self._is_ours(arrival, request, route, form, bound_to):
                 return self._complain(request, 403)
             request = replace(request, form=form)
-        return self._pass_gate(arrival, request, route, handler)
+        return self._pass_gate(request, route, handler)
 
-    def _pass_gate(
-        self, arrival: Arrival, request: Request, route: Route, handler: Handler
-    ) -> Reply:
+    def _refuse(self, request: Request, status: int, headers: Mapping[str, str]) -> Reply:
+        reply = self._complain(request, status)
+        return replace(reply, headers={**reply.headers, **headers})
+
+    def _pass_gate(self, request: Request, route: Route, handler: Handler) -> Reply:
         verdict = judge(route.gate, request.guest.standing)
         if verdict is not Verdict.OPEN:
-            return send_on(verdict, back=route.back or arrival.path)
+            return send_on(verdict, back=request.back)
         if request.guest.seat is not None:
             note_seen(self._kit, request.visit, request.guest.seat)
         return handler(request)

@@ -22,12 +22,16 @@ class Request:
     visit: Visit
     now: datetime
     path: str
+    back: str
+    """Where somebody goes on who has to prove again first: a page, which *path* need not be."""
     query: Mapping[str, str]
     params: Mapping[str, str]
     form: Form
     csrf: str
     reference: str
     guest: Guest = NOBODY
+    known: bool = True
+    """Whether there is a portal at the host that was asked for."""
     unclaimed: bool = False
     """Whether the installation never had an owner."""
 
@@ -92,3 +96,9 @@ class Route:
     back: str | None = None
     link: bool = False
     before_owner: bool = False
+
+    @property
+    def handlers(self) -> Mapping[str, Handler]:
+        """Say who answers which method."""
+        answers = {"GET": self.get, "HEAD": self.get, "POST": self.post}
+        return {method: handler for method, handler in answers.items() if handler is not None}

@@ -29,7 +29,8 @@ def read_form(body: bytes | None, *, content_type: str) -> Form | None:
     """Read a body as a form; None if it is none, or has too many fields.
 
     A field that was sent twice reads as both, one after the other: no check takes that for one,
-    and nobody can hide a value behind another.
+    and nobody can hide a value behind another. Bytes that are no text, and NUL, which neither HTML
+    nor PostgreSQL has, read as U+FFFD.
     """
     if body is None or content_type != CONTENT_TYPE:
         return None
@@ -39,6 +40,7 @@ def read_form(body: bytes | None, *, content_type: str) -> Form | None:
     except ValueError:
         return None
     values: dict[str, str] = {}
-    for name, value in pairs:
+    for name, sent in pairs:
+        value = sent.replace("\0", "\ufffd")
         values[name] = f"{values[name]} {value}" if name in values else value
     return Form(values)

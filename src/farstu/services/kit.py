@@ -8,7 +8,7 @@ from datetime import datetime
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.crypto.keyring import KeyFile
-from farstu.crypto.passwords import TARGET, Cost
+from farstu.crypto.passwords import FLOOR, TARGET, Cost
 from farstu.crypto.pool import HashPool
 from farstu.crypto.sealing import DataKey
 from farstu.crypto.tokens import Entropy, new_id
@@ -28,6 +28,8 @@ class Kit:
     keys: Callable[[], KeyFile]
     hashing: HashPool
     cost: Cost = TARGET
+    recovery_cost: Cost = FLOOR
+    """What one recovery code costs: the floor is plenty for 80 random bits."""
     opened: dict[str, DataKey] = field(default_factory=dict)
     """Data keys that this process has unwrapped, by id; see ``vault``."""
 

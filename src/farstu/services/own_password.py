@@ -38,7 +38,7 @@ def judge_own(kit: Kit, visit: Visit, seat: Seat, password: str, *, field: str) 
         portal_id=visit.portal.id,
     )
     if isinstance(tried, Rejected):
-        return tried
+        return replace(tried, field=field)
     account = kit.store.read(
         lambda tx: accounts.find(tx, seat.account_id), portal_id=visit.portal.id
     )
@@ -72,34 +72,35 @@ def change_password(
     seen = judge_own(kit, visit, seat, current, field="current")
     if isinstance(seen, Rejected):
         return seen
-    made = kit.hashing.run(
-        lambda: (
-            None
-            if verify_password(seen, new)
-            else hash_password(new, cost=kit.cost, entropy=kit.entropy)
-        ),
-        share=visit.network,
+    made = _hash_another(kit, visit, new, unlike=seen)
+    if isinstance(made, Rejected):
+        return made
+    return kit.store.write(
+        lambda tx: _replace(kit, tx, visit, seat, seen=seen, made=made), portal_id=visit.portal.id
     )
-    if isinstance(made, Busy):
+
+
+def _hash_another(kit: Kit, visit: Visit, new: str, *, unlike: str) -> str | Rejected:
+    """Hash a new password that is not the one behind the hash *unlike*."""
+    same = kit.hashing.run(lambda: verify_password(unlike, new), share=visit.network)
+    if isinstance(same, Busy):
         return Rejected(Reason.SERVER_BUSY)
-    if made is None:
-        return Rejected(Reason.PASSWORD_SAME, field="new")
+    return Rejected(Reason.PASSWORD_SAME, field="new") if same else hash_new(kit, visit, new)
 
-    def deed(tx: Tx) -> None | Rejected:
-        taken = take(kit, tx, seat, gate=Gate.FRESH)
-        if isinstance(taken, Rejected):
-            return taken
-        account_id = taken.subject.account.id
-        if not accounts.replace_password(
-            tx, account_id, seen=seen, password_hash=made, at=taken.now
-        ):
-            return Rejected(Reason.PASSWORD_WRONG, field="current")
-        revoking.end_everything_else(tx, taken.seat)
-        event = AuditEvent.PASSWORD_CHANGED
-        note(kit, tx, visit, event, at=taken.now, subject_id=account_id, actor_id=account_id)
-        return None
 
-    return kit.store.write(deed, portal_id=visit.portal.id)
+def _replace(
+    kit: Kit, tx: Tx, visit: Visit, seat: Seat, *, seen: str, made: str
+) -> None | Rejected:
+    taken = take(kit, tx, seat, gate=Gate.FRESH)
+    if isinstance(taken, Rejected):
+        return taken
+    account_id = taken.subject.account.id
+    if not accounts.replace_password(tx, account_id, seen=seen, password_hash=made, at=taken.now):
+        return Rejected(Reason.PASSWORD_WRONG, field="current")
+    revoking.end_everything_else(tx, taken.seat)
+    event = AuditEvent.PASSWORD_CHANGED
+    note(kit, tx, visit, event, at=taken.now, subject_id=account_id, actor_id=account_id)
+    return None
 
 
 def hash_new(kit: Kit, visit: Visit, password: str) -> str | Rejected:

@@ -54,7 +54,7 @@ def prove(
     charged = throttles.charge(tx, key, CODES, now=now)
     if isinstance(charged, Closed):
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_THROTTLED, kind, now=now)
-        return too_many(charged)
+        return too_many(charged, field="code")
     verdict = _judge(kit, tx, visit, subject, usable, response, now=now)
     if isinstance(verdict, Proof):
         throttles.clear(tx, key)

@@ -13,7 +13,7 @@ from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import RECOVERY
-from farstu.crypto.passwords import FLOOR, dummy_hash, verify_password
+from farstu.crypto.passwords import dummy_hash, verify_password
 from farstu.crypto.pool import Busy
 from farstu.factors.recovery_codes import TypedCode, parse_code
 from farstu.services import subject as subjects
@@ -52,7 +52,7 @@ def use_recovery_code(kit: Kit, visit: Visit, seat: Seat, *, typed: str) -> Move
     if isinstance(charged, Rejected):
         return charged
     secret = parsed.secret if isinstance(parsed, TypedCode) else ""
-    stored = charged.code.code_hash if charged.code else dummy_hash(FLOOR)
+    stored = charged.code.code_hash if charged.code else dummy_hash(kit.recovery_cost)
     right = kit.hashing.run(lambda: verify_password(stored, secret), share=visit.network)
     if isinstance(right, Busy):
         kit.store.write(
@@ -85,7 +85,7 @@ def _charge(
     if isinstance(charge, Closed):
         event, about = AuditEvent.FACTOR_THROTTLED, {"factor": "recovery_code"}
         note(kit, tx, visit, event, at=taken.now, subject_id=account_id, facts=about)
-        return too_many(charge)
+        return too_many(charge, field="code")
     sheet = recovery_sheets.find_active(tx, account_id)
     if sheet is None or isinstance(parsed, Rejected):
         return _Charged(key, None)

@@ -13,7 +13,7 @@ from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.session_limits import ENROLMENT
-from farstu.crypto.passwords import FLOOR, hash_password
+from farstu.crypto.passwords import hash_password
 from farstu.crypto.pool import Busy
 from farstu.crypto.sealing import Place
 from farstu.crypto.tokens import same
@@ -45,7 +45,7 @@ def make_sheet(kit: Kit, visit: Visit, seat: Seat) -> None | Rejected:
     """
     codes = make_codes(kit.entropy)
     hashes = kit.hashing.run(
-        lambda: [hash_password(code, cost=FLOOR, entropy=kit.entropy) for code in codes],
+        lambda: [hash_password(c, cost=kit.recovery_cost, entropy=kit.entropy) for c in codes],
         share=visit.network,
     )
     if isinstance(hashes, Busy):

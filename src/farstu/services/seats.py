@@ -124,7 +124,14 @@ def open_session(
             last_seen_at=now,
         ),
     )
+    _note_sign_in(kit, tx, visit, subject, facts, now=now)
     state = subjects.state_of(kit, subject, facts, now=now)
+    return Moved(state=state, token=token, is_session=True)
+
+
+def _note_sign_in(
+    kit: Kit, tx: Tx, visit: Visit, subject: Subject, facts: machine.Login, *, now: datetime
+) -> None:
     reached = machine.reached_by(facts, subject.facts, subject.policy, now=now)
     note(
         kit,
@@ -136,4 +143,3 @@ def open_session(
         actor_id=subject.account.id,
         facts={"assurance": reached.name, "factors": sorted({p.kind for p in facts.proofs})},
     )
-    return Moved(state=state, token=token, is_session=True)

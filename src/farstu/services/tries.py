@@ -85,6 +85,6 @@ def pay_back(tx: Tx, tried: PasswordTry, *, knew: bool) -> None:
     throttles.refund(tx, tried.global_key, GLOBAL)
 
 
-def too_many(closed: Closed) -> Rejected:
+def too_many(closed: Closed, *, field: str = "") -> Rejected:
     """Say no, and until when."""
-    return Rejected(Reason.TOO_MANY_TRIES, Detail(opens_at=closed.opens_at))
+    return Rejected(Reason.TOO_MANY_TRIES, Detail(opens_at=closed.opens_at), field)

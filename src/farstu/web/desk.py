@@ -11,8 +11,6 @@ from starlette.responses import HTMLResponse
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import same
 from farstu.http.exchange import Reply, Request, html, redirect
-from farstu.http.headers import PAGE
-from farstu.store.portals import Portal as PortalRow
 from farstu.web.explain import explain
 from farstu.web.notes import Note, note_text
 from farstu.web.render import Renderer
@@ -27,6 +25,7 @@ from farstu.web.views import (
     Portal,
 )
 from farstu.web.wording import WORDINGS, status_of
+from farstu.web.words import Message
 
 EPOCH_OF_FAILURES = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 RETRY_AFTER = "5"
@@ -51,7 +50,7 @@ class Desk:
     ) -> Reply:
         """Show *view*, with what was wrong and what was typed."""
         refusals = tuple(rejected)
-        words, portal = self._renderer.words(), _portal(request.visit.portal)
+        words, portal = self._renderer.words(), _portal(request)
         frame = Frame(
             portal=portal,
             now=request.now,
@@ -79,7 +78,7 @@ class Desk:
             return self.over(request, rejected.reason)
         match rejected.reason:
             case Reason.PROOF_NOT_FRESH:
-                return redirect("/account/confirm", next=request.path)
+                return redirect("/account/confirm", next=request.back)
             case Reason.NOT_FOUND:
                 return self.complain(request, 404)
             case Reason.NOT_OFFERED:
@@ -112,29 +111,37 @@ class Desk:
         """Answer for a handler that broke; it needs nothing that could break again."""
         frame = Frame(portal=None, now=EPOCH_OF_FAILURES, csrf="")
         text = self._renderer.page(ErrorPage(status=500, reference=reference), frame=frame)
-        return HTMLResponse(text, status_code=500, headers=PAGE)
+        return HTMLResponse(text, status_code=500)
+
+    def say(self, message: Message) -> str:
+        """Put a few words that are no page's into the reader's language."""
+        return self._renderer.words().say(message)
 
     def _note(self, request: Request) -> str | None:
         """Put the note of a redirect into words, if we wrote it."""
         name, about = request.query.get("note", ""), request.query.get("about", "")
-        if not name or not same(request.query.get("seal", ""), _seal(request, name, about)):
+        note = next((note for note in Note if note.value == name), None)
+        if note is None or not same(request.query.get("seal", ""), _seal(request, note, about)):
             return None
-        return note_text(Note(name), words=self._renderer.words(), subject=about)
+        return note_text(note, words=self._renderer.words(), subject=about)
 
 
 def redirect_with_note(request: Request, path: str, note: Note, *, about: str = "") -> Reply:
     """Send the browser on, with a sentence that only we can make it show."""
-    seal = _seal(request, note.value, about)
+    seal = _seal(request, note, about)
     return redirect(path, note=note.value, about=about, seal=seal)
 
 
-def _seal(request: Request, note: str, about: str) -> str:
+def _seal(request: Request, note: Note, about: str) -> str:
     message = f"{note}\n{about}".encode()
     return hmac.digest(request.csrf.encode(), message, "sha256").hex()[:32]
 
 
-def _portal(portal: PortalRow) -> Portal:
-    return Portal(name=portal.name, host=portal.host)
+def _portal(request: Request) -> Portal | None:
+    """Say whose pages these are; nobody's at an unknown host, and before the first owner."""
+    if request.unclaimed or not request.known:
+        return None
+    return Portal(name=request.visit.portal.name, host=request.visit.portal.host)
 
 
 def _person(request: Request) -> Person | None:

@@ -34,8 +34,10 @@ def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -
             return redirect(inside, cookies=cookies)
         case machine.Refused(reason):
             return desk.over(request, reason)
-        case machine.IdentityPending() | machine.NewPasswordPending():
+        case machine.IdentityPending():
             return redirect("/login", cookies=cookies)
+        case machine.NewPasswordPending():
+            return redirect("/login/over", cookies=cookies)
         case _:
             assert_never(moved.state)
 

@@ -25,6 +25,7 @@ from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.qr import qr_svg
+from farstu.web.words import Message, lazy
 from farstu.web.views import (
     AuthenticatorRow,
     Cause,
@@ -112,7 +113,7 @@ def refused(desk: Desk, request: Request, rejected: Rejected) -> Reply:
     if rejected.reason is Reason.SHEET_GONE:
         return redirect(CODES)
     if rejected.reason is Reason.PROOF_NOT_FRESH:
-        return redirect("/account/confirm", next="/setup" if not is_inside(request) else INSIDE)
+        return redirect("/account/confirm", next=request.back)
     return desk.refuse(request, _method_view(request), rejected)
 
 
@@ -218,6 +219,16 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     )
 
 
+USUAL_NAMES: dict[str, Message] = {"totp": lazy("Authenticator app")}
+
+
+def _usual_name(desk: Desk, request: Request, kind: FactorKind) -> str:
+    """Name an authenticator whose owner did not: the next one of its kind gets a number."""
+    usual = desk.say(USUAL_NAMES[kind])
+    number = 1 + sum(a.kind == kind for a in request.subject.held)
+    return usual if number == 1 else f"{usual} {number}"
+
+
 def _show(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.params["kind"])
     if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
@@ -244,7 +255,7 @@ def _complete(desk: Desk, request: Request) -> Reply:
         request.seat,
         kind=kind,
         response=request.form.values,
-        name=request.form.text("name"),
+        name=request.form.text("name") or _usual_name(desk, request, kind),
     )
     if isinstance(done, Rejected):
         if done.reason in {Reason.SHEET_GONE, Reason.PROOF_NOT_FRESH, Reason.FACTOR_NOT_ALLOWED}:

@@ -33,6 +33,7 @@ from farstu.web.views.public import (
     HelpPage,
     InvitationPage,
     LinkKind,
+    UnclaimedPage,
     WelcomePage,
 )
 from farstu.web.views.rows import (
@@ -97,6 +98,7 @@ __all__ = [
     "StepDone",
     "Steps",
     "TotpBegun",
+    "UnclaimedPage",
     "Way",
     "WelcomePage",
 ]

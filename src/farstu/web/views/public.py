@@ -45,6 +45,13 @@ class DeadLinkPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnclaimedPage:
+    """What an installation shows that has no owner yet: where the link to become it is."""
+
+    template: ClassVar[str] = "links/unclaimed.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HelpPage:
     """``/help``, for anybody."""
 

@@ -122,4 +122,6 @@ class SetupDonePage:
     kind: FactorKind
     codes_left: int
     old: tuple[AuthenticatorRow, ...] = ()
+    suggest_spare: bool = True
+    """Whether a second authenticator is worth a word: not to somebody who has one."""
     continue_url: str = "/account/security"

@@ -1,0 +1,1 @@
+"""Figures, each beside its limit, measured in the same run (``make bench``)."""

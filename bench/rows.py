@@ -1,0 +1,209 @@
+"""The rows of the table: each a path, its figure, and the limit beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.client import Connection, Figures, load
+from bench.world import PASSWORD, Waiting, World, code_now, make_logins, memory_of, running
+from farstu.crypto.passwords import TARGET, hash_password, verify_password
+from farstu.factors.totp import PERIOD
+
+CSRF = re.compile(rb'name="csrf" value="([0-9a-f]+)"')
+TOLD_SLOW = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One line of the table. *ratio* is ours over the limit, or the limit over ours where less is
+    better; *failed* counts answers that were not what they should be."""
+
+    path: str
+    ours: str
+    limit: str
+    ratio: float
+    goal: str
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Size:
+    """How much to measure."""
+
+    logins: int
+    codes: int
+    pages: int
+    people: int
+
+
+FULL = Size(logins=120, codes=2000, pages=300, people=2200)
+SMALL = Size(logins=4, codes=20, pages=6, people=30)
+
+
+async def _csrf(connection: Connection) -> tuple[str, str]:
+    page = await connection.ask("GET", "/login")
+    found = CSRF.search(page.body)
+    return (page.cookie("__Host-farstu-visit") or "", found[1].decode() if found else "")
+
+
+def _sign_in(size: Size) -> Callable[[Connection, int], object]:
+    async def ask(connection: Connection, number: int) -> bool:
+        visit, csrf = await _csrf(connection)
+        answer = await connection.ask(
+            "POST",
+            "/login",
+            cookies={"__Host-farstu-visit": visit},
+            form={
+                "csrf": csrf,
+                "identifier": f"p{number % size.people}@example.com",
+                "password": PASSWORD,
+            },
+        )
+        return answer.status == 303 and answer.cookie("__Host-farstu-login") is not None  # noqa: PLR2004
+
+    return ask
+
+
+def hashes_a_second(threads: int, count: int) -> float:
+    """Measure the library alone: as many verifications, on as many threads."""
+    stored = hash_password(PASSWORD, cost=TARGET, entropy=os.urandom)
+    began = time.perf_counter()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(lambda _: verify_password(stored, PASSWORD), range(count)))
+    return count / (time.perf_counter() - began)
+
+
+def login_row(world: World, size: Size) -> Row:
+    """Measure sign-ins against bare hashes."""
+    limit = hashes_a_second(world.config.hashing_threads, size.logins)
+    figures = asyncio.run(
+        load(world.port, connections=8, requests=size.logins, ask=_sign_in(size))  # type: ignore[arg-type]
+    )
+    return Row(
+        path="password login",
+        ours=f"{figures.rate:.1f}/s",
+        limit=f"{limit:.1f} hashes/s",
+        ratio=figures.rate / limit,
+        goal="≥ 0.90",
+        failed=figures.failed,
+    )
+
+
+def second_step_row(world: World, size: Size) -> Row:
+    """Measure codes over HTTP, durable, against one transaction each, straight to SQLite."""
+    waiting = make_logins(world, first=0, count=size.codes)
+    time.sleep(max(0.0, PERIOD - time.time() % PERIOD) if time.time() % PERIOD > PERIOD / 2 else 0)
+    code = code_now()
+
+    async def ask(connection: Connection, number: int) -> bool:
+        login: Waiting = waiting[number]
+        answer = await connection.ask(
+            "POST",
+            "/login/factor/totp",
+            cookies={"__Host-farstu-login": login.token},
+            form={"csrf": login.csrf, "code": code},
+        )
+        return answer.status == 303 and answer.cookie("__Host-farstu-session") is not None  # noqa: PLR2004
+
+    figures = asyncio.run(load(world.port, connections=32, requests=size.codes, ask=ask))
+    limit = transactions_a_second(world.folder / "limit.db", size.codes)
+    return Row(
+        path="second step (code), durable",
+        ours=f"{figures.rate:.0f}/s",
+        limit=f"{limit:.0f} transactions/s",
+        ratio=figures.rate / limit,
+        goal="≥ 1.0 (verify API)",
+        failed=figures.failed,
+    )
+
+
+def transactions_a_second(path: Path, count: int) -> float:
+    """Measure SQLite alone: a durable transaction for each, of one update."""
+    with sqlite3.connect(path, isolation_level=None) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, counter INTEGER)")
+        connection.executemany("INSERT INTO t VALUES (?, 0)", [(n,) for n in range(count)])
+        began = time.perf_counter()
+        for number in range(count):
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("UPDATE t SET counter = 1 WHERE id = ? AND counter < 1", (number,))
+            connection.execute("COMMIT")
+        return count / (time.perf_counter() - began)
+
+
+def flood_row(world: World, size: Size) -> Row:
+    """Measure a page while a flood of sign-ins runs, against the same page in peace."""
+
+    async def page(connection: Connection, _number: int) -> bool:
+        return (await connection.ask("GET", "/login")).status == 200  # noqa: PLR2004
+
+    async def measure() -> tuple[Figures, Figures, Figures]:
+        quiet = await load(world.port, connections=2, requests=size.pages, ask=page)
+        flood = asyncio.create_task(
+            load(world.port, connections=16, requests=size.logins, ask=_sign_in(size))  # type: ignore[arg-type]
+        )
+        busy = await load(world.port, connections=2, requests=size.pages, ask=page)
+        return quiet, busy, await flood
+
+    quiet, busy, flood = asyncio.run(measure())
+    return Row(
+        path="a page during a login flood",
+        ours=f"p50 {busy.median:.1f} ms",
+        limit=f"p50 {quiet.median:.1f} ms",
+        ratio=busy.median / quiet.median,
+        goal="≤ 2",
+        failed=quiet.failed + busy.failed + flood.failed,
+    )
+
+
+def start_row(world: World) -> Row:
+    """Measure from the command to the first answer, against importing alone."""
+    began = time.perf_counter()
+    subprocess.run([sys.executable, "-c", "import farstu.app"], check=True)  # noqa: S603
+    imports = time.perf_counter() - began
+    with running(world) as (_, seconds):
+        pass
+    return Row(
+        path="start to first answer",
+        ours=f"{seconds:.2f} s",
+        limit=f"{imports:.2f} s importing",
+        ratio=seconds / imports,
+        goal="< 2 s",
+        failed=int(seconds > 10 * TOLD_SLOW),
+    )
+
+
+def memory_row(idle: float) -> Row:
+    """Set the memory of an idle worker beside importing what it stands on."""
+    script = (
+        "import farstu.app, resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)  # noqa: S603
+    imports = int(done.stdout) / 1024
+    return Row(
+        path="memory of an idle worker",
+        ours=f"{idle:.0f} MB",
+        limit=f"{imports:.0f} MB importing",
+        ratio=idle / imports,
+        goal="< 120 MB",
+    )
+
+
+def measure(world: World, size: Size) -> list[Row]:
+    """Measure every row."""
+    rows = [start_row(world)]
+    with running(world) as (process, _):
+        idle = memory_of(process)
+        rows += [login_row(world, size), second_step_row(world, size), flood_row(world, size)]
+    return [*rows, memory_row(idle)]

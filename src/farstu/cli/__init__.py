@@ -1,0 +1,59 @@
+"""The operator's command line: ``farstu``.
+
+A file for each group of commands. Each command reads the configuration, opens the house, asks one
+service, and says what happened: to people in lines, with ``--json`` to scripts.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import Annotated
+
+import typer
+
+from farstu import __version__
+from farstu.cli import account, doctor, init, keys, policy, portal, serve
+
+app = typer.Typer(
+    help="Farstu: two-factor sign-in for your portals, on your own machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("init")(init.init)
+app.command("serve")(serve.serve)
+app.command("doctor")(doctor.doctor)
+for name, group in (
+    ("portal", portal.app),
+    ("account", account.app),
+    ("policy", policy.app),
+    ("keys", keys.app),
+):
+    app.add_typer(group, name=name)
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        typer.echo(f"farstu {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def farstu(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Say the version.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
+    """Farstu: two-factor sign-in for your portals, on your own machine."""
+
+
+def main() -> None:
+    """Run one command, and end the process with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a mark is no reason to fail in an old locale
+    app(prog_name="farstu")

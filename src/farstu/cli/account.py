@@ -1,0 +1,240 @@
+"""``farstu account``: people of a portal, as its operator adds, finds, suspends and resets them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from farstu.app import House
+from farstu.cli.account_words import (
+    describe,
+    describe_listed,
+    email_of,
+    list_rows,
+    show_rows,
+    tell_loss,
+)
+from farstu.cli.asking import ask_email, ask_missing, confirm_by_typing
+from farstu.cli.opening import choose_portal, enter
+from farstu.cli.options import AsJson, Person, PortalHost, ShowSecrets, Yes
+from farstu.cli.voice import Mark, Voice
+from farstu.cli.wording import at_minute, explain
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.roles import Role
+from farstu.services import accounts, invitations
+from farstu.services.accounts import Listed, NewAccount, Shown
+from farstu.services.fields import clean_email, clean_text
+from farstu.services.links import LIVES
+from farstu.store.portals import Portal
+
+LONGEST_REASON = 300
+
+app = typer.Typer(help="People: add, list, show, reset, suspend, resume.", no_args_is_help=True)
+
+
+class RoleWord(StrEnum):
+    """A role, as it is written on the command line."""
+
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    OWNER = "owner"
+
+
+@app.command("add")
+def add(
+    email: Person = None,
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="What they are called.")] = None,
+    role: Annotated[RoleWord, typer.Option("--role", help="What they may do.")] = RoleWord.MEMBER,
+    again: Annotated[
+        bool, typer.Option("--again", help="A new link for somebody who has not come in yet.")
+    ] = False,
+    portal: PortalHost = None,
+    show_secrets: ShowSecrets = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add somebody, and print their invitation.
+
+    With its link they choose a password and come in; it works once, for 24 hours.
+    """
+    voice = Voice(as_json=as_json, shows_secrets=show_secrets)
+    if not voice.may_show_secrets:
+        voice.stop_at_misuse("The link is shown on a terminal only: add --show-secrets.")
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        typed = ask_email(voice, email)
+        if again:
+            token = _invite_again(house, voice, at, typed)
+        else:
+            called = ask_missing(voice, name, question="Name", option="--name")
+            token = _invite(house, voice, at, _check(voice, typed, called, role))
+        shown = _find(house, voice, at, typed)
+        link = f"{house.portal_origin(at.host)}/invite/{token}"
+        ends = house.kit.clock() + LIVES
+    voice.mark(Mark.FINE, f"invited {email_of(shown)}, link ends {at_minute(ends)}")
+    voice.say(f"  {link}")
+    voice.answer({"account": describe(shown), "link": link, "link_ends_at": ends.isoformat()})
+
+
+@app.command("list")
+def list_all(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
+    """List people, in the order in which they came."""
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        listed = _list(house, at)
+    voice.table(list_rows(listed))
+    if not listed:
+        voice.say(f"Nobody has an account at {at.host} yet.")
+    voice.answer({"portal": at.host, "accounts": [describe_listed(one) for one in listed]})
+
+
+@app.command("show")
+def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = False) -> None:
+    """Show somebody, and what they hold; never a secret."""
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        shown = _find(house, voice, at, ask_email(voice, email))
+    voice.say(f"{shown.subject.account.name} · {at.host}")
+    voice.table(show_rows(shown))
+    voice.answer(describe(shown))
+
+
+@app.command("reset-factors")
+def reset_factors(
+    email: Person = None,
+    *,
+    reason: Annotated[
+        str | None, typer.Option("--reason", metavar="TEXT", help="Why; it goes into the audit.")
+    ] = None,
+    portal: PortalHost = None,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Remove all that somebody proves themselves with.
+
+    Authenticators and recovery codes go, and every session ends. Where the policy asks for a
+    second factor, they set up again at the next sign-in: be sure who asked for this.
+    """
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        shown = _find(house, voice, at, ask_email(voice, email))
+        why = ask_missing(voice, reason, question="Reason", option="--reason")
+        written = clean_text(why, field="reason", longest=LONGEST_REASON)
+        if isinstance(written, Rejected):
+            voice.stop(explain(written), reason=written.reason.value)
+        confirm_by_typing(voice, email_of(shown), consequences=tell_loss(shown), yes=yes)
+        account_id = shown.subject.account.id
+        removed = house.kit.store.write(
+            lambda tx: accounts.reset_factors(house.kit, tx, account_id, reason=written),
+            portal_id=at.id,
+        )
+        after = _after(house, voice, at, email_of(shown), removed)
+    voice.mark(Mark.FINE, f"reset {email_of(shown)}")
+    voice.answer({"account": describe(after), "removed": removed})
+
+
+@app.command("suspend")
+def suspend(
+    email: Person = None, *, portal: PortalHost = None, yes: Yes = False, as_json: AsJson = False
+) -> None:
+    """Sign somebody out and keep them out, until resumed."""
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        shown = _find(house, voice, at, ask_email(voice, email))
+        if shown.subject.account.suspended_at is not None:
+            voice.stop(f"{email_of(shown)} is suspended already.", reason="suspended_already")
+        told = f"Nobody will get in as {email_of(shown)} until `farstu account resume`."
+        confirm_by_typing(voice, email_of(shown), consequences=[told], yes=yes)
+        account_id = shown.subject.account.id
+        done = house.kit.store.write(
+            lambda tx: accounts.suspend_account(house.kit, tx, account_id), portal_id=at.id
+        )
+        after = _after(house, voice, at, email_of(shown), done)
+    voice.mark(Mark.FINE, f"suspended {email_of(shown)}")
+    voice.answer({"account": describe(after)})
+
+
+@app.command("resume")
+def resume(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = False) -> None:
+    """Let somebody who was suspended sign in again."""
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        shown = _find(house, voice, at, ask_email(voice, email))
+        if shown.subject.account.suspended_at is None:
+            voice.stop(f"{email_of(shown)} is not suspended.", reason="not_suspended")
+        account_id = shown.subject.account.id
+        done = house.kit.store.write(
+            lambda tx: accounts.resume_account(house.kit, tx, account_id), portal_id=at.id
+        )
+        after = _after(house, voice, at, email_of(shown), done)
+    voice.mark(Mark.FINE, f"resumed {email_of(shown)}")
+    voice.answer({"account": describe(after)})
+
+
+def _check(voice: Voice, email: str, name: str, role: RoleWord) -> NewAccount:
+    """Check what was typed; every mistake is told at once."""
+    address, called = clean_email(email), clean_text(name, field="name")
+    if isinstance(address, Rejected) or isinstance(called, Rejected):
+        wrong = [value for value in (address, called) if isinstance(value, Rejected)]
+        sentences = [explain(one, typed=email) for one in wrong]
+        voice.stop(*sentences, reason=wrong[0].reason.value)
+    return NewAccount(name=called, email=address, role=Role[role.name])
+
+
+def _invite(house: House, voice: Voice, at: Portal, new: NewAccount) -> str:
+    made = house.kit.store.write(lambda tx: invitations.invite(house.kit, tx, new), portal_id=at.id)
+    if isinstance(made, Rejected):
+        again = f"farstu account add {new.email} --again, if they have not come in yet"
+        voice.stop(explain(made, typed=new.email), reason=made.reason.value, steps=[again])
+    return made[1]
+
+
+def _invite_again(house: House, voice: Voice, at: Portal, email: str) -> str:
+    shown = _find(house, voice, at, email)
+    account_id = shown.subject.account.id
+    made = house.kit.store.write(
+        lambda tx: invitations.invite_again(house.kit, tx, account_id), portal_id=at.id
+    )
+    if isinstance(made, Rejected):
+        problem = f"{email_of(shown)} has chosen a password and needs no invitation."
+        voice.stop(problem, reason="has_password")
+    return made
+
+
+def _find(house: House, voice: Voice, at: Portal, typed: str) -> Shown:
+    shown = house.kit.store.read(
+        lambda tx: accounts.find_account(house.kit, tx, typed), portal_id=at.id
+    )
+    if shown is None:
+        nobody = Rejected(Reason.NOT_FOUND)
+        steps = [f"farstu account list --portal {at.host}"]
+        voice.stop(explain(nobody, typed=typed), reason=nobody.reason.value, steps=steps)
+    return shown
+
+
+def _after(
+    house: House, voice: Voice, at: Portal, email: str, done: int | Rejected | None
+) -> Shown:
+    """Stop if a deed was refused; else look at the account again."""
+    if isinstance(done, Rejected):
+        voice.stop(explain(done, typed=email), reason=done.reason.value)
+    return _find(house, voice, at, email)
+
+
+def _list(house: House, at: Portal) -> list[Listed]:
+    """Read everybody, a page at a time: nobody who signs in waits for a long list."""
+    listed: list[Listed] = []
+    while page := _list_page(house, at, after=listed[-1].account.id if listed else ""):
+        listed += page
+    return listed
+
+
+def _list_page(house: House, at: Portal, *, after: str) -> list[Listed]:
+    return house.kit.store.read(lambda tx: accounts.list_accounts(tx, after=after), portal_id=at.id)

@@ -1,0 +1,185 @@
+"""``farstu keys``: new keys for what is sealed, while the server runs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import typer
+
+from farstu.app import House
+from farstu.cli.opening import enter
+from farstu.cli.options import AsJson
+from farstu.cli.voice import Mark, Voice
+from farstu.cli.wording import at_minute, count, on_day
+from farstu.crypto.keyring import WrappingKey, add_key
+from farstu.crypto.sealing import Place
+from farstu.services.accounts import find_account
+from farstu.services.key_rotation import (
+    SETTLED_AFTER,
+    Rotated,
+    finish_rotation,
+    list_idle_wrapping_keys,
+    list_unopened_keys,
+    needs_rotation,
+)
+from farstu.services.kit import Kit
+from farstu.services.portals import list_portals
+
+AUTHENTICATOR = "authenticator"
+"""The purpose of a place that is somebody's for good; the others are pending."""
+
+SILENT_FOR = 1.0
+"""Seconds: what is done sooner needs no progress."""
+
+app = typer.Typer(help="Keys: rotate.", no_args_is_help=True)
+
+
+@app.command("rotate")
+def rotate(
+    *,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="Only finish what was begun; add no new key.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Add new keys, and seal everything under them.
+
+    The server may run meanwhile. Killed at any moment, nothing is lost: run it again, and it
+    finishes what was begun.
+    """
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        _refuse_unopened(house, voice)
+        kit = house.kit
+        begun = needs_rotation(kit)
+        added = not (begun or finish)
+        if added:
+            add_key(house.config.key_file, now=kit.clock(), entropy=kit.entropy)
+        progress = _Progress()
+        rotated = finish_rotation(kit, tell=progress.count)
+        progress.end()
+        idle = list_idle_wrapping_keys(kit)
+        state = "added" if added else "finished what was begun" if begun else "nothing was begun"
+        voice.mark(Mark.FINE, f"wrapping key {kit.keys().current.id}  {state}")
+        _tell(voice, house, rotated)
+        _tell_idle(voice, house, idle)
+        voice.answer(
+            {
+                "wrapping_key": _describe_key(kit.keys().current),
+                "added": added,
+                "portals": [_describe(one) for one in rotated],
+                "droppable_keys": [_describe_key(key) for key in idle],
+                "finish_again_at": _when_settled(kit, rotated),
+            }
+        )
+    if any(one.unopened for one in rotated):
+        raise typer.Exit(1)
+
+
+def _refuse_unopened(house: House, voice: Voice) -> None:
+    """Stop before anything is changed if the key file does not open what there is."""
+    unopened = list_unopened_keys(house.kit)
+    if not unopened:
+        return
+    wanted = sorted({key.wrapping_key_id for key in unopened})
+    voice.stop(
+        f"{house.config.key_file} does not open {count(len(unopened), 'data key')}.",
+        f"It lacks {', '.join(wanted)}: put the backup of the key file there that has it.",
+        reason="unopened",
+        steps=["farstu doctor"],
+    )
+
+
+@dataclass(slots=True)
+class _Progress:
+    """Rows dealt with, told on stderr once a second, after the first."""
+
+    begun: float = field(default_factory=time.monotonic)
+    told: float = 0.0
+    rows: int = 0
+
+    def count(self, rows: int) -> None:
+        """Hear of more rows."""
+        self.rows += rows
+        spent = time.monotonic() - self.begun
+        if spent - self.told >= SILENT_FOR:
+            self.told = spent
+            self._write(f"sealing anew: {self.rows:,}")
+
+    def end(self) -> None:
+        """Leave the line on a terminal."""
+        if self.told and sys.stderr.isatty():
+            sys.stderr.write("\n")
+
+    def _write(self, text: str) -> None:
+        sys.stderr.write(f"\r{text}" if sys.stderr.isatty() else f"{text}\n")
+        sys.stderr.flush()
+
+
+def _tell(voice: Voice, house: House, rotated: Sequence[Rotated]) -> None:
+    hosts = {portal.id: portal.host for portal in list_portals(house.kit)}
+    for one in rotated:
+        voice.mark(Mark.FINE, f"{hosts[one.portal_id]}  {count(one.resealed, 'row')} sealed anew")
+        if one.removed_keys:
+            voice.say(f"  {count(one.removed_keys, 'old data key')} removed")
+        for place in one.unopened:
+            _tell_unopened(voice, house, place, host=hosts[one.portal_id])
+    if any(one.waiting_keys for one in rotated):
+        voice.say("Next: farstu keys rotate --finish, in an hour: it removes the old data keys")
+
+
+def _tell_unopened(voice: Voice, house: House, place: Place, *, host: str) -> None:
+    """Say what is damaged; what was only pending is begun again by its owner, and expires."""
+    voice.mark(Mark.PROBLEM, f"{place.purpose} {place.row_id} is damaged: no key opens it")
+    if place.purpose == AUTHENTICATOR:
+        who = _name(house, place.portal_id, place.account_id)
+        voice.say(f"  fix: farstu account reset-factors {who} --portal {host}")
+    else:
+        voice.say("  fix: none is needed, it is forgotten within the hour")
+
+
+def _tell_idle(voice: Voice, house: House, idle: Sequence[WrappingKey]) -> None:
+    """Say which keys may be taken out of the key file, and when."""
+    now = at_minute(house.kit.clock())
+    for key in idle:
+        voice.say(f"The wrapping key {key.id} of {on_day(key.created_at)} opens nothing any more.")
+    if idle:
+        voice.say(f"Take it out of {house.config.key_file} when no backup of the database from")
+        voice.say(f"before {now} is kept; until then such a backup needs it.")
+
+
+def _name(house: House, portal_id: str, account_id: str) -> str:
+    """Say the address of an account."""
+    shown = house.kit.store.read(
+        lambda tx: find_account(house.kit, tx, account_id), portal_id=portal_id
+    )
+    return shown.identifiers[0].value if shown and shown.identifiers else account_id
+
+
+def _when_settled(kit: Kit, rotated: Sequence[Rotated]) -> str | None:
+    """Say when to run again so that the old data keys are removed."""
+    if not any(one.waiting_keys for one in rotated):
+        return None
+    return (kit.clock() + SETTLED_AFTER).isoformat()
+
+
+def _describe(one: Rotated) -> dict[str, Any]:
+    unopened = [
+        {"purpose": place.purpose, "row_id": place.row_id, "account_id": place.account_id}
+        for place in one.unopened
+    ]
+    return {
+        "portal_id": one.portal_id,
+        "resealed": one.resealed,
+        "removed_data_keys": one.removed_keys,
+        "waiting_data_keys": one.waiting_keys,
+        "unopened": unopened,
+    }
+
+
+def _describe_key(key: WrappingKey) -> dict[str, str]:
+    return {"id": key.id, "created_at": key.created_at.isoformat()}

@@ -1,0 +1,171 @@
+"""``farstu policy``: what a portal asks of its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from farstu.app import House
+from farstu.cli.asking import ask_choice, is_interactive
+from farstu.cli.opening import choose_portal, enter
+from farstu.cli.options import AsJson, Person, PortalHost
+from farstu.cli.policy_words import (
+    deadline_words,
+    describe_layer,
+    describe_policy,
+    effective_rows,
+    effective_sources,
+    name_layer,
+    policy_rows,
+)
+from farstu.cli.voice import Mark, Voice
+from farstu.cli.wording import explain
+from farstu.core.assurance import FactorKind
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.policy import Policy, Requirement, with_requirement
+from farstu.services import accounts
+from farstu.services.accounts import Shown
+from farstu.services.policies import change_policy, list_applying, portal_policy
+from farstu.store.policies import Layer, list_layers
+from farstu.store.portals import Portal
+from farstu.store.tx import Tx
+
+LONGEST_GRACE = 365
+
+app = typer.Typer(help="Policy: show, set.", no_args_is_help=True)
+
+
+@app.command("show")
+def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = False) -> None:
+    """Show what is asked of everybody, or of one person.
+
+    For one person it is the strictest of all that apply, and where each demand comes from.
+    """
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        if email is None:
+            _show_portal(house, voice, at)
+        else:
+            _show_effective(house, voice, at, email)
+
+
+@app.command("set")
+def change(
+    *,
+    required: Annotated[
+        Requirement | None, typer.Option("--required", help="Whether a second factor is asked for.")
+    ] = None,
+    grace_days: Annotated[
+        int | None,
+        typer.Option(
+            "--grace-days",
+            min=0,
+            max=LONGEST_GRACE,
+            metavar="N",
+            help="How long after joining setting up may be put off.",
+        ),
+    ] = None,
+    limited_entry: Annotated[
+        bool | None,
+        typer.Option(
+            "--limited-entry/--no-limited-entry",
+            help="Whether people come in, limited, before they have set up.",
+        ),
+    ] = None,
+    portal: PortalHost = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is asked of everybody.
+
+    What is not mentioned stays. A policy under which nobody could sign in is refused.
+    """
+    voice = Voice(as_json=as_json)
+    if (required, grace_days, limited_entry) == (None, None, None):
+        if not is_interactive():
+            voice.stop_at_misuse("Nothing to set: --required, --grace-days or --limited-entry.")
+        words = [word.value for word in Requirement]
+        required = Requirement(ask_choice(voice, "Second factor", among=words, option="--required"))
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        wish = _Wish(required=required, grace_days=grace_days, limited_entry=limited_entry)
+        done = house.kit.store.write(lambda tx: _change(house, tx, wish), portal_id=at.id)
+        if isinstance(done, Rejected):
+            voice.stop(explain(done), reason=done.reason.value)
+    voice.mark(Mark.FINE, f"policy of {at.host}")
+    voice.table([(f"  {name}", said) for name, said in policy_rows(done)])
+    voice.answer({"portal": at.host, "policy": describe_policy(done)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wish:
+    """What was said on the command line; None stays as it is."""
+
+    required: Requirement | None
+    grace_days: int | None
+    limited_entry: bool | None
+
+    def over(self, policy: Policy, kinds: Iterable[FactorKind]) -> Policy:
+        """Put it over what there is; *kinds* are those of the house."""
+        if self.required is not None:
+            policy = with_requirement(policy, self.required, policy.allowed or kinds)
+        if self.grace_days is not None:
+            policy = replace(policy, grace=timedelta(days=self.grace_days))
+        if self.limited_entry is not None:
+            policy = replace(policy, limited_entry=self.limited_entry)
+        return policy
+
+
+def _change(house: House, tx: Tx, wish: _Wish) -> Policy | Rejected:
+    """Read and write in one deed, so that two operators at once do not undo each other."""
+    new = wish.over(portal_policy(house.kit, tx), house.kit.factors)
+    return change_policy(house.kit, tx, new) or new
+
+
+def _show_portal(house: House, voice: Voice, at: Portal) -> None:
+    policy = house.kit.store.read(lambda tx: portal_policy(house.kit, tx), portal_id=at.id)
+    layers = house.kit.store.read(list_layers, portal_id=at.id)
+    voice.say(f"{at.name} · {at.host}")
+    voice.table(policy_rows(policy))
+    for layer in (layer for layer in layers if name_layer(layer) != "portal"):
+        voice.say(f"{name_layer(layer)} asks also for")
+        voice.table([(f"  {name}", said) for name, said in policy_rows(layer.policy)])
+    told = [describe_layer(layer) for layer in layers]
+    voice.answer({"portal": at.host, "policy": describe_policy(policy), "layers": told})
+
+
+def _show_effective(house: House, voice: Voice, at: Portal, email: str) -> None:
+    found = house.kit.store.read(lambda tx: _find(house, tx, email), portal_id=at.id)
+    if found is None:
+        voice.stop(
+            explain(Rejected(Reason.NOT_FOUND), typed=email),
+            reason=Reason.NOT_FOUND.value,
+            steps=[f"farstu account list --portal {at.host}"],
+        )
+    shown, layers = found
+    subject = shown.subject
+    voice.say(f"{subject.account.name} · {at.host}")
+    voice.table(effective_rows(subject, layers))
+    if subject.policy.grace and not subject.held:
+        voice.say(f"Setting up may be put off: {deadline_words(subject)}")
+    until = subject.facts.grace_until
+    voice.answer(
+        {
+            "portal": at.host,
+            "account": subject.account.id,
+            "policy": describe_policy(subject.policy),
+            "from": effective_sources(subject, layers),
+            "grace_until": None if until is None else until.isoformat(),
+        }
+    )
+
+
+def _find(house: House, tx: Tx, email: str) -> tuple[Shown, list[Layer]] | None:
+    shown = accounts.find_account(house.kit, tx, email)
+    if shown is None:
+        return None
+    return shown, list_applying(tx, shown.subject.memberships)

@@ -1,0 +1,68 @@
+"""What is stored about a login, a session and an account, and what somebody may demand of them.
+
+Facts only: what they amount to is derived each time somebody asks, in ``core/login.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """One authenticator of the account: what it is worth at best, and whether it may be used.
+
+    A suspended one can no longer be proven, yet it still keeps strangers out of enrolment.
+    """
+
+    authenticator_id: str
+    kind: FactorKind
+    channel: Channel
+    worth: Assurance
+    suspended: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """The facts about an account that decide how it may sign in."""
+
+    held: tuple[Held, ...] = ()
+    recovery_codes_left: int = 0
+    grace_until: datetime | None = None
+    must_change_password: bool = False
+    suspended: bool = False
+    reset_by_mail_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """What one attempt to sign in has established so far; a session keeps the same facts."""
+
+    expires_at: datetime
+    identity: Identity | None = None
+    proofs: tuple[Proof, ...] = ()
+    recovered_at: datetime | None = None
+    remembered_authenticator_id: str | None = None
+    postponed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What somebody asks for beyond the policy: step-up, administration, a relying party."""
+
+    assurance: Assurance = Assurance.NONE
+    max_age: timedelta | None = None
+
+    def __bool__(self) -> bool:
+        """Say whether anything is asked for."""
+        return self != NO_DEMAND
+
+
+NO_DEMAND = Demand()
+
+Worths = Mapping[FactorKind, Assurance]
+"""The best that each kind of the house can be worth; what a person could enrol is judged by it."""

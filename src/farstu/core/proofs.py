@@ -1,0 +1,103 @@
+"""Which proofs count, and what they are worth: the scales of the login machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from farstu.core.assurance import Assurance, Channel, FactorKind, Proof
+from farstu.core.facts import NO_DEMAND, Account, Demand, Login
+from farstu.core.policy import Policy
+
+MAIL_RESET_LASTS = timedelta(hours=24)
+"""How long after a password reset by mail the mailbox proves nothing more."""
+
+
+def own_strength(account: Account) -> Assurance:
+    """Say the most that *account* holds: what a change to it has to be proven with.
+
+    What is banned or suspended counts. Else whoever has the mailbox would wait until the app is
+    banned, or guess until it is suspended, and then enrol a key of their own.
+    """
+    return max((h.worth for h in account.held), default=Assurance.SINGLE)
+
+
+def reached_by(
+    login: Login, account: Account, policy: Policy, demand: Demand = NO_DEMAND, *, now: datetime
+) -> Assurance:
+    """Weigh what was proven: live, allowed and fresh enough for *demand*, or it weighs nothing."""
+    if login.identity is None:
+        return Assurance.NONE
+    return best(live_proofs(login, account, demand, now=now), policy.allowed)
+
+
+def live_proofs(
+    login: Login, account: Account, demand: Demand = NO_DEMAND, *, now: datetime
+) -> tuple[Proof, ...]:
+    """Keep the proofs whose authenticator is still held and whose channel still counts."""
+    ours = without_lost(login, account)
+    held = {h.authenticator_id for h in ours.held if not h.suspended}
+    spent = spent_channels(login, ours, now)
+    return tuple(
+        p
+        for p in login.proofs
+        if p.authenticator_id in held
+        and p.channel not in spent
+        and (demand.max_age is None or now - p.proven_at <= demand.max_age)
+    )
+
+
+def without_lost(login: Login, account: Account) -> Account:
+    """Leave out what was held before a recovery code was used: it is lost, or suspect.
+
+    It is neither asked for nor counted, so that nobody is sent back to the key that they lost.
+    Once all that was enrolled with the code is gone again, the code has nothing more to say.
+    """
+    if login.recovered_at is None:
+        return account
+    new = enrolled_since(login)
+    kept = tuple(h for h in account.held if h.authenticator_id in new)
+    return account if new and not kept else replace(account, held=kept)
+
+
+def wanted_of(account: Account, policy: Policy, demand: Demand = NO_DEMAND) -> Assurance:
+    """Say what has to be reached: a factor that somebody chose binds, whatever the policy."""
+    chosen = any(h.kind in policy.allowed for h in account.held)
+    own = Assurance.TWO_STEP if chosen else Assurance.SINGLE
+    return max(policy.required, demand.assurance, own)
+
+
+def enrolled_since(login: Login) -> frozenset[str]:
+    """Name what was enrolled after the recovery code; what was held before is suspect."""
+    at = login.recovered_at
+    return frozenset(
+        p.authenticator_id
+        for p in login.proofs
+        if p.enrolled and at is not None and p.proven_at >= at
+    )
+
+
+def best(proofs: Iterable[Proof], kinds: frozenset[FactorKind] | None = None) -> Assurance:
+    """Weigh *proofs*, of *kinds* only if they are given; the identity alone is SINGLE."""
+    worths = (p.worth for p in proofs if kinds is None or p.kind in kinds)
+    return max(worths, default=Assurance.SINGLE)
+
+
+def spent_channels(login: Login, ours: Account, now: datetime) -> frozenset[Channel]:
+    """After a password reset by mail the mailbox has said all that it can say.
+
+    It counts again once something else was proven since, or a day later.
+    """
+    reset_at = ours.reset_by_mail_at
+    if reset_at is None or now - reset_at >= MAIL_RESET_LASTS:
+        return frozenset()
+    held = {h.authenticator_id for h in ours.held if not h.suspended}
+    others = [
+        p.proven_at
+        for p in login.proofs
+        if p.channel is not Channel.MAILBOX and p.authenticator_id in held
+    ]
+    if login.recovered_at is not None:
+        others.append(login.recovered_at)
+    return frozenset() if any(at >= reset_at for at in others) else frozenset({Channel.MAILBOX})

@@ -1,0 +1,185 @@
+"""One broken line each: what the tests of the login machine must notice (``docs/login.md``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LOGIN, PROOFS, EVENTS = "login.py", "proofs.py", "events.py"
+IN_WRONGLY = "test_login_in_wrongly.py"
+OUT_FOR_EVER = "test_login_out_for_ever.py"
+ROWS = "test_login_rows.py"
+WORLDS = "test_login.py"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A line of ``farstu.core``, what becomes of it, and the test that dies of it."""
+
+    name: str
+    file: str = LOGIN
+    before: str
+    after: str
+    killer: str
+
+
+MUTANTS = (
+    Mutant(
+        name="expiry is a moment late",
+        before="if now >= login.expires_at:",
+        after="if now > login.expires_at:",
+        killer=f"{ROWS}::test_a_login_expires_to_the_moment",
+    ),
+    Mutant(
+        name="suspension is told before the password",
+        before="if login.identity is None or _stale(login.identity, ours, demand, now):",
+        after="if login.identity is None and not account.suspended:",
+        killer=f"{IN_WRONGLY}::test_suspension_is_told_after_the_password_only",
+    ),
+    Mutant(
+        name="suspension is ignored",
+        before="    if account.suspended:",
+        after="    if account.suspended and not login.identity:",
+        killer=f"{IN_WRONGLY}::test_suspension_is_told_after_the_password_only",
+    ),
+    Mutant(
+        name="a banned factor keeps nobody out",
+        before="any(h.worth > proven for h in ours.held):",
+        after="any(h.worth > proven for h in ours.held if h.kind in policy.allowed):",
+        killer=f"{IN_WRONGLY}::test_a_thief_with_the_mailbox_does_not_enrol_beside_a_banned_app",
+    ),
+    Mutant(
+        name="a suspended factor keeps nobody out",
+        before="any(h.worth > proven for h in ours.held):",
+        after="any(h.worth > proven for h in askable):",
+        killer=f"{IN_WRONGLY}::test_a_suspended_authenticator_still_keeps_strangers_out",
+    ),
+    Mutant(
+        name="one mailbox counts twice",
+        file=PROOFS,
+        before="and p.channel not in spent",
+        after="",
+        killer=f"{IN_WRONGLY}::test_a_mail_reset_and_the_mail_factor_are_one_mailbox",
+    ),
+    Mutant(
+        name="a remembered device is bound to nothing",
+        before="h.authenticator_id == login.remembered_authenticator_id",
+        after="bool(login.remembered_authenticator_id)",
+        killer=f"{IN_WRONGLY}::test_a_remembered_device_is_bound_to_what_it_remembers",
+    ),
+    Mutant(
+        name="a remembered device outlives a ban",
+        before="        and h.kind in policy.allowed\n        and h.channel not in spent",
+        after="        and h.channel not in spent",
+        killer=f"{IN_WRONGLY}::test_a_remembered_device_is_bound_to_what_it_remembers",
+    ),
+    Mutant(
+        name="a remembered device meets demands",
+        before="if demand or not policy.remembers",
+        after="if not policy.remembers",
+        killer=f"{IN_WRONGLY}::test_a_remembered_device_claims_no_assurance_and_meets_no_demand",
+    ),
+    Mutant(
+        name="old proofs are fresh",
+        file=PROOFS,
+        before="now - p.proven_at <= demand.max_age",
+        after="p.proven_at <= now",
+        killer=f"{IN_WRONGLY}::test_a_400_day_old_proof_is_not_fresh",
+    ),
+    Mutant(
+        name="an old password is fresh",
+        before="return now - identity.proven_at > demand.max_age",
+        after="return False",
+        killer=f"{IN_WRONGLY}::test_a_proof_is_fresh_to_the_last_moment",
+    ),
+    Mutant(
+        name="proofs outlive their authenticator",
+        file=PROOFS,
+        before="if p.authenticator_id in held\n        and p.channel",
+        after="if p.channel",
+        killer=f"{IN_WRONGLY}::test_a_proof_of_what_was_removed_is_worth_nothing",
+    ),
+    Mutant(
+        name="a chosen factor binds nobody",
+        file=PROOFS,
+        before="own = Assurance.TWO_STEP if chosen else Assurance.SINGLE",
+        after="own = Assurance.SINGLE",
+        killer=f"{WORLDS}::test_whoever_enrolled_a_factor_is_asked_for_one",
+    ),
+    Mutant(
+        name="grace for everybody",
+        before="return not account.held and account.grace_until is not None",
+        after="return account.grace_until is not None",
+        killer=f"{WORLDS}::test_grace_is_for_those_who_hold_nothing",
+    ),
+    Mutant(
+        name="grace without end",
+        before=" and now < account.grace_until",
+        after="",
+        killer=f"{IN_WRONGLY}::test_grace_does_not_come_back_with_an_empty_account",
+    ),
+    Mutant(
+        name="limited entry beside a factor",
+        before="if not account.held and policy.limited_entry:",
+        after="if policy.limited_entry:",
+        killer=f"{WORLDS}::test_limited_entry_is_for_those_who_hold_nothing",
+    ),
+    Mutant(
+        name="a distrusted password enrols",
+        before="if distrusted and reached < Assurance.TWO_STEP:",
+        after="if distrusted and wanted <= reached < Assurance.TWO_STEP:",
+        killer=f"{IN_WRONGLY}::test_a_password_that_must_change_enrols_nothing",
+    ),
+    Mutant(
+        name="the weakest thing held is enough for a change",
+        file=PROOFS,
+        before="return max((h.worth for h in account.held)",
+        after="return min((h.worth for h in account.held)",
+        killer=f"{IN_WRONGLY}::test_a_change_takes_the_strongest_thing_held",
+    ),
+    Mutant(
+        name="Repair opens again",
+        before="if login.recovered_at is None or enrolled_since(login):",
+        after="if login.recovered_at is None or enrolled_since(login) & {'x'}:",
+        killer=f"{IN_WRONGLY}::test_a_repaired_session_never_falls_back_into_repair",
+    ),
+    Mutant(
+        name="what was held before ends Repair",
+        file=PROOFS,
+        before="if p.enrolled and at is not None",
+        after="if at is not None",
+        killer=f"{WORLDS}::test_repair_is_a_recovery_code_and_nothing_new",
+    ),
+    Mutant(
+        name="the lost key is asked for again",
+        file=PROOFS,
+        before="return account if new and not kept else replace(account, held=kept)",
+        after="return account",
+        killer=f"{OUT_FOR_EVER}::test_recovery_and_something_new_are_a_full_session",
+    ),
+    Mutant(
+        name="recovery codes need a reason",
+        before="recovery = ours.recovery_codes_left > 0",
+        after="recovery = ours.recovery_codes_left > 0 and bool(policy.allowed)",
+        killer=f"{OUT_FOR_EVER}::test_a_recovery_code_is_taken_whatever_is_allowed",
+    ),
+    Mutant(
+        name="enrolment without choices",
+        before="    if not choices:\n        return Refused(Reason.LOGIN_UNMET)\n",
+        after="",
+        killer=f"{OUT_FOR_EVER}::test_nothing_allowed_asks_for_no_enrolment",
+    ),
+    Mutant(
+        name="advance takes what is not offered",
+        file=EVENTS,
+        before="if not offers(state, event):",
+        after="if not offers(state, event) and isinstance(event, Postponed):",
+        killer="test_login_events.py::test_nothing_else_is_taken",
+    ),
+    Mutant(
+        name="any kind will do",
+        file=EVENTS,
+        before="return isinstance(state, FactorPending) and proof.kind in state.choices",
+        after="return isinstance(state, FactorPending)",
+        killer="test_login_events.py::test_each_state_takes_what_the_page_says",
+    ),
+)

@@ -1,0 +1,100 @@
+"""An honest person for every factor: who enrols it, and answers as its owner would.
+
+A new factor has a line in ``HONEST``; then it is asked everything of ``test_contract.py``.
+"""
+
+from __future__ import annotations
+
+import itertools
+from base64 import b32decode
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+from farstu.core.assurance import FactorKind
+from farstu.factors.shape import Accepted, Ceremony, Enrolled, Factor, Fields, Held, Prompt
+from farstu.factors.totp import PERIOD, code_at, step_at
+from tests.support.entropy import seeded_entropy
+
+NOON = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
+AT = Ceremony(
+    now=NOON,
+    entropy=seeded_entropy("factors"),
+    account_name="maja@example.com",
+    issuer="Nordskär Registry",
+)
+
+
+class Honest(Protocol):
+    """Somebody who has what it takes."""
+
+    def enrol(self, at: Ceremony, prompt: Prompt) -> Fields:
+        """Answer the prompt of an enrolment."""
+
+    def prove(self, at: Ceremony, prompt: Prompt, secret: Fields) -> Fields:
+        """Answer a challenge."""
+
+    def later(self, at: Ceremony) -> Ceremony:
+        """Wait until there is another answer to give."""
+
+
+class TotpOwner:
+    """Reads codes off an app."""
+
+    def enrol(self, at: Ceremony, prompt: Prompt) -> Fields:
+        """Type what the app shows after the QR code was scanned."""
+        return self.prove(at, prompt, prompt.show)
+
+    def prove(self, at: Ceremony, prompt: Prompt, secret: Fields) -> Fields:  # noqa: ARG002
+        """Type what the app shows."""
+        return {"code": code_at(b32decode(secret["secret"]), step_at(at.now))}
+
+    def later(self, at: Ceremony) -> Ceremony:
+        """Wait for the next code."""
+        return replace(at, now=at.now + timedelta(seconds=PERIOD))
+
+
+HONEST: Mapping[str, Honest] = {"totp": TotpOwner()}
+
+_NUMBER = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """A factor and somebody who holds one authenticator of it."""
+
+    factor: Factor
+    honest: Honest
+    held: Held
+    enrolled_with: Fields
+
+    @property
+    def kind(self) -> FactorKind:
+        """Say which factor it is."""
+        return self.factor.kind
+
+    def prove(self, at: Ceremony) -> Fields:
+        """Answer a challenge honestly."""
+        return self.honest.prove(at, self.factor.begin_challenge(at, [self.held]), self.held.secret)
+
+    def judge(self, at: Ceremony, response: Fields, *others: Held) -> object:
+        """Ask the factor what it thinks of *response*, judged against all that is held."""
+        held = (*others, self.held)
+        memory = self.factor.begin_challenge(at, held).memory
+        return self.factor.complete_challenge(at, held, memory, response)
+
+    def having_used(self, accepted: Accepted) -> Owner:
+        """Be the same owner after the service has spent an answer."""
+        return replace(self, held=replace(self.held, counter=accepted.counter))
+
+
+def enrol(factor: Factor, at: Ceremony = AT) -> Owner:
+    """Let an honest person enrol *factor*."""
+    honest = HONEST[factor.kind]
+    prompt = factor.begin_enrolment(at)
+    response = honest.enrol(at, prompt)
+    enrolled = factor.complete_enrolment(at, prompt.memory, response)
+    assert isinstance(enrolled, Enrolled)
+    held = Held(id=f"held-{next(_NUMBER)}", secret=enrolled.secret, counter=enrolled.counter)
+    return Owner(factor=factor, honest=honest, held=held, enrolled_with=response)

@@ -1,0 +1,75 @@
+"""The key URI that authenticator apps read from the QR code."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farstu.factors.totp import Totp, otpauth_uri
+from tests.factors.honest import AT
+
+NAMES = (
+    "Nordskär Registry",
+    "Åsa & Co",
+    "a:b",
+    ":colons:",
+    "50 % off",
+    "1+1",
+    "question? hash# slash/ back\\",
+    "maja@example.com",
+    "日本 🗝️",
+    "'\"<img src=x>",
+    "%3A",
+)
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=40)
+
+
+def parse(uri: str) -> tuple[str, str, dict[str, list[str]]]:
+    """Read a URI as an app does: issuer and name from the label, then the parameters."""
+    parts = urlsplit(uri)
+    assert (parts.scheme, parts.netloc, parts.fragment) == ("otpauth", "totp", "")
+    label = parts.path.removeprefix("/")
+    assert label.count(":") == 1
+    issuer, name = label.split(":")
+    return unquote(issuer), unquote(name), parse_qs(parts.query, strict_parsing=True)
+
+
+@pytest.mark.parametrize("issuer", NAMES)
+@pytest.mark.parametrize("name", NAMES)
+def test_every_name_survives_the_way_into_an_app(issuer: str, name: str) -> None:
+    """Both names come out as they went in; only a colon, which would end the issuer, is a space."""
+    uri = otpauth_uri(secret="ABC234", account_name=name, issuer=issuer)
+    said = parse(uri)
+    assert said[:2] == (issuer.replace(":", " ").strip(), name.replace(":", " ").strip())
+    assert said[2]["secret"] == ["ABC234"]
+
+
+@given(TEXT, TEXT)
+def test_no_name_breaks_the_uri(issuer: str, name: str) -> None:
+    """Whatever people are called, there is one secret, and the issuer is the same twice."""
+    uri = otpauth_uri(secret="ABC234", account_name=name, issuer=issuer)
+    assert uri.isascii()
+    assert not set(uri) & set(" +\"'<>")
+    said_issuer, _, parameters = parse(uri)
+    assert parameters["secret"] == ["ABC234"]
+    assert parameters.get("issuer", [""]) == [said_issuer]
+
+
+def test_only_what_is_not_the_default_would_be_said() -> None:
+    """SHA-1, six digits and 30 seconds are what every app assumes; some stumble if told."""
+    uri = otpauth_uri(secret="ABC234", account_name="maja", issuer="Nordskär")
+    assert uri == "otpauth://totp/Nordsk%C3%A4r:maja?secret=ABC234&issuer=Nordsk%C3%A4r"
+
+
+def test_a_prompt_shows_what_it_remembers() -> None:
+    """The URI, the letters to type and the memory are one secret, upper case and unpadded."""
+    prompt = Totp().begin_enrolment(AT)
+    issuer, name, parameters = parse(prompt.show["uri"])
+    assert (issuer, name) == (AT.issuer, AT.account_name)
+    assert (issuer, name) == (prompt.show["issuer"], prompt.show["account_name"])
+    assert parameters["secret"] == [prompt.show["secret"]] == [prompt.memory["secret"]]
+    assert len(prompt.show["secret"]) == 32
+    assert set(prompt.show["secret"]) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")

@@ -1,0 +1,20 @@
+"""What the stories share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.stage import Stage, raise_curtain
+from tests.support import databases
+from tests.support.clock import Clock
+
+
+@pytest.fixture
+def stage(clock: Clock, tmp_path: Path, run_folder: Path) -> Iterator[Stage]:
+    """Give a running Farstu on SQLite that nobody owns yet."""
+    database = databases.make_sqlite_database(run_folder, folder=tmp_path)
+    with raise_curtain(database, clock, tmp_path) as raised:
+        yield raised

@@ -1,0 +1,73 @@
+"""Where a story plays: a whole Farstu on a real port, with a clock that the story moves."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from farstu.crypto.keyring import create_key_file
+from farstu.crypto.passwords import FLOOR
+from farstu.crypto.pool import HashPool
+from farstu.factors import REGISTRY
+from farstu.http.door import Site
+from farstu.services.kit import Kit
+from farstu.services.links import make_first_owner_link
+from farstu.services.policies import change_policy, portal_policy
+from farstu.services.portals import list_portals
+from farstu.store.engine import open_store
+from farstu.store.tx import Tx
+from farstu.core.policy import Requirement, with_requirement
+from farstu.web.site import make_web
+from tests.support.clock import Clock
+from tests.support.databases import Database
+from tests.support.server import free_port, serve_app
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A running Farstu that nobody owns yet."""
+
+    origin: str
+    kit: Kit
+    clock: Clock
+
+    def first_link(self) -> str:
+        """Give the address that a first start prints."""
+        return f"{self.origin}/welcome/{make_first_owner_link(self.kit)}"
+
+    def require(self, requirement: Requirement, *, grace: timedelta = timedelta(0)) -> None:
+        """Change the policy of the portal, as the operator would."""
+        portal = list_portals(self.kit)[0]
+
+        def deed(tx: Tx) -> None:
+            before = portal_policy(self.kit, tx)
+            policy = with_requirement(before, requirement, self.kit.factors)
+            assert change_policy(self.kit, tx, policy) is None
+
+        self.kit.store.write(deed, portal_id=portal.id)
+
+
+@contextmanager
+def raise_curtain(database: Database, clock: Clock, folder: Path) -> Iterator[Stage]:
+    """Serve a fresh Farstu on *database* until the block ends."""
+    keys = create_key_file(folder / "key", now=clock(), entropy=os.urandom)
+    kit = Kit(
+        store=open_store(database.url),
+        factors={factor.kind: factor for factor in REGISTRY},
+        clock=clock,
+        entropy=os.urandom,
+        keys=lambda: keys,
+        hashing=HashPool(2, queue=64),
+        cost=FLOOR,
+    )
+    port = free_port()
+    try:
+        with serve_app(make_web(kit, Site(origin=f"http://localhost:{port}")), port=port) as origin:
+            yield Stage(origin=origin, kit=kit, clock=clock)
+    finally:
+        kit.hashing.close()
+        kit.store.close()

@@ -1,0 +1,1 @@
+"""Races: what two worker processes do with requests that come at the same moment."""

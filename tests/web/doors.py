@@ -1,0 +1,215 @@
+"""Every door and who finds it open: route × standing, written down by hand.
+
+``test_doors.py`` walks through all of it, and fails on a route that is not here. A line with one
+word says the same to everybody. In paths, ``…`` is ``/account/security/authenticators``; ID is one's
+own, OTHER somebody else's; a TOKEN opens, a DEAD one does not any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+COLUMNS = {
+    # outside
+    "out": "has no cookie, or one that counts for nothing",
+    # in the hall: a login in progress
+    "fac": "has given the password, and holds an app and recovery codes",
+    "enr": "has given the password, and must set up an app",
+    "lat": "the same, and may do so later",
+    "rep": "came by a recovery code, and must set up a new app",
+    "ovr": "has a login that is over",
+    # inside: a session; in the second of a pair the last proof is six minutes old
+    "one": "has signed in by password where that is enough, and holds nothing",
+    "on~": "the same",
+    "two": "has signed in by password and app",
+    "tw~": "the same",
+    "lim": "has less than is required, and is in all the same, as the portal allows",
+    "li~": "the same",
+    "tig": "had signed in by password before more was required",
+    "ti~": "the same",
+    "los": "has lost the app that the session rests on, and holds another",
+    "men": "came by a recovery code when nothing had to be set up; now it has to",
+}
+NOT_INSIDE = frozenset({"out", "fac", "enr", "lat", "rep", "ovr"})
+
+SENT_TO = {
+    "log": "/login",
+    "fac": "/login/factor",
+    "tot": "/login/factor/totp",
+    "ovr": "/login/over",
+    "bye": "/signed-out",
+    "set": "/setup",
+    "cds": "/setup/recovery-codes",
+    "app": "/setup/totp",
+    "con": "/account/confirm",
+    "ins": "/account/security",
+    "ses": "/account/sessions",
+    "hom": "/",
+}
+"""Verdicts that send the browser on."""
+
+SHOWN = {
+    "ok": (200, ""),
+    "err": (422, "Error: "),
+    "gon": (409, "Error: "),
+    "end": (403, ""),
+    "old": (410, "This link no longer works"),
+    "404": (404, "There is no such page"),
+    "405": (405, "That does not work here"),
+}
+"""Verdicts that show something: the status, and the title or what comes before the page's own.
+
+``ok`` is the page; ``err`` the page again, with a complaint; ``gon`` the page again, since what it
+was about is gone; ``end`` says why a login is over; ``old`` that a link is.
+"""
+
+BACK = {
+    "/setup/cancel": "/account/security",
+    "/setup/totp/new": "/account/security/add",
+    "/setup/sms/new": "/account/security/add",
+    "/setup/later": "/setup",
+    "/setup/recovery-codes/new": "/account/security/recovery-codes",
+    "/setup/recovery-codes/download": "/setup/recovery-codes",
+    "/account/sessions/end-others": "/account/sessions",
+    "/account/sessions/ID/end": "/account/sessions",
+    "/account/sessions/OTHER/end": "/account/sessions",
+}
+"""Where ``con`` leads on to; everywhere else it is the address itself."""
+
+GET = """
+                               out fac enr lat rep ovr one on~ two tw~ lim li~ tig ti~ los men
+/                              log fac set set set ovr ins ins ins ins ins ins set set con set
+/login                         ok  ok  ok  ok  ok  ok  ins ins ins ins ins ins set set con set
+/login/over                    log log log log log end log log log log log log log log log log
+/logout                        405
+/signed-out                    ok
+/login/factor                  log tot set set set ovr ins ins ins ins ins ins set set con set
+/login/factor/totp             log ok  set set set ovr ins ins ins ins ins ins set set con set
+/login/factor/sms              log 404 set set set ovr ins ins ins ins ins ins set set con set
+/login/recovery-code           log ok  set set set ovr ins ins ins ins ins ins set set con set
+/login/help                    ok
+/setup                         log fac ok  ok  ok  ovr ins ins ins ins ok  ok  ok  ok  con ok
+/setup/later                   405
+/setup/method                  log fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con con con
+/setup/recovery-codes          log fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con con con
+/setup/recovery-codes/new      405
+/setup/recovery-codes/download 405
+/setup/totp                    log fac cds cds ok  ovr cds con ok  con cds con cds con con con
+/setup/sms                     log fac 404 404 404 ovr 404 con 404 con 404 con 404 con con con
+/setup/totp/new                405
+/setup/sms/new                 405
+/setup/cancel                  405
+/setup/done                    log fac set set set ovr ins ins ins ins ins ins set set con set
+/account/security              log fac set set set ovr ok  ok  ok  ok  ok  ok  set set con set
+/account/security/add          log fac set set set ovr ok  con ok  con ok  con set set con set
+/account/security/recovery-codes log fac set set set ovr ok ok ok  ok  ok  ok  set set con set
+/account/security/password     log fac set set set ovr ok  con ok  con ok  con set set con set
+…/ID                           log fac set set set ovr 404 404 ok  ok  404 404 set set con set
+…/ID/test                      log fac set set set ovr 404 404 ok  ok  404 404 set set con set
+…/ID/remove                    log fac set set set ovr 404 con ok  con 404 con set set con set
+…/OTHER                        log fac set set set ovr 404 404 404 404 404 404 set set con set
+…/OTHER/test                   log fac set set set ovr 404 404 404 404 404 404 set set con set
+…/OTHER/remove                 log fac set set set ovr 404 con 404 con 404 con set set con set
+/account/sessions              log fac set set set ovr ok  ok  ok  ok  ok  ok  set set con set
+/account/sessions/end-others   405
+/account/sessions/ID/end       405
+/account/sessions/OTHER/end    405
+/account/confirm               log fac set set set ovr ins ok  ins ok  ins ok  ok  ok  ok  ok
+/welcome/TOKEN                 old
+/welcome/DEAD                  old
+/invite/TOKEN                  ok
+/invite/DEAD                   old
+/help                          ok
+"""
+
+POST = """
+                               out fac enr lat rep ovr one on~ two tw~ lim li~ tig ti~ los men
+/                              405
+/login                         err err err err err err ins ins ins ins ins ins set set con set
+/login/over                    405
+/logout                        bye
+/signed-out                    405
+/login/factor                  405
+/login/factor/totp             log err set set set ovr ins ins ins ins ins ins set set con set
+/login/factor/sms              log 404 set set set ovr ins ins ins ins ins ins set set con set
+/login/recovery-code           log err set set set ovr ins ins ins ins ins ins set set con set
+/login/help                    405
+/setup                         log fac cds cds app ovr ins ins ins ins cds con cds con con con
+/setup/later                   log fac hom ins hom ovr ins ins ins ins hom hom hom hom con hom
+/setup/method                  log fac err err err ovr err con err con err con err con con con
+/setup/recovery-codes          log fac gon gon app ovr gon con app con gon con gon con con con
+/setup/recovery-codes/new      log fac cds cds cds ovr cds con cds con cds con cds con con con
+/setup/recovery-codes/download log fac cds cds cds ovr cds con cds con cds con cds con con con
+/setup/totp                    log fac cds cds gon ovr cds con gon con cds con cds con con con
+/setup/sms                     log fac 404 404 404 ovr 404 con 404 con 404 con 404 con con con
+/setup/totp/new                log fac cds cds app ovr cds con app con cds con cds con con con
+/setup/sms/new                 log fac 404 404 404 ovr 404 con 404 con 404 con 404 con con con
+/setup/cancel                  log fac set set set ovr ins con ins con ins con ins con con con
+/setup/done                    405
+/account/security              405
+/account/security/add          405
+/account/security/recovery-codes 405
+/account/security/password     log fac set set set ovr err con err con err con set set con set
+…/ID                           log fac set set set ovr 404 404 err err 404 404 set set con set
+…/ID/test                      log fac set set set ovr 404 404 err err 404 404 set set con set
+…/ID/remove                    log fac set set set ovr 404 con ins con 404 con set set con set
+…/OTHER                        log fac set set set ovr 404 404 404 404 404 404 set set con set
+…/OTHER/test                   log fac set set set ovr 404 404 404 404 404 404 set set con set
+…/OTHER/remove                 log fac set set set ovr 404 con 404 con 404 con set set con set
+/account/sessions              405
+/account/sessions/end-others   log fac set set set ovr ses con ses con ses con set set con set
+/account/sessions/ID/end       log fac set set set ovr ses con ses con ses con set set con set
+/account/sessions/OTHER/end    log fac set set set ovr 404 con 404 con 404 con set set con set
+/account/confirm               log fac set set set ovr ins err ins err ins err err err err err
+/welcome/TOKEN                 old
+/welcome/DEAD                  old
+/invite/TOKEN                  err
+/invite/DEAD                   old
+/help                          405
+"""
+"""With the right token and nothing else in the form."""
+
+PAGES: Mapping[str, str | Mapping[str, str]] = {
+    "/login": "Sign in to Nordskär",
+    "/login/over": {"ovr": ""},
+    "/signed-out": "You’re signed out",
+    "/login/factor/totp": "Enter your code",
+    "/login/recovery-code": "Enter a recovery code",
+    "/login/help": "Trouble signing in",
+    "/setup": {
+        **dict.fromkeys(("enr", "lat", "tig", "ti~"), "Nordskär asks for two-factor"),
+        **dict.fromkeys(("rep", "men"), "Set up a new way in"),
+        **dict.fromkeys(("lim", "li~"), "Not everything is open yet"),
+    },
+    "/setup/method": "Choose how to confirm it’s you",
+    "/setup/recovery-codes": "Create your recovery codes",
+    "/setup/totp": "Set up your authenticator app",
+    "/account/security": "Security and login",
+    "/account/security/add": "Choose how to confirm it’s you",
+    "/account/security/recovery-codes": "Recovery codes",
+    "/account/security/password": "Change your password",
+    "…/ID": "Phone 1",
+    "…/ID/test": "Test Phone 1",
+    "…/ID/remove": "Remove Phone 1?",
+    "/account/sessions": "Sessions",
+    "/account/confirm": "Confirm it’s you",
+    "/invite/TOKEN": "Join Nordskär",
+    "/help": "Help with signing in",
+}
+"""How each page is headed; where that depends on who looks, for each column."""
+
+Cells = Mapping[str, str]
+
+
+def read_table(text: str) -> dict[str, Cells]:
+    """Read a table: for each path the verdict of each column."""
+    head, *lines = text.strip().splitlines()
+    columns = head.split()
+    assert columns == list(COLUMNS)
+    table: dict[str, Cells] = {}
+    for line in lines:
+        path, *verdicts = line.split()
+        cells = verdicts if len(verdicts) > 1 else verdicts * len(columns)
+        assert path not in table
+        table[path] = dict(zip(columns, cells, strict=True))
+    return table

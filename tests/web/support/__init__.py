@@ -1,0 +1,1 @@
+"""What the tests of pages stand on: the application in process, browsers, and people in it."""

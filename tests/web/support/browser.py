@@ -1,0 +1,91 @@
+"""A browser without a screen: it keeps cookies by the rules, and fills in forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlencode
+
+from tests.web.support.sheet import Sheet, read_sheet
+from tests.web.support.wire import Answer, Headers, Wire
+
+FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
+FORM = "application/x-www-form-urlencoded"
+
+Fields = Mapping[str, str] | Iterable[tuple[str, str]]
+
+
+class Browser:
+    """One browser at one portal, reached over https."""
+
+    def __init__(self, wire: Wire, host: str) -> None:
+        """Open a window, without any cookie."""
+        self.host = host
+        self.cookies: dict[str, str] = {}
+        self.csrf = ""
+        self.page: Answer | None = None
+        self._wire = wire
+
+    @property
+    def sheet(self) -> Sheet:
+        """Read the page that is open."""
+        assert self.page is not None
+        return read_sheet(self.page.text)
+
+    def get(self, target: str, *, headers: Headers = (), method: str = "GET") -> Answer:
+        """Open a page."""
+        return self._remember(self._wire.send(method, target, [*self._around(), *headers]))
+
+    def post(self, target: str, fields: Fields = (), *, csrf: str | None = None) -> Answer:
+        """Send a form of the page that is open, with the token that the page gave."""
+        known = {"csrf": self.csrf if csrf is None else csrf}
+        typed = fields.items() if isinstance(fields, Mapping) else fields
+        return self.send_body(target, urlencode([*known.items(), *typed]).encode())
+
+    def send_body(
+        self,
+        target: str,
+        body: bytes,
+        *,
+        content_type: str = FORM,
+        site: str | None = "same-origin",
+        origin: str | None = "",
+        method: str = "POST",
+    ) -> Answer:
+        """Post *body*, from one of the portal's pages unless *site* and *origin* say otherwise."""
+        said = {
+            "content-type": content_type,
+            "origin": f"https://{self.host}" if origin == "" else origin,
+            "sec-fetch-site": site,
+        }
+        headers = [(name, value) for name, value in said.items() if value is not None]
+        return self._remember(
+            self._wire.send(method, target, [*self._around(), *headers], body=body)
+        )
+
+    def _around(self) -> list[tuple[str, str]]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return [
+            ("host", self.host),
+            ("user-agent", FIREFOX),
+            *([("cookie", cookies)] if cookies else []),
+        ]
+
+    def _remember(self, answer: Answer) -> Answer:
+        for cookie in answer.all("set-cookie"):
+            self._take(cookie)
+        if answer.title:
+            self.page = answer
+            self.csrf = self.sheet.csrf or self.csrf
+        return answer
+
+    def _take(self, cookie: str) -> None:
+        """Take a cookie as browsers take ``__Host-`` ones: strictly or not at all."""
+        pair, *attributes = cookie.split("; ")
+        name, _, value = pair.partition("=")
+        assert name.startswith("__Host-"), cookie
+        assert {"Path=/", "Secure", "HttpOnly", "SameSite=Lax"} <= set(attributes), cookie
+        assert not any(a.lower().startswith("domain") for a in attributes), cookie
+        if "Max-Age=0" in attributes:
+            self.cookies.pop(name, None)
+        else:
+            self.cookies[name] = value

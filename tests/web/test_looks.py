@@ -1,0 +1,224 @@
+"""Every page in a real browser, under the real CSP: readable, reachable, never too wide."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from farstu.web.render import STATIC, Renderer
+from tests.support.accessibility import axe
+from tests.support.browser import Pages, Scheme, Width
+from tests.web.catalogue import PSEUDO, write_pseudo
+from tests.web.samples import SAMPLES
+
+pytestmark = pytest.mark.browser
+
+HOUSE = "http://localhost:8440"
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+RENDERER = Renderer()
+PRESS_A_KEY = """on => document.activeElement.dispatchEvent(
+  new KeyboardEvent("keydown", {modifierCapsLock: on})
+)"""
+NARROWEST = {"width": 320, "height": 256}
+"""1280 pixels at 400 % (WCAG 2.2, 1.4.10)."""
+
+
+def show(page: Page, name: str, *, renderer: Renderer = RENDERER, language: str = "en") -> None:
+    """Open a sample as if Farstu served it."""
+    view, frame = SAMPLES[name]
+    body = renderer.page(view, frame=frame, language=language)
+
+    def answer(route: Route) -> None:
+        path = route.request.url.removeprefix(HOUSE).partition("?")[0]
+        if path.startswith("/static/"):
+            file = STATIC / path.removeprefix("/static/")
+            kind = mimetypes.guess_type(file.name)[0] or "font/woff2"
+            route.fulfill(body=file.read_bytes(), content_type=kind)
+            return
+        headers = {"content-security-policy": CSP, "content-type": "text/html; charset=utf-8"}
+        route.fulfill(body=body, headers=headers)
+
+    page.route(f"{HOUSE}/**", answer)
+    page.goto(f"{HOUSE}/")
+
+
+def sideways(page: Page) -> int:
+    """Say how many pixels the page is wider than its window."""
+    width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", SAMPLES)
+def test_axe_finds_nothing(name: str, scheme: Scheme, new_page: Pages) -> None:
+    """Neither axe-core nor the browser has a complaint, at a desk or on a phone."""
+    widths: tuple[Width, ...] = ("desktop", "phone")
+    for width in widths:
+        page = new_page(width=width, scheme=scheme)
+        show(page, name)
+        axe(page)
+        assert sideways(page) <= 0
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_no_page_scrolls_sideways(name: str, new_page: Pages, tmp_path: Path) -> None:
+    """At 320 pixels, and in a language a good third longer, every page fits its window."""
+    write_pseudo(tmp_path)
+    page = new_page()
+    page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+    show(page, name)
+    assert sideways(page) <= 0
+    show(page, name, renderer=Renderer(locale=tmp_path), language=PSEUDO)
+    assert sideways(page) <= 0
+
+
+def test_a_password_can_be_shown_and_is_hidden_when_sent(new_page: Pages) -> None:
+    """Show shows the password, Hide hides it, and sending the form hides it in any case."""
+    page = new_page()
+    show(page, "sign_in")
+    field = page.get_by_label("Password", exact=True)
+    field.fill("linseed oil on old pine")
+    page.get_by_role("button", name="Show password").click()
+    expect(field).to_have_attribute("type", "text")
+    page.get_by_role("button", name="Hide password").click()
+    expect(field).to_have_attribute("type", "password")
+    page.get_by_role("button", name="Show password").click()
+    sent_as = page.evaluate(
+        """() => new Promise((done) => {
+          const form = document.querySelector("main form");
+          form.addEventListener("submit", (event) => {
+            event.preventDefault();
+            done(document.getElementById("password").type);
+          });
+          form.requestSubmit();
+        })"""
+    )
+    assert sent_as == "password"
+
+
+def test_caps_lock_is_pointed_out(new_page: Pages) -> None:
+    """A hint appears while Caps Lock is on, and goes with the focus."""
+    page = new_page()
+    show(page, "sign_in")
+    field = page.get_by_label("Password", exact=True)
+    hint = page.get_by_text("Caps Lock is on.")
+    field.focus()
+    page.evaluate(PRESS_A_KEY, True)
+    expect(hint).to_be_visible()
+    page.evaluate(PRESS_A_KEY, False)
+    expect(hint).to_have_count(0)
+    page.evaluate(PRESS_A_KEY, True)
+    field.blur()
+    expect(hint).to_have_count(0)
+
+
+@pytest.mark.parametrize(
+    ("name", "button", "says", "copied"),
+    [
+        ("recovery_sheet.full", "Copy", "10 recovery codes copied", "1-k7qm-zp3x-dw5r-tb2h\n2-"),
+        ("enrolment.full", "Copy key", "Setup key copied", "K7QMZP3XDW5RTB2HVN6YJ4LSAE3CFGU2"),
+    ],
+)
+def test_codes_and_keys_can_be_copied(
+    name: str, button: str, says: str, copied: str, new_page: Pages
+) -> None:
+    """Copy puts the codes line by line, or the key without its gaps, where they can be pasted."""
+    page = new_page()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=HOUSE)
+    show(page, name)
+    for summary in page.locator("summary").all():
+        summary.click()
+    page.get_by_role("button", name=button, exact=True).click()
+    expect(page.get_by_role("status").filter(has_text=says)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()").startswith(copied)
+
+
+def test_a_copy_that_fails_says_so(new_page: Pages) -> None:
+    """Where the browser refuses to copy, the page says what to do, and selects the codes."""
+    page = new_page()
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    show(page, "recovery_sheet.full")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    expect(page.get_by_text("Copying did not work. Select the codes instead.")).to_be_visible()
+    assert "10-k7qm" in page.evaluate("getSelection().toString()")
+
+
+def test_print_prints_the_sheet_alone(new_page: Pages) -> None:
+    """Print opens the print dialog, and the paper has the codes without the page around them."""
+    page = new_page()
+    page.add_init_script("window.print = () => { document.documentElement.dataset.printed = 1 }")
+    show(page, "recovery_sheet.full")
+    page.get_by_role("button", name="Print").click()
+    expect(page.locator("html[data-printed]")).to_have_count(1)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("3-k7qm-zp3x-dw5r-tb2h")).to_be_visible()
+    for hidden in (page.locator(".topbar"), page.locator("footer"), page.locator(".advice")):
+        expect(hidden).to_be_hidden()
+
+
+def test_a_double_click_posts_once(new_page: Pages) -> None:
+    """Whoever double-clicks Continue does not spend the code and then hear that it is spent."""
+    page = new_page()
+    show(page, "factor")
+    stopped = page.evaluate(
+        """() => {
+          const stopped = [];
+          const form = document.querySelector("main form");
+          form.addEventListener("submit", (event) => {
+            stopped.push(event.defaultPrevented);
+            event.preventDefault();
+          });
+          form.querySelector("button").click();
+          form.querySelector("button").click();
+          return stopped;
+        }"""
+    )
+    assert stopped == [False, True]
+
+
+def test_a_complaint_takes_the_focus_and_leads_to_its_field(new_page: Pages) -> None:
+    """After a failed form the summary has the focus, and its link goes into the field."""
+    page = new_page()
+    show(page, "factor.error")
+    expect(page.locator(".error-summary")).to_be_focused()
+    page.locator(".error-summary a").click()
+    expect(page.get_by_label("6-digit code")).to_be_focused()
+
+
+def test_a_code_field_is_ready_for_typing(new_page: Pages) -> None:
+    """Without a complaint the code field has the focus, so that one can type at once."""
+    page = new_page()
+    show(page, "factor")
+    expect(page.get_by_label("6-digit code")).to_be_focused()
+
+
+def test_the_keyboard_meets_the_skip_link_first(new_page: Pages) -> None:
+    """The first press of Tab offers to skip to the content."""
+    page = new_page()
+    show(page, "security.full")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+
+
+def test_only_a_phone_is_offered_the_app_link(new_page: Pages) -> None:
+    """A phone cannot scan its own screen, so it is offered the app itself; a desk is not."""
+    for width, shown in (("phone", True), ("desktop", False)):
+        page = new_page(width=width)  # type: ignore[arg-type]
+        show(page, "enrolment.full")
+        link = page.get_by_role("link", name="Open in authenticator app")
+        expect(link).to_be_visible(visible=shown)
+
+
+@pytest.mark.parametrize("name", ["sign_in", "recovery_sheet.full", "enrolment.full"])
+def test_without_a_script_nothing_is_dead(name: str, new_page: Pages) -> None:
+    """Without JavaScript every button that shows does something by itself."""
+    page = new_page(javascript=False)
+    show(page, name)
+    for button in page.get_by_role("button").all():
+        assert button.get_attribute("type") == "submit"
