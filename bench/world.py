@@ -18,6 +18,7 @@ from pathlib import Path
 from farstu import migrations
 from farstu.app import House, open_house
 from farstu.config import Config, load_config
+from farstu.core.outcome import Rejected
 from farstu.core.policy import Requirement, with_requirement
 from farstu.core.roles import Role
 from farstu.crypto.keyring import create_key_file
@@ -105,9 +106,11 @@ def _fill(house: House, people: int) -> None:
                 password_hash=hashed,
             )
             account = add_account(kit, tx, None, new, now=now)
+            if isinstance(account, Rejected):
+                raise TypeError(account)
             bare = Authenticator(
                 id=kit.new_id(now),
-                account_id=account.id,  # type: ignore[union-attr] - nobody has these addresses
+                account_id=account.id,
                 kind=next(iter(kit.factors)),
                 name="phone",
                 secret=b"",
@@ -161,20 +164,27 @@ def code_now() -> str:
 def running(world: World) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """Serve the world; say the process, and how long it took to the first answer in seconds."""
     began = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - our own server
+    process = subprocess.Popen(
         [sys.executable, "-c", SERVE], env=world.environment(), stderr=subprocess.DEVNULL
     )
     try:
-        while time.perf_counter() - began < 30:  # noqa: PLR2004 - seconds
-            try:
-                urllib.request.urlopen(f"{world.origin}/readyz", timeout=1).close()  # noqa: S310
-                break
-            except OSError:
-                time.sleep(0.01)
+        _wait_for(f"{world.origin}/readyz", until=began + 60)
         yield process, time.perf_counter() - began
     finally:
         process.terminate()
         process.wait(20)
+
+
+def _wait_for(address: str, *, until: float) -> None:
+    """Ask until there is an answer; raises ``TimeoutError`` if there is none in time."""
+    while time.perf_counter() < until:
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - our own server
+        except OSError:
+            time.sleep(0.01)
+        else:
+            return
+    raise TimeoutError(address)
 
 
 def memory_of(process: subprocess.Popen[bytes]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,10 @@ import pytest
 from farstu.crypto.keyring import create_key_file
 from tests.cli.installation import Installation, settle
 from tests.support import databases
-from tests.support.clock import SUNDAY_MORNING
 from tests.support.entropy import seeded_entropy
 from tests.support.server import free_port
+
+LONG_AGO = datetime(2020, 1, 2, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -25,7 +27,7 @@ def fresh(empty: Installation, run_folder: Path) -> Installation:
     """Give an installation as ``farstu init`` makes it, copied; it never had an owner."""
     empty.folder.mkdir(mode=0o700)
     databases.make_sqlite_database(run_folder, folder=empty.folder)
-    create_key_file(empty.key_file, now=SUNDAY_MORNING, entropy=seeded_entropy())
+    create_key_file(empty.key_file, now=LONG_AGO, entropy=seeded_entropy())
     return empty
 
 

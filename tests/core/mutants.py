@@ -8,7 +8,6 @@ LOGIN, PROOFS, EVENTS = "login.py", "proofs.py", "events.py"
 IN_WRONGLY = "test_login_in_wrongly.py"
 OUT_FOR_EVER = "test_login_out_for_ever.py"
 ROWS = "test_login_rows.py"
-WORLDS = "test_login.py"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +102,13 @@ MUTANTS = (
         file=PROOFS,
         before="own = Assurance.TWO_STEP if chosen else Assurance.SINGLE",
         after="own = Assurance.SINGLE",
-        killer=f"{WORLDS}::test_whoever_enrolled_a_factor_is_asked_for_one",
+        killer=f"{IN_WRONGLY}::test_a_factor_that_somebody_chose_binds",
     ),
     Mutant(
         name="grace for everybody",
         before="return not account.held and account.grace_until is not None",
         after="return account.grace_until is not None",
-        killer=f"{WORLDS}::test_grace_is_for_those_who_hold_nothing",
+        killer=f"{IN_WRONGLY}::test_grace_and_limited_entry_are_no_way_around_what_is_held",
     ),
     Mutant(
         name="grace without end",
@@ -121,7 +120,7 @@ MUTANTS = (
         name="limited entry beside a factor",
         before="if not account.held and policy.limited_entry:",
         after="if policy.limited_entry:",
-        killer=f"{WORLDS}::test_limited_entry_is_for_those_who_hold_nothing",
+        killer=f"{IN_WRONGLY}::test_grace_and_limited_entry_are_no_way_around_what_is_held",
     ),
     Mutant(
         name="a distrusted password enrols",
@@ -147,7 +146,7 @@ MUTANTS = (
         file=PROOFS,
         before="if p.enrolled and at is not None",
         after="if at is not None",
-        killer=f"{WORLDS}::test_repair_is_a_recovery_code_and_nothing_new",
+        killer=f"{OUT_FOR_EVER}::test_what_was_held_before_the_code_ends_no_repair",
     ),
     Mutant(
         name="the lost key is asked for again",

@@ -165,6 +165,21 @@ def test_suspension_is_told_after_the_password_only() -> None:
     assert stands(login(), a, OPTIONAL) == Refused(Reason.ACCOUNT_SUSPENDED)
 
 
+def test_a_factor_that_somebody_chose_binds() -> None:
+    """Where no policy demands a second factor, whoever has one is asked for it all the same."""
+    assert stands(login(), account(held(APP)), OPTIONAL) == asks(APP)
+    assert stands(login(), account(held(APP)), OFF) == asks(APP)
+    assert stands(login(), account(), OPTIONAL) == SignedIn(SINGLE)
+
+
+def test_grace_and_limited_entry_are_no_way_around_what_is_held() -> None:
+    """Both are for people who hold nothing, not for a factor that will no longer do."""
+    a = account(held(EMAIL), grace_until=NOW + timedelta(days=1))
+    facts = login(proofs=(proof(EMAIL),), postponed=True)
+    for layer in (REQUIRED, replace(REQUIRED, limited_entry=True)):
+        assert stands(facts, a, layer) == EnrolmentPending(frozenset({APP, KEY}), postponable=False)
+
+
 def test_grace_does_not_come_back_with_an_empty_account() -> None:
     """First enrolment, removal and reset take the date away: then nothing is postponed."""
     facts = login(postponed=True)

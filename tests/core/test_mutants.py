@@ -32,11 +32,10 @@ def copy(tmp_path: Path) -> Path:
 
 def run(copy: Path, *tests: str) -> int:
     """Run *tests* in *copy*, and say what pytest said."""
-    options = ("-q", "-x", "-p", "no:cacheprovider", "-p", "no:randomly")
     return subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *(f"tests/core/{test}" for test in tests)],
+        [sys.executable, "-m", "pytest", "-x", *(f"tests/core/{test}" for test in tests)],
         cwd=copy,
-        env={"PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
         capture_output=True,
         check=False,
     ).returncode

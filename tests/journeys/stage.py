@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
+from farstu.core.policy import Requirement, with_requirement
 from farstu.crypto.keyring import create_key_file
 from farstu.crypto.passwords import FLOOR
 from farstu.crypto.pool import HashPool
@@ -20,7 +20,6 @@ from farstu.services.policies import change_policy, portal_policy
 from farstu.services.portals import list_portals
 from farstu.store.engine import open_store
 from farstu.store.tx import Tx
-from farstu.core.policy import Requirement, with_requirement
 from farstu.web.site import make_web
 from tests.support.clock import Clock
 from tests.support.databases import Database
@@ -39,7 +38,7 @@ class Stage:
         """Give the address that a first start prints."""
         return f"{self.origin}/welcome/{make_first_owner_link(self.kit)}"
 
-    def require(self, requirement: Requirement, *, grace: timedelta = timedelta(0)) -> None:
+    def require(self, requirement: Requirement) -> None:
         """Change the policy of the portal, as the operator would."""
         portal = list_portals(self.kit)[0]
 

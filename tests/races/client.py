@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from farstu.http.cookies import Cookie
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 HOME = "192.0.2.7"
 SOMETHING_SMALL = "/healthz"
 

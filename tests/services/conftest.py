@@ -1,12 +1,14 @@
 """What tests of services ask for: a house on either database, watched by the fence.
 
-A PostgreSQL database of its own for each test would cost more than the tests: each worker has one
-and empties it.
+A database of its own for each test would cost more than the test does: each worker keeps one of
+either kind, and empties it.
 """
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,13 @@ from tests.support.fence import fence  # noqa: F401 - every test in here is watc
 from tests.support.house import House, open_house
 from tests.support.postgresql import PostgresqlServer
 
-EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))  # noqa: S608 - our own tables
+EMPTY = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]  # noqa: S608
+
+
+@pytest.fixture(scope="session")
+def sqlite_database(run_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """Give a migrated file of this worker's own."""
+    return databases.make_sqlite_database(run_folder, folder=tmp_path_factory.mktemp("services"))
 
 
 @pytest.fixture(scope="session")
@@ -29,32 +37,45 @@ def postgresql_database(postgresql_server: PostgresqlServer) -> Iterator[Databas
         yield made
 
 
+@pytest.fixture(scope="session")
+def sqlite_store(sqlite_database: Database) -> Iterator[Store]:
+    """Open the file."""
+    with closing(open_store(sqlite_database.url)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def postgresql_store(postgresql_database: Database) -> Iterator[Store]:
+    """Open the database, as the role that owns nothing."""
+    with closing(open_store(postgresql_database.url)) as opened:
+        yield opened
+
+
 @pytest.fixture(
     params=[
         databases.SQLITE,
         pytest.param(databases.POSTGRESQL, marks=pytest.mark.postgresql),
     ]
 )
-def database(
-    request: pytest.FixtureRequest, tmp_path: Path, run_folder: Path
-) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give a migrated, empty database: once SQLite, once PostgreSQL."""
-    if request.param == databases.SQLITE:
-        yield databases.make_sqlite_database(run_folder, folder=tmp_path)
+    made: Database = request.getfixturevalue(f"{request.param}_database")
+    yield made
+    name = made.url.partition("//")[2].partition("/")[2]
+    if made.kind == databases.SQLITE:
+        with closing(sqlite3.connect(name, isolation_level=None)) as file:
+            file.executescript(";".join(["BEGIN IMMEDIATE", *EMPTY, "COMMIT"]))
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    made: Database = request.getfixturevalue("postgresql_database")
-    yield made
-    with server.connect(made.url.rpartition("/")[2]) as past_every_fence:
-        past_every_fence.execute(EMPTY)
+    with server.connect(name) as past_every_fence:
+        past_every_fence.execute(";".join(EMPTY))
 
 
 @pytest.fixture
-def store(database: Database) -> Iterator[Store]:
-    """Open the database."""
-    opened = open_store(database.url)
-    yield opened
-    opened.close()
+def store(request: pytest.FixtureRequest, database: Database) -> Store:
+    """Give the store of that database."""
+    opened: Store = request.getfixturevalue(f"{database.kind}_store")
+    return opened
 
 
 @pytest.fixture

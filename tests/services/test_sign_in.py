@@ -15,10 +15,10 @@ from farstu.crypto.passwords import LEAST, Cost, hash_password, needs_rehash
 from farstu.services import accounts as operating
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
-from farstu.services.tries import PasswordTry, charge_password
 from farstu.store import accounts, audit_events, schema
 from farstu.store.engine import open_store
 from farstu.store.logins import LoginRow
+from farstu.store.schema import throttles
 from farstu.store.tx import Tx
 from tests.support.databases import Database
 from tests.support.house import (
@@ -33,6 +33,8 @@ from tests.support.house import (
 )
 
 WRONG = Rejected(Reason.SIGN_IN_WRONG)
+MANY = throttles.c.failures >= 50
+"""Counts that only whole portals reach here: 50 tries were made from ten networks."""
 DEARER = Cost(memory_kib=LEAST.memory_kib * 2, passes=LEAST.passes)
 
 
@@ -223,11 +225,8 @@ def test_anything_else_is_somebody_else(house: House, spelled: str) -> None:
 
 def test_spellings_share_one_counter(house: House) -> None:
     """Nobody gets more guesses by typing a name differently (weaknesses A16, A17)."""
-    maja = house.add_person()
-    spellings = (
-        "maja@example.com,MAJA@example.com, Maja@Example.com,\uff4daja@EXAMPLE.com,mAJA@example.com"
-    )
-    for spelled in spellings.split(","):
+    maja = house.add_person("maja")
+    for spelled in ("maja", " MAJA", "\uff4daja", "Maja\u00a0", "mAjA"):
         assert attempt(house, spelled) == WRONG
     no = attempt(house, maja.email, PASSWORD)
     assert isinstance(no, Rejected)
@@ -293,17 +292,12 @@ def test_parallel_tries_cannot_outrun_the_counter(house: House) -> None:
 
 
 def test_strangers_elsewhere_do_not_close_the_owner_out(house: House) -> None:
-    """A thousand wrong passwords from 200 other networks, and the owner signs in (L1, RATE-04)."""
+    """After a thousand wrong passwords from elsewhere the owner signs in (L1, RATE-04)."""
     maja = house.add_person()
-    strangers = [house.visit_from(f"198.51.{number}.1") for number in range(200)]
-
-    def flood(tx: Tx) -> None:
-        for visit in strangers:
-            for _ in range(5):
-                tried = charge_password(house.kit, tx, visit, maja.id, now=house.clock())
-                assert isinstance(tried, PasswordTry)
-
-    house.write(flood)
+    for number in range(10):
+        for _ in range(6):
+            attempt(house, maja.email, address=f"198.51.{number}.1")
+    house.write(lambda tx: tx.changes(sa.update(throttles).where(MANY).values(failures=1000)))
     assert isinstance(attempt(house, maja.email, PASSWORD), Moved)
 
 
@@ -320,7 +314,7 @@ def test_a_whole_network_is_one_stranger(house: House) -> None:
 def test_a_closed_account_does_not_use_up_the_network(house: House) -> None:
     """Knocking on at a closed counter judges nothing, so it closes nothing else either."""
     maja, sven = house.add_person(), house.add_person("sven@example.com")
-    for _ in range(100):
+    for _ in range(60):
         attempt(house, maja.email)
     assert isinstance(attempt(house, sven.email, PASSWORD), Moved)
 

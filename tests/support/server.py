@@ -27,7 +27,8 @@ from starlette.types import ASGIApp
 
 from tests.support.databases import POSTGRESQL, Database
 
-PATIENCE = 30.0
+PATIENCE = 120.0
+"""Seconds: nobody waits for them but where something is broken, or the machine has much to do."""
 GOODBYE = 5.0
 
 
@@ -206,7 +207,7 @@ def is_listening(port: int) -> bool:
 
 
 def wait_until(is_so: Callable[[], bool], *, otherwise: Callable[[], str]) -> None:
-    """Wait for another process, at most half a minute; then say what is wrong."""
+    """Wait for another process, with patience; then say what is wrong."""
     end = time.monotonic() + PATIENCE
     while not is_so():
         if time.monotonic() > end:

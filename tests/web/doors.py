@@ -63,6 +63,13 @@ SHOWN = {
 was about is gone; ``end`` says why a login is over; ``old`` that a link is.
 """
 
+FILES = {
+    "/healthz": "text/plain; charset=utf-8",
+    "/readyz": "text/plain; charset=utf-8",
+    "/static/farstu.css": "text/css; charset=utf-8",
+}
+"""What is served beside the URL map, the same to everybody, and by GET and HEAD only."""
+
 BACK = {
     "/setup/cancel": "/account/security",
     "/setup/totp/new": "/account/security/add",
@@ -199,9 +206,10 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
 """How each page is headed; where that depends on who looks, for each column."""
 
 Cells = Mapping[str, str]
+Table = Mapping[str, Cells]
 
 
-def read_table(text: str) -> dict[str, Cells]:
+def read_table(text: str) -> Table:
     """Read a table: for each path the verdict of each column."""
     head, *lines = text.strip().splitlines()
     columns = head.split()

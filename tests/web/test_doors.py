@@ -8,28 +8,42 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from starlette.routing import Mount
+from starlette.routing import Mount, compile_path
 
 from farstu.core.roles import Role
+from farstu.http.cookies import Cookie
+from farstu.http.exchange import Route
+from farstu.services.links import make_first_owner_link
 from farstu.web.desk import Desk
 from farstu.web.render import Renderer
 from farstu.web.routes import url_map
 from tests.support.databases import make_sqlite_database
-from tests.web.doors import BACK, GET, NOT_INSIDE, PAGES, POST, SENT_TO, SHOWN, read_table
+from tests.web.doors import (
+    BACK,
+    FILES,
+    GET,
+    NOT_INSIDE,
+    PAGES,
+    POST,
+    SENT_TO,
+    SHOWN,
+    Table,
+    read_table,
+)
 from tests.web.support.browser import Browser
 from tests.web.support.house import open_house
 from tests.web.support.ledger import Ledger, keep_ledger
-from tests.web.support.standings import NOWHERE, STANDINGS, Placed, Town
+from tests.web.support.standings import STANDINGS, Placed, Town
 from tests.web.support.wire import Answer
 
-GET_DOORS, POST_DOORS = read_table(GET), read_table(POST)
-FILES = {"/healthz", "/readyz", "/static"}
-"""What is served beside the URL map."""
-NO_METHODS = ["PUT", "DELETE", "OPTIONS", "PATCH", "TRACE"]
+DOORS = {"GET": read_table(GET), "HEAD": read_table(GET), "POST": read_table(POST)}
+EVIL = "https://evil.test"
+OTHER_METHODS = ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 INSIDE_MARK = '<nav class="nav"'
 """What pages inside have, and no other."""
 
-ONE_PER_COLUMN = {s.columns[Role.MEMBER]: name for name, s in reversed(STANDINGS.items())}.values()
+COLUMNS = {s.columns[Role.MEMBER]: name for name, s in reversed(STANDINGS.items())}
+ONE_PER_COLUMN = pytest.mark.parametrize("name", COLUMNS.values())
 
 
 @pytest.fixture(scope="module")
@@ -103,8 +117,8 @@ def page_title(path: str, column: str) -> str:
 
 
 def walk(visitor: Visitor, ledger: Ledger, method: str) -> Iterator[str]:
-    """Knock at every door, and tell what is not as written."""
-    for path, cells in (POST_DOORS if method == "POST" else GET_DOORS).items():
+    """Knock at every door that answers *method*, and tell what is not as written."""
+    for path, cells in doors_for(method).items():
         browser, address = visitor.arrive(), visitor.address(path)
         answer = browser.post(address) if method == "POST" else browser.get(address, method=method)
         complaints = [*judge(visitor, path, cells[visitor.column], answer)]
@@ -116,9 +130,52 @@ def walk(visitor: Visitor, ledger: Ledger, method: str) -> Iterator[str]:
         yield from (f"{method} {path} at {visitor.column}: {what}" for what in complaints)
 
 
-@pytest.mark.parametrize("role", [Role.MEMBER, Role.OWNER])
+def doors_for(method: str) -> Table:
+    """List the doors that answer *method* to somebody."""
+    return {p: cells for p, cells in DOORS[method].items() if set(cells.values()) != {"405"}}
+
+
+# What is written ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", DOORS)
+def test_every_route_is_written_down(method: str) -> None:
+    """The tables have each route of the URL map, and say of each whether it takes a method."""
+    routes = url_map(Desk(Renderer()))
+
+    def find(path: str) -> Route:
+        whole = path.replace("…", "/account/security/authenticators")
+        return next(r for r in routes if compile_path(r.path)[0].match(whole))
+
+    taken = {find(path).path for path in doors_for(method)}
+    assert taken == {route.path for route in routes if method in route.handlers}
+    assert {find(path).path for path in DOORS[method]} == {route.path for route in routes}
+
+
+def test_nothing_is_served_beside_the_map(town: Town) -> None:
+    """What the toolkit routes is the URL map, each line once, and the files that are listed."""
+    application: Any = town.house.app
+    routed = [route.path for route in application._app.routes]
+    mounts = [route.path for route in application._app.routes if isinstance(route, Mount)]
+    beside = ["/healthz", "/readyz", "/static"]
+    assert sorted(routed) == sorted([*(r.path for r in url_map(Desk(Renderer()))), *beside])
+    assert mounts == ["/static"]
+    assert all(path.startswith(tuple(beside)) for path in FILES)
+
+
+def test_every_column_has_somebody(town: Town) -> None:
+    """There is a standing for each column, and a page from inside is known by its mark."""
+    assert set(COLUMNS) == set(DOORS["GET"]["/"])
+    visitor = Visitor(town, "both", Role.MEMBER)
+    assert INSIDE_MARK in visitor.arrive().get("/account/security").text
+
+
+# What is so -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.OWNER], ids=["member", "owner"])
 @pytest.mark.parametrize("name", STANDINGS)
-def test_each_door_says_what_is_written_about_it(town: Town, name: str, role: Role) -> None:
+def test_each_door_says_what_is_written(town: Town, name: str, role: Role) -> None:
     """Wherever one stands, each page opens, or sends on, as written; GET changes nothing."""
     visitor = Visitor(town, name, role)
     with keep_ledger(town.database.url) as ledger:
@@ -126,10 +183,110 @@ def test_each_door_says_what_is_written_about_it(town: Town, name: str, role: Ro
     assert not wrong, "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", ONE_PER_COLUMN)
-def test_head_says_what_get_says(town: Town, name: str) -> None:
-    """HEAD is judged as GET is, and changes nothing either."""
+@ONE_PER_COLUMN
+def test_head_is_judged_as_get(town: Town, name: str) -> None:
+    """HEAD gets the status and the way on that GET gets, and changes nothing either."""
     visitor = Visitor(town, name, Role.MEMBER)
     with keep_ledger(town.database.url) as ledger:
         wrong = [*walk(visitor, ledger, "HEAD")]
     assert not wrong, "\n".join(wrong)
+
+
+@ONE_PER_COLUMN
+def test_no_other_method_works(town: Town, name: str) -> None:
+    """Whoever asks, a method that a route does not take is told so, with those that it does."""
+    visitor, wrong = Visitor(town, name, Role.MEMBER), []
+    with keep_ledger(town.database.url) as ledger:
+        for number, path in enumerate(DOORS["GET"]):
+            takes = [method for method in DOORS if path in doors_for(method)]
+            other = OTHER_METHODS[(number + len(name)) % len(OTHER_METHODS)]
+            for method in {"GET", "POST", other} - set(takes):
+                answer = visitor.arrive().send_body(visitor.address(path), b"", method=method)
+                if (answer.status, answer.header("allow")) != (405, ", ".join(takes)):
+                    wrong.append(f"{method} {path}: {answer.status} {answer.header('allow')}")
+        assert not ledger.was_written()
+    assert not wrong, "\n".join(wrong)
+
+
+@ONE_PER_COLUMN
+def test_no_form_counts_that_is_not_ours(town: Town, name: str) -> None:
+    """Without its token, with another browser's, or from elsewhere, a form changes nothing."""
+    visitor, wrong = Visitor(town, name, Role.MEMBER), []
+    stranger = Visitor(town, "both", Role.MEMBER).arrive().csrf
+    with keep_ledger(town.database.url) as ledger:
+        for number, path in enumerate(doors_for("POST")):
+            browser, address = visitor.arrive(), visitor.address(path)
+            ours = f"csrf={browser.csrf}".encode()
+            answer = (
+                lambda: browser.send_body(address, b""),
+                lambda: browser.send_body(address, f"csrf={stranger}".encode()),
+                lambda: browser.send_body(address, ours, site="cross-site", origin=EVIL),
+                lambda: browser.send_body(address, ours, site="same-site", origin=EVIL),
+                lambda: browser.send_body(address, ours, site=None, origin=None),
+                lambda: browser.send_body(address, ours, content_type="text/plain"),
+            )[(number + len(name)) % 6]()
+            if answer.status not in {400, 403} or answer.all("set-cookie"):
+                wrong.append(f"{path}: {answer.status}")
+        assert not ledger.was_written()
+    assert not wrong, "\n".join(wrong)
+
+
+@ONE_PER_COLUMN
+def test_files_and_health_know_nobody(town: Town, name: str) -> None:
+    """What is served beside the map is the same for everybody, and gives no cookie."""
+    visitor = Visitor(town, name, Role.MEMBER)
+    with keep_ledger(town.database.url) as ledger:
+        for path, content_type in FILES.items():
+            answer = visitor.arrive().get(path)
+            assert (answer.status, answer.header("content-type")) == (200, content_type)
+            assert not answer.all("set-cookie")
+            refused = visitor.arrive().post(path)
+            assert (refused.status, refused.title[:22]) == (405, "That does not work her")
+            assert set(refused.header("allow").split(", ")) == {"GET", "HEAD"}
+        assert not ledger.was_written()
+
+
+@pytest.mark.parametrize("place", ["Authorization", "X-Session", "Cookie", "query", "form"])
+@pytest.mark.parametrize("name", ["code_wanted", "setup_wanted", "came_by_recovery_code"])
+def test_a_login_in_progress_is_no_key(town: Town, name: str, place: str) -> None:
+    """The cookie of a half-finished login opens nothing, wherever else it is presented."""
+    visitor = Visitor(town, name, Role.MEMBER)
+    token = visitor.placed.cookies[Cookie.LOGIN]
+    browser = town.house.open_browser(visitor.placed.host)
+    browser.get("/login")
+    headers = {
+        "Authorization": [("authorization", f"Bearer {token}")],
+        "X-Session": [("x-session", token), ("x-farstu-account", "1"), ("remote-user", "maja")],
+        "Cookie": [("cookie", f"session={token}; farstu-session={token}; sessionid={token}")],
+    }.get(place, [])
+    query = f"?session={token}&token={token}&access_token={token}" if place == "query" else ""
+    for path in ("/account/security", "/account/sessions", "/setup", "/login/factor/totp"):
+        assert browser.get(path + query, headers=headers).location == "/login"
+    fields = {"session": token, "token": token} if place == "form" else {}
+    answer = browser.post("/account/security/password" + query, fields)
+    assert answer.location == "/login"
+
+
+def test_before_the_first_owner_there_is_only_the_welcome(tmp_path: Path, run_folder: Path) -> None:
+    """Until the installation has an owner, every page but their own link says where that is."""
+    database = make_sqlite_database(run_folder, folder=tmp_path)
+    with open_house(database) as house:
+        link = make_first_owner_link(house.kit)
+        browser = house.open_browser()
+        for path in DOORS["GET"]:
+            for answer in (browser.get(path), browser.send_body(path, b"")):
+                if not path.startswith("/welcome/"):
+                    assert (answer.status, answer.title) == (503, "This link no longer works")
+        assert browser.get("/welcome/DEAD").status == 410
+        assert browser.get(f"/welcome/{link}").title == "Welcome to Farstu"
+
+
+def test_an_unknown_host_has_no_doors(town: Town) -> None:
+    """At a host that is no portal's, every address gives the same plain page."""
+    with keep_ledger(town.database.url) as ledger:
+        for path in DOORS["GET"]:
+            browser = town.house.open_browser("elsewhere.test")
+            for answer in (browser.get(path), browser.send_body(path, b"")):
+                assert (answer.status, answer.title) == (421, "There is no portal at this address")
+                assert not answer.all("set-cookie")
+        assert not ledger.was_written()

@@ -1,4 +1,4 @@
-"""How ready somebody is to lose something: the one sentence that *Security and login* opens with."""
+"""How ready somebody is to lose something: the sentence that *Security and login* opens with."""
 
 from __future__ import annotations
 

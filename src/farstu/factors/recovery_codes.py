@@ -46,12 +46,12 @@ def show_code(position: int, secret: str) -> str:
 
 def parse_code(typed: str) -> TypedCode | Rejected:
     """Take apart what was typed from paper: case, hyphens, spaces and look-alikes do not matter."""
-    text = "".join(c for c in typed.lower() if not c.isspace() and c not in "-–—.:")  # noqa: RUF001
+    text = "".join(c for c in typed.lower() if not c.isspace() and c not in "-–—.:")
     text = text.translate(ALIKE)
     if not text:
         return Rejected(Reason.RECOVERY_CODE_EMPTY, field="code")
     number, secret = text[:-LENGTH], text[-LENGTH:]
-    plausible = number.isascii() and number.isdigit() and len(number) <= 2  # noqa: PLR2004
+    plausible = number.isascii() and number.isdigit() and len(number) <= 2
     if not plausible or set(secret) - set(CROCKFORD):
         return Rejected(Reason.RECOVERY_CODE_WRONG, field="code")
     return TypedCode(int(number), secret)

@@ -82,9 +82,7 @@ class Door:
         self._complain = complain
         self._pages = ThreadPoolExecutor(16, thread_name_prefix="page")
         # More threads than the pool has room: whom it turns away is told so, not left to wait.
-        self._hashing = ThreadPoolExecutor(
-            kit.hashing.room + SPARE, thread_name_prefix="hashing"
-        )
+        self._hashing = ThreadPoolExecutor(kit.hashing.room + SPARE, thread_name_prefix="hashing")
         self._waiting = 0
 
     def close(self) -> None:

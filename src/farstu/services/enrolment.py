@@ -43,14 +43,14 @@ def kinds_on_offer(kit: Kit, state: machine.State, subject: subjects.Subject) ->
     return [kind for kind in kit.factors if kind in choices]
 
 
-def begin_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> None | Rejected:
+def begin_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> Rejected | None:
     """Make a pending authenticator; an earlier one of its kind at this seat is gone.
 
     Reasons: FACTOR_NOT_ALLOWED, TOO_MANY_AUTHENTICATORS, SHEET_GONE where recovery codes have to
     be saved first, and those of ``seats.take``.
     """
 
-    def deed(tx: Tx) -> None | Rejected:
+    def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.ENROLMENT)
         if isinstance(taken, Rejected):
             return taken

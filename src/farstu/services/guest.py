@@ -21,11 +21,14 @@ Seat = LoginRow | SessionRow
 """What a browser sits on: a login in progress, or a session."""
 
 
+OUTSIDE = Outside()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
     """A browser, and whom it is about, if anybody."""
 
-    standing: Standing = Outside()
+    standing: Standing = OUTSIDE
     seat: Seat | None = None
     subject: Subject | None = None
     away_for_minutes: int | None = None

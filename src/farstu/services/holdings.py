@@ -23,7 +23,7 @@ from farstu.store.tx import Tx
 
 def rename(
     kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str, name: str
-) -> None | Rejected:
+) -> Rejected | None:
     """Give an authenticator of one's own another name.
 
     Reasons: NAME_EMPTY, NAME_TOO_LONG, NAME_UNPRINTABLE, NOT_FOUND and those of ``seats.take``.
@@ -34,7 +34,7 @@ def rename(
     if not named:
         return Rejected(Reason.NAME_EMPTY, field="name")
 
-    def deed(tx: Tx) -> None | Rejected:
+    def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.INSIDE)
         if isinstance(taken, Rejected):
             return taken
@@ -49,13 +49,13 @@ def rename(
 
 def test(
     kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str, response: Fields
-) -> None | Rejected:
+) -> Rejected | None:
     """Show that an authenticator works, without signing out; it counts as no step-up.
 
     Reasons: NOT_FOUND, those of ``proving.prove`` and of ``seats.take``.
     """
 
-    def deed(tx: Tx) -> None | Rejected:
+    def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.INSIDE)
         if isinstance(taken, Rejected):
             return taken
@@ -73,14 +73,14 @@ def test(
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def remove(kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str) -> None | Rejected:
+def remove(kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str) -> Rejected | None:
     """Remove an authenticator of one's own, unless the policy could not be met without it.
 
     With the last one the recovery codes go too: they would open nothing. Other sessions and logins
     end. Reasons: NOT_FOUND, LAST_AUTHENTICATOR and those of ``seats.take`` (a fresh proof).
     """
 
-    def deed(tx: Tx) -> None | Rejected:
+    def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken

@@ -58,7 +58,7 @@ def judge_own(kit: Kit, visit: Visit, seat: Seat, password: str, *, field: str) 
 
 def change_password(
     kit: Kit, visit: Visit, seat: Seat, *, current: str, new: str
-) -> None | Rejected:
+) -> Rejected | None:
     """Change one's own password; every other session and login ends.
 
     Reasons: PASSWORD_SAME, PASSWORD_WRONG, those of ``password_rules.judge``, of ``judge_own`` and
@@ -90,7 +90,7 @@ def _hash_another(kit: Kit, visit: Visit, new: str, *, unlike: str) -> str | Rej
 
 def _replace(
     kit: Kit, tx: Tx, visit: Visit, seat: Seat, *, seen: str, made: str
-) -> None | Rejected:
+) -> Rejected | None:
     taken = take(kit, tx, seat, gate=Gate.FRESH)
     if isinstance(taken, Rejected):
         return taken

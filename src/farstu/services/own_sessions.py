@@ -30,10 +30,10 @@ def list_sessions(kit: Kit, visit: Visit, seat: Seat) -> list[SessionRow]:
     return kit.store.read(question, portal_id=visit.portal.id)
 
 
-def end_session(kit: Kit, visit: Visit, seat: Seat, *, session_id: str) -> None | Rejected:
+def end_session(kit: Kit, visit: Visit, seat: Seat, *, session_id: str) -> Rejected | None:
     """End one session of the account. Reasons: NOT_FOUND and those of ``seats.take`` (fresh)."""
 
-    def deed(tx: Tx) -> None | Rejected:
+    def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken

@@ -61,7 +61,7 @@ def prove(
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_PROVEN, kind, now=now)
         return verdict
     if verdict.reason is Reason.CODE_EMPTY:
-        throttles.refund(tx, key, CODES)
+        throttles.refund(tx, key)
         return verdict
     _note(kit, tx, visit, subject, AuditEvent.FACTOR_FAILED, kind, now=now, why=verdict.reason)
     return _suspend_when_hopeless(kit, tx, visit, subject, usable, charged, verdict, now=now)

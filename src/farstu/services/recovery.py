@@ -55,9 +55,7 @@ def use_recovery_code(kit: Kit, visit: Visit, seat: Seat, *, typed: str) -> Move
     stored = charged.code.code_hash if charged.code else dummy_hash(kit.recovery_cost)
     right = kit.hashing.run(lambda: verify_password(stored, secret), share=visit.network)
     if isinstance(right, Busy):
-        kit.store.write(
-            lambda tx: throttles.refund(tx, charged.key, RECOVERY), portal_id=visit.portal.id
-        )
+        kit.store.write(lambda tx: throttles.refund(tx, charged.key), portal_id=visit.portal.id)
         return Rejected(Reason.SERVER_BUSY)
     code = charged.code if right else None
     return kit.store.write(

@@ -38,7 +38,7 @@ class ShownSheet:
     asked_back: int | None
 
 
-def make_sheet(kit: Kit, visit: Visit, seat: Seat) -> None | Rejected:
+def make_sheet(kit: Kit, visit: Visit, seat: Seat) -> Rejected | None:
     """Make ten codes for whoever sits at *seat*; an earlier pending sheet there is gone.
 
     Reasons: SERVER_BUSY and those of ``seats.take``.
@@ -51,7 +51,7 @@ def make_sheet(kit: Kit, visit: Visit, seat: Seat) -> None | Rejected:
     if isinstance(hashes, Busy):
         return Rejected(Reason.SERVER_BUSY)
 
-    def deed(tx: Tx) -> None | Rejected:
+    def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.ENROLMENT)
         if isinstance(taken, Rejected):
             return taken
@@ -91,14 +91,14 @@ def show_sheet(kit: Kit, visit: Visit, seat: Seat) -> ShownSheet | None:
     return kit.store.read(question, portal_id=visit.portal.id)
 
 
-def save_sheet(kit: Kit, visit: Visit, seat: Seat, *, code_back: str = "") -> None | Rejected:
+def save_sheet(kit: Kit, visit: Visit, seat: Seat, *, code_back: str = "") -> Rejected | None:
     """Pass the gate *I have saved the recovery codes*.
 
     Reasons: SHEET_GONE, SHEET_CODE_WRONG (with the number that was asked for) and those of
     ``seats.take``.
     """
 
-    def deed(tx: Tx) -> None | Rejected:
+    def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.ENROLMENT)
         if isinstance(taken, Rejected):
             return taken
@@ -151,9 +151,9 @@ def _code_back_is_wrong(
         kit, tx, sheet.codes, place=place_of_sheet(visit.portal.id, sheet.account_id, sheet.id)
     )
     typed = parse_code(code_back)
-    if isinstance(typed, TypedCode) and typed.position == number:
-        if same(typed.secret, codes[number - 1]):
-            return None
+    ours = codes[number - 1]
+    if isinstance(typed, TypedCode) and typed.position == number and same(typed.secret, ours):
+        return None
     return Rejected(Reason.SHEET_CODE_WRONG, Detail(amount=number), field="code_back")
 
 

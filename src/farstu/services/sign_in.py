@@ -19,6 +19,7 @@ from farstu.crypto.passwords import dummy_hash, hash_password, needs_rehash, ver
 from farstu.crypto.pool import Busy
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
+from farstu.services.fields import is_unprintable
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Moved, open_session
 from farstu.services.trail import note
@@ -50,9 +51,8 @@ def sign_in(
     """
     if empty := _first_empty(identifier, password):
         return Rejected(Reason.FIELD_EMPTY, field=empty)
-    attempt = kit.store.write(
-        lambda tx: _charge(kit, tx, visit, identifier), portal_id=visit.portal.id
-    )
+    name = _name_in(identifier)
+    attempt = kit.store.write(lambda tx: _charge(kit, tx, visit, name), portal_id=visit.portal.id)
     if isinstance(attempt, Rejected):
         return attempt
     known = attempt.account.password_hash if attempt.account else None
@@ -67,12 +67,14 @@ def sign_in(
         )
         return Rejected(Reason.SERVER_BUSY)
     if not right or known is None or attempt.account is None:
-        return _refuse(kit, visit, attempt, identifier)
+        return kit.store.write(
+            lambda tx: _refuse(kit, tx, visit, attempt.account, name), portal_id=visit.portal.id
+        )
     account = attempt.account
     better = _rehash(kit, visit, known, password)
     return kit.store.write(
         lambda tx: _begin(
-            kit, tx, visit, attempt.tried, account, identifier, better, return_to=return_to
+            kit, tx, visit, attempt.tried, account, name, better, return_to=return_to
         ),
         portal_id=visit.portal.id,
     )
@@ -84,8 +86,14 @@ def _first_empty(identifier: str, password: str) -> str | None:
     return "password" if not password else None
 
 
-def _charge(kit: Kit, tx: Tx, visit: Visit, identifier: str) -> _Attempt | Rejected:
-    folded = fold(identifier) if len(identifier) <= LONGEST else ""
+def _name_in(identifier: str) -> str:
+    """Keep what somebody could be called; anything else names nobody, and is kept nowhere."""
+    name = identifier.strip()
+    return "" if len(name) > LONGEST or is_unprintable(name) else name
+
+
+def _charge(kit: Kit, tx: Tx, visit: Visit, name: str) -> _Attempt | Rejected:
+    folded = fold(name)
     account = accounts.find_by_identifier(tx, folded) if folded else None
     now = kit.clock()
     tried = charge_password(kit, tx, visit, account.id if account else folded, now=now)
@@ -102,19 +110,15 @@ def _charge(kit: Kit, tx: Tx, visit: Visit, identifier: str) -> _Attempt | Rejec
     return _Attempt(tried=tried, account=account)
 
 
-def _refuse(kit: Kit, visit: Visit, attempt: _Attempt, identifier: str) -> Rejected:
-    subject_id = attempt.account.id if attempt.account else None
-    kit.store.write(
-        lambda tx: note(
-            kit,
-            tx,
-            visit,
-            AuditEvent.SIGN_IN_FAILED,
-            at=kit.clock(),
-            subject_id=subject_id,
-            personal={"identifier": identifier[:LONGEST]},
-        ),
-        portal_id=visit.portal.id,
+def _refuse(kit: Kit, tx: Tx, visit: Visit, account: Account | None, name: str) -> Rejected:
+    note(
+        kit,
+        tx,
+        visit,
+        AuditEvent.SIGN_IN_FAILED,
+        at=kit.clock(),
+        subject_id=account.id if account else None,
+        personal={"identifier": name},
     )
     return Rejected(Reason.SIGN_IN_WRONG)
 
@@ -135,23 +139,25 @@ def _begin(
     visit: Visit,
     tried: PasswordTry,
     seen: Account,
-    identifier: str,
+    name: str,
     better: str | None,
     *,
     return_to: str | None,
 ) -> Moved | Rejected:
-    """Begin the login, unless the password was changed while it was being judged."""
+    """Begin the login, unless the password was changed while it was being judged.
+
+    A hash that another login renewed meanwhile is the same password still.
+    """
     now = kit.clock()
     account = accounts.lock(tx, seen.id)
-    if account is None or account.password_hash != seen.password_hash:
-        return Rejected(Reason.SIGN_IN_WRONG)
+    if account is None or account.password_changed_at != seen.password_changed_at:
+        return _refuse(kit, tx, visit, account, name)
     pay_back(tx, tried, knew=True)
-    if better is not None:
-        accounts.replace_password(
-            tx, account.id, seen=seen.password_hash, password_hash=better, at=None
-        )
+    if better is not None and accounts.replace_password(
+        tx, account.id, seen=seen.password_hash, password_hash=better, at=None
+    ):
         note(kit, tx, visit, AuditEvent.PASSWORD_REHASHED, at=now, subject_id=account.id)
-    return begin_login(kit, tx, visit, account, identifier, now=now, return_to=return_to)
+    return begin_login(kit, tx, visit, account, name, now=now, return_to=return_to)
 
 
 def begin_login(

@@ -67,7 +67,7 @@ def charge_password(
         return too_many(charged)
     charged = throttles.charge(tx, tried.account_key, PASSWORD, now=now)
     if isinstance(charged, Closed):
-        throttles.refund(tx, tried.network_key, NETWORK)
+        throttles.refund(tx, tried.network_key)
         return too_many(charged)
     throttles.charge(tx, tried.portal_key, PORTAL, now=now)
     throttles.charge(tx, tried.global_key, GLOBAL, now=now)
@@ -75,14 +75,17 @@ def charge_password(
 
 
 def pay_back(tx: Tx, tried: PasswordTry, *, knew: bool) -> None:
-    """Take the charges back: it was no failure. Somebody who *knew* starts afresh."""
+    """Take the charges back: it was no failure. Somebody who *knew* starts afresh.
+
+    In the order of charging, so that two tries at once never wait for each other in a circle.
+    """
+    throttles.refund(tx, tried.network_key)
     if knew:
         throttles.clear(tx, tried.account_key)
     else:
-        throttles.refund(tx, tried.account_key, PASSWORD)
-    throttles.refund(tx, tried.network_key, NETWORK)
-    throttles.refund(tx, tried.portal_key, PORTAL)
-    throttles.refund(tx, tried.global_key, GLOBAL)
+        throttles.refund(tx, tried.account_key)
+    throttles.refund(tx, tried.portal_key)
+    throttles.refund(tx, tried.global_key)
 
 
 def too_many(closed: Closed, *, field: str = "") -> Rejected:

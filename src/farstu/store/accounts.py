@@ -7,7 +7,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from farstu.store.schema import accounts as t, identifiers
+from farstu.store.schema import accounts as t
+from farstu.store.schema import identifiers
 from farstu.store.tx import Tx
 
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.assurance import FactorKind
-from farstu.store.schema import authenticators as t, dead_steps as d
+from farstu.store.schema import authenticators as t
+from farstu.store.schema import dead_steps as d
 from farstu.store.tx import Tx
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from farstu.core.roles import Role
-from farstu.store.schema import accounts, memberships as t
+from farstu.store.schema import accounts
+from farstu.store.schema import memberships as t
 from farstu.store.tx import Tx
 
 

@@ -8,7 +8,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from farstu.store.schema import recovery_codes as c, recovery_sheets as t
+from farstu.store.schema import recovery_codes as c
+from farstu.store.schema import recovery_sheets as t
 from farstu.store.tx import Tx
 
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.throttle import Rule
-from farstu.store.columns import EPOCH
+from farstu.store.columns import EPOCH, MICROSECOND, Whole, to_microseconds
 from farstu.store.schema import throttles as t
 from farstu.store.tx import Tx
-
-
-EPOCH_BIND = sa.bindparam(None, EPOCH, t.c.opens_at.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +31,9 @@ class Closed:
 
 def charge(tx: Tx, key: str, rule: Rule, *, now: datetime) -> Charged | Closed:
     """Charge one try to *key*, unless it is closed: one statement, so no burst outruns it."""
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-    stale = t.c.charged_at <= now - rule.forget_after
-    failures = sa.case((stale, 1), else_=t.c.failures + 1)
-    statement = (
-        dialect.insert(t)
-        .values(key=key, failures=1, opens_at=_opens(rule, 1, now), charged_at=now)
-        .on_conflict_do_update(
-            index_elements=["key"],
-            set_={
-                "failures": failures,
-                "opens_at": _opening(rule, failures, now),
-                "charged_at": now,
-            },
-            where=t.c.opens_at <= now,
-        )
-        .returning(t.c.failures)
-    )
-    count = tx.execute(statement).scalar()
+    statement = _charging(tx.connection.dialect.name, rule)
+    values = {"key": key, "now": to_microseconds(now)}
+    count = tx.connection.execute(statement, values).scalar()
     if count is not None:
         return Charged(int(count))
     return Closed(opens_at(tx, key) or now)
@@ -72,12 +55,15 @@ def clear(tx: Tx, key: str) -> None:
     tx.execute(sa.delete(t).where(t.c.key == key))
 
 
-def refund(tx: Tx, key: str, rule: Rule) -> None:
-    """Take one charge back that turned out to be no failure; open what nothing else closed."""
-    left = t.c.failures - 1
-    opens = sa.case((left < rule.free, EPOCH_BIND), else_=t.c.opens_at)
+def refund(tx: Tx, key: str) -> None:
+    """Take one charge back that turned out to be no failure, and open what it closed.
+
+    Whatever closed the counter before had run out, or there would have been no charge.
+    """
     tx.execute(
-        sa.update(t).where(t.c.key == key, t.c.failures > 0).values(failures=left, opens_at=opens)
+        sa.update(t)
+        .where(t.c.key == key, t.c.failures > 0)
+        .values(failures=t.c.failures - 1, opens_at=EPOCH)
     )
 
 
@@ -86,19 +72,44 @@ def remove_stale(tx: Tx, *, before: datetime) -> int:
     return tx.changes(sa.delete(t).where(t.c.charged_at < before))
 
 
-def _opens(rule: Rule, failures: int, now: datetime) -> datetime:
-    delay = rule.delay_after(failures)
-    return now + delay if delay else EPOCH
+@cache
+def _charging(dialect: str, rule: Rule) -> sa.Executable:
+    """Write the statement that charges under *rule*, once: it is long, and always the same."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    now = sa.bindparam("now", type_=Whole)
+    stale = t.c.charged_at <= now - rule.forget_after // MICROSECOND
+    failures = sa.case((stale, 1), else_=t.c.failures + 1)
+    return (
+        insert(t)
+        .values(
+            key=sa.bindparam("key"),
+            failures=1,
+            opens_at=_opening(rule, sa.literal(1), now),
+            charged_at=now,
+        )
+        .on_conflict_do_update(
+            index_elements=["key"],
+            set_={
+                "failures": failures,
+                "opens_at": _opening(rule, failures, now),
+                "charged_at": now,
+            },
+            where=t.c.opens_at <= now,
+        )
+        .returning(t.c.failures)
+    )
 
 
 def _opening(
-    rule: Rule, failures: sa.ColumnElement[int], now: datetime
-) -> sa.ColumnElement[datetime]:
-    """Write ``Rule.delay_after`` as a CASE, so that the database decides on the count it has."""
-    typed = t.c.opens_at.type
+    rule: Rule, failures: sa.ColumnElement[int], now: sa.ColumnElement[int]
+) -> sa.ColumnElement[int]:
+    """Write ``Rule.delay_after`` as a CASE, so that the database decides on the count it has.
+
+    What is not closed is open since the epoch: a clock that is set back closes nothing.
+    """
     steps = [
-        (failures == count, sa.bindparam(None, _opens(rule, count, now), typed))
+        (failures == count, now + rule.delay_after(count) // MICROSECOND)
         for count in range(rule.free, rule.longest_after)
     ]
-    longest = sa.bindparam(None, _opens(rule, rule.longest_after, now), typed)
-    return sa.case((failures < rule.free, EPOCH_BIND), *steps, else_=longest)
+    longest = now + rule.longest // MICROSECOND if rule.longest else sa.literal(0)
+    return sa.case((failures < rule.free, sa.literal(0)), *steps, else_=longest)

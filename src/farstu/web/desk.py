@@ -15,14 +15,13 @@ from farstu.web.explain import explain
 from farstu.web.notes import Note, note_text
 from farstu.web.render import Renderer
 from farstu.web.views import (
-    DeadLinkPage,
     ErrorPage,
     Frame,
-    LinkKind,
     LoginOverPage,
     Page,
     Person,
     Portal,
+    UnclaimedPage,
 )
 from farstu.web.wording import WORDINGS, status_of
 from farstu.web.words import Message
@@ -101,8 +100,8 @@ class Desk:
 
     def complain(self, request: Request, status: int) -> Reply:
         """Answer with an error page; before there is an owner, say where the link is."""
-        if status == 503 and request.unclaimed:  # noqa: PLR2004 - the status of that refusal
-            return self.page(request, DeadLinkPage(kind=LinkKind.WELCOME), status=status)
+        if status == 503 and request.unclaimed:
+            return self.page(request, UnclaimedPage(), status=status)
         contact = request.visit.portal.settings.support_contact
         view = ErrorPage(status=status, reference=request.reference, support_contact=contact)
         return self.page(request, view, status=status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from tests.web.support.sheet import Sheet, read_sheet
 from tests.web.support.wire import Answer, Headers, Wire
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
+CSRF = re.compile(r'name="csrf" value="([0-9a-f]*)"')
 FORM = "application/x-www-form-urlencoded"
 
 Fields = Mapping[str, str] | Iterable[tuple[str, str]]
@@ -75,7 +77,8 @@ class Browser:
             self._take(cookie)
         if answer.title:
             self.page = answer
-            self.csrf = self.sheet.csrf or self.csrf
+            found = CSRF.search(answer.text)
+            self.csrf = found[1] if found else self.csrf
         return answer
 
     def _take(self, cookie: str) -> None:

@@ -7,6 +7,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.policy import Policy
@@ -44,6 +46,8 @@ class House:
     clock: Clock
     app: ASGIApp
     wire: Wire
+    logs: list[EventDict]
+    """What was logged since it opened."""
 
     def open_browser(self, host: str = HOST) -> Browser:
         """Open a browser that has never been here."""
@@ -88,5 +92,6 @@ def open_house(
         )
         site = Site(origin=origin)
         app = make_web(kit, site)
+        logs = closing.enter_context(capture_logs())
         wire = closing.enter_context(open_wire(app))
-        yield House(kit=kit, site=site, clock=clock, app=app, wire=wire)
+        yield House(kit=kit, site=site, clock=clock, app=app, wire=wire, logs=logs)

@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TypeVar
 
+import sqlalchemy as sa
+
 from farstu.core import login as machine
 from farstu.core.assurance import Assurance, Channel, Identity, Proof, Source
-from farstu.core.roles import Role
+from farstu.core.roles import OrganisationKind, Role
 from farstu.core.session_limits import EVERYBODY
 from farstu.crypto.passwords import LEAST, hash_password
 from farstu.crypto.tokens import digest, new_token
@@ -20,11 +22,13 @@ from farstu.services.accounts import NewAccount, add_account
 from farstu.services.kit import Kit
 from farstu.services.proving import place_of
 from farstu.services.vault import put_away
-from farstu.store import authenticators, logins, recovery_sheets, sessions
+from farstu.store import authenticators, logins, organisations, recovery_sheets, sessions
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
 from farstu.store.logins import LoginRow
+from farstu.store.organisations import Organisation
 from farstu.store.recovery_sheets import Sheet
+from farstu.store.schema import memberships
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 from tests.support.entropy import seeded_entropy
@@ -82,6 +86,8 @@ def add_person(
     def deed(tx: Tx) -> Person:
         account = add_account(kit, tx, None, new, now=now)
         assert isinstance(account, Account)
+        if role is Role.MEMBER:
+            _make_customer(tx, account)
         person = Person(kit=kit, portal_id=portal_id, account_id=account.id, email=email)
         apps = tuple(_add_app(tx, person, number) for number in range(holds))
         return replace(person, apps=apps, codes=_add_codes(tx, person) if codes else ())
@@ -172,6 +178,19 @@ def sign_in(
     )
     person.write(lambda tx: sessions.add(tx, row))
     return Seat(row.id, token)
+
+
+def _make_customer(tx: Tx, account: Account) -> None:
+    """Move somebody out of the portal's own staff, who are held to shorter limits."""
+    customers = "customers-of-" + tx.portal_id
+    if all(known.id != customers for known in organisations.list_organisations(tx)):
+        kind, at = OrganisationKind.CUSTOMER, account.created_at
+        organisations.add(tx, Organisation(id=customers, name="", kind=kind, created_at=at))
+    tx.execute(
+        sa.update(memberships)
+        .where(tx.inside(memberships), memberships.c.account_id == account.id)
+        .values(organisation_id=customers)
+    )
 
 
 def _before(person: Person, minutes: float) -> datetime:

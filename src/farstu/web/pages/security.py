@@ -32,7 +32,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
         Route(path="/account/security", gate=Gate.INSIDE, get=partial(_show, desk)),
-        Route(path="/account/security/add", gate=Gate.ENROLMENT, get=partial(_add, desk)),
+        Route(path="/account/security/add", gate=Gate.FRESH, get=partial(_add, desk)),
         Route(
             path="/account/security/recovery-codes",
             gate=Gate.INSIDE,

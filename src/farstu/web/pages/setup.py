@@ -25,7 +25,6 @@ from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.qr import qr_svg
-from farstu.web.words import Message, lazy
 from farstu.web.views import (
     AuthenticatorRow,
     Cause,
@@ -38,6 +37,7 @@ from farstu.web.views import (
     Steps,
     TotpBegun,
 )
+from farstu.web.words import Message, lazy
 
 CODES = "/setup/recovery-codes"
 
@@ -280,6 +280,7 @@ def _done(desk: Desk, request: Request) -> Reply:
             name=latest.name,
             kind=latest.kind,
             codes_left=request.subject.recovery_codes_left,
+            suggest_spare=len(held) == 1,
             old=tuple(
                 AuthenticatorRow(
                     id=a.id, name=a.name, kind=a.kind, added_at=a.created_at, used_at=a.last_used_at

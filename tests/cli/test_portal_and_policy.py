@@ -1,0 +1,264 @@
+"""``farstu portal`` and ``farstu policy``: what there is, what is asked of whom, and changes."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.audit import AuditEvent
+from farstu.core.policy import Policy, strictest
+from farstu.core.roles import Role
+from farstu.services import subject as subjects
+from farstu.services.policies import list_applying
+from farstu.store import organisations, policies
+from farstu.store.policies import Layer
+from farstu.store.schema import audit_events as t
+from farstu.store.tx import EVERYWHERE, Tx
+from tests.cli.installation import (
+    HOST,
+    OLLE,
+    OWNER,
+    TOTP,
+    Installation,
+    add_olle,
+    find_owner,
+    portal_of,
+    settle,
+)
+
+STRICT = Policy(required=Assurance.MULTI, allowed=frozenset({TOTP}))
+
+
+def _add_layers(installation: Installation, *layers: Layer) -> None:
+    with installation.kit() as kit:
+
+        def deed(tx: Tx) -> None:
+            for layer in layers:
+                policies.replace(tx, layer, at=kit.clock())
+
+        kit.store.write(deed, portal_id=portal_of(kit).id)
+
+
+def _staff_id(installation: Installation) -> str:
+    with installation.kit() as kit:
+        portal_id = portal_of(kit).id
+        return kit.store.read(organisations.list_organisations, portal_id=portal_id)[0].id
+
+
+# portal ---------------------------------------------------------------------------
+
+
+def test_portals_are_listed(inhabited: Installation) -> None:
+    """A line each, with the address that people type."""
+    with inhabited.kit() as kit:
+        settle(kit, "other.example", name="Other")
+    at = inhabited.port
+    assert [line.split() for line in inhabited.run("portal", "list").out.splitlines()] == [
+        [HOST, "Nordskär", f"http://localhost:{at}"],
+        ["other.example", "Other", f"http://other.example:{at}"],
+    ]
+    told = inhabited.run("portal", "list", "--json").json["portals"]
+    assert [one["host"] for one in told] == [HOST, "other.example"]
+
+
+def test_no_portal_is_no_mistake(fresh: Installation) -> None:
+    """The list is empty, and people are told the next step."""
+    said = fresh.run("portal", "list")
+    assert said.code == 0
+    assert "Next: farstu serve" in said.out
+    assert fresh.run("portal", "list", "--json").json == {"portals": []}
+
+
+def test_a_portal_is_shown(inhabited: Installation) -> None:
+    """Address, policy, settings, and the key that seals its data, by its id only."""
+    told = inhabited.run("portal", "show", "--json").json
+    assert (told["host"], told["name"]) == (HOST, "Nordskär")
+    assert told["policy"]["required"] == "required"
+    assert told["settings"] == {"codes_asked_back": False, "support_contact": ""}
+    assert [key["retired"] for key in told["data_keys"]] == [False]
+    lines = inhabited.run("portal", "show", HOST).out.splitlines()
+    assert lines[0] == f"Nordskär · {HOST}"
+    assert lines[-1].split()[:3] == ["data", "key", told["data_keys"][0]["id"]]
+
+
+def test_an_unknown_portal_is_refused(inhabited: Installation) -> None:
+    """With the command that lists the known ones."""
+    said = inhabited.run("portal", "show", "elsewhere.example")
+    assert said.code == 1
+    assert said.err == "✗ There is no portal at elsewhere.example.\nNext: farstu portal list\n"
+
+
+# policy show ----------------------------------------------------------------------
+
+
+def test_the_portals_own_policy_is_shown(inhabited: Installation) -> None:
+    """What it asks of everybody, in the words in which it is set."""
+    told = inhabited.run("policy", "show", "--json").json
+    assert told["policy"] == {
+        "required": "required",
+        "assurance": "multi",
+        "allowed": ["totp"],
+        "grace_days": 0,
+        "limited_entry": False,
+    }
+    rows = [line.split("  ") for line in inhabited.run("policy", "show").out.splitlines()[1:]]
+    assert [(row[0], row[-1].strip()) for row in rows] == [
+        ("second factor", "required"),
+        ("allowed", "authenticator app"),
+        ("grace period", "none"),
+        ("limited entry", "no"),
+    ]
+
+
+def test_layers_of_roles_and_organisations_are_shown(inhabited: Installation) -> None:
+    """Each with whose it is."""
+    staff = _staff_id(inhabited)
+    _add_layers(
+        inhabited,
+        Layer(policy=STRICT, role=Role.OWNER),
+        Layer(policy=STRICT, organisation_id=staff),
+        Layer(policy=STRICT, organisation_id=staff, role=Role.MEMBER),
+    )
+    out = inhabited.run("policy", "show").out
+    assert "role owner asks also for" in out
+    assert f"organisation {staff} asks also for" in out
+    assert f"role member of organisation {staff} asks also for" in out
+    assert len(inhabited.run("policy", "show", "--json").json["layers"]) == 4
+
+
+def test_an_effective_policy_says_where_each_demand_comes_from(inhabited: Installation) -> None:
+    """The portal asks little, the owners' layer for a factor: that demand is theirs."""
+    inhabited.run("policy", "set", "--required", "optional", "--grace-days", "7")
+    longer = Policy(required=Assurance.MULTI, allowed=frozenset({TOTP}), grace=timedelta(days=30))
+    _add_layers(inhabited, Layer(policy=longer, role=Role.OWNER))
+    told = inhabited.run("policy", "show", OWNER, "--json").json
+    assert told["policy"]["required"] == "required"
+    assert told["from"] == {
+        "required": ["role owner"],
+        "allowed": ["portal", "role owner"],
+        "grace_days": ["portal"],
+        "limited_entry": ["portal", "role owner"],
+    }
+    out = inhabited.run("policy", "show", OWNER).out
+    assert "second factor  required           role owner" in out
+    add_olle(inhabited)
+    olle = inhabited.run("policy", "show", OLLE, "--json").json
+    assert (olle["policy"]["required"], olle["from"]["required"]) == ("optional", ["portal"])
+
+
+def test_a_grace_period_is_shown_until_when(inhabited: Installation) -> None:
+    """It counts from the day somebody joined, and is over once they enrolled."""
+    inhabited.run("policy", "set", "--grace-days", "14")
+    told = inhabited.run("policy", "show", OWNER, "--json").json
+    with inhabited.kit() as kit:
+        joined = find_owner(kit, portal_of(kit).id).created_at
+    assert datetime.fromisoformat(told["grace_until"]) == joined + timedelta(days=14)
+    assert "may be put off: until " in inhabited.run("policy", "show", OWNER).out
+    inhabited.run("account", "reset-factors", OWNER, "--reason", "a test", "--yes")
+    assert inhabited.run("policy", "show", OWNER, "--json").json["grace_until"] is None
+    assert "may be put off: over" in inhabited.run("policy", "show", OWNER).out
+
+
+def test_what_is_shown_is_what_is_enforced(inhabited: Installation) -> None:
+    """For every set of layers, those named as applying fold into the policy of the login."""
+    staff = _staff_id(inhabited)
+    wide = Policy(required=Assurance.SINGLE, allowed=frozenset({TOTP}), limited_entry=True)
+    places = [(None, Role.OWNER), (None, Role.MEMBER), (staff, None), (staff, Role.OWNER)]
+    places += [(staff, Role.MEMBER)]
+    for number, chosen in enumerate(
+        itertools.chain.from_iterable(itertools.combinations(places, size) for size in range(3))
+    ):
+        grace = timedelta(days=number + 1)
+        for organisation_id, role in chosen:
+            policy = Policy(required=Assurance.MULTI, allowed=frozenset({TOTP}), grace=grace)
+            _add_layers(inhabited, Layer(policy=policy, organisation_id=organisation_id, role=role))
+        _add_layers(inhabited, Layer(policy=wide))
+        with inhabited.kit() as kit:
+            portal_id = portal_of(kit).id
+            owner = find_owner(kit, portal_id)
+            subject = kit.store.read(
+                lambda tx, owner=owner, kit=kit: subjects.load(kit, tx, owner), portal_id=portal_id
+            )
+            layers = kit.store.read(
+                lambda tx, belongs=subject.memberships: list_applying(tx, belongs),
+                portal_id=portal_id,
+            )
+        assert strictest(*(layer.policy for layer in layers)) == subject.policy
+
+
+def test_nobodys_policy_is_a_sentence(inhabited: Installation) -> None:
+    """An unknown address is refused."""
+    said = inhabited.run("policy", "show", "nobody@example.com", "--json")
+    assert said.code == 1
+    assert said.json["error"]["reason"] == "not_found"
+
+
+# policy set -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("word", "assurance", "allowed"),
+    [("off", "single", []), ("optional", "single", ["totp"]), ("required", "multi", ["totp"])],
+)
+def test_the_three_words_mean_what_they_say(
+    inhabited: Installation, word: str, assurance: str, allowed: list[str]
+) -> None:
+    """From any of them one gets to any other, and back."""
+    for before in ("off", "required"):
+        inhabited.run("policy", "set", "--required", before)
+        told = inhabited.run("policy", "set", "--required", word, "--json").json["policy"]
+        assert (told["required"], told["assurance"]) == (word, assurance)
+        assert told["allowed"] == allowed
+
+
+def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
+    """Each flag changes its own demand only; the audit has the new policy."""
+    inhabited.run("policy", "set", "--grace-days", "14")
+    inhabited.run("policy", "set", "--limited-entry")
+    said = inhabited.run("policy", "set", "--required", "optional")
+    assert [line.split()[-1] for line in said.out.splitlines()] == [
+        HOST,
+        "optional",
+        "app",
+        "days",
+        "yes",
+    ]
+    told = inhabited.run("policy", "set", "--no-limited-entry", "--json").json["policy"]
+    assert (told["grace_days"], told["required"], told["limited_entry"]) == (14, "optional", False)
+    changed = sa.select(t.c.facts).where(t.c.event == AuditEvent.POLICY_CHANGED).order_by(t.c.id)
+    with inhabited.kit() as kit:
+        facts = kit.store.read(lambda tx: list(tx.execute(changed).scalars()), portal_id=EVERYWHERE)
+    assert [one["requirement"] for one in facts] == ["required"] * 2 + ["optional"] * 2
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        [],
+        ["--required", "always"],
+        ["--grace-days", "-1"],
+        ["--grace-days", "366"],
+        ["--grace-days", "x"],
+    ],
+)
+def test_what_makes_no_sense_is_a_usage_mistake(inhabited: Installation, flags: list[str]) -> None:
+    """It ends with 2, and nothing changes."""
+    before = inhabited.run("policy", "show", "--json").json
+    assert inhabited.run("policy", "set", *flags).code == 2
+    assert inhabited.run("policy", "show", "--json").json == before
+
+
+def test_a_policy_that_nobody_could_satisfy_is_refused(inhabited: Installation) -> None:
+    """Alone it may be possible; beside an organisation's layer nothing is left: no change."""
+    inhabited.run("policy", "set", "--required", "off")
+    keys_only = Policy(required=Assurance.SINGLE, allowed=frozenset({FactorKind("webauthn")}))
+    _add_layers(inhabited, Layer(policy=keys_only, organisation_id=_staff_id(inhabited)))
+    said = inhabited.run("policy", "set", "--required", "required", "--json")
+    assert said.code == 1
+    assert said.json["error"]["reason"] == "policy_unsatisfiable"
+    assert inhabited.run("policy", "show", "--json").json["policy"]["required"] == "off"
+    assert inhabited.run("policy", "set", "--required", "optional").code == 0

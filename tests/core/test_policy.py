@@ -1,0 +1,122 @@
+"""Several demands become one: the strictest of each, in whatever order they come."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from farstu.core.assurance import Assurance
+from farstu.core.policy import (
+    Policy,
+    Requirement,
+    Settings,
+    requirement_of,
+    satisfiable,
+    stricter,
+    strictest,
+    with_requirement,
+)
+
+from .cast import APP, EMAIL, HOUSE, KEY, WORTHS, policy, subsets
+
+DAYS = st.integers(min_value=0, max_value=90).map(lambda days: timedelta(days=days))
+LAYERS = st.builds(
+    Policy,
+    required=st.sampled_from(Assurance),
+    allowed=st.frozensets(st.sampled_from(HOUSE)),
+    grace=DAYS,
+    remembers=DAYS,
+    limited_entry=st.booleans(),
+)
+
+
+def is_as_strict_as(a: Policy, b: Policy) -> bool:
+    """Say whether no demand of *a* is softer than the one of *b*."""
+    return (
+        a.required >= b.required
+        and a.allowed <= b.allowed
+        and a.grace <= b.grace
+        and a.remembers <= b.remembers
+        and a.limited_entry <= b.limited_entry
+    )
+
+
+@given(LAYERS, LAYERS)
+def test_the_order_of_two_layers_does_not_matter(a: Policy, b: Policy) -> None:
+    """Portal and organisation give the same whichever is read first."""
+    assert stricter(a, b) == stricter(b, a)
+
+
+@given(LAYERS, LAYERS, LAYERS)
+def test_the_grouping_of_layers_does_not_matter(a: Policy, b: Policy, c: Policy) -> None:
+    """Folding in pairs or all at once is the same."""
+    assert stricter(stricter(a, b), c) == stricter(a, stricter(b, c)) == strictest(a, b, c)
+
+
+@given(LAYERS)
+def test_a_layer_that_comes_twice_counts_once(a: Policy) -> None:
+    """Two memberships with the same demands demand no more than one."""
+    assert stricter(a, a) == strictest(a) == a
+
+
+@given(LAYERS, LAYERS)
+def test_a_layer_only_tightens(a: Policy, b: Policy) -> None:
+    """No layer softens any demand of another, and none is harder than the hardest."""
+    folded = stricter(a, b)
+    assert is_as_strict_as(folded, a)
+    assert is_as_strict_as(folded, b)
+    assert folded.required in {a.required, b.required}
+    assert folded.grace in {a.grace, b.grace}
+    assert folded.remembers in {a.remembers, b.remembers}
+
+
+@pytest.mark.parametrize("required", Assurance)
+@pytest.mark.parametrize("allowed", subsets(HOUSE))
+def test_satisfiable_means_that_somebody_could(
+    required: Assurance, allowed: tuple[object, ...]
+) -> None:
+    """A policy can be met if it asks for the password only, or allows a kind that is enough."""
+    kinds = [kind for kind in HOUSE if kind in allowed]
+    enough = required <= Assurance.SINGLE or any(WORTHS[kind] >= required for kind in kinds)
+    assert satisfiable(policy(required, *kinds), WORTHS) is enough
+
+
+def test_kinds_that_the_house_does_not_have_satisfy_nobody() -> None:
+    """A kind that is allowed but not built is no way in."""
+    assert not satisfiable(policy(Assurance.MULTI, KEY), {APP: Assurance.MULTI})
+
+
+@given(LAYERS)
+def test_saying_the_same_word_again_changes_nothing(a: Policy) -> None:
+    """A policy named and set by its own name is what it was: nothing is loosened by repeating."""
+    word = requirement_of(a)
+    again = with_requirement(a, word, a.allowed)
+    assert requirement_of(again) is word
+    assert is_as_strict_as(again, a)
+    if word is Requirement.REQUIRED:
+        assert again == a
+
+
+def test_the_words_mean_what_they_say() -> None:
+    """Required asks for two factors, optional for what one has, off lets nobody enrol."""
+    before = policy(Assurance.SINGLE, EMAIL, grace=timedelta(days=7), limited_entry=True)
+    required = with_requirement(before, Requirement.REQUIRED, [APP])
+    assert required == policy(Assurance.MULTI, APP, grace=timedelta(days=7), limited_entry=True)
+    optional = with_requirement(required, Requirement.OPTIONAL, [APP, KEY])
+    assert (optional.required, optional.allowed) == (Assurance.SINGLE, {APP, KEY})
+    assert not with_requirement(optional, Requirement.OFF, [APP]).allowed
+
+
+def test_required_does_not_soften_what_resists_phishing() -> None:
+    """Where keys are required, saying *required* does not let apps do."""
+    strict = policy(Assurance.PHISHING_RESISTANT, KEY)
+    assert with_requirement(strict, Requirement.REQUIRED, [KEY]) == strict
+
+
+def test_settings_have_sensible_defaults() -> None:
+    """Codes come before the first authenticator, and are not asked back."""
+    assert Settings().codes_when == "before"
+    assert Settings().codes_asked_back is False
