@@ -112,7 +112,7 @@ def test_the_hall_opens_only_what_the_login_needs(
 def test_a_session_has_to_confirm_before_changes(
     state: State, gate: Gate, verdict: Verdict
 ) -> None:
-    """A session whose proofs are old looks around, and is asked again before it changes anything."""
+    """A session whose proofs are old looks around, and is asked again before a change."""
     assert judge(gate, AtSession(state, STATES["factor"])) is verdict
 
 

@@ -8,8 +8,9 @@ from farstu.core.assurance import Assurance, FactorKind, Proof, Source, acr, amr
 
 from .cast import APP, EMAIL, KEY, SMS, proof
 
+MAIL_CODE = "urn:farstu:amr:email"
 AMR_OF: dict[FactorKind, tuple[str, ...]] = {
-    EMAIL: ("urn:farstu:amr:email",),
+    EMAIL: (MAIL_CODE,),
     SMS: ("sms",),
     APP: ("otp",),
     KEY: ("pop", "user"),
@@ -21,14 +22,14 @@ SINGLE, MULTI, PHR = "urn:farstu:acr:1", "urn:farstu:acr:2", "phr"
 
 TABLE: list[tuple[Source, tuple[Proof, ...], str, set[str]]] = [
     (Source.PASSWORD, (), SINGLE, {"pwd"}),
-    (Source.PASSWORD, (proof(EMAIL),), SINGLE, {"pwd", "urn:farstu:amr:email"}),
+    (Source.PASSWORD, (proof(EMAIL),), SINGLE, {"pwd", MAIL_CODE}),
     (Source.PASSWORD, (proof(SMS),), MULTI, {"pwd", "sms", "mfa"}),
     (Source.PASSWORD, (proof(APP),), MULTI, {"pwd", "otp", "mfa"}),
     (
         Source.PASSWORD,
         (proof(EMAIL), proof(APP)),
         MULTI,
-        {"pwd", "urn:farstu:amr:email", "otp", "mfa"},
+        {"pwd", MAIL_CODE, "otp", "mfa"},
     ),
     (Source.PASSWORD, (TOUCHED,), MULTI, {"pwd", "pop", "user", "mfa"}),
     (Source.PASSWORD, (proof(KEY),), PHR, {"pwd", "pop", "user", "mfa"}),

@@ -10,7 +10,8 @@ from farstu.core.identifiers import fold
 
 
 @pytest.mark.parametrize(
-    "spelling", ["bob@example.com", "BOB@Example.com", " bob@example.com ", "ｂｏｂ@example.com"]
+    "spelling",
+    ["bob@example.com", "BOB@Example.com", " bob@example.com ", "\uff42\uff4f\uff42@example.com"],
 )
 def test_case_width_and_space_around_do_not_matter(spelling: str) -> None:
     """Whoever signs in with another spelling meets the same account and the same counter."""

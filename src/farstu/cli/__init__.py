@@ -34,7 +34,7 @@ for name, group in (
     app.add_typer(group, name=name)
 
 
-def _say_version(asked: bool) -> None:
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
     if asked:
         typer.echo(f"farstu {__version__}")
         raise typer.Exit

@@ -19,7 +19,7 @@ from farstu.store.tx import EVERYWHERE
 PATIENCE = 3.0
 """Seconds to wait for a server that listens and says nothing."""
 
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - asked, not bound
 """Where to ask a server that listens on all addresses."""
 
 

@@ -51,7 +51,7 @@ def _known_database(url: str) -> str:
 
 def _refuse_truth(number: object) -> object:
     if isinstance(number, bool):
-        raise ValueError("is no number")
+        raise ValueError("is no number")  # noqa: TRY004 - pydantic collects only ValueError
     return number
 
 

@@ -33,7 +33,7 @@ class Channel(StrEnum):
 class Source(StrEnum):
     """How an identity was established."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - a word, no password
     PASSKEY = "passkey"
     PORTAL = "portal"
 

@@ -14,7 +14,7 @@ class Reason(StrEnum):
     ACCOUNT_SUSPENDED = "account_suspended"
     LOGIN_EXPIRED = "login_expired"
     LOGIN_UNMET = "login_unmet"
-    PASSWORD_RESET_UNFINISHED = "password_reset_unfinished"
+    PASSWORD_RESET_UNFINISHED = "password_reset_unfinished"  # noqa: S105 - a reason, no password
     SIGN_IN_WRONG = "sign_in_wrong"
     TOO_MANY_TRIES = "too_many_tries"
     SERVER_BUSY = "server_busy"
@@ -50,12 +50,12 @@ class Reason(StrEnum):
     FIELD_EMPTY = "field_empty"
     FIELD_TOO_LONG = "field_too_long"
     FIELD_UNPRINTABLE = "field_unprintable"
-    PASSWORD_COMMON = "password_common"
-    PASSWORD_CONTEXT = "password_context"
-    PASSWORD_LONG = "password_long"
-    PASSWORD_SAME = "password_same"
-    PASSWORD_SHORT = "password_short"
-    PASSWORD_WRONG = "password_wrong"
+    PASSWORD_COMMON = "password_common"  # noqa: S105
+    PASSWORD_CONTEXT = "password_context"  # noqa: S105
+    PASSWORD_LONG = "password_long"  # noqa: S105
+    PASSWORD_SAME = "password_same"  # noqa: S105
+    PASSWORD_SHORT = "password_short"  # noqa: S105
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105
     # links, policy, operator
     LINK_DEAD = "link_dead"
     LAST_OWNER = "last_owner"

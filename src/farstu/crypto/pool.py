@@ -45,7 +45,7 @@ class _Job:
         """Work, and return what hands over the result, or the exception, to whoever waits."""
         try:
             result = self.work()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it belongs to the caller, all of it
             return partial(self.answer.set_exception, error)
         return partial(self.answer.set_result, result)
 

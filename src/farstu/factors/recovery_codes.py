@@ -51,7 +51,7 @@ def parse_code(typed: str) -> TypedCode | Rejected:
     if not text:
         return Rejected(Reason.RECOVERY_CODE_EMPTY, field="code")
     number, secret = text[:-LENGTH], text[-LENGTH:]
-    plausible = number.isascii() and number.isdigit() and len(number) <= 2
+    plausible = number.isascii() and number.isdigit() and len(number) <= 2  # noqa: PLR2004
     if not plausible or set(secret) - set(CROCKFORD):
         return Rejected(Reason.RECOVERY_CODE_WRONG, field="code")
     return TypedCode(int(number), secret)

@@ -102,7 +102,7 @@ class Totp:
             return _explained(None if near is None else near - here)
         return Enrolled(secret=dict(memory), counter=step, worth=self.traits.worth)
 
-    def begin_challenge(self, at: Ceremony, held: Sequence[Held]) -> Prompt:
+    def begin_challenge(self, at: Ceremony, held: Sequence[Held]) -> Prompt:  # noqa: ARG002
         """Ask for the code on the app's screen; there is nothing to send or remember."""
         return Prompt()
 
@@ -110,7 +110,7 @@ class Totp:
         self,
         at: Ceremony,
         held: Sequence[Held],
-        memory: Fields,
+        memory: Fields,  # noqa: ARG002
         response: Fields,
     ) -> Accepted | Missed | Rejected:
         """Accept a code of this moment that is newer than every one that this app has used."""

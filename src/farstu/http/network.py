@@ -15,7 +15,7 @@ from ipaddress import (
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-UNKNOWN = "0.0.0.0"
+UNKNOWN = "0.0.0.0"  # noqa: S104 - a name for an address that nobody told, nothing is bound to it
 
 
 def client_address(peer: str | None, forwarded: Iterable[str], trusted: Sequence[Network]) -> str:

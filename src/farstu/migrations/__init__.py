@@ -24,8 +24,8 @@ def upgrade(url: str, *, to: str = "head") -> None:
     Two processes may try at once: the second waits, and finds nothing left to do.
     """
 
-    def steps(revision: object, context: MigrationContext) -> list[RevisionStep]:
-        return list(SCRIPTS._upgrade_revs(to, revision))  # type: ignore[arg-type]
+    def steps(revision: object, context: MigrationContext) -> list[RevisionStep]:  # noqa: ARG001
+        return list(SCRIPTS._upgrade_revs(to, revision))  # type: ignore[arg-type]  # noqa: SLF001
 
     with connect_to_migrate(url) as connection:
         context = MigrationContext.configure(
@@ -46,5 +46,5 @@ def current(url: str) -> str | None:
 def head() -> str:
     """Say which version this Farstu works with."""
     newest = SCRIPTS.get_current_head()
-    assert newest is not None
+    assert newest is not None  # noqa: S101 - there has been a version since 0001
     return newest

@@ -33,11 +33,11 @@ class Instant(TypeDecorator[datetime]):
     impl = Whole
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:  # noqa: ARG002
         """Count."""
         return None if value is None else to_microseconds(value)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         """Name."""
         return None if value is None else from_microseconds(value)
 
@@ -48,12 +48,12 @@ class Json(TypeDecorator[Any]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Write."""
         if value is None:
             return None
         return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Any | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any | None:  # noqa: ARG002
         """Read."""
         return None if value is None else json.loads(value)

@@ -115,7 +115,7 @@ class Writer:
             connection = self._begin()
             outcomes = [_do(connection, job) for job in batch]
             connection.commit()
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - it is raised again in each caller's thread
             self._disconnect()
             outcomes = [Failed(error) for _ in batch]
         for job, outcome in zip(batch, outcomes, strict=True):
@@ -150,7 +150,7 @@ def _do(connection: sa.Connection, job: Job) -> Any:
     that error is the batch's. Savepoints go past SQLAlchemy, which would treble the work of a deed.
     """
     driver = connection.connection.dbapi_connection
-    assert isinstance(driver, sqlite3.Connection)
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine has no other driver
     driver.execute("SAVEPOINT deed")
     try:
         result = job.deed(Tx(connection, job.portal_id))

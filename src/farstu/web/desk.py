@@ -100,7 +100,7 @@ class Desk:
 
     def complain(self, request: Request, status: int) -> Reply:
         """Answer with an error page; before there is an owner, say where the link is."""
-        if status == 503 and request.unclaimed:
+        if status == 503 and request.unclaimed:  # noqa: PLR2004 - the status of that refusal
             return self.page(request, UnclaimedPage(), status=status)
         contact = request.visit.portal.settings.support_contact
         view = ErrorPage(status=status, reference=request.reference, support_contact=contact)

@@ -62,4 +62,4 @@ ERROR_PAGES: Mapping[int, ErrorText] = {
 
 def error_text(status: int) -> ErrorText:
     """Find the words for *status*, or those of its class."""
-    return ERROR_PAGES.get(status) or ERROR_PAGES[500 if status >= 500 else 400]
+    return ERROR_PAGES.get(status) or ERROR_PAGES[500 if status >= 500 else 400]  # noqa: PLR2004

@@ -18,7 +18,7 @@ class Note(StrEnum):
     CODES_SAVED = "codes-saved"
     CONFIRMED = "confirmed"
     OTHER_SESSIONS_ENDED = "other-sessions-ended"
-    PASSWORD_CHANGED = "password-changed"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
     POSTPONED = "postponed"
     SESSION_ENDED = "session-ended"
     SETUP_CANCELLED = "setup-cancelled"
