@@ -104,10 +104,8 @@ def test_everything_else_works_there_too(served: Installation) -> None:
     assert served.run(*add).code == 0
     assert served.run(*add).json["error"]["reason"] == "email_taken"
     assert served.run("account", "suspend", "olle@example.com", "--yes").code == 0
-    assert (
-        served.run("account", "reset-factors", "olle@example.com", "--reason", "x", "--yes").code
-        == 0
-    )
+    reset = ("account", "reset-factors", "olle@example.com", "--reason", "lost", "--yes")
+    assert served.run(*reset).code == 0
     assert served.run("keys", "rotate", "--json").json["added"] is True
     assert served.run("policy", "set", "--required", "optional").code == 0
     assert len(served.run("account", "list", "--json").json["accounts"]) == 2

@@ -75,8 +75,22 @@ def test_the_link_goes_into_no_log(fresh: Installation) -> None:
     link = fresh.run("serve", "--show-secrets", "--json").json["first_owner_link"]
     said = fresh.run("serve")
     assert "/welcome/" not in said.out + said.err
-    assert "farstu serve --show-secrets" in said.out
+    assert said.out.endswith("has no owner yet. Their link: farstu init --link\n")
     assert _opens(fresh, link)
+
+
+def test_init_makes_a_link_while_the_server_runs(fresh: Installation) -> None:
+    """For a server that has no terminal; whoever asks for it without one is told what to add."""
+    said = fresh.run("init", "--link")
+    assert (said.code, said.err) == (
+        2,
+        "✗ The link is shown on a terminal only: add --show-secrets.\n",
+    )
+    said = fresh.run("init", "--link", "--show-secrets")
+    assert said.code == 0
+    assert _opens(fresh, said.out.splitlines()[-2].strip())
+    told = fresh.run("init", "--link", "--show-secrets", "--json").json
+    assert _opens(fresh, told["first_owner_link"])
 
 
 def test_an_installation_with_an_owner_has_no_link(inhabited: Installation) -> None:
@@ -85,6 +99,8 @@ def test_an_installation_with_an_owner_has_no_link(inhabited: Installation) -> N
     assert said.json["has_owner"] is True
     assert said.json["first_owner_link"] is None
     assert said.json["portals"] == 1
+    said = inhabited.run("init", "--link", "--show-secrets", "--json")
+    assert (said.code, said.json["error"]["reason"]) == (1, "has_owner")
 
 
 def test_it_needs_an_installation(empty: Installation, served: list[Config]) -> None:

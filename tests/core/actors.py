@@ -174,10 +174,10 @@ def steps(actor: Actor, place: Place) -> Iterator[Place]:
 def _answers(actor: Actor, place: Place, state: FactorPending) -> Iterator[Place]:
     for h in place.account.held:
         number = int(h.authenticator_id[-1])
-        given = proof(h.kind, number=number)
-        theirs = h.kind in actor.proves or number == NEWCOMER
-        if theirs and h.kind in state.choices and given not in place.login.proofs:
-            yield _after(place, state, FactorProven(given))
+        if h.kind in state.choices and (h.kind in actor.proves or number == NEWCOMER):
+            given = proof(h.kind, number=number)
+            if given not in place.login.proofs:
+                yield _after(place, state, FactorProven(given))
     if state.recovery and actor.codes and not place.login.recovered_at:
         yield _after(place, state, RecoveryProven(RECOVERED))
 

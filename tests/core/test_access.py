@@ -100,28 +100,22 @@ def cells(table: str) -> list[tuple[State, Gate, Verdict]]:
     ]
 
 
-@pytest.mark.parametrize(("state", "gate", "verdict"), cells(IN_THE_HALL))
-def test_the_hall_opens_only_what_the_login_needs(
-    state: State, gate: Gate, verdict: Verdict
-) -> None:
+def test_the_hall_opens_only_what_the_login_needs() -> None:
     """A login in progress reaches the step it stands at, and nothing that is inside."""
-    assert judge(gate, AtLogin(state)) is verdict
+    for state, gate, verdict in cells(IN_THE_HALL):
+        assert judge(gate, AtLogin(state)) is verdict, (state, gate)
 
 
-@pytest.mark.parametrize(("state", "gate", "verdict"), cells(WITH_A_STALE_SESSION))
-def test_a_session_has_to_confirm_before_changes(
-    state: State, gate: Gate, verdict: Verdict
-) -> None:
+def test_a_session_has_to_confirm_before_changes() -> None:
     """A session whose proofs are old looks around, and is asked again before a change."""
-    assert judge(gate, AtSession(state, STATES["factor"])) is verdict
+    for state, gate, verdict in cells(WITH_A_STALE_SESSION):
+        assert judge(gate, AtSession(state, STATES["factor"])) is verdict, (state, gate)
 
 
-@pytest.mark.parametrize(("state", "gate", "verdict"), cells(WITH_A_FRESH_SESSION))
-def test_a_session_that_has_just_confirmed_may_change(
-    state: State, gate: Gate, verdict: Verdict
-) -> None:
+def test_a_session_that_has_just_confirmed_may_change() -> None:
     """A fresh proof opens enrolment and changes, and nothing to a login that lacks something."""
-    assert judge(gate, AtSession(state, STATES["signed in"])) is verdict
+    for state, gate, verdict in cells(WITH_A_FRESH_SESSION):
+        assert judge(gate, AtSession(state, STATES["signed in"])) is verdict, (state, gate)
 
 
 @pytest.mark.parametrize("gate", Gate)

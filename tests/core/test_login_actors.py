@@ -229,7 +229,6 @@ def sessions(account: Account, policy: Policy) -> Iterator[Place]:
     enrolled = tuple(proof(kind, at=LONG_AGO, enrolled=True) for kind in usable[-1:])
     for proofs, recovered_at in (
         (proven, None),
-        ((), None),
         (enrolled, LONG_AGO),
         ((), LONG_AGO),
     ):

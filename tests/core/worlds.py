@@ -93,7 +93,7 @@ SIDE_FACTS: tuple[Sequence[Any], ...] = (
     (0, 3),  # recovery codes left
     ("grace", "grace, postponed", "over, postponed"),
     (False, True),  # limited entry
-    ("no policy", f"{EMAIL}-1", f"{APP}-1", "foreign"),  # remembered device
+    ("no policy", f"{EMAIL}-1", f"{APP}-1"),  # remembered device
     (False, True),  # must change password
     (None, NOW - timedelta(hours=1), NOW - timedelta(hours=25)),  # reset by mail
 )

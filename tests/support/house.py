@@ -11,7 +11,7 @@ replaced but clock and chance, and hashing is as cheap as argon2id gets.
 
 from __future__ import annotations
 
-from base64 import b32encode
+from base64 import b32decode, b32encode
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -34,14 +34,17 @@ from farstu.crypto.pool import BUSY, Busy, HashPool
 from farstu.crypto.tokens import Entropy
 from farstu.factors import REGISTRY
 from farstu.factors.recovery_codes import make_codes, show_code
+from farstu.factors.shape import Prompt
 from farstu.factors.totp import SEED_BYTES, Totp, code_at, step_at
 from farstu.http.network import network_of
 from farstu.services import subject as subjects
 from farstu.services.answer import answer
+from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
 from farstu.services.guest import Guest, Seat, identify
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import add_portal
 from farstu.services.proving import place_of
+from farstu.services.saving_codes import make_sheet, needs_sheet, save_sheet
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.subject import Subject
@@ -95,16 +98,20 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """An authenticator app, on a phone whose clock may be *slow* by so many steps."""
+    """An authenticator app, on a phone whose clock is right."""
 
     id: str
     secret: bytes
     clock: Clock
-    slow: int = 0
+
+    @classmethod
+    def of(cls, prompt: Prompt, clock: Clock) -> App:
+        """Scan the QR code of an enrolment."""
+        return cls(id="", secret=b32decode(prompt.show["secret"]), clock=clock)
 
     def code(self, ahead: int = 0) -> str:
-        """Read the code off the screen, or the one that will stand there *ahead* steps later."""
-        return code_at(self.secret, step_at(self.clock()) - self.slow + ahead)
+        """Read the code off the screen, or the one of *ahead* steps later."""
+        return code_at(self.secret, step_at(self.clock()) + ahead)
 
     def answer(self, ahead: int = 0) -> dict[str, str]:
         """Type that code into a form."""
@@ -330,6 +337,22 @@ class House:
             )
         assert isinstance(seat, SessionRow)
         return seat
+
+    def enrol(self, seat: Seat, *, visit: Visit | None = None, name: str = "Phone") -> App:
+        """Enrol an app at *seat* the way people do, with recovery codes before it if need be."""
+        kit, visit = self.kit, visit or self.visit
+        if needs_sheet(kit, visit, seat):
+            assert make_sheet(kit, visit, seat) is None
+            assert save_sheet(kit, visit, seat) is None
+        assert begin_enrolment(kit, visit, seat, kind=TOTP) is None
+        prompt = show_enrolment(kit, visit, seat, kind=TOTP)
+        assert prompt is not None
+        app = App.of(prompt, self.clock)
+        moved = complete_enrolment(kit, visit, seat, kind=TOTP, response=app.answer(), name=name)
+        subject = self.guest(moved.token).subject if isinstance(moved, Moved) else None
+        assert subject is not None, moved
+        before = {authenticator.id for authenticator in subject.held if authenticator.name == name}
+        return replace(app, id=max(before))
 
     def guest(self, token: str | None) -> Guest:
         """Say who stands at the door with a cookie."""

@@ -1,8 +1,8 @@
 """Every door and who finds it open: route × standing, written down by hand.
 
 ``test_doors.py`` walks through all of it, and fails on a route that is not here. A line with one
-word says the same to everybody. In paths, ``…`` is ``/account/security/authenticators``; ID is one's
-own, OTHER somebody else's; a TOKEN opens, a DEAD one does not any more.
+word says the same to everybody. In paths, ``…`` is ``/account/security/authenticators``; ID is
+one's own, OTHER somebody else's; a TOKEN opens, a DEAD one does not any more.
 """
 
 from __future__ import annotations
@@ -177,14 +177,14 @@ POST = """
 """With the right token and nothing else in the form."""
 
 PAGES: Mapping[str, str | Mapping[str, str]] = {
-    "/login": "Sign in to Nordskär",
+    "/login": "Sign in to Nordskär Registry",
     "/login/over": {"ovr": ""},
     "/signed-out": "You’re signed out",
     "/login/factor/totp": "Enter your code",
     "/login/recovery-code": "Enter a recovery code",
     "/login/help": "Trouble signing in",
     "/setup": {
-        **dict.fromkeys(("enr", "lat", "tig", "ti~"), "Nordskär asks for two-factor"),
+        **dict.fromkeys(("enr", "lat", "tig", "ti~"), "Nordskär Registry asks for two-factor"),
         **dict.fromkeys(("rep", "men"), "Set up a new way in"),
         **dict.fromkeys(("lim", "li~"), "Not everything is open yet"),
     },
@@ -195,12 +195,12 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/account/security/add": "Choose how to confirm it’s you",
     "/account/security/recovery-codes": "Recovery codes",
     "/account/security/password": "Change your password",
-    "…/ID": "Phone 1",
-    "…/ID/test": "Test Phone 1",
-    "…/ID/remove": "Remove Phone 1?",
+    "…/ID": "Phone",
+    "…/ID/test": "Test Phone",
+    "…/ID/remove": "Remove Phone?",
     "/account/sessions": "Sessions",
     "/account/confirm": "Confirm it’s you",
-    "/invite/TOKEN": "Join Nordskär",
+    "/invite/TOKEN": "Join Nordskär Registry",
     "/help": "Help with signing in",
 }
 """How each page is headed; where that depends on who looks, for each column."""

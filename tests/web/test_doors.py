@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -14,10 +16,12 @@ from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
 from farstu.http.exchange import Route
 from farstu.services.links import make_first_owner_link
+from farstu.store.engine import open_store
 from farstu.web.desk import Desk
 from farstu.web.render import Renderer
 from farstu.web.routes import url_map
 from tests.support.databases import make_sqlite_database
+from tests.support.house import open_house
 from tests.web.doors import (
     BACK,
     FILES,
@@ -31,9 +35,10 @@ from tests.web.doors import (
     read_table,
 )
 from tests.web.support.browser import Browser
-from tests.web.support.house import open_house
+from tests.web.support.home import open_web
 from tests.web.support.ledger import Ledger, keep_ledger
-from tests.web.support.standings import STANDINGS, Placed, Town
+from tests.web.support.standings import STANDINGS
+from tests.web.support.town import Placed, Town, open_town
 from tests.web.support.wire import Answer
 
 DOORS = {"GET": read_table(GET), "HEAD": read_table(GET), "POST": read_table(POST)}
@@ -49,9 +54,9 @@ ONE_PER_COLUMN = pytest.mark.parametrize("name", COLUMNS.values())
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Town]:
     """Build the town once; every test leaves it as it was found."""
-    database = make_sqlite_database(run_folder, folder=tmp_path_factory.mktemp("town"))
-    with open_house(database, origin="https://free.test") as house:
-        yield Town(house, database)
+    folder = tmp_path_factory.mktemp("town")
+    with open_town(make_sqlite_database(run_folder, folder=folder)) as town:
+        yield town
 
 
 class Visitor:
@@ -86,7 +91,7 @@ class Visitor:
         return browser
 
     def _open(self, cookies: Mapping[str, str]) -> Browser:
-        browser = self._town.house.open_browser(self.placed.host)
+        browser = self._town.web.open_browser(self.placed.host)
         browser.cookies = dict(cookies)
         return browser
 
@@ -154,7 +159,7 @@ def test_every_route_is_written_down(method: str) -> None:
 
 def test_nothing_is_served_beside_the_map(town: Town) -> None:
     """What the toolkit routes is the URL map, each line once, and the files that are listed."""
-    application: Any = town.house.app
+    application: Any = town.web.app
     routed = [route.path for route in application._app.routes]
     mounts = [route.path for route in application._app.routes if isinstance(route, Mount)]
     beside = ["/healthz", "/readyz", "/static"]
@@ -216,15 +221,17 @@ def test_no_form_counts_that_is_not_ours(town: Town, name: str) -> None:
     with keep_ledger(town.database.url) as ledger:
         for number, path in enumerate(doors_for("POST")):
             browser, address = visitor.arrive(), visitor.address(path)
-            ours = f"csrf={browser.csrf}".encode()
-            answer = (
-                lambda: browser.send_body(address, b""),
-                lambda: browser.send_body(address, f"csrf={stranger}".encode()),
-                lambda: browser.send_body(address, ours, site="cross-site", origin=EVIL),
-                lambda: browser.send_body(address, ours, site="same-site", origin=EVIL),
-                lambda: browser.send_body(address, ours, site=None, origin=None),
-                lambda: browser.send_body(address, ours, content_type="text/plain"),
-            )[(number + len(name)) % 6]()
+            ours, theirs = f"csrf={browser.csrf}".encode(), f"csrf={stranger}".encode()
+            send = partial(browser.send_body, address)
+            ways = (
+                partial(send, b""),
+                partial(send, theirs),
+                partial(send, ours, site="cross-site", origin=EVIL),
+                partial(send, ours, site="same-site", origin=EVIL),
+                partial(send, ours, site=None, origin=None),
+                partial(send, ours, content_type="text/plain"),
+            )
+            answer = ways[(number + len(name)) % len(ways)]()
             if answer.status not in {400, 403} or answer.all("set-cookie"):
                 wrong.append(f"{path}: {answer.status}")
         assert not ledger.was_written()
@@ -252,7 +259,7 @@ def test_a_login_in_progress_is_no_key(town: Town, name: str, place: str) -> Non
     """The cookie of a half-finished login opens nothing, wherever else it is presented."""
     visitor = Visitor(town, name, Role.MEMBER)
     token = visitor.placed.cookies[Cookie.LOGIN]
-    browser = town.house.open_browser(visitor.placed.host)
+    browser = town.web.open_browser(visitor.placed.host)
     browser.get("/login")
     headers = {
         "Authorization": [("authorization", f"Bearer {token}")],
@@ -270,22 +277,23 @@ def test_a_login_in_progress_is_no_key(town: Town, name: str, place: str) -> Non
 def test_before_the_first_owner_there_is_only_the_welcome(tmp_path: Path, run_folder: Path) -> None:
     """Until the installation has an owner, every page but their own link says where that is."""
     database = make_sqlite_database(run_folder, folder=tmp_path)
-    with open_house(database) as house:
-        link = make_first_owner_link(house.kit)
-        browser = house.open_browser()
-        for path in DOORS["GET"]:
-            for answer in (browser.get(path), browser.send_body(path, b"")):
-                if not path.startswith("/welcome/"):
-                    assert (answer.status, answer.title) == (503, "This link no longer works")
-        assert browser.get("/welcome/DEAD").status == 410
-        assert browser.get(f"/welcome/{link}").title == "Welcome to Farstu"
+    with closing(open_store(database.url)) as store, open_house(store, host="not.this") as house:
+        with open_web(house.kit) as web:
+            link = make_first_owner_link(house.kit)
+            browser = web.open_browser()
+            for path in DOORS["GET"]:
+                for answer in (browser.get(path), browser.send_body(path, b"")):
+                    if not path.startswith("/welcome/"):
+                        assert (answer.status, answer.title) == (503, "Ready for its first owner")
+            assert browser.get("/welcome/DEAD").status == 410
+            assert browser.get(f"/welcome/{link}").title == "Welcome to Farstu"
 
 
 def test_an_unknown_host_has_no_doors(town: Town) -> None:
     """At a host that is no portal's, every address gives the same plain page."""
     with keep_ledger(town.database.url) as ledger:
         for path in DOORS["GET"]:
-            browser = town.house.open_browser("elsewhere.test")
+            browser = town.web.open_browser("elsewhere.test")
             for answer in (browser.get(path), browser.send_body(path, b"")):
                 assert (answer.status, answer.title) == (421, "There is no portal at this address")
                 assert not answer.all("set-cookie")

@@ -27,10 +27,10 @@ def check_key_file(config: Config) -> tuple[Finding, KeyFile | None]:
         if mode & OTHERS:
             text = f"others can get at {path} (mode {mode:04o})"
             return problem("key file", text, fix=f"chmod 600 {path}"), None
-        fix = (
-            "farstu init, or put its backup there" if not path.exists() else "put its backup there"
-        )
-        return problem("key file", str(error), fix=fix), None
+        if not path.exists():
+            fix = "put its backup there; where nothing is sealed yet: farstu init"
+            return problem("key file", f"there is none at {path}", fix=fix), None
+        return problem("key file", str(error), fix="put its backup there"), None
     current = keys.current
     held = count(len(keys.keys), "key")
     text = f"readable only by its owner; {held}, the newest of {on_day(current.created_at)}"

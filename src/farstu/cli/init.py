@@ -7,10 +7,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from farstu import migrations
+from farstu.app import open_house
+from farstu.cli.first_owner import make_link, tell_link
 from farstu.cli.opening import expecting_failures, is_newer, place_of, read_config
-from farstu.cli.options import AsJson
+from farstu.cli.options import AsJson, ShowSecrets
 from farstu.cli.voice import Mark, Voice
 from farstu.config import Config
 from farstu.crypto.keyring import KeyFileError, create_key_file, read_key_file
@@ -36,16 +41,26 @@ class Made:
         return self.folder_is_new or self.key_file_is_new or self.version_before != self.version
 
 
-def init(*, as_json: AsJson = False) -> None:
+def init(
+    *,
+    with_link: Annotated[
+        bool, typer.Option("--link", help="Print a new link for the first owner, too.")
+    ] = False,
+    show_secrets: ShowSecrets = False,
+    as_json: AsJson = False,
+) -> None:
     """Make data folder, key file and database.
 
     What is there already stays as it is, so it may be run again at any time; an older database is
     brought to this version.
     """
-    voice = Voice(as_json=as_json)
+    voice = Voice(as_json=as_json, shows_secrets=show_secrets)
+    if with_link and not voice.may_show_secrets:
+        voice.stop_at_misuse("The link is shown on a terminal only: add --show-secrets.")
     config = read_config(voice)
     made = make_installation(voice, config)
     tell_made(voice, config, made)
+    link = _make_link(voice, config) if with_link else None
     voice.answer(
         {
             "data": str(config.data),
@@ -57,8 +72,11 @@ def init(*, as_json: AsJson = False) -> None:
                 "database": made.version_before != made.version,
             },
             "version": made.version,
+            "first_owner_link": link,
         }
     )
+    if link is not None:
+        tell_link(voice, link)
     voice.say("Next: farstu doctor && farstu serve")
 
 
@@ -98,6 +116,14 @@ def tell_made(voice: Voice, config: Config, made: Made) -> None:
     width = max(len(place) for _, place, _ in rows)
     for name, place, said in rows:
         voice.mark(Mark.FINE, f"{name:<12}  {place:<{width}}  {said}")
+
+
+def _make_link(voice: Voice, config: Config) -> str:
+    with expecting_failures(voice, config), open_house(config) as house:
+        link = make_link(voice, house)
+    if link is None:
+        voice.stop("This installation has its owner; it has no link any more.", reason="has_owner")
+    return link
 
 
 def _make_folder(folder: Path) -> bool:

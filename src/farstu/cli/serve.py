@@ -11,6 +11,7 @@ import typer
 from farstu import __version__
 from farstu.app import House, open_house
 from farstu.app import serve as serve_until_stopped
+from farstu.cli.first_owner import make_link, tell_link
 from farstu.cli.init import make_installation, tell_made
 from farstu.cli.opening import expecting_failures, read_config, refuse_other_version
 from farstu.cli.options import AsJson, ShowSecrets
@@ -18,7 +19,6 @@ from farstu.cli.voice import Voice
 from farstu.cli.wording import count
 from farstu.config import Listen
 from farstu.services.first_owner import is_unclaimed
-from farstu.services.links import make_first_owner_link
 from farstu.services.portals import list_portals
 
 WithInit = Annotated[bool, typer.Option("--init", help="Run `farstu init` first if it is needed.")]
@@ -73,18 +73,13 @@ def _greet(voice: Voice, house: House) -> None:
     config, portals = house.config, len(list_portals(house.kit))
     here = f"http://{config.listen}"
     at = here if config.origin == here else f"{here} behind {config.origin}"
-    link = _make_link(voice, house)
+    link = make_link(voice, house)
     unclaimed = link is not None or is_unclaimed(house.kit)
     voice.say(f"farstu {__version__} · {count(portals, 'portal')} · {at}")
     if link is not None:
-        voice.say("This installation has no owner yet. Whoever opens this link first becomes it;")
-        voice.say("it works once, for 24 hours, and each start of the server makes a new one:")
-        voice.say(f"  {link}")
+        tell_link(voice, link)
     elif unclaimed:
-        voice.say(
-            "This installation has no owner yet. The link for the first one is shown on a "
-            "terminal, or with: farstu serve --show-secrets"
-        )
+        voice.say("This installation has no owner yet. Their link: farstu init --link")
     voice.answer(
         {
             "version": __version__,
@@ -95,9 +90,3 @@ def _greet(voice: Voice, house: House) -> None:
             "first_owner_link": link,
         }
     )
-
-
-def _make_link(voice: Voice, house: House) -> str | None:
-    """Make the first owner's link where somebody will see it: a new one ends the older."""
-    token = make_first_owner_link(house.kit) if voice.may_show_secrets else None
-    return None if token is None else f"{house.config.origin}/welcome/{token}"

@@ -12,6 +12,7 @@ from farstu.core.access import Gate
 from farstu.core.assurance import FactorKind, Proof
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
+from farstu.core.throttle import CODES
 from farstu.crypto.sealing import Place
 from farstu.factors.shape import Enrolled, Fields, Prompt
 from farstu.services import revoking
@@ -22,8 +23,9 @@ from farstu.services.kit import Kit, Visit
 from farstu.services.proving import ceremony, place_of
 from farstu.services.seats import Moved, Taken, move, take
 from farstu.services.trail import note
+from farstu.services.tries import key_of
 from farstu.services.vault import put_away, take_out
-from farstu.store import accounts, authenticators, enrolments, recovery_sheets
+from farstu.store import accounts, authenticators, enrolments, recovery_sheets, throttles
 from farstu.store.authenticators import Authenticator
 from farstu.store.enrolments import Enrolment
 from farstu.store.tx import Tx
@@ -101,7 +103,8 @@ def complete_enrolment(
 ) -> Moved | Rejected:
     """Turn it on: it has shown that it works. Recovery codes that wait begin to count with it.
 
-    Other sessions and logins of the account end (ASVS 7.4.3), and the grace period with them.
+    Other sessions and logins of the account end (ASVS 7.4.3), and the grace period with them. Wrong
+    codes are forgotten: they were guesses at something else, and would suspend this one too.
     Reasons: ENROLMENT_GONE, NAME_TOO_LONG, NAME_UNPRINTABLE, those of the factor and of
     ``begin_enrolment``.
     """
@@ -190,6 +193,7 @@ def _activate(
     sheet = recovery_sheets.find_pending(tx, seat_id=taken.seat.id, now=taken.now)
     if sheet is not None and sheet.saved_at is not None:
         recovery_sheets.activate(tx, sheet, at=taken.now)
+    throttles.clear(tx, key_of(kit, CODES, visit.portal.id, account.id))
     accounts.end_grace(tx, account.id, at=taken.now)
     revoking.end_everything_else(tx, taken.seat)
     _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind)

@@ -37,5 +37,9 @@ class Tx:
         return self.connection.execute(statement)
 
     def changes(self, statement: sa.Executable) -> int:
-        """Run a writing *statement* and count the rows that it touched."""
-        return self.connection.execute(statement).rowcount
+        """Run a writing *statement* and count the rows that it touched.
+
+        Of an INSERT SQLAlchemy forgets the count unless it is told to keep it, and psycopg says -1.
+        """
+        done = self.connection.execute(statement, execution_options={"preserve_rowcount": True})
+        return done.rowcount

@@ -82,6 +82,8 @@ class Wire:
         waiting, sent = list(pieces), list[dict[str, Any]]()
 
         async def receive() -> dict[str, Any]:
+            if not waiting:  # the peer stays, and says nothing more
+                await asyncio.Event().wait()
             piece = waiting.pop(0)
             return {"type": "http.request", "body": piece, "more_body": bool(waiting)}
 
