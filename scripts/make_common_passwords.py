@@ -1,3 +1,4 @@
+# ruff: noqa: INP001 - a script of its own, no package
 """Make src/farstu/data/common-passwords.gz out of the two lists that docs/passwords.md names.
 
     python scripts/make_common_passwords.py DJANGO_LIST.gz TEN_MILLION_LIST.txt

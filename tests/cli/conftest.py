@@ -11,6 +11,7 @@ from farstu.crypto.keyring import create_key_file
 from tests.cli.installation import Installation, settle
 from tests.support import databases
 from tests.support.entropy import seeded_entropy
+from tests.support.fence import fence  # noqa: F401 - every command in here is watched
 from tests.support.server import free_port
 
 LONG_AGO = datetime(2020, 1, 2, 12, 0, tzinfo=UTC)

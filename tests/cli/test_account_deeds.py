@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import pytest
 
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.roles import Role
 from farstu.core.throttle import CODES
+from farstu.services.accounts import (
+    NewAccount,
+    add_account,
+    reset_factors,
+    resume_account,
+    suspend_account,
+)
+from farstu.services.invitations import invite_again
 from farstu.services.tries import key_of
 from farstu.store import accounts, audit_events, throttles
-from tests.cli.installation import OLLE, OWNER, Installation, add_olle, portal_of
+from tests.cli.installation import OLLE, OWNER, Installation, add_member, add_olle, portal_of
 
 # reset-factors --------------------------------------------------------------------
 
@@ -124,3 +134,36 @@ def test_the_last_owner_is_not_suspended(inhabited: Installation) -> None:
     second = ("--name", "Olle", "--role", "owner", "--show-secrets")
     assert inhabited.run("account", "add", OLLE, *second).code == 0
     assert inhabited.run("account", "suspend", OWNER, "--yes").code == 0
+
+
+# the deeds themselves ---------------------------------------------------------------
+
+
+def test_nobody_is_neither_suspended_nor_resumed_nor_reset(inhabited: Installation) -> None:
+    """An account that went meanwhile is refused, and nothing is written."""
+    with inhabited.kit() as kit:
+        portal_id = portal_of(kit).id
+        refused = [
+            kit.store.write(deed, portal_id=portal_id)
+            for deed in (
+                lambda tx: suspend_account(kit, tx, "nobody"),
+                lambda tx: resume_account(kit, tx, "nobody"),
+                lambda tx: reset_factors(kit, tx, "nobody", reason="lost"),
+                lambda tx: invite_again(kit, tx, "nobody"),
+            )
+        ]
+    assert refused == [Rejected(Reason.NOT_FOUND)] * 4
+
+
+def test_of_two_who_add_an_address_one_does(inhabited: Installation) -> None:
+    """The identifier decides, and whoever is late leaves nothing behind, not even an account."""
+    with inhabited.kit() as kit:
+        portal_id = portal_of(kit).id
+        add_member(kit, portal_id, OLLE)
+        late = NewAccount(name="Olle", email=OLLE.upper(), role=Role.MEMBER)
+        refused = kit.store.write(
+            lambda tx: add_account(kit, tx, None, late, now=kit.clock()), portal_id=portal_id
+        )
+        people = kit.store.read(accounts.list_accounts, portal_id=portal_id)
+    assert refused == Rejected(Reason.EMAIL_TAKEN, field="email")
+    assert len(people) == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from farstu.store.health import FENCED
 from tests.cli.installation import Installation, settle
 from tests.support.databases import Database
 from tests.support.one_database import on_postgresql
-from tests.support.postgresql import APPLICATION, OWNER
+from tests.support.postgresql import APPLICATION, OWNER, PostgresqlServer
 from tests.support.server import free_port
 
 pytestmark = on_postgresql
@@ -69,6 +70,31 @@ def test_an_owner_who_serves_is_a_problem(served: Installation, database: Databa
     found = _look(served, FARSTU_DATABASE=database.migration_url)
     assert "role" in found["wrong"]
     assert found["role"]["text"].startswith(f"{OWNER} owns ")
+
+
+def test_a_role_above_row_security_is_a_problem(
+    served: Installation, database: Database, postgresql_server: PostgresqlServer
+) -> None:
+    """No fence holds one that may bypass it."""
+    name = f"above_{served.port}"
+    address = re.sub("//[^@]+@", f"//{name}:above@", database.url)
+    with postgresql_server.connect(database.url.rpartition("/")[2]) as above_all:
+        above_all.execute(f"CREATE ROLE {name} LOGIN PASSWORD 'above' BYPASSRLS IN ROLE {OWNER}")
+        try:
+            found = _look(served, FARSTU_DATABASE=address)
+        finally:
+            above_all.execute(f"DROP OWNED BY {name}")
+            above_all.execute(f"DROP ROLE {name}")
+    assert found["role"]["text"] == f"{name} stands above row security"
+    assert "NOBYPASSRLS" in found["role"]["fix"]
+
+
+def test_an_address_that_cannot_be_read_is_not_repeated(served: Installation) -> None:
+    """What libpq says about it may be part of the password."""
+    said = served.run("portal", "list", FARSTU_DATABASE="postgresql://me@host/name?s3cret=1")
+    assert said.code == 1
+    assert "its address cannot be read." in said.err
+    assert "s3cret" not in said.err
 
 
 def test_a_table_without_its_fence_is_a_problem(served: Installation, database: Database) -> None:

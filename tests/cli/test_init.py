@@ -122,6 +122,19 @@ def test_every_mistake_in_the_configuration_is_told(empty: Installation, tmp_pat
     assert not empty.folder.exists()
 
 
+@pytest.mark.parametrize("command", [["serve"], ["portal", "list"]])
+def test_a_database_of_an_older_farstu_needs_init(
+    fresh: Installation, monkeypatch: pytest.MonkeyPatch, command: list[str]
+) -> None:
+    """Nothing is done with it before that, and the doctor says the same."""
+    monkeypatch.setattr("farstu.migrations.head", lambda: "9999")
+    said = fresh.run(*command)
+    assert said.code == 1
+    assert "is still of version 0001.\nNext: farstu init\n" in said.err
+    found = fresh.run("doctor", "--json").json["findings"]
+    assert [one["fix"] for one in found if one["name"] == "database"] == ["farstu init"]
+
+
 @pytest.mark.parametrize("command", [["init"], ["serve"], ["portal", "list"]])
 def test_a_database_of_a_newer_farstu_is_left_alone(
     fresh: Installation, command: list[str]

@@ -85,7 +85,7 @@ def password_of(number: int) -> str:
 def only_winner(answers: Sequence[Answer]) -> int:
     """Say who may go on; everybody else was refused."""
     [winner] = [number for number, answer in enumerate(answers) if answer.leads_to(SETUP)]
-    assert {answer.status for n, answer in enumerate(answers) if n != winner} == {410}
+    assert all(answer.status >= 400 for n, answer in enumerate(answers) if n != winner)
     assert [answer.login is not None for answer in answers].count(True) == 1
     return winner
 

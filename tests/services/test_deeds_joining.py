@@ -12,7 +12,7 @@ import pytest
 from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.policy import Requirement, requirement_of, with_requirement
+from farstu.core.policy import Policy, Requirement, requirement_of, with_requirement
 from farstu.core.roles import Role
 from farstu.crypto.keyring import KeyFile, WrappingKey
 from farstu.crypto.sealing import SealError, data_key_id_of
@@ -244,6 +244,10 @@ def test_account_is_found_by_any_spelling(house: House) -> None:
 def test_policy_that_nobody_could_meet_is_not_saved(house: House) -> None:
     """Phishing-resistant by an app alone cannot be; the three words can."""
     kit = house.kit
+
+    def change(policy: Policy, tx: Tx) -> Rejected | None:
+        return policies.change_policy(kit, tx, policy)
+
     for requirement in Requirement:
         policy = with_requirement(REQUIRED, requirement, kit.factors)
         assert (

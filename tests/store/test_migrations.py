@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
+from psycopg import sql
 
 from farstu import migrations
-from farstu.migrations.owner import connect_to_look
+from farstu.migrations.owner import ADVISORY_LOCK, connect_to_look, connect_to_migrate
 from farstu.store.schema import metadata
 from tests.support import golden, rows
 from tests.support.marking_process import ROOT
@@ -130,6 +132,22 @@ def test_a_failed_migration_leaves_nothing(empty_url: str, monkeypatch: pytest.M
         assert sa.inspect(connection).get_table_names() == []
     migrations.upgrade(empty_url)
     assert migrations.current(empty_url) == migrations.head()
+
+
+def test_a_migration_keeps_others_out(empty_url: str) -> None:
+    """While one process migrates, no other one gets as far as reading the version."""
+    with connect_to_migrate(empty_url) as connection:
+        if connection.dialect.name == "postgresql":
+            with psycopg.connect(empty_url) as other:
+                ask = f"SELECT pg_try_advisory_xact_lock({ADVISORY_LOCK})"
+                assert other.execute(sql.SQL(ask)).fetchone() == (False,)
+        else:
+            path = empty_url.removeprefix("sqlite:///")
+            with (
+                closing(sqlite3.connect(path, timeout=0)) as other_file,
+                pytest.raises(sqlite3.OperationalError, match="locked"),
+            ):
+                other_file.execute("BEGIN IMMEDIATE")
 
 
 @pytest.mark.slow

@@ -7,6 +7,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from farstu import migrations
 from farstu.store.engine import open_store
 from tests.support.databases import Database
@@ -15,6 +17,7 @@ from tests.support.marks import PORTAL, mark, marks_of
 from tests.support.one_database import on_sqlite
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_two_processes_write_to_one_file(database: Database) -> None:
     """Whatever either process was told is done is there, and nothing was refused as busy."""
@@ -28,6 +31,7 @@ def test_two_processes_write_to_one_file(database: Database) -> None:
     store.close()
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_of_two_processes_one_gets_each_mark(database: Database) -> None:
     """A race for the same hundred names has one winner for each, in whichever process."""
@@ -37,6 +41,7 @@ def test_of_two_processes_one_gets_each_mark(database: Database) -> None:
     assert said == sorted([f"n{n}" for n in range(100)] + [f"-n{n}" for n in range(100)])
 
 
+@pytest.mark.slow
 @on_sqlite
 def test_a_killed_process_loses_no_acknowledged_deed(database: Database) -> None:
     """After kill -9 amid batches every acknowledged mark is there, and the file is sound."""

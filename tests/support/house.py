@@ -44,7 +44,7 @@ from farstu.services.guest import Guest, Seat, identify
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import add_portal
 from farstu.services.proving import place_of
-from farstu.services.saving_codes import make_sheet, needs_sheet, save_sheet
+from farstu.services.saving_codes import make_sheet, needs_sheet, save_sheet, show_sheet
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.subject import Subject
@@ -338,12 +338,20 @@ class House:
         assert isinstance(seat, SessionRow)
         return seat
 
+    def save_codes(self, seat: Seat, *, visit: Visit | None = None) -> tuple[str, ...]:
+        """Make recovery codes at *seat*, read them, and say that they are saved."""
+        kit, visit = self.kit, visit or self.visit
+        assert make_sheet(kit, visit, seat) is None
+        shown = show_sheet(kit, visit, seat)
+        assert shown is not None
+        assert save_sheet(kit, visit, seat) is None
+        return tuple(show_code(number, code) for number, code in enumerate(shown.codes, start=1))
+
     def enrol(self, seat: Seat, *, visit: Visit | None = None, name: str = "Phone") -> App:
         """Enrol an app at *seat* the way people do, with recovery codes before it if need be."""
         kit, visit = self.kit, visit or self.visit
         if needs_sheet(kit, visit, seat):
-            assert make_sheet(kit, visit, seat) is None
-            assert save_sheet(kit, visit, seat) is None
+            self.save_codes(seat, visit=visit)
         assert begin_enrolment(kit, visit, seat, kind=TOTP) is None
         prompt = show_enrolment(kit, visit, seat, kind=TOTP)
         assert prompt is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -67,7 +67,7 @@ class Visitor:
         self.placed: Placed = STANDINGS[name].build(town, role)
         self.column = STANDINGS[name].columns[role]
         self._town = town
-        first = self._open(self.placed.cookies)
+        first = self._open(self.placed.cookies.items())
         first.get(self.address("/invite/TOKEN"))
         self._cookies, self._csrf = dict(first.cookies), first.csrf
 
@@ -86,11 +86,11 @@ class Visitor:
 
     def arrive(self) -> Browser:
         """Come as if for the first time."""
-        browser = self._open(self._cookies)
+        browser = self._open(self._cookies.items())
         browser.csrf = self._csrf
         return browser
 
-    def _open(self, cookies: Mapping[str, str]) -> Browser:
+    def _open(self, cookies: Iterable[tuple[str, str]]) -> Browser:
         browser = self._town.web.open_browser(self.placed.host)
         browser.cookies = dict(cookies)
         return browser
@@ -277,16 +277,19 @@ def test_a_login_in_progress_is_no_key(town: Town, name: str, place: str) -> Non
 def test_before_the_first_owner_there_is_only_the_welcome(tmp_path: Path, run_folder: Path) -> None:
     """Until the installation has an owner, every page but their own link says where that is."""
     database = make_sqlite_database(run_folder, folder=tmp_path)
-    with closing(open_store(database.url)) as store, open_house(store, host="not.this") as house:
-        with open_web(house.kit) as web:
-            link = make_first_owner_link(house.kit)
-            browser = web.open_browser()
-            for path in DOORS["GET"]:
-                for answer in (browser.get(path), browser.send_body(path, b"")):
-                    if not path.startswith("/welcome/"):
-                        assert (answer.status, answer.title) == (503, "Ready for its first owner")
-            assert browser.get("/welcome/DEAD").status == 410
-            assert browser.get(f"/welcome/{link}").title == "Welcome to Farstu"
+    with (
+        closing(open_store(database.url)) as store,
+        open_house(store, host="not.this") as house,
+        open_web(house.kit) as web,
+    ):
+        link = make_first_owner_link(house.kit)
+        browser = web.open_browser()
+        for path in DOORS["GET"]:
+            for answer in (browser.get(path), browser.send_body(path, b"")):
+                if not path.startswith("/welcome/"):
+                    assert (answer.status, answer.title) == (503, "Ready for its first owner")
+        assert browser.get("/welcome/DEAD").status == 410
+        assert browser.get(f"/welcome/{link}").title == "Welcome to Farstu"
 
 
 def test_an_unknown_host_has_no_doors(town: Town) -> None:

@@ -19,7 +19,6 @@ from farstu.cli.asking import ask_choice
 from farstu.cli.voice import Voice
 from farstu.config import Config, ConfigError, load_config
 from farstu.crypto.keyring import KeyFileError
-from farstu.crypto.sealing import SealError
 from farstu.services.portals import list_portals
 from farstu.store.portals import Portal
 
@@ -56,9 +55,6 @@ def expecting_failures(voice: Voice, config: Config) -> Iterator[None]:
         raise
     except KeyFileError as error:
         voice.stop(str(error), reason="key_file")
-    except SealError:
-        problem = "The key file does not open what is sealed in this database."
-        voice.stop(problem, reason="sealed", steps=[DOCTOR])
     except DBAPIError as error:
         problem = f"The database {place_of(config)} cannot be used: {explain_database(error)}"
         voice.stop(problem, reason="database", steps=[DOCTOR])

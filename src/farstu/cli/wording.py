@@ -19,9 +19,7 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.FIELD_EMPTY: "The {field} is empty.",
     Reason.FIELD_TOO_LONG: "The {field} is longer than {amount} characters.",
     Reason.FIELD_UNPRINTABLE: "The {field} has characters that cannot be shown.",
-    Reason.LAST_OWNER: (
-        "{typed} is the only owner left who can sign in. Make somebody else an owner first."
-    ),
+    Reason.LAST_OWNER: "{typed} is the last owner. Make somebody else an owner first.",
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",
     Reason.POLICY_UNSATISFIABLE: (
         "Nobody could sign in under this policy: what is allowed is not enough for what is "

@@ -20,7 +20,7 @@ from farstu.http.network import Network, client_address
 LARGEST_BODY = 64 * 1024
 LONGEST_AGENT = 300
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-HOST = re.compile(r"([a-z0-9._-]+?|\[[0-9a-f:.]+\])\.?(?::[0-9]{1,5})?")
+HOST = re.compile(r"((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])\.?(?::[0-9]{1,5})?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ ALWAYS = {
         "publickey-credentials-create=(self), publickey-credentials-get=(self)"
     ),
     "referrer-policy": "same-origin",
+    "server": "",  # or the server underneath writes its own name there
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }

@@ -15,7 +15,10 @@ from sqlalchemy.pool import NullPool
 SQLITE_WAIT = 60
 """Seconds that a second migrating process waits for the first."""
 
-POSTGRESQL_LOCK = sa.text("SELECT pg_advisory_xact_lock(7309940771)")
+ADVISORY_LOCK = 7309940771
+"""The number, chosen once by chance, under which PostgreSQL lets one migrating process in."""
+
+POSTGRESQL_LOCK = sa.text(f"SELECT pg_advisory_xact_lock({ADVISORY_LOCK})")
 POSTGRESQL_FENCE = sa.text("SELECT set_config('farstu.portal_id', '*', true)")
 """The owner is inside the fence as well (FORCE), and migrations move the rows of all portals."""
 

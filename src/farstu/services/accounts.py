@@ -14,6 +14,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import OrganisationKind, Role
 from farstu.core.throttle import CODES, RECOVERY
 from farstu.services import subject as subjects
+from farstu.services.guest import living_sessions
 from farstu.services.kit import Kit, Visit
 from farstu.services.subject import Subject
 from farstu.services.trail import note
@@ -26,7 +27,6 @@ from farstu.store import (
     memberships,
     organisations,
     recovery_sheets,
-    sessions,
     throttles,
 )
 from farstu.store.accounts import Account
@@ -118,12 +118,11 @@ def find_account(kit: Kit, tx: Tx, text: str) -> Shown | None:
 def show_account(kit: Kit, tx: Tx, account: Account) -> Shown:
     """Gather what there is to say about *account*; never a secret."""
     now, subject = kit.clock(), subjects.load(kit, tx, account)
-    living = sessions.list_live(tx, account.id, epoch=account.epoch, now=now)
     opens = throttles.opens_at(tx, key_of(kit, CODES, tx.portal_id, account.id))
     return Shown(
         subject=subject,
         identifiers=tuple(identifiers.list_of_account(tx, account.id)),
-        sessions=tuple(s for s in living if now - s.last_seen_at < subject.limits.idle),
+        sessions=tuple(living_sessions(tx, subject, now=now)),
         codes_open_at=opens if opens is not None and opens > now else None,
     )
 

@@ -63,9 +63,22 @@ def standing_of(kit: Kit, seat: Seat, subject: Subject, *, now: datetime) -> AtL
         state = Refused(Reason.LOGIN_EXPIRED)
     if isinstance(seat, LoginRow):
         return AtLogin(state)
-    if now - seat.last_seen_at >= subject.limits.idle:
+    if is_over(seat, subject, now=now):
         state = Refused(Reason.LOGIN_EXPIRED)
     return AtSession(state, subjects.fresh_state_of(kit, subject, seat.facts, now=now))
+
+
+def is_over(session: SessionRow, subject: Subject, *, now: datetime) -> bool:
+    """Say whether a session lay unused, or lived, for too long by the limits that hold today."""
+    limits = subject.limits
+    return now - session.last_seen_at >= limits.idle or now - session.created_at >= limits.total
+
+
+def living_sessions(tx: Tx, subject: Subject, *, now: datetime) -> list[SessionRow]:
+    """List the sessions that would still open the door, latest used first."""
+    account = subject.account
+    rows = sessions.list_live(tx, account.id, epoch=account.epoch, now=now)
+    return [row for row in rows if not is_over(row, subject, now=now)]
 
 
 def _with_session(kit: Kit, tx: Tx, token: str | None, now: datetime) -> Guest:

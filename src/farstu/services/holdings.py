@@ -39,8 +39,9 @@ def rename(
         if isinstance(taken, Rejected):
             return taken
         account_id = taken.subject.account.id
-        if not authenticators.rename(tx, authenticator_id, account_id=account_id, name=named):
+        if _find(taken, authenticator_id) is None:
             return Rejected(Reason.NOT_FOUND)
+        authenticators.rename(tx, authenticator_id, account_id=account_id, name=named)
         _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_RENAMED, taken, authenticator_id)
         return None
 

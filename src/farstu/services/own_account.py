@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from farstu.services.guest import Seat
+from farstu.services import subject as subjects
+from farstu.services.guest import Seat, living_sessions
 from farstu.services.kit import Kit, Visit
-from farstu.store import accounts, audit_events, recovery_sheets, sessions
+from farstu.store import audit_events, recovery_sheets
 from farstu.store.audit_events import AuditRow
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.tx import Tx
@@ -30,12 +31,11 @@ def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
     """Read the account's recovery codes, sessions and latest events in one snapshot."""
 
     def question(tx: Tx) -> Overview:
-        account = accounts.find(tx, seat.account_id)
+        subject = subjects.find(kit, tx, seat.account_id)
         sheet = recovery_sheets.find_active(tx, seat.account_id)
         codes = recovery_sheets.list_codes(tx, sheet.id) if sheet else []
         used = sorted(code.spent_at for code in codes if code.spent_at is not None)
-        epoch = account.epoch if account else -1
-        living = sessions.list_live(tx, seat.account_id, epoch=epoch, now=kit.clock())
+        living = living_sessions(tx, subject, now=kit.clock()) if subject else []
         return Overview(
             sheet=sheet,
             codes_left=sum(code.spent_at is None for code in codes),

@@ -19,7 +19,7 @@ from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import take
 from farstu.services.trail import note
-from farstu.services.tries import charge_password, pay_back
+from farstu.services.tries import PasswordTry, charge_password, pay_back
 from farstu.store import accounts, identifiers
 from farstu.store.tx import Tx
 
@@ -32,11 +32,7 @@ def judge_own(kit: Kit, visit: Visit, seat: Seat, password: str, *, field: str) 
     """
     if not password:
         return Rejected(Reason.FIELD_EMPTY, field=field)
-    now = kit.clock()
-    tried = kit.store.write(
-        lambda tx: charge_password(kit, tx, visit, seat.account_id, now=now),
-        portal_id=visit.portal.id,
-    )
+    tried = kit.store.write(lambda tx: _charge(kit, tx, visit, seat), portal_id=visit.portal.id)
     if isinstance(tried, Rejected):
         return replace(tried, field=field)
     account = kit.store.read(
@@ -51,9 +47,25 @@ def judge_own(kit: Kit, visit: Visit, seat: Seat, password: str, *, field: str) 
         kit.store.write(lambda tx: pay_back(tx, tried, knew=False), portal_id=visit.portal.id)
         return Rejected(Reason.SERVER_BUSY)
     if not right:
+        kit.store.write(
+            lambda tx: _note_failure(kit, tx, visit, AuditEvent.SIGN_IN_FAILED, seat),
+            portal_id=visit.portal.id,
+        )
         return Rejected(Reason.PASSWORD_WRONG, field=field)
     kit.store.write(lambda tx: pay_back(tx, tried, knew=True), portal_id=visit.portal.id)
     return stored
+
+
+def _charge(kit: Kit, tx: Tx, visit: Visit, seat: Seat) -> PasswordTry | Rejected:
+    tried = charge_password(kit, tx, visit, seat.account_id, now=kit.clock())
+    if isinstance(tried, Rejected):
+        _note_failure(kit, tx, visit, AuditEvent.SIGN_IN_THROTTLED, seat)
+    return tried
+
+
+def _note_failure(kit: Kit, tx: Tx, visit: Visit, event: AuditEvent, seat: Seat) -> None:
+    whose = seat.account_id
+    note(kit, tx, visit, event, at=kit.clock(), subject_id=whose, actor_id=whose)
 
 
 def change_password(

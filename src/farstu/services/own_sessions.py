@@ -7,11 +7,13 @@ from datetime import timedelta
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
-from farstu.services.guest import Seat
+from farstu.services import revoking
+from farstu.services import subject as subjects
+from farstu.services.guest import Seat, living_sessions
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import take
 from farstu.services.trail import note
-from farstu.store import accounts, logins, sessions
+from farstu.store import logins, sessions
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 
@@ -22,10 +24,8 @@ def list_sessions(kit: Kit, visit: Visit, seat: Seat) -> list[SessionRow]:
     """List the living sessions of the account, latest used first."""
 
     def question(tx: Tx) -> list[SessionRow]:
-        account = accounts.find(tx, seat.account_id)
-        if account is None:
-            return []
-        return sessions.list_live(tx, account.id, epoch=account.epoch, now=kit.clock())
+        subject = subjects.find(kit, tx, seat.account_id)
+        return living_sessions(tx, subject, now=kit.clock()) if subject else []
 
     return kit.store.read(question, portal_id=visit.portal.id)
 
@@ -38,8 +38,10 @@ def end_session(kit: Kit, visit: Visit, seat: Seat, *, session_id: str) -> Rejec
         if isinstance(taken, Rejected):
             return taken
         account_id = seat.account_id
-        if not sessions.end(tx, session_id, account_id=account_id, at=taken.now):
+        living = {row.id for row in living_sessions(tx, taken.subject, now=taken.now)}
+        if session_id not in living:
             return Rejected(Reason.NOT_FOUND)
+        sessions.end(tx, session_id, account_id=account_id, at=taken.now)
         event = AuditEvent.SESSION_ENDED
         note(kit, tx, visit, event, at=taken.now, subject_id=account_id, actor_id=account_id)
         return None
@@ -48,25 +50,20 @@ def end_session(kit: Kit, visit: Visit, seat: Seat, *, session_id: str) -> Rejec
 
 
 def end_other_sessions(kit: Kit, visit: Visit, seat: Seat) -> int | Rejected:
-    """End every session of the account but this one; say how many. Needs a fresh proof."""
+    """End every session of the account but this one, and every login; say how many sessions.
+
+    Reasons: those of ``seats.take`` (a fresh proof).
+    """
 
     def deed(tx: Tx) -> int | Rejected:
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken
-        account_id = seat.account_id
-        count = sessions.end_others(tx, than_id=seat.id, account_id=account_id, at=taken.now)
-        event, about = AuditEvent.OTHER_SESSIONS_ENDED, {"count": count}
-        note(
-            kit,
-            tx,
-            visit,
-            event,
-            at=taken.now,
-            subject_id=account_id,
-            actor_id=account_id,
-            facts=about,
-        )
+        whose = seat.account_id
+        count = len(living_sessions(tx, taken.subject, now=taken.now)) - 1
+        revoking.end_everything_else(tx, taken.seat)
+        event, facts = AuditEvent.OTHER_SESSIONS_ENDED, {"count": count}
+        note(kit, tx, visit, event, at=taken.now, subject_id=whose, actor_id=whose, facts=facts)
         return count
 
     return kit.store.write(deed, portal_id=visit.portal.id)

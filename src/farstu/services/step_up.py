@@ -21,7 +21,8 @@ from farstu.store.tx import Tx
 
 def asked_for(state: machine.State, fresh: machine.State) -> machine.State:
     """Say what a session is asked for: first what it lacks, then what has to be fresh."""
-    return fresh if isinstance(state, machine.SignedIn | machine.Limited) else state
+    lacks = isinstance(state, machine.FactorPending | machine.IdentityPending)
+    return state if lacks else fresh
 
 
 def confirm_with_factor(

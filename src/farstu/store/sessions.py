@@ -113,21 +113,6 @@ def end(tx: Tx, session_id: str, *, account_id: str, at: datetime) -> bool:
     return tx.changes(statement) == 1
 
 
-def end_others(tx: Tx, *, than_id: str, account_id: str, at: datetime) -> int:
-    """End every session of an account but one; say how many."""
-    statement = (
-        sa.update(t)
-        .where(
-            tx.inside(t),
-            t.c.account_id == account_id,
-            t.c.id != than_id,
-            t.c.ended_at.is_(None),
-        )
-        .values(ended_at=at)
-    )
-    return tx.changes(statement)
-
-
 def list_live(tx: Tx, account_id: str, *, epoch: int, now: datetime) -> list[SessionRow]:
     """List the sessions of an account that live, latest used first."""
     query = (

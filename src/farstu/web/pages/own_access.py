@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from farstu.core import login as machine
-from farstu.core.access import AtSession, Gate, Verdict, judge
+from farstu.core.access import AtSession, Gate
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Rejected
 from farstu.core.password_rules import shortest
@@ -129,6 +129,11 @@ def _asked(request: Request) -> machine.State:
     return machine.IdentityPending()
 
 
+def _asks(request: Request) -> bool:
+    """Say whether there is anything to prove: somebody who is fresh goes on."""
+    return isinstance(_asked(request), machine.FactorPending | machine.IdentityPending)
+
+
 def _kind(request: Request) -> FactorKind | None:
     asked = _asked(request)
     choices = asked.choices if isinstance(asked, machine.FactorPending) else frozenset()
@@ -150,14 +155,14 @@ def _confirm_view(
 
 def _show_confirm(desk: Desk, request: Request) -> Reply:
     where = _next(request.query.get("next", ""))
-    if judge(Gate.FRESH, request.guest.standing) is Verdict.OPEN:
+    if not _asks(request):
         return redirect(where)
     return desk.page(request, _confirm_view(request, where))
 
 
 def _confirm(desk: Desk, request: Request) -> Reply:
     where, kind, form = _next(request.form.text("next")), _kind(request), request.form
-    if judge(Gate.FRESH, request.guest.standing) is Verdict.OPEN:
+    if not _asks(request):
         return redirect(where)
     if kind is None:
         done = confirm_with_password(
