@@ -97,7 +97,7 @@ docs: $(TEST) ## Test the documentation
 
 .PHONY: mutants
 mutants: $(TEST) ## Break the rules line by line, and see that a test notices each
-	$(BIN)/python -m tests.mutants
+	$(PYTEST) -n $(WORKERS) tests/core/test_mutants.py
 
 .PHONY: bench
 bench: $(TEST) ## Measure, and print each figure beside its limit
