@@ -54,6 +54,7 @@ def test_it_answers_scripts(empty: Installation) -> None:
     assert first["version"] == migrations.head()
 
 
+@pytest.mark.slow
 def test_two_at_once_make_one_installation(empty: Installation) -> None:
     """Both succeed, and there is one key."""
     both = [empty.start("init", "--json") for _ in range(2)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
-from farstu.core.policy import Policy, strictest
+from farstu.core.policy import Policy, Settings, strictest
 from farstu.core.roles import Role
 from farstu.services import subject as subjects
 from farstu.services.kit import Kit
@@ -80,9 +80,11 @@ def test_a_portal_is_shown(inhabited: Installation) -> None:
     told = inhabited.run("portal", "show", "--json").json
     assert (told["host"], told["name"]) == (HOST, "Nordskär")
     assert told["policy"]["required"] == "required"
-    assert told["settings"] == {"codes_asked_back": False, "support_contact": ""}
+    assert told["settings"] == asdict(Settings())
     assert [key["retired"] for key in told["data_keys"]] == [False]
     lines = inhabited.run("portal", "show", HOST).out.splitlines()
+    assert "codes asked back  no" in lines
+    assert "support contact   –" in lines
     assert lines[0] == f"Nordskär · {HOST}"
     assert lines[-1].split()[:3] == ["data", "key", told["data_keys"][0]["id"]]
 

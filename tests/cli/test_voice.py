@@ -91,6 +91,7 @@ class _Screen:
 # people at a terminal --------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_terminal_is_asked_for_what_is_missing(inhabited: Installation) -> None:
     """Address and name are asked for, and the link is shown."""
     typed = [("Email address:", OLLE), ("Name:", "Olle Berg")]
@@ -99,6 +100,7 @@ def test_a_terminal_is_asked_for_what_is_missing(inhabited: Installation) -> Non
     assert f"http://localhost:{inhabited.port}/invite/" in seen.screen
 
 
+@pytest.mark.slow
 def test_a_reset_is_confirmed_by_typing_the_address(inhabited: Installation) -> None:
     """The right one, in any case, goes on."""
     add_olle(inhabited)
@@ -109,6 +111,7 @@ def test_a_reset_is_confirmed_by_typing_the_address(inhabited: Installation) -> 
     assert inhabited.run("account", "show", OLLE, "--json").json["authenticators"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("answer", ["", "y", "yes", "maja@example.com"])
 def test_another_answer_changes_nothing(inhabited: Installation, answer: str) -> None:
     """Nobody is reset by a habit of pressing y."""
@@ -120,6 +123,7 @@ def test_another_answer_changes_nothing(inhabited: Installation, answer: str) ->
     assert inhabited.run("account", "show", OLLE, "--json").json["state"] == "active"
 
 
+@pytest.mark.slow
 def test_a_choice_is_asked_for_until_it_is_one(inhabited: Installation) -> None:
     """Words that mean nothing are asked again."""
     question = "Second factor (off, optional, required):"
@@ -129,6 +133,7 @@ def test_a_choice_is_asked_for_until_it_is_one(inhabited: Installation) -> None:
     assert inhabited.run("policy", "show", "--json").json["policy"]["required"] == "optional"
 
 
+@pytest.mark.slow
 def test_a_terminal_has_colour_unless_nobody_wants_it(inhabited: Installation) -> None:
     """NO_COLOR turns it off, and files have none; the marks and words are the same."""
     colourful = _at_a_terminal(inhabited, "init").screen
@@ -142,6 +147,7 @@ def test_a_terminal_has_colour_unless_nobody_wants_it(inhabited: Installation) -
 # files and scripts -----------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_an_old_locale_is_no_reason_to_fail(inhabited: Installation) -> None:
     """Where a mark cannot be written, the words still can."""
     said = inhabited.run_program("init", environment={"PYTHONIOENCODING": "ascii"})
@@ -149,6 +155,7 @@ def test_an_old_locale_is_no_reason_to_fail(inhabited: Installation) -> None:
     assert said.out.startswith("? data folder")
 
 
+@pytest.mark.slow
 def test_a_reader_who_has_seen_enough_is_no_failure(inhabited: Installation) -> None:
     """A pipe that is closed early leaves no traceback."""
     with inhabited.start("account", "list", "--json") as process:

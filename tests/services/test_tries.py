@@ -17,10 +17,13 @@ from farstu.services.tries import PasswordTry, charge_password, key_of, pay_back
 from farstu.store import throttles
 from farstu.store.columns import EPOCH
 from farstu.store.schema import throttles as t
-from farstu.store.throttles import Closed
+from farstu.store.throttles import Charged, Closed
 from tests.support.house import ELSEWHERE, HOME, House, open_house
 
 RULES = (PASSWORD, NETWORK, PORTAL, GLOBAL)
+MOMENT = timedelta(microseconds=1)
+COUNTS = (1, 4, 5, 11, 49, 57, 999, 1000)
+FORGIVEN = [timedelta(seconds=0.72), timedelta(seconds=3.6), timedelta(minutes=59)]
 
 
 def attempt(house: House, whom: str = "maja", *, address: str = HOME) -> PasswordTry | Rejected:
@@ -184,3 +187,31 @@ def test_a_refusal_says_when_it_opens(house: House) -> None:
     assert too_many(Closed(opens_at)) == Rejected(Reason.TOO_MANY_TRIES, detail)
     at_field = too_many(Closed(opens_at), field="code")
     assert at_field == Rejected(Reason.TOO_MANY_TRIES, detail, "code")
+
+
+@pytest.mark.parametrize(("seconds", "narrow"), [(3.6, False), (10, False), (3, True)])
+def test_a_trickle_is_no_spraying(house: House, seconds: float, *, narrow: bool) -> None:
+    """A busy portal has wrong passwords all day: only more than a thousand an hour narrow it."""
+    spray(house, PORTAL, 990, house.portal.id)
+    for number in range(12):
+        house.clock.advance(seconds)
+        attempt(house, f"name{number}", address=f"203.0.{number}.1")
+    tries = [isinstance(attempt(house, name), PasswordTry) for name in "abc"]
+    assert tries == [True, True, not narrow]
+
+
+@pytest.mark.parametrize("rule", [CODES, PASSWORD, NETWORK, PORTAL, GLOBAL], ids=lambda r: r.name)
+def test_the_database_counts_as_the_rule_says(house: House, rule: Rule) -> None:
+    """The CASE in the statement and ``Rule`` agree, on what is left and on when it opens."""
+    moments = [timedelta(0), timedelta(seconds=-90), timedelta(seconds=0.7199), *FORGIVEN]
+    moments += [rule.forget_after - MOMENT, rule.forget_after, rule.forget_after + MOMENT]
+    for number, (before, after) in enumerate((b, a) for b in COUNTS for a in moments):
+        key, now = f"{rule.name} {number}", house.clock()
+        row = {"key": key, "failures": before, "opens_at": EPOCH, "charged_at": now - after}
+        house.write(lambda tx, row=row: tx.execute(sa.insert(t).values(row)))  # type: ignore[misc]
+        charged = house.write(partial(throttles.charge, key=key, rule=rule, now=now))
+        expected = rule.left_of(before, after=after) + 1
+        assert charged == Charged(expected), (before, after)
+        opens_at = house.read(partial(throttles.opens_at, key=key))
+        delay = rule.delay_after(expected)
+        assert opens_at == (now + delay if delay else EPOCH), (before, after)

@@ -230,6 +230,13 @@ class House:
         """Be the same house with other means."""
         return replace(self, kit=replace(self.kit, **means))  # type: ignore[arg-type]
 
+    def with_new_key(self) -> House:
+        """Be the same house a second later, with another wrapping key in its key file."""
+        now, keys = self.clock.advance(1), self.kit.keys().keys
+        newest = WrappingKey(id=self.kit.new_id(now), secret=self.kit.entropy(32), created_at=now)
+        grown = KeyFile(keys=(*keys, newest))
+        return self.with_kit(keys=lambda: grown)
+
     def while_(self, happens: Callable[[], object], *, before: int) -> Kit:
         """Make a kit in which something happens just before its write number *before*."""
         return replace(self.kit, store=Meanwhile(self.kit.store, happens, before=before))

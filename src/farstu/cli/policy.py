@@ -36,6 +36,27 @@ from farstu.store.tx import Tx
 
 LONGEST_GRACE = 365
 
+Required = Annotated[
+    Requirement | None, typer.Option("--required", help="Whether a second factor is asked for.")
+]
+GraceDays = Annotated[
+    int | None,
+    typer.Option(
+        "--grace-days",
+        min=0,
+        max=LONGEST_GRACE,
+        metavar="N",
+        help="How long after joining setting up may be put off.",
+    ),
+]
+LimitedEntry = Annotated[
+    bool | None,
+    typer.Option(
+        "--limited-entry/--no-limited-entry",
+        help="Whether people come in, limited, before they have set up.",
+    ),
+]
+
 app = typer.Typer(help="Policy: show, set.", no_args_is_help=True)
 
 
@@ -57,26 +78,9 @@ def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = F
 @app.command("set")
 def change(
     *,
-    required: Annotated[
-        Requirement | None, typer.Option("--required", help="Whether a second factor is asked for.")
-    ] = None,
-    grace_days: Annotated[
-        int | None,
-        typer.Option(
-            "--grace-days",
-            min=0,
-            max=LONGEST_GRACE,
-            metavar="N",
-            help="How long after joining setting up may be put off.",
-        ),
-    ] = None,
-    limited_entry: Annotated[
-        bool | None,
-        typer.Option(
-            "--limited-entry/--no-limited-entry",
-            help="Whether people come in, limited, before they have set up.",
-        ),
-    ] = None,
+    required: Required = None,
+    grace_days: GraceDays = None,
+    limited_entry: LimitedEntry = None,
     portal: PortalHost = None,
     as_json: AsJson = False,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
@@ -15,6 +16,7 @@ from farstu.cli.wording import on_day
 from farstu.services.policies import portal_policy
 from farstu.services.portals import list_portals
 from farstu.store import data_keys
+from farstu.store.data_keys import WrappedKey
 from farstu.store.portals import Portal
 
 app = typer.Typer(help="Portals: list, show.", no_args_is_help=True)
@@ -49,31 +51,23 @@ def show(
         policy = house.kit.store.read(lambda tx: portal_policy(house.kit, tx), portal_id=at.id)
         keys = house.kit.store.read(data_keys.list_keys, portal_id=at.id)
         told = _describe(house, at)
-    settings = at.settings
+    settings = asdict(at.settings)
     voice.say(f"{at.name} · {at.host}")
     voice.table(
         [
             ("address", told["origin"]),
             ("made", on_day(at.created_at)),
             ("second factor", requirement_words(policy)),
-            ("codes asked back", "yes" if settings.codes_asked_back else "no"),
-            ("support contact", settings.support_contact or "–"),
+            *((name.replace("_", " "), _setting(value)) for name, value in settings.items()),
             *(("data key", f"{one.id}  made {on_day(one.created_at)}") for one in keys[-1:]),
         ]
     )
-    sealing = [
-        {"id": one.id, "created_at": one.created_at.isoformat(), "retired": bool(one.retired_at)}
-        for one in keys
-    ]
     voice.answer(
         told
         | {
             "policy": describe_policy(policy),
-            "settings": {
-                "codes_asked_back": settings.codes_asked_back,
-                "support_contact": settings.support_contact,
-            },
-            "data_keys": sealing,
+            "settings": settings,
+            "data_keys": [_describe_key(one) for one in keys],
         }
     )
 
@@ -86,3 +80,15 @@ def _describe(house: House, portal: Portal) -> dict[str, Any]:
         "origin": house.portal_origin(portal.host),
         "created_at": portal.created_at.isoformat(),
     }
+
+
+def _setting(value: object) -> str:
+    """Say a setting: yes, no, or its text."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) or "–"
+
+
+def _describe_key(key: WrappedKey) -> dict[str, Any]:
+    retired = key.retired_at is not None
+    return {"id": key.id, "created_at": key.created_at.isoformat(), "retired": retired}

@@ -20,6 +20,8 @@ class Rule:
     longest: timedelta
     forget_after: timedelta
     """A counter that was left alone for so long starts again from nothing."""
+    forgives_every: timedelta | None = None
+    """How often one failure is forgiven, so that *free* is a rate and no sum."""
     suspend_at: int | None = None
     """The failure that suspends the authenticators that were asked for (63B 3.2.2)."""
 
@@ -29,6 +31,13 @@ class Rule:
             return timedelta(0)
         doublings = min(failures - self.free, 32)
         return min(self.first * (1 << doublings), self.longest)
+
+    def left_of(self, failures: int, *, after: timedelta) -> int:
+        """Say how many of *failures* are still remembered that long *after* the last of them."""
+        if after >= self.forget_after:
+            return 0
+        forgiven = 0 if self.forgives_every is None else after // self.forgives_every
+        return min(failures, max(0, failures - forgiven))
 
     @property
     def longest_after(self) -> int:
@@ -59,10 +68,24 @@ PASSWORD = Rule(
 NETWORK = Rule(name="network", free=50, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
 """Wrong passwords from one network, whoever they were meant for."""
 
-PORTAL = Rule(name="portal", free=1000, first=timedelta(0), longest=timedelta(0), forget_after=HOUR)
+PORTAL = Rule(
+    name="portal",
+    free=1000,
+    first=timedelta(0),
+    longest=timedelta(0),
+    forget_after=HOUR,
+    forgives_every=HOUR / 1000,
+)
 """Wrong passwords at one portal within an hour: beyond, strangers' networks get fewer tries."""
 
-GLOBAL = Rule(name="global", free=5000, first=timedelta(0), longest=timedelta(0), forget_after=HOUR)
+GLOBAL = Rule(
+    name="global",
+    free=5000,
+    first=timedelta(0),
+    longest=timedelta(0),
+    forget_after=HOUR,
+    forgives_every=HOUR / 5000,
+)
 """The same for the whole installation."""
 
 STRAINED_NETWORK = Rule(name="network", free=2, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)

@@ -200,8 +200,14 @@ def _staff_id(tx: Tx) -> str:
 
 
 def _is_last_owner(tx: Tx, account_id: str) -> bool:
-    return any(
-        m.role is Role.OWNER
-        and not memberships.count_other_owners(tx, m.organisation_id, than_account_id=account_id)
+    owned = [
+        m.organisation_id
         for m in memberships.list_of_account(tx, account_id)
+        if m.role is Role.OWNER
+    ]
+    for organisation_id in sorted(owned):
+        organisations.lock(tx, organisation_id)
+    return any(
+        not memberships.count_other_owners(tx, organisation_id, than_account_id=account_id)
+        for organisation_id in owned
     )

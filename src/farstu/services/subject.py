@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,7 +13,8 @@ from farstu.core.policy import Policy, strictest
 from farstu.core.roles import OrganisationKind, Role
 from farstu.core.session_limits import Limits, limits_of
 from farstu.services.kit import Kit
-from farstu.store import accounts, authenticators, memberships, organisations, policies
+from farstu.services.policies import list_applying
+from farstu.store import accounts, authenticators, memberships, organisations
 from farstu.store import recovery_sheets as sheets
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -50,7 +51,7 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
     held = tuple(authenticators.list_of_account(tx, account.id))
     left = sheets.count_left(tx, account.id)
     belongs = tuple(memberships.list_of_account(tx, account.id))
-    policy = _effective(kit, policies.list_layers(tx), belongs)
+    policy = _effective(kit, list_applying(tx, belongs))
     return Subject(
         account=account,
         held=held,
@@ -87,25 +88,11 @@ def fresh_state_of(
     return state_of(kit, subject, facts, fresh_demand(subject.own_strength), now=now)
 
 
-def _effective(kit: Kit, layers: Iterable[Layer], belongs: Iterable[Membership]) -> Policy:
+def _effective(kit: Kit, applying: Sequence[Layer]) -> Policy:
     """Fold the layers that apply. No layer at all is no freedom: then a factor is required."""
-    places = {(m.organisation_id, m.role) for m in belongs}
-    organisation_ids = {organisation_id for organisation_id, _ in places} | {None}
-    roles = {role for _, role in places} | {None}
-    applying = [
-        layer.policy
-        for layer in layers
-        if layer.organisation_id in organisation_ids
-        and layer.role in roles
-        and (
-            layer.organisation_id is None
-            or layer.role is None
-            or (layer.organisation_id, layer.role) in places
-        )
-    ]
     if not applying:
         return Policy(required=Assurance.MULTI, allowed=frozenset(kit.factors))
-    return strictest(*applying)
+    return strictest(*(layer.policy for layer in applying))
 
 
 def _facts(

@@ -35,6 +35,16 @@ def add(tx: Tx, organisation: Organisation) -> None:
     )
 
 
+def lock(tx: Tx, organisation_id: str) -> None:
+    """Hold an organisation until the end of the transaction.
+
+    Whoever makes sure that an owner is left takes this first, so that two cannot both find the
+    other's.
+    """
+    statement = sa.update(t).where(tx.inside(t), t.c.id == organisation_id).values(name=t.c.name)
+    tx.execute(statement)
+
+
 def list_organisations(tx: Tx) -> list[Organisation]:
     """List the organisations of the portal, oldest first."""
     query = sa.select(t.c.id, t.c.name, t.c.kind, t.c.created_at).where(tx.inside(t))

@@ -46,8 +46,9 @@ def opens_at(tx: Tx, key: str) -> datetime | None:
 
 def failures_of(tx: Tx, key: str, rule: Rule, *, now: datetime) -> int:
     """Count the tries charged to *key* that *rule* still remembers."""
-    query = sa.select(t.c.failures).where(t.c.key == key, t.c.charged_at > now - rule.forget_after)
-    return int(tx.execute(query).scalar() or 0)
+    query = sa.select(t.c.failures, t.c.charged_at).where(t.c.key == key)
+    row = tx.execute(query).first()
+    return 0 if row is None else rule.left_of(row.failures, after=now - row.charged_at)
 
 
 def clear(tx: Tx, key: str) -> None:
@@ -77,8 +78,7 @@ def _charging(dialect: str, rule: Rule) -> sa.Executable:
     """Write the statement that charges under *rule*, once: it is long, and always the same."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     now = sa.bindparam("now", type_=Whole)
-    stale = t.c.charged_at <= now - rule.forget_after // MICROSECOND
-    failures = sa.case((stale, 1), else_=t.c.failures + 1)
+    failures = _left(rule, now) + 1
     return (
         insert(t)
         .values(
@@ -98,6 +98,16 @@ def _charging(dialect: str, rule: Rule) -> sa.Executable:
         )
         .returning(t.c.failures)
     )
+
+
+def _left(rule: Rule, now: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """Write ``Rule.left_of`` as a CASE."""
+    after = now - sa.type_coerce(t.c.charged_at, Whole)
+    left: sa.ColumnElement[int] = t.c.failures
+    if rule.forgives_every is not None:
+        forgiven = after // sa.literal(rule.forgives_every // MICROSECOND, Whole)
+        left = sa.case((forgiven < 0, left), (forgiven > left, 0), else_=left - forgiven)
+    return sa.case((after >= rule.forget_after // MICROSECOND, 0), else_=left)
 
 
 def _opening(

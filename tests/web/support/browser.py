@@ -25,7 +25,7 @@ class Browser:
         self.cookies: dict[str, str] = {}
         self.csrf = ""
         self.page: Answer | None = None
-        self._wire = wire
+        self.wire = wire
 
     @property
     def sheet(self) -> Sheet:
@@ -35,7 +35,7 @@ class Browser:
 
     def get(self, target: str, *, headers: Headers = (), method: str = "GET") -> Answer:
         """Open a page."""
-        return self._remember(self._wire.send(method, target, [*self._around(), *headers]))
+        return self._remember(self.wire.send(method, target, [*self._around(), *headers]))
 
     def post(self, target: str, fields: Fields = (), *, csrf: str | None = None) -> Answer:
         """Send a form of the page that is open, with the token that the page gave."""
@@ -61,7 +61,7 @@ class Browser:
         }
         headers = [(name, value) for name, value in said.items() if value is not None]
         return self._remember(
-            self._wire.send(method, target, [*self._around(), *headers], body=body)
+            self.wire.send(method, target, [*self._around(), *headers], body=body)
         )
 
     def _around(self) -> list[tuple[str, str]]:

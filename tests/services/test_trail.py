@@ -1,0 +1,400 @@
+"""The audit trail: an event for every deed, with what happened apart from whom it points at."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import pytest
+
+from farstu.core.audit import AuditEvent as E
+from farstu.core.outcome import Rejected
+from farstu.core.roles import Role
+from farstu.crypto.passwords import LEAST, Cost
+from farstu.factors.totp import PERIOD
+from farstu.services import accounts, holdings, invitations, policies
+from farstu.services.accounts import NewAccount
+from farstu.services.answer import answer, postpone
+from farstu.services.enrolment import begin_enrolment
+from farstu.services.guest import Seat
+from farstu.services.key_rotation import finish_rotation
+from farstu.services.own_account import LATEST, overview
+from farstu.services.own_password import change_password
+from farstu.services.own_sessions import end_other_sessions, end_session, sign_out
+from farstu.services.recovery import use_recovery_code
+from farstu.services.saving_codes import make_sheet, save_sheet
+from farstu.services.sign_in import sign_in
+from farstu.services.step_up import confirm_with_factor
+from farstu.services.trail import personal_digest
+from farstu.store import audit_events
+from farstu.store.audit_events import AuditRow
+from tests.support.house import (
+    AGENT,
+    ELSEWHERE,
+    HOME,
+    OPTIONAL,
+    PASSWORD,
+    REQUIRED,
+    TOTP,
+    App,
+    House,
+    Person,
+    at_once,
+)
+
+STALE = timedelta(minutes=6)
+NEW = "another password altogether"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Maja with an app and codes, somebody else, and what a deed needs besides."""
+
+    house: House
+    maja: Person
+    app: App
+    codes: tuple[str, ...]
+
+    def fresh(self) -> Seat:
+        """Sign in with the next code."""
+        self.house.clock.advance(PERIOD)
+        return self.house.come_in(self.maja, self.app)
+
+
+@pytest.fixture
+def scene(house: House) -> Scene:
+    """Set it."""
+    maja = house.add_person(role=Role.OWNER, staff=True)
+    house.add_person("olof@example.com", role=Role.OWNER, staff=True)
+    return Scene(house, maja, house.give_app(maja), house.give_codes(maja))
+
+
+Deed = Callable[[Scene], object]
+Prepared = Callable[[Scene], Callable[[], object]]
+DEEDS: dict[str, tuple[Prepared, dict[E, int]]] = {}
+
+
+def deed(*events: E) -> Callable[[Prepared], Prepared]:
+    """Enter a deed in the table: it is prepared, and doing it then is noted as *events*."""
+
+    def enter(prepared: Prepared) -> Prepared:
+        DEEDS[prepared.__name__.strip("_")] = prepared, dict(Counter(events))
+        return prepared
+
+    return enter
+
+
+# At the door and in the hall ---------------------------------------------------------------------
+
+
+@deed(E.SIGN_IN_FAILED)
+def _wrong_password(s: Scene) -> Callable[[], object]:
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: sign_in(kit, visit, identifier=s.maja.email, password="wrong")
+
+
+@deed(E.SIGN_IN_FAILED)
+def _unknown_name(s: Scene) -> Callable[[], object]:
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: sign_in(kit, visit, identifier="nobody", password="wrong")
+
+
+@deed()
+def _right_password(s: Scene) -> Callable[[], object]:
+    return lambda: s.house.knock(s.maja)
+
+
+@deed(E.PASSWORD_REHASHED)
+def _right_password_with_a_cheap_hash(s: Scene) -> Callable[[], object]:
+    dearer = s.house.with_kit(cost=Cost(memory_kib=16, passes=LEAST.passes))
+    return lambda: dearer.knock(s.maja)
+
+
+@deed(E.SIGN_IN_FAILED)
+def _right_password_of_somebody_suspended(s: Scene) -> Callable[[], object]:
+    kit, visit = s.house.kit, s.house.visit
+    s.house.write(lambda tx: accounts.suspend_account(kit, tx, s.maja.id))
+    return lambda: sign_in(kit, visit, identifier=s.maja.email, password=PASSWORD)
+
+
+@deed(E.FACTOR_PROVEN, E.SIGN_IN_SUCCEEDED)
+def _right_code(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.house.knock(s.maja), s.house.kit, s.house.visit
+    return lambda: answer(kit, visit, seat, kind=TOTP, response=s.app.answer())
+
+
+@deed(E.FACTOR_FAILED)
+def _wrong_code(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.house.knock(s.maja), s.house.kit, s.house.visit
+    return lambda: answer(kit, visit, seat, kind=TOTP, response=s.app.wrong())
+
+
+@deed(E.FACTOR_FAILED)
+def _wrong_recovery_code(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.house.knock(s.maja), s.house.kit, s.house.visit
+    return lambda: use_recovery_code(kit, visit, seat, typed="1-wrong")
+
+
+@deed(E.RECOVERY_CODE_USED)
+def _right_recovery_code(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.house.knock(s.maja), s.house.kit, s.house.visit
+    return lambda: use_recovery_code(kit, visit, seat, typed=s.codes[0])
+
+
+@deed(E.ENROLMENT_POSTPONED, E.SIGN_IN_SUCCEEDED)
+def _not_now(s: Scene) -> Callable[[], object]:
+    s.house.set_policy(replace(REQUIRED, grace=timedelta(days=7)))
+    seat = s.house.knock(s.house.add_person("sven@example.com"))
+    return lambda: postpone(s.house.kit, s.house.visit, seat)
+
+
+@deed(E.SIGNED_OUT)
+def _giving_up_a_login(s: Scene) -> Callable[[], object]:
+    seat = s.house.knock(s.maja)
+    return lambda: sign_out(s.house.kit, s.house.visit, seat)
+
+
+# Setting up --------------------------------------------------------------------------------------
+
+
+@deed(E.RECOVERY_SHEET_MADE)
+def _making_codes(s: Scene) -> Callable[[], object]:
+    seat = s.fresh()
+    return lambda: make_sheet(s.house.kit, s.house.visit, seat)
+
+
+@deed(E.RECOVERY_SHEET_CONFIRMED)
+def _saving_codes(s: Scene) -> Callable[[], object]:
+    seat = s.fresh()
+    make_sheet(s.house.kit, s.house.visit, seat)
+    return lambda: save_sheet(s.house.kit, s.house.visit, seat)
+
+
+@deed(E.ENROLMENT_BEGUN)
+def _beginning_to_enrol(s: Scene) -> Callable[[], object]:
+    seat = s.fresh()
+    return lambda: begin_enrolment(s.house.kit, s.house.visit, seat, kind=TOTP)
+
+
+@deed(
+    E.RECOVERY_SHEET_MADE,
+    E.RECOVERY_SHEET_CONFIRMED,
+    E.ENROLMENT_BEGUN,
+    E.AUTHENTICATOR_ADDED,
+    E.SIGN_IN_SUCCEEDED,
+)
+def _the_whole_first_set_up(s: Scene) -> Callable[[], object]:
+    seat = s.house.knock(s.house.add_person("sven@example.com"))
+    return lambda: s.house.enrol(seat)
+
+
+# Inside ------------------------------------------------------------------------------------------
+
+
+@deed(E.FACTOR_PROVEN, E.STEPPED_UP)
+def _stepping_up(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.fresh(), s.house.kit, s.house.visit
+    s.house.clock.advance(STALE)
+    return lambda: confirm_with_factor(kit, visit, seat, kind=TOTP, response=s.app.answer())
+
+
+@deed(E.FACTOR_PROVEN, E.AUTHENTICATOR_TESTED)
+def _testing(s: Scene) -> Callable[[], object]:
+    seat, kit, visit, app = s.fresh(), s.house.kit, s.house.visit, s.app
+    s.house.clock.advance(PERIOD)
+    return lambda: holdings.test(kit, visit, seat, authenticator_id=app.id, response=app.answer())
+
+
+@deed(E.AUTHENTICATOR_RENAMED)
+def _renaming(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.fresh(), s.house.kit, s.house.visit
+    return lambda: holdings.rename(kit, visit, seat, authenticator_id=s.app.id, name="Old")
+
+
+@deed(E.AUTHENTICATOR_REMOVED)
+def _removing(s: Scene) -> Callable[[], object]:
+    other = s.house.give_app(s.maja, name="Tablet")
+    seat, kit, visit = s.fresh(), s.house.kit, s.house.visit
+    return lambda: holdings.remove(kit, visit, seat, authenticator_id=other.id)
+
+
+@deed(E.PASSWORD_CHANGED)
+def _changing_the_password(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.fresh(), s.house.kit, s.house.visit
+    return lambda: change_password(kit, visit, seat, current=PASSWORD, new=NEW)
+
+
+@deed(E.SIGN_IN_FAILED)
+def _a_wrong_password_of_ones_own(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.fresh(), s.house.kit, s.house.visit
+    return lambda: change_password(kit, visit, seat, current="wrong", new=NEW)
+
+
+@deed(E.SESSION_ENDED)
+def _ending_a_session(s: Scene) -> Callable[[], object]:
+    other, seat = s.fresh(), s.fresh()
+    return lambda: end_session(s.house.kit, s.house.visit, seat, session_id=other.id)
+
+
+@deed(E.OTHER_SESSIONS_ENDED)
+def _ending_the_others(s: Scene) -> Callable[[], object]:
+    seat = s.fresh()
+    return lambda: end_other_sessions(s.house.kit, s.house.visit, seat)
+
+
+@deed(E.SIGNED_OUT)
+def _signing_out(s: Scene) -> Callable[[], object]:
+    seat = s.fresh()
+    return lambda: sign_out(s.house.kit, s.house.visit, seat)
+
+
+# By the operator ---------------------------------------------------------------------------------
+
+
+@deed(E.ACCOUNT_SUSPENDED)
+def _suspending(s: Scene) -> Callable[[], object]:
+    return lambda: s.house.write(lambda tx: accounts.suspend_account(s.house.kit, tx, s.maja.id))
+
+
+@deed(E.ACCOUNT_RESUMED)
+def _resuming(s: Scene) -> Callable[[], object]:
+    s.house.write(lambda tx: accounts.suspend_account(s.house.kit, tx, s.maja.id))
+    return lambda: s.house.write(lambda tx: accounts.resume_account(s.house.kit, tx, s.maja.id))
+
+
+@deed(E.FACTORS_RESET)
+def _resetting(s: Scene) -> Callable[[], object]:
+    kit = s.house.kit
+    return lambda: s.house.write(
+        lambda tx: accounts.reset_factors(kit, tx, s.maja.id, reason="lost phone")
+    )
+
+
+@deed(E.ACCOUNT_ADDED, E.LINK_MADE)
+def _inviting(s: Scene) -> Callable[[], object]:
+    new = NewAccount(name="Ines", email="ines@example.com", role=Role.MEMBER)
+    return lambda: s.house.write(lambda tx: invitations.invite(s.house.kit, tx, new))
+
+
+@deed(E.LINK_SPENT)
+def _accepting(s: Scene) -> Callable[[], object]:
+    token = invited(s.house)
+    return lambda: invitations.accept_invitation(
+        s.house.kit, s.house.visit, token, name="Ines", password=NEW
+    )
+
+
+@deed(E.POLICY_CHANGED)
+def _changing_the_policy(s: Scene) -> Callable[[], object]:
+    return lambda: s.house.write(lambda tx: policies.change_policy(s.house.kit, tx, OPTIONAL))
+
+
+@deed(E.DATA_KEY_ADDED, E.DATA_KEY_RETIRED)
+def _rotating(s: Scene) -> Callable[[], object]:
+    rotated = s.house.with_new_key()
+    return lambda: finish_rotation(rotated.kit)
+
+
+def invited(house: House) -> str:
+    """Invite somebody, and say the token of the link."""
+    new = NewAccount(name="Ines", email="ines@example.com", role=Role.MEMBER)
+    made = house.write(lambda tx: invitations.invite(house.kit, tx, new))
+    assert not isinstance(made, Rejected)
+    return made[1]
+
+
+@pytest.mark.parametrize("name", DEEDS)
+def test_every_deed_is_noted(scene: Scene, name: str) -> None:
+    """A deed leaves its own events and no others, in its own transaction."""
+    prepared, events = DEEDS[name]
+    do = prepared(scene)
+    before = scene.house.events()
+    do()
+    assert scene.house.events(since=before) == events
+
+
+def test_every_event_has_its_deed() -> None:
+    """What the catalogue names does happen: here, or where the counters and portals are tested."""
+    elsewhere = {E.PORTAL_ADDED, E.SIGN_IN_THROTTLED, E.FACTOR_THROTTLED, E.AUTHENTICATOR_SUSPENDED}
+    assert {event for _, events in DEEDS.values() for event in events} == set(E) - elsewhere
+
+
+# What is in an event -----------------------------------------------------------------------------
+
+
+def events_of(scene: Scene) -> list[AuditRow]:
+    """List what was noted about Maja."""
+    return scene.house.read(
+        lambda tx: audit_events.list_of_subject(tx, scene.maja.id, limit=LATEST)
+    )
+
+
+def test_facts_name_nobody(scene: Scene) -> None:
+    """Where from, with what, and what was typed stand apart, so that they can be erased."""
+    house = scene.house
+    sign_in(house.kit, house.visit_from(ELSEWHERE), identifier=scene.maja.email, password="x")
+    scene.fresh()
+    for row in events_of(scene):
+        assert not any(word in str(row.facts) for word in (HOME, ELSEWHERE, AGENT, "maja@"))
+        assert row.personal is not None
+        assert row.personal["agent"] == AGENT
+        assert row.personal["address"] in {HOME, ELSEWHERE}
+
+
+def test_the_digest_outlives_what_was_erased(scene: Scene) -> None:
+    """It is of the personal fields under a salt of its own: checked by who has them, else noise."""
+    scene.fresh()
+    scene.fresh()
+    rows = events_of(scene)
+    assert len({row.personal_salt for row in rows}) == len(rows)
+    assert len({row.personal_digest for row in rows}) == len(rows)
+    for row in rows:
+        assert row.personal is not None
+        assert row.personal_salt is not None
+        assert personal_digest(row.personal_salt, row.personal) == row.personal_digest
+        assert personal_digest(row.personal_salt, {**row.personal, "agent": "x"}) != (
+            row.personal_digest
+        )
+
+
+def test_an_operators_deed_has_no_address(scene: Scene) -> None:
+    """From the command line nobody's browser is noted; that it was the operator is."""
+    house = scene.house
+    house.write(lambda tx: accounts.reset_factors(house.kit, tx, scene.maja.id, reason="lost"))
+    [row] = events_of(scene)
+    assert row.event is E.FACTORS_RESET
+    assert row.personal == {"reason": "lost"}
+    assert row.facts == {"by": "operator", "count": 1}
+    assert row.actor_id is None
+
+
+def test_people_see_their_own_events_newest_first(scene: Scene) -> None:
+    """Nobody else's are among them."""
+    house = scene.house
+    olof = house.add_person("elsa@example.com")
+    house.knock(olof)
+    seat = scene.fresh()
+    house.clock.advance(timedelta(minutes=1))
+    sign_in(house.kit, house.visit, identifier=scene.maja.email, password="wrong")
+    sign_in(house.kit, house.visit, identifier=olof.email, password="wrong")
+    seen = overview(house.kit, house.visit, seat).events
+    assert [row.at for row in seen] == sorted((row.at for row in seen), reverse=True)
+    assert seen[0].event is E.SIGN_IN_FAILED
+    assert {row.subject_id for row in seen} == {scene.maja.id}
+
+
+def test_a_deed_that_fails_leaves_no_event(scene: Scene) -> None:
+    """Of two browsers with one link, one accepts, and one spending is on the trail."""
+    house, token = scene.house, invited(scene.house)
+
+    def accept() -> object:
+        return invitations.accept_invitation(
+            house.kit, house.visit, token, name="Ines", password=NEW
+        )
+
+    before = house.events()
+    outcomes = at_once(accept, accept, accept)
+    assert sum(isinstance(outcome, tuple) for outcome in outcomes) == 2
+    assert house.events(since=before) == {E.LINK_SPENT: 1}
