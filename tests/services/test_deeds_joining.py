@@ -250,9 +250,7 @@ def test_policy_that_nobody_could_meet_is_not_saved(house: House) -> None:
 
     for requirement in Requirement:
         policy = with_requirement(REQUIRED, requirement, kit.factors)
-        assert (
-            house.write(lambda tx, policy=policy: policies.change_policy(kit, tx, policy)) is None
-        )
+        assert house.write(partial(change, policy)) is None
         now = house.read(lambda tx: policies.portal_policy(kit, tx))
         assert requirement_of(now) is requirement
     impossible = replace(REQUIRED, required=Assurance.PHISHING_RESISTANT)

@@ -50,13 +50,16 @@ class Sheet:
         return [text for text in said if text]
 
     def complaint_at(self, name: str) -> str:
-        """Give what is said at a field, if the field points at it and is marked."""
-        field, at = self.fields.get(name), f"{name}-error"
-        if field is None or field["aria-invalid"] != "true":
-            return ""
-        assert at in field["aria-describedby"].split()
-        said = [element for element in self.page.find("p") if element["id"] == at]
-        return said[0].text().removeprefix("Error:").strip()
+        """Give what is said at a field, if the field points at it, or at a group of choices."""
+        at, field = f"{name}-error", self.fields.get(name)
+        groups = [group for group in self.page.find("fieldset") if group["id"] == name]
+        if not groups:
+            if field is None or field["aria-invalid"] != "true":
+                return ""
+            assert at in field["aria-describedby"].split()
+        around = groups[0] if groups else self.page
+        said = [element for element in around.find("p") if element["id"] == at]
+        return said[0].text().removeprefix("Error:").strip() if said else ""
 
 
 def read_sheet(text: str) -> Sheet:
