@@ -121,7 +121,7 @@ GET = """
 /account/sessions/end-others   405
 /account/sessions/ID/end       405
 /account/sessions/OTHER/end    405
-/account/confirm               log fac set set set ovr ins ok  ins ok  ins ok  ok  ok  ok  ok
+/account/confirm               log fac set set set ovr ins ok  ins ok  ins ok  ins ok  ok  ok
 /welcome/TOKEN                 old
 /welcome/DEAD                  old
 /invite/TOKEN                  ok
@@ -167,7 +167,7 @@ POST = """
 /account/sessions/end-others   log fac set set set ovr ses con ses con ses con set set con set
 /account/sessions/ID/end       log fac set set set ovr ses con ses con ses con set set con set
 /account/sessions/OTHER/end    log fac set set set ovr 404 con 404 con 404 con set set con set
-/account/confirm               log fac set set set ovr ins err ins err ins err err err err err
+/account/confirm               log fac set set set ovr ins err ins err ins err ins err err err
 /welcome/TOKEN                 old
 /welcome/DEAD                  old
 /invite/TOKEN                  err

@@ -125,11 +125,9 @@ def complete_enrolment(
         memory = take_out(kit, tx, enrolment.memory, place=place)
         at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
         verdict = kit.factors[kind].complete_enrolment(at, memory, response)
-        if isinstance(verdict, Rejected):
-            return verdict
-        if not enrolments.spend(tx, enrolment.id):
-            return Rejected(Reason.ENROLMENT_GONE)
-        return _activate(kit, tx, visit, taken, kind, verdict, named)
+        if isinstance(verdict, Enrolled) and enrolments.spend(tx, enrolment.id):
+            return _activate(kit, tx, visit, taken, kind, verdict, named)
+        return verdict if isinstance(verdict, Rejected) else Rejected(Reason.ENROLMENT_GONE)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 

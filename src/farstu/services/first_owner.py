@@ -20,6 +20,7 @@ from farstu.services.seats import Moved
 from farstu.services.sign_in import begin_login
 from farstu.services.trail import note
 from farstu.store import installation, links
+from farstu.store.accounts import Account
 from farstu.store.links import Purpose
 from farstu.store.portals import Portal
 from farstu.store.tx import EVERYWHERE, Tx
@@ -122,8 +123,11 @@ def _claim(
         now=now,
     )
     account = add_account(kit, tx, visit, new, now=now)
-    if isinstance(account, Rejected):
-        return account
+    return account if isinstance(account, Rejected) else _begin(kit, tx, visit, account, new)
+
+
+def _begin(kit: Kit, tx: Tx, visit: Visit, account: Account, new: NewAccount) -> Moved | Rejected:
+    now = account.created_at
     event, about = AuditEvent.LINK_SPENT, {"purpose": Purpose.FIRST_OWNER.value}
     note(kit, tx, visit, event, at=now, subject_id=account.id, actor_id=account.id, facts=about)
     return begin_login(kit, tx, visit, account, new.email, now=now)

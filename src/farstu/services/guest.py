@@ -108,7 +108,9 @@ def _with_login(kit: Kit, tx: Tx, token: str | None, now: datetime) -> Guest:
 
 def _guest(kit: Kit, tx: Tx, seat: Seat, now: datetime) -> Guest:
     subject = subjects.find(kit, tx, seat.account_id)
-    if subject is None:
-        return NOBODY
+    return NOBODY if subject is None else _judged(kit, seat, subject, now)
+
+
+def _judged(kit: Kit, seat: Seat, subject: Subject, now: datetime) -> Guest:
     standing = standing_of(kit, seat, subject, now=now)
     return Guest(standing=standing, seat=seat, subject=subject)

@@ -90,8 +90,7 @@ def remove(kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str) -> Reje
             return Rejected(Reason.NOT_FOUND)
         if is_needed(taken.subject, authenticator_id):
             return Rejected(Reason.LAST_AUTHENTICATOR)
-        if not authenticators.remove(tx, authenticator_id, account_id=account_id):
-            return Rejected(Reason.NOT_FOUND)
+        authenticators.remove(tx, authenticator_id, account_id=account_id)
         if len(taken.subject.held) == 1:
             recovery_sheets.remove_of_account(tx, account_id)
         revoking.end_everything_else(tx, taken.seat)

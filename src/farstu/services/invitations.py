@@ -115,9 +115,11 @@ def _accept(
 ) -> Moved | Rejected:
     now = kit.clock()
     account = accounts.lock(tx, invited.account_id)
-    if account is None or not links.spend(tx, digest(token), purpose=Purpose.INVITATION, now=now):
-        return Rejected(Reason.LINK_DEAD)
-    if not accounts.replace_password(tx, account.id, seen=None, password_hash=made, at=now):
+    if (
+        account is None
+        or not links.spend(tx, digest(token), purpose=Purpose.INVITATION, now=now)
+        or not accounts.replace_password(tx, account.id, seen=None, password_hash=made, at=now)
+    ):
         return Rejected(Reason.LINK_DEAD)
     accounts.rename(tx, account.id, name)
     event, about = AuditEvent.LINK_SPENT, {"purpose": Purpose.INVITATION.value}

@@ -21,13 +21,16 @@ from farstu.services.seats import take
 from farstu.services.trail import note
 from farstu.services.tries import PasswordTry, charge_password, pay_back
 from farstu.store import accounts, identifiers
+from farstu.store.accounts import Account
 from farstu.store.tx import Tx
 
 
-def judge_own(kit: Kit, visit: Visit, seat: Seat, password: str, *, field: str) -> str | Rejected:
-    """Judge the password of whoever sits at *seat*; say the stored hash that it fits.
+def judge_own(
+    kit: Kit, visit: Visit, seat: Seat, password: str, *, field: str
+) -> Account | Rejected:
+    """Judge the password of whoever sits at *seat*; say the account as it was then.
 
-    The caller compares that hash inside its own transaction. Reasons: FIELD_EMPTY,
+    The caller asks ``is_unchanged`` inside its own transaction. Reasons: FIELD_EMPTY,
     PASSWORD_WRONG, TOO_MANY_TRIES, SERVER_BUSY.
     """
     if not password:
@@ -46,14 +49,19 @@ def judge_own(kit: Kit, visit: Visit, seat: Seat, password: str, *, field: str) 
     if isinstance(right, Busy):
         kit.store.write(lambda tx: pay_back(tx, tried, knew=False), portal_id=visit.portal.id)
         return Rejected(Reason.SERVER_BUSY)
-    if not right:
+    if not right or account is None:
         kit.store.write(
             lambda tx: _note_failure(kit, tx, visit, AuditEvent.SIGN_IN_FAILED, seat),
             portal_id=visit.portal.id,
         )
         return Rejected(Reason.PASSWORD_WRONG, field=field)
     kit.store.write(lambda tx: pay_back(tx, tried, knew=True), portal_id=visit.portal.id)
-    return stored
+    return account
+
+
+def is_unchanged(account: Account, seen: Account) -> bool:
+    """Say whether the password is still the one that was *seen*, at whatever cost it is hashed."""
+    return account.password_changed_at == seen.password_changed_at
 
 
 def _charge(kit: Kit, tx: Tx, visit: Visit, seat: Seat) -> PasswordTry | Rejected:
@@ -84,7 +92,7 @@ def change_password(
     seen = judge_own(kit, visit, seat, current, field="current")
     if isinstance(seen, Rejected):
         return seen
-    made = _hash_another(kit, visit, new, unlike=seen)
+    made = _hash_another(kit, visit, new, unlike=seen.password_hash or "")
     if isinstance(made, Rejected):
         return made
     return kit.store.write(
@@ -101,17 +109,18 @@ def _hash_another(kit: Kit, visit: Visit, new: str, *, unlike: str) -> str | Rej
 
 
 def _replace(
-    kit: Kit, tx: Tx, visit: Visit, seat: Seat, *, seen: str, made: str
+    kit: Kit, tx: Tx, visit: Visit, seat: Seat, *, seen: Account, made: str
 ) -> Rejected | None:
     taken = take(kit, tx, seat, gate=Gate.FRESH)
     if isinstance(taken, Rejected):
         return taken
-    account_id = taken.subject.account.id
-    if not accounts.replace_password(tx, account_id, seen=seen, password_hash=made, at=taken.now):
+    account, at = taken.subject.account, taken.now
+    if not is_unchanged(account, seen):
         return Rejected(Reason.PASSWORD_WRONG, field="current")
+    accounts.replace_password(tx, account.id, seen=account.password_hash, password_hash=made, at=at)
     revoking.end_everything_else(tx, taken.seat)
     event = AuditEvent.PASSWORD_CHANGED
-    note(kit, tx, visit, event, at=taken.now, subject_id=account_id, actor_id=account_id)
+    note(kit, tx, visit, event, at=at, subject_id=account.id, actor_id=account.id)
     return None
 
 

@@ -7,8 +7,8 @@ them all and no code works twice anywhere.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from farstu.core.assurance import FactorKind, Proof
 from farstu.core.audit import AuditEvent
@@ -117,11 +117,13 @@ def _judge(
         case Missed():
             authenticators.bury(tx, verdict.id, verdict.bury, expires_at=now + BURIED_FOR)
             authenticators.note_drift(tx, verdict.id, step=verdict.step, drift=verdict.drift)
-            return replace(verdict.rejected)
+            return verdict.rejected
         case Rejected():
             for authenticator in usable:
                 authenticators.note_drift(tx, authenticator.id, step=0, drift=0)
             return verdict
+        case _:
+            assert_never(verdict)
 
 
 def _spend(

@@ -12,7 +12,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.factors.shape import Fields
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
-from farstu.services.own_password import judge_own
+from farstu.services.own_password import is_unchanged, judge_own
 from farstu.services.proving import prove
 from farstu.services.seats import Moved, Taken, move, take
 from farstu.services.trail import note
@@ -63,7 +63,7 @@ def confirm_with_password(kit: Kit, visit: Visit, seat: Seat, *, password: str) 
         taken = take(kit, tx, seat, gate=Gate.CONFIRM)
         if isinstance(taken, Rejected):
             return taken
-        if taken.subject.account.password_hash != judged:
+        if not is_unchanged(taken.subject.account, judged):
             return Rejected(Reason.PASSWORD_WRONG, field="password")
         asked = asked_for(taken.state, taken.fresh or taken.state)
         event = machine.Identified(Identity(Source.PASSWORD, taken.now))

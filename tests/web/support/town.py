@@ -36,8 +36,13 @@ class Placed:
 
     host: str
     cookies: Mapping[Cookie, str]
-    app_id: str = NOWHERE
     session_id: str = NOWHERE
+    apps: tuple[App, ...] = ()
+
+    @property
+    def app_id(self) -> str:
+        """Name the first app that is held, or one that nobody has."""
+        return self.apps[0].id if self.apps else NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,8 +139,8 @@ def at_session(house: House, seat: Seat, *apps: App) -> Placed:
     return Placed(
         host=house.portal.host,
         cookies={Cookie.SESSION: seat.token},
-        app_id=apps[0].id if apps else NOWHERE,
         session_id=seat.id,
+        apps=apps,
     )
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from farstu.core import login as machine
 from farstu.core.access import AtSession, Gate
 from farstu.core.assurance import FactorKind
-from farstu.core.outcome import Rejected
+from farstu.core.outcome import Reason, Rejected
 from farstu.core.password_rules import shortest
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.own_password import change_password
@@ -135,9 +135,18 @@ def _asks(request: Request) -> bool:
 
 
 def _kind(request: Request) -> FactorKind | None:
+    """Say which kind is asked for; none where it is the password."""
     asked = _asked(request)
-    choices = asked.choices if isinstance(asked, machine.FactorPending) else frozenset()
-    return next((kind for kind in request.kit.factors if kind in choices), None)
+    if not isinstance(asked, machine.FactorPending):
+        return None
+    offered = (kind for kind in request.kit.factors if kind in asked.choices)
+    return next(offered, request.subject.held[0].kind if request.subject.held else None)
+
+
+def _is_stopped(request: Request) -> bool:
+    """Say whether what would be asked for was stopped, so that nothing here can prove it."""
+    asked = _asked(request)
+    return isinstance(asked, machine.FactorPending) and not asked.choices
 
 
 def _next(text: str) -> str:
@@ -157,13 +166,22 @@ def _show_confirm(desk: Desk, request: Request) -> Reply:
     where = _next(request.query.get("next", ""))
     if not _asks(request):
         return redirect(where)
+    if _is_stopped(request):
+        return _refuse_stopped(desk, request, where)
     return desk.page(request, _confirm_view(request, where))
+
+
+def _refuse_stopped(desk: Desk, request: Request, where: str) -> Reply:
+    stopped = Rejected(Reason.AUTHENTICATOR_SUSPENDED)
+    return desk.refuse(request, _confirm_view(request, where), stopped)
 
 
 def _confirm(desk: Desk, request: Request) -> Reply:
     where, kind, form = _next(request.form.text("next")), _kind(request), request.form
     if not _asks(request):
         return redirect(where)
+    if _is_stopped(request):
+        return _refuse_stopped(desk, request, where)
     if kind is None:
         done = confirm_with_password(
             request.kit, request.visit, request.seat, password=form.text("password")
