@@ -96,7 +96,7 @@ def test_the_first_owner_makes_the_first_portal(house: House) -> None:
 
 
 def test_once_there_was_an_owner_it_never_opens_again(house: House) -> None:
-    """Neither that link, nor one made before, nor a new one, whatever becomes of the owner (G14)."""
+    """Neither that link, nor an older or newer one, whatever becomes of the owner (G14)."""
     assert is_unclaimed(house.kit)
     token = link(house)
     claim(house, token)
