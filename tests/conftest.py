@@ -82,16 +82,16 @@ def database(
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def chromium_browser() -> Iterator[Browser]:
     """Start Chromium once in each worker; tests that use it are marked ``browser``."""
     with chromium.open_browser() as started:
         yield started
 
 
 @pytest.fixture
-def new_page(browser: Browser) -> Iterator[chromium.Pages]:
+def new_page(chromium_browser: Browser) -> Iterator[chromium.Pages]:
     """Open pages (see ``Pages.__call__``), and fail if one of them complained."""
-    pages = chromium.Pages(browser)
+    pages = chromium.Pages(chromium_browser)
     yield pages
     pages.close()
     assert not pages.complaints, "a page complained:\n" + "\n".join(pages.complaints)

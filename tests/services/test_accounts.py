@@ -104,6 +104,14 @@ def test_the_last_owner_is_not_suspended(house: House) -> None:
     assert suspend(house, first) == Rejected(Reason.NOT_FOUND)
 
 
+def test_an_owner_who_never_came_in_is_no_owner_to_rely_on(house: House) -> None:
+    """An invitation may never be opened: who can sign in today stays."""
+    first = house.add_person("a@example.com", role=Role.OWNER, staff=True)
+    invited = house.add_person("b@example.com", role=Role.OWNER, staff=True, password=None)
+    assert suspend(house, first) == Rejected(Reason.LAST_OWNER)
+    assert suspend(house, invited) is None
+
+
 def test_two_owners_are_not_suspended_at_once(house: House) -> None:
     """Of two operators at two terminals one is told that it would be the last one."""
     for number in range(5):

@@ -9,8 +9,9 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+import sqlalchemy as sa
 
-from farstu.core.assurance import Assurance
+from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Policy, Requirement, requirement_of, with_requirement
@@ -24,7 +25,7 @@ from farstu.services.first_owner import FirstOwner
 from farstu.services.housekeeping import EVERY, keep_house
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Moved
-from farstu.store import data_keys, leases
+from farstu.store import data_keys, leases, schema
 from farstu.store.links import Purpose
 from farstu.store.tx import EVERYWHERE, Tx
 from tests.support.house import OPTIONAL, PASSWORD, REQUIRED, TOTP, House, at_once
@@ -257,6 +258,28 @@ def test_policy_that_nobody_could_meet_is_not_saved(house: House) -> None:
     impossible = replace(REQUIRED, required=Assurance.PHISHING_RESISTANT)
     refused = house.write(lambda tx: policies.change_policy(kit, tx, impossible))
     assert reason_of(refused) is Reason.POLICY_UNSATISFIABLE
+
+
+def test_policy_that_leaves_nobody_a_way_beside_two_layers_is_not_saved(house: House) -> None:
+    """Each layer alone leaves a way in; whoever is in that role of that organisation has none."""
+    house.set_policy(replace(OPTIONAL, allowed=frozenset({TOTP})), organisation_id=house.people)
+    keys = frozenset({FactorKind("webauthn")})
+    house.set_policy(replace(OPTIONAL, allowed=keys), role=Role.OWNER)
+    factors = {**house.kit.factors, **dict.fromkeys(keys, house.kit.factors[TOTP])}
+    kit = replace(house.kit, factors=factors)
+    both = replace(REQUIRED, allowed=frozenset({TOTP}) | keys)
+    refused = house.write(lambda tx: policies.change_policy(kit, tx, both))
+    assert reason_of(refused) is Reason.POLICY_UNSATISFIABLE
+    house.set_policy(both, role=Role.OWNER)
+    assert house.write(lambda tx: policies.change_policy(kit, tx, both)) is None
+
+
+def test_without_a_layer_of_its_own_a_portal_is_not_free(house: House) -> None:
+    """A lost row is no way around: a second factor is asked of everybody, whatever a role says."""
+    t = schema.policies
+    house.write(lambda tx: tx.execute(sa.delete(t).where(tx.inside(t))))
+    house.set_policy(OPTIONAL, role=Role.MEMBER)
+    assert house.subject(house.add_person()).policy.required is Assurance.MULTI
 
 
 def test_layers_fold_to_the_strictest(house: House) -> None:

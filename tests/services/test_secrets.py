@@ -37,9 +37,11 @@ from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.step_up import confirm_with_factor
 from farstu.store import schema
+from farstu.store.engine import Store
 from farstu.store.tx import EVERYWHERE, Tx
 from tests.support.databases import SQLITE, Database
-from tests.support.house import TOTP, App, House
+from tests.support.entropy import seeded_entropy
+from tests.support.house import TOTP, App, House, open_house
 
 FIRST = "a rather long first password"
 SECOND = "an even longer second password"
@@ -93,6 +95,13 @@ class Journey:
         house.clock.advance(PERIOD)
         moved = answer(kit, visit, seat, kind=TOTP, response=self.type(app.answer()))
         return house.seat(self.keep(moved)), moved  # type: ignore[return-value]
+
+
+@pytest.fixture
+def house(store: Store, request: pytest.FixtureRequest) -> Iterator[House]:
+    """Open a portal with chance of its own: what other tests left in the file is not ours."""
+    with open_house(store, entropy=seeded_entropy(request.node.nodeid)) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.crypto.passwords import LEAST, Cost
 from farstu.factors.totp import PERIOD
-from farstu.services import accounts, holdings, invitations, policies
+from farstu.services import accounts, holdings, invitations, policies, portals
 from farstu.services.accounts import NewAccount
 from farstu.services.answer import answer, postpone
 from farstu.services.enrolment import begin_enrolment
@@ -284,6 +284,12 @@ def _accepting(s: Scene) -> Callable[[], object]:
     return lambda: invitations.accept_invitation(
         s.house.kit, s.house.visit, token, name="Ines", password=NEW
     )
+
+
+@deed(E.PORTAL_CHANGED)
+def _changing_the_portal(s: Scene) -> Callable[[], object]:
+    wish = portals.PortalWish(name="Another", strict_codes=True)
+    return lambda: s.house.write(lambda tx: portals.change_portal(s.house.kit, tx, wish))
 
 
 @deed(E.POLICY_CHANGED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 from pathlib import Path
@@ -34,11 +34,11 @@ from tests.web.doors import (
     Table,
     read_table,
 )
-from tests.web.support.browser import Browser
 from tests.web.support.home import open_web
 from tests.web.support.ledger import Ledger, keep_ledger
 from tests.web.support.standings import STANDINGS
-from tests.web.support.town import Placed, Town, open_town
+from tests.web.support.town import Town, open_town
+from tests.web.support.visitor import Visitor
 from tests.web.support.wire import Answer
 
 DOORS = {"GET": read_table(GET), "HEAD": read_table(GET), "POST": read_table(POST)}
@@ -50,6 +50,19 @@ INSIDE_MARK = '<nav class="nav"'
 COLUMNS = {s.columns[Role.MEMBER]: name for name, s in reversed(STANDINGS.items())}
 ONE_PER_COLUMN = pytest.mark.parametrize("name", COLUMNS.values())
 
+ROLE_MATTERS = [n for n, s in STANDINGS.items() if len(set(s.columns.values())) > 1]
+WALKS = pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        *(pytest.param(name, Role.MEMBER, id=f"member-{name}") for name in STANDINGS),
+        *(
+            pytest.param(name, Role.OWNER, id=f"owner-{name}")
+            for name in dict.fromkeys([*COLUMNS.values(), *ROLE_MATTERS])
+        ),
+    ],
+)
+"""A member at every standing, and an owner once in every column and wherever it matters."""
+
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Town]:
@@ -57,43 +70,6 @@ def town(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator
     folder = tmp_path_factory.mktemp("town")
     with open_town(make_sqlite_database(run_folder, folder=folder)) as town:
         yield town
-
-
-class Visitor:
-    """A browser at a standing, who knows which address means what."""
-
-    def __init__(self, town: Town, name: str, role: Role) -> None:
-        """Go and stand there, and fetch a token from a page that all may see."""
-        self.placed: Placed = STANDINGS[name].build(town, role)
-        self.column = STANDINGS[name].columns[role]
-        self._town = town
-        first = self._open(self.placed.cookies.items())
-        first.get(self.address("/invite/TOKEN"))
-        self._cookies, self._csrf = dict(first.cookies), first.csrf
-
-    def address(self, path: str) -> str:
-        """Write a path of the table as it is for this visitor."""
-        other = self._town.neighbours[self.placed.host]
-        is_session = path.startswith("/account/sessions/")
-        parts = {
-            "ID": self.placed.session_id if is_session else self.placed.app_id,
-            "OTHER": other.session_id if is_session else other.app_id,
-            "TOKEN": self._town.first_link if path.startswith("/welcome/") else other.invitation,
-            "DEAD": "A" * 43,
-        }
-        whole = path.replace("…", "/account/security/authenticators")
-        return "/".join(parts.get(part, part) for part in whole.split("/"))
-
-    def arrive(self) -> Browser:
-        """Come as if for the first time."""
-        browser = self._open(self._cookies.items())
-        browser.csrf = self._csrf
-        return browser
-
-    def _open(self, cookies: Iterable[tuple[str, str]]) -> Browser:
-        browser = self._town.web.open_browser(self.placed.host)
-        browser.cookies = dict(cookies)
-        return browser
 
 
 def judge(visitor: Visitor, path: str, verdict: str, answer: Answer) -> Iterator[str]:
@@ -178,8 +154,7 @@ def test_every_column_has_somebody(town: Town) -> None:
 # What is so -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", [Role.MEMBER, Role.OWNER], ids=["member", "owner"])
-@pytest.mark.parametrize("name", STANDINGS)
+@WALKS
 def test_each_door_says_what_is_written(town: Town, name: str, role: Role) -> None:
     """Wherever one stands, each page opens, or sends on, as written; GET changes nothing."""
     visitor = Visitor(town, name, role)

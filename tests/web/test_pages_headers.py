@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+import farstu
 from farstu.http.cookies import Cookie
 from tests.support.databases import make_sqlite_database
 from tests.web.doors import FILES, GET, read_table
@@ -35,6 +38,7 @@ EXACTLY = {
 NEVER = {"x-powered-by", "access-control-allow-origin", "last-modified-by", "x-aspnet-version"}
 PAGES = [path.replace("…", "/account/security/authenticators") for path in read_table(GET)]
 TOKEN = "A" * 43
+STATIC = Path(farstu.__file__).parent / "static"
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +132,19 @@ def test_a_file_may_be_kept_under_the_address_of_its_version(shared: Home) -> No
     assert len(links) + len(scripts) == 3
     for address in (*links, *scripts):
         answer = browser.get(address)
+        assert answer.status == 200
+        check(answer, caching="public, max-age=31536000, immutable")
+
+
+def test_fonts_are_kept_as_well(shared: Home) -> None:
+    """The style sheet asks for each by what is in it, so a changed one has another address."""
+    css = (STATIC / "farstu.css").read_text("utf-8")
+    wanted = re.findall(r'url\("([^"]*)"\)', css)
+    assert len(wanted) == len(list((STATIC / "fonts").glob("*.woff2")))
+    for address in wanted:
+        name, _, version = address.partition("?v=")
+        assert sha256((STATIC / name).read_bytes()).hexdigest().startswith(version or "none")
+        answer = shared.open_browser().wire.send("GET", f"/static/{address}", [("host", HOST)])
         assert answer.status == 200
         check(answer, caching="public, max-age=31536000, immutable")
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from farstu.core.policy import Policy
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie, clear_cookie
 from farstu.services.accounts import NewAccount
 from farstu.services.invitations import invite
+from farstu.services.portals import PortalWish, change_portal
 from farstu.store import accounts
-from tests.support.house import PASSWORD, App, Person
+from tests.support.house import OFF, OPTIONAL, PASSWORD, REQUIRED, App, Person
 from tests.web.support.browser import Browser
 from tests.web.support.home import Home
 from tests.web.support.people import prove, sit
@@ -48,6 +52,28 @@ def is_in(browser: Browser, token: str) -> bool:
         return browser.get("/account/security").status == 200
     finally:
         browser.cookies = before
+
+
+@pytest.mark.parametrize("policy", [REQUIRED, OPTIONAL, OFF], ids=["required", "optional", "off"])
+def test_newcomers_hear_of_their_phone_where_they_will_need_it(home: Home, policy: Policy) -> None:
+    """Only where everybody has to set a second factor up."""
+    home.house.set_policy(policy)
+    page = home.open_browser().get("/login")
+    assert ("First time here?" in page.text) == (policy is REQUIRED)
+
+
+def test_times_are_those_of_the_portals_zone(home: Home, maja: Person) -> None:
+    """A door that opens at noon in Oslo is not said to open at eleven."""
+    wish = PortalWish(time_zone="Europe/Oslo")
+    home.house.write(lambda tx: change_portal(home.house.kit, tx, wish))
+    browser = home.open_browser()
+    browser.get("/login")
+    wrong = {"identifier": maja.email, "password": "wrong"}
+    answer = [browser.post("/login", wrong) for _ in range(6)][-1]
+    opens = home.house.clock() + timedelta(seconds=89)
+    said = f"{opens.astimezone(ZoneInfo('Europe/Oslo')):%H:%M}"
+    assert f"You can try again at {said}." in answer.text
+    assert "UTC" not in answer.text
 
 
 # Wrong -----------------------------------------------------------------------

@@ -39,7 +39,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator
 def arrive(town: Town, placed: Placed) -> Browser:
     """Open a browser where somebody stands."""
     browser = town.web.open_browser(placed.host)
-    browser.cookies = dict(placed.cookies)  # type: ignore[arg-type] - a Cookie is its name
+    browser.cookies = dict[str, str](placed.cookies.items())
     return browser
 
 

@@ -172,4 +172,4 @@ def _find(house: House, tx: Tx, email: str) -> tuple[Shown, list[Layer]] | None:
     shown = accounts.find_account(house.kit, tx, email)
     if shown is None:
         return None
-    return shown, list_applying(tx, shown.subject.memberships)
+    return shown, list_applying(house.kit, tx, shown.subject.memberships)

@@ -11,15 +11,19 @@ from farstu.app import House
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson
 from farstu.cli.policy_words import describe_policy, requirement_words
-from farstu.cli.voice import Voice
-from farstu.cli.wording import on_day
+from farstu.cli.voice import Mark, Voice
+from farstu.cli.wording import explain, on_day
 from farstu.services.policies import portal_policy
-from farstu.services.portals import list_portals
+from farstu.services.portals import PortalWish, change_portal, list_portals
 from farstu.store import data_keys
 from farstu.store.data_keys import WrappedKey
 from farstu.store.portals import Portal
 
-app = typer.Typer(help="Portals: list, show.", no_args_is_help=True)
+Host = Annotated[
+    str | None, typer.Argument(metavar="[HOST]", help="Not needed if there is only one.")
+]
+
+app = typer.Typer(help="Portals: list, show, set.", no_args_is_help=True)
 
 
 @app.command("list")
@@ -38,9 +42,7 @@ def list_all(*, as_json: AsJson = False) -> None:
 
 @app.command("show")
 def show(
-    host: Annotated[
-        str | None, typer.Argument(metavar="[HOST]", help="Not needed if there is only one.")
-    ] = None,
+    host: Host = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -51,14 +53,13 @@ def show(
         policy = house.kit.store.read(lambda tx: portal_policy(house.kit, tx), portal_id=at.id)
         keys = house.kit.store.read(data_keys.list_keys, portal_id=at.id)
         told = _describe(house, at)
-    settings = asdict(at.settings)
     voice.say(f"{at.name} · {at.host}")
     voice.table(
         [
             ("address", told["origin"]),
             ("made", on_day(at.created_at)),
             ("second factor", requirement_words(policy)),
-            *((name.replace("_", " "), _setting(value)) for name, value in settings.items()),
+            *_settings(at),
             *(("data key", f"{one.id}  made {on_day(one.created_at)}") for one in keys[-1:]),
         ]
     )
@@ -66,10 +67,69 @@ def show(
         told
         | {
             "policy": describe_policy(policy),
-            "settings": settings,
+            "settings": asdict(at.settings),
             "data_keys": [_describe_key(one) for one in keys],
         }
     )
+
+
+@app.command("set")
+def change(
+    host: Host = None,
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="What people read.")] = None,
+    support_contact: Annotated[
+        str | None,
+        typer.Option("--support-contact", help="Whom people may ask; empty: nobody is named."),
+    ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option("--time-zone", metavar="ZONE", help="Such as Europe/Oslo; empty: UTC."),
+    ] = None,
+    codes_asked_back: Annotated[
+        bool | None,
+        typer.Option(
+            "--codes-asked-back/--no-codes-asked-back",
+            help="Whether one recovery code has to be typed back before they count as saved.",
+        ),
+    ] = None,
+    strict_codes: Annotated[
+        bool | None,
+        typer.Option(
+            "--strict-codes/--no-strict-codes",
+            help="Whether a code counts in its own 30 seconds only.",
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change the name and the settings of a portal; what is not mentioned stays."""
+    voice = Voice(as_json=as_json)
+    wish = PortalWish(
+        name=name,
+        support_contact=support_contact,
+        time_zone=time_zone,
+        codes_asked_back=codes_asked_back,
+        strict_codes=strict_codes,
+    )
+    if wish == PortalWish():
+        voice.stop_at_misuse("Nothing to set: name at least one of the options.")
+    with enter(voice) as house:
+        at = choose_portal(house, voice, host)
+        kit = house.kit
+        done = kit.store.write(lambda tx: change_portal(kit, tx, wish), portal_id=at.id)
+        if not isinstance(done, Portal):
+            typed = {"time_zone": time_zone or ""}
+            said = [explain(one, typed=typed.get(one.field, at.host)) for one in done]
+            voice.stop(*said, reason=done[0].reason.value)
+        told = _describe(house, done) | {"settings": asdict(done.settings)}
+    voice.mark(Mark.FINE, f"{done.name} · {done.host}")
+    voice.table([(f"  {name}", said) for name, said in _settings(done)])
+    voice.answer(told)
+
+
+def _settings(portal: Portal) -> list[tuple[str, str]]:
+    settings = asdict(portal.settings)
+    return [(name.replace("_", " "), _setting(value)) for name, value in settings.items()]
 
 
 def _describe(house: House, portal: Portal) -> dict[str, Any]:

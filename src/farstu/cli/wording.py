@@ -11,7 +11,12 @@ from datetime import datetime
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 
-FIELDS: Mapping[str, str] = {"email": "email address", "name": "name", "reason": "reason"}
+FIELDS: Mapping[str, str] = {
+    "email": "email address",
+    "name": "name",
+    "reason": "reason",
+    "support_contact": "support contact",
+}
 
 WORDINGS: Mapping[Reason, str] = {
     Reason.EMAIL_INVALID: "“{typed}” is not an email address.",
@@ -25,6 +30,7 @@ WORDINGS: Mapping[Reason, str] = {
         "Nobody could sign in under this policy: what is allowed is not enough for what is "
         "required, here or together with the policy of an organisation or a role."
     ),
+    Reason.TIME_ZONE_UNKNOWN: "“{typed}” is not a time zone. They are named like Europe/Oslo.",
 }
 
 ROLES: Mapping[Role, str] = {role: role.name.lower() for role in Role}

@@ -37,6 +37,7 @@ class AuditEvent(StrEnum):
     LINK_MADE = "link_made"
     LINK_SPENT = "link_spent"
     PORTAL_ADDED = "portal_created"
+    PORTAL_CHANGED = "portal_changed"
     POLICY_CHANGED = "policy_changed"
     DATA_KEY_ADDED = "data_key_added"
     DATA_KEY_RETIRED = "data_key_retired"

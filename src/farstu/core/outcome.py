@@ -60,6 +60,7 @@ class Reason(StrEnum):
     LINK_DEAD = "link_dead"
     LAST_OWNER = "last_owner"
     POLICY_UNSATISFIABLE = "policy_unsatisfiable"
+    TIME_ZONE_UNKNOWN = "time_zone_unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,9 @@ class Settings:
     strict_codes: bool = False
     """Whether a code counts only in its own 30 seconds, without the step before and after."""
     support_contact: str = ""
+    """Whom people may ask, in the portal's own words: an address, a number, a sentence."""
+    time_zone: str = ""
+    """In which zone times are shown (IANA name); without one they are UTC, and say so."""
 
 
 def stricter(a: Policy, b: Policy) -> Policy:

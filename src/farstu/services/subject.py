@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -19,7 +19,6 @@ from farstu.store import recovery_sheets as sheets
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
 from farstu.store.memberships import Membership
-from farstu.store.policies import Layer
 from farstu.store.tx import Tx
 
 
@@ -51,7 +50,7 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
     held = tuple(authenticators.list_of_account(tx, account.id))
     left = sheets.count_left(tx, account.id)
     belongs = tuple(memberships.list_of_account(tx, account.id))
-    policy = _effective(kit, list_applying(tx, belongs))
+    policy = strictest(*(layer.policy for layer in list_applying(kit, tx, belongs)))
     return Subject(
         account=account,
         held=held,
@@ -86,13 +85,6 @@ def fresh_state_of(
 ) -> machine.State:
     """Ask where *facts* stand when something about signing in is to be changed."""
     return state_of(kit, subject, facts, fresh_demand(subject.own_strength), now=now)
-
-
-def _effective(kit: Kit, applying: Sequence[Layer]) -> Policy:
-    """Fold the layers that apply. No layer at all is no freedom: then a factor is required."""
-    if not applying:
-        return Policy(required=Assurance.MULTI, allowed=frozenset(kit.factors))
-    return strictest(*(layer.policy for layer in applying))
 
 
 def _facts(

@@ -54,7 +54,10 @@ def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
 
 
 def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) -> int:
-    """Count the owners of an organisation, apart from one, who are not suspended."""
+    """Count the owners of an organisation, apart from one, who can come in.
+
+    Whoever is suspended cannot, nor whoever was invited and has chosen no password yet.
+    """
     query = (
         sa.select(sa.func.count())
         .select_from(t.join(accounts, accounts.c.id == t.c.account_id))
@@ -65,6 +68,7 @@ def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) ->
             t.c.role == int(Role.OWNER),
             t.c.account_id != than_account_id,
             accounts.c.suspended_at.is_(None),
+            accounts.c.password_hash.is_not(None),
         )
     )
     return int(tx.execute(query).scalar_one())

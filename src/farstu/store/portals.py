@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from farstu.core.policy import Settings
 from farstu.store.schema import portals as t
 from farstu.store.tx import Tx
+
+SETTINGS = frozenset(field.name for field in fields(Settings))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,4 +68,6 @@ def replace_settings(tx: Tx, portal_id: str, settings: Settings) -> bool:
 
 
 def _portal(row: Any) -> Portal:
-    return Portal(**{**row, "settings": Settings(**row["settings"])})
+    """Read a row; settings that a newer Farstu beside this one wrote are none of ours."""
+    known = {name: value for name, value in row["settings"].items() if name in SETTINGS}
+    return Portal(**{**row, "settings": Settings(**known)})

@@ -74,6 +74,7 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.LINK_MADE,
         AuditEvent.LINK_SPENT,
         AuditEvent.PORTAL_ADDED,
+        AuditEvent.PORTAL_CHANGED,
         AuditEvent.POLICY_CHANGED,
         AuditEvent.DATA_KEY_ADDED,
         AuditEvent.DATA_KEY_RETIRED,

@@ -140,7 +140,8 @@ def _portal(request: Request) -> Portal | None:
     """Say whose pages these are; nobody's at an unknown host, and before the first owner."""
     if request.unclaimed or not request.known:
         return None
-    return Portal(name=request.visit.portal.name, host=request.visit.portal.host)
+    portal = request.visit.portal
+    return Portal(name=portal.name, host=portal.host, zone=portal.settings.time_zone)
 
 
 def _person(request: Request) -> Person | None:

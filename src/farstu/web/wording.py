@@ -231,6 +231,9 @@ WORDINGS: Mapping[Reason, Wording] = {
     Reason.POLICY_UNSATISFIABLE: Wording(
         text=lazy("Nobody could meet this rule: no allowed method is strong enough for it.")
     ),
+    Reason.TIME_ZONE_UNKNOWN: Wording(
+        field="time_zone", text=lazy("Enter a time zone like Europe/Oslo.")
+    ),
 }
 
 

@@ -7,9 +7,11 @@ from functools import partial
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, Gate
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.policy import Requirement, requirement_of
 from farstu.http.cookies import Cookie, clear_cookie
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.own_sessions import sign_out
+from farstu.services.policies import portal_policy
 from farstu.services.sign_in import sign_in
 from farstu.web.desk import Desk
 from farstu.web.pages.passage import go_on
@@ -43,7 +45,16 @@ def _show(desk: Desk, request: Request) -> Reply:
 
 def _view(request: Request) -> SignInPage:
     minutes = request.guest.away_for_minutes
-    return SignInPage(away_minutes=minutes, first_time_hint=minutes is None)
+    return SignInPage(
+        away_minutes=minutes, first_time_hint=minutes is None and _asks_everybody(request)
+    )
+
+
+def _asks_everybody(request: Request) -> bool:
+    """Say whether whoever comes for the first time will have to set a second factor up."""
+    kit = request.kit
+    policy = kit.store.read(lambda tx: portal_policy(kit, tx), portal_id=request.visit.portal.id)
+    return requirement_of(policy) is Requirement.REQUIRED
 
 
 def _sign_in(desk: Desk, request: Request) -> Reply:

@@ -1,0 +1,118 @@
+"""``farstu portal set``: name and settings of a portal."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+import pytest
+import sqlalchemy as sa
+
+from farstu.core.audit import AuditEvent
+from farstu.core.policy import Settings
+from farstu.store.schema import audit_events as t
+from farstu.store.schema import portals
+from farstu.store.tx import EVERYWHERE
+from tests.cli.installation import HOST, Installation, portal_of, settle
+
+
+def settings_of(installation: Installation) -> dict[str, object]:
+    """Read the settings as a script would."""
+    told = installation.run("portal", "show", "--json").json["settings"]
+    assert isinstance(told, dict)
+    return told
+
+
+def test_everything_can_be_set(inhabited: Installation) -> None:
+    """It says what the portal is like afterwards, and the audit has what was asked for."""
+    said = inhabited.run(
+        *("portal", "set", "--name", "  Sv  Registry ", "--support-contact", "IT, phone 4711"),
+        *("--time-zone", "Europe/Oslo", "--strict-codes", "--codes-asked-back"),
+    )
+    assert said.out.splitlines() == [
+        f"✓ Sv Registry · {HOST}",
+        "  codes asked back  yes",
+        "  strict codes      yes",
+        "  support contact   IT, phone 4711",
+        "  time zone         Europe/Oslo",
+    ]
+    new = Settings(
+        codes_asked_back=True,
+        strict_codes=True,
+        support_contact="IT, phone 4711",
+        time_zone="Europe/Oslo",
+    )
+    assert settings_of(inhabited) == asdict(new)
+    with inhabited.kit() as kit:
+        assert portal_of(kit).name == "Sv Registry"
+        query = sa.select(t.c.facts).where(t.c.event == AuditEvent.PORTAL_CHANGED)
+        [facts] = kit.store.read(lambda tx: tx.execute(query).scalars(), portal_id=EVERYWHERE)
+    told = {name: str(value) for name, value in asdict(new).items()}
+    assert facts == {"by": "operator", "name": "Sv Registry", **told}
+
+
+def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
+    """One flag changes one thing, and can take it back."""
+    inhabited.run("portal", "set", "--strict-codes", "--time-zone", "Asia/Tokyo")
+    told = inhabited.run("portal", "set", HOST, "--no-strict-codes", "--json").json
+    assert (told["name"], told["host"]) == ("Nordskär", HOST)
+    assert told["settings"] == asdict(Settings(time_zone="Asia/Tokyo"))
+    assert inhabited.run("portal", "set", "--time-zone", "").code == 0
+    assert settings_of(inhabited) == asdict(Settings())
+
+
+def test_what_is_so_already_leaves_no_trace(inhabited: Installation) -> None:
+    """Nothing changed, nothing noted."""
+    assert inhabited.run("portal", "set", "--no-strict-codes", "--name", "Nordskär").code == 0
+    with inhabited.kit() as kit:
+        query = sa.select(sa.func.count()).where(t.c.event == AuditEvent.PORTAL_CHANGED)
+        count = kit.store.read(lambda tx: tx.execute(query).scalar(), portal_id=EVERYWHERE)
+    assert count == 0
+
+
+def test_every_mistake_is_told_at_once(inhabited: Installation) -> None:
+    """And none of it is done, not even what was right."""
+    said = inhabited.run(
+        *("portal", "set", "--name", " ", "--time-zone", "Oslo", "--strict-codes"),
+        *("--support-contact", "x" * 201),
+    )
+    assert said.code == 1
+    assert said.err.splitlines() == [
+        "✗ The name is empty.",
+        "✗ The support contact is longer than 200 characters.",
+        "✗ “Oslo” is not a time zone. They are named like Europe/Oslo.",
+    ]
+    assert settings_of(inhabited) == asdict(Settings())
+
+
+@pytest.mark.parametrize("zone", ["../../etc/passwd", "/etc/localtime", "posixrules", "Europe"])
+def test_a_zone_is_a_name_and_no_path(inhabited: Installation, zone: str) -> None:
+    """Only what the world's list of zones has."""
+    said = inhabited.run("portal", "set", "--time-zone", zone, "--json")
+    assert (said.code, said.json["error"]["reason"]) == (1, "time_zone_unknown")
+
+
+def test_nothing_to_set_is_a_usage_mistake(inhabited: Installation) -> None:
+    """It ends with 2."""
+    said = inhabited.run("portal", "set")
+    assert said.code == 2
+    assert "Nothing to set" in said.err
+
+
+def test_the_other_portal_stays(inhabited: Installation) -> None:
+    """With several, one has to say which."""
+    with inhabited.kit() as kit:
+        settle(kit, "other.example", name="Other")
+    assert inhabited.run("portal", "set", "--strict-codes").code == 2
+    assert inhabited.run("portal", "set", "other.example", "--strict-codes").code == 0
+    shown = [inhabited.run("portal", "show", h, "--json").json for h in (HOST, "other.example")]
+    assert [one["settings"]["strict_codes"] for one in shown] == [False, True]
+
+
+def test_settings_of_a_newer_farstu_are_none_of_ours(inhabited: Installation) -> None:
+    """While two versions serve side by side, the older one ignores what it does not know."""
+    with inhabited.kit() as kit:
+        newer = asdict(Settings(strict_codes=True)) | {"moon_phase": "full"}
+        at = portal_of(kit).id
+        written = sa.update(portals).where(portals.c.id == at).values(settings=newer)
+        kit.store.write(lambda tx: tx.changes(written), portal_id=at)
+    assert settings_of(inhabited) == asdict(Settings(strict_codes=True))
