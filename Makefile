@@ -10,14 +10,6 @@ WORKERS ?= auto
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 PYTEST := $(BIN)/python -m pytest
-# Written, and not yet seen green on a quiet machine: `make unproven` runs them, `make test` not yet.
-UNPROVEN := tests/races tests/web/test_bad_input.py tests/services/test_secrets.py \
-  tests/services/test_accounts.py tests/services/test_proving.py \
-  tests/services/test_recovery.py tests/services/test_seats.py
-UNPROVEN_ON_POSTGRESQL := tests/services tests/web tests/http
-LATER := $(foreach path,$(UNPROVEN),--ignore=$(path))
-# What fails while two workers share the machine is tried once more, alone, before it counts.
-ONCE_MORE = $(PYTEST) --last-failed --last-failed-no-failures=none -n 0
 COVER := --cov --cov-report= --cov-fail-under=0
 
 # A stamp names the pins that were installed, so that equal ones are not installed again.
@@ -44,26 +36,19 @@ test: $(TEST) tools ## Run every test: quick ones, both databases, timing, brows
 
 .PHONY: quick
 quick: $(TEST) ## Run what takes under two minutes: no browser, no PostgreSQL
-	$(PYTEST) $(LATER) -n $(WORKERS) \
-	  -m "not browser and not postgresql and not slow and not timing" || $(ONCE_MORE)
+	$(PYTEST) -n $(WORKERS) -m "not browser and not postgresql and not slow and not timing"
 
 .PHONY: databases
 databases: $(TEST) ## Run what needs a real PostgreSQL, and the long tests
-	$(PYTEST) $(LATER) $(foreach path,$(UNPROVEN_ON_POSTGRESQL),--ignore=$(path)) -n $(WORKERS) \
-	  -m "(postgresql or slow) and not browser and not timing" || $(ONCE_MORE)
+	$(PYTEST) -n $(WORKERS) -m "(postgresql or slow) and not browser and not timing"
 
-# No test may measure time yet: pytest's 5 says that there was none.
 .PHONY: timing
 timing: $(TEST) ## Run the tests that measure time, one after the other
-	$(PYTEST) -m "timing and not browser" || [ $$? -eq 5 ]
+	$(PYTEST) -m "timing and not browser"
 
 .PHONY: journeys
 journeys: $(TEST) ## Run the stories in a real browser
-	$(PYTEST) -n $(WORKERS) -m browser || $(ONCE_MORE)
-
-.PHONY: unproven
-unproven: $(TEST) ## Run the tests that `make test` does not run yet
-	$(PYTEST) -n $(WORKERS) $(UNPROVEN) $(UNPROVEN_ON_POSTGRESQL)
+	$(PYTEST) -n $(WORKERS) -m browser
 
 .PHONY: tools
 tools: ## Install the programs that the tests need (Debian), or say which ones

@@ -298,6 +298,15 @@ def test_layers_fold_to_the_strictest(house: House) -> None:
     assert house.subject(maja).policy.required is Assurance.SINGLE
 
 
+def test_a_portal_that_is_gone_is_not_changed(house: House) -> None:
+    """Whoever asks behind another fence is told that there is none."""
+    wish = portals.PortalWish(strict_codes=True)
+    changed = house.kit.store.write(
+        lambda tx: portals.change_portal(house.kit, tx, wish), portal_id="nowhere"
+    )
+    assert changed == (Rejected(Reason.NOT_FOUND),)
+
+
 # Chores ----------------------------------------------------------------------
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from farstu.core.audit import AuditEvent
+from farstu.core.login import FactorPending
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.recovery_codes import show_code
 from farstu.services import answer as hall
@@ -376,3 +377,12 @@ def test_suspended_app_cannot_be_enrolled_around(house: House) -> None:
     assert reason_of(saving_codes.make_sheet(kit, visit, seat)) is Reason.NOT_OFFERED
     answered = hall.answer(kit, visit, seat, kind=TOTP, response=app.answer())
     assert reason_of(answered) is Reason.NOT_OFFERED
+
+
+def test_before_the_second_factor_nothing_is_on_offer(house: House) -> None:
+    """Whoever still has to prove what they hold may add nothing beside it (row 4)."""
+    maja = house.add_person()
+    house.give_app(maja)
+    subject = house.subject(maja)
+    waiting = FactorPending(choices=frozenset({TOTP}), recovery=True)
+    assert enrolment.kinds_on_offer(house.kit, waiting, subject) == []

@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-RUN = (
-    "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})"
-)
+RUN = """tags => axe.run(document, {
+  runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']
+}).then(found => found.violations)"""
 
 
 def axe(page: Page) -> None:
@@ -23,7 +23,7 @@ def axe(page: Page) -> None:
     """
     page.evaluate("document.fonts.ready")
     page.evaluate(_axe_core())
-    violations = page.evaluate(RUN, TAGS)["violations"]
+    violations = page.evaluate(RUN, TAGS)
     assert not violations, f"axe on {page.url}:\n" + "\n".join(map(_describe, violations))
 
 

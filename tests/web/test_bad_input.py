@@ -319,6 +319,7 @@ def send(form: Open, field: str, sent: str) -> tuple[int, str]:
 # What comes of it ------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("database", "form", "field"), CASES, indirect=["database"])
 def test_any_text_in_any_field_is_answered_clearly(
     stage: Stage, form: Callable[[Stage], Open], field: str

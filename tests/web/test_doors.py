@@ -56,7 +56,7 @@ WALKS = pytest.mark.parametrize(
     [
         *(pytest.param(name, Role.MEMBER, id=f"member-{name}") for name in STANDINGS),
         *(
-            pytest.param(name, Role.OWNER, id=f"owner-{name}")
+            pytest.param(name, Role.OWNER, id=f"owner-{name}", marks=pytest.mark.slow)
             for name in dict.fromkeys([*COLUMNS.values(), *ROLE_MATTERS])
         ),
     ],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -48,33 +47,42 @@ def show(page: Page, name: str, *, renderer: Renderer = RENDERER, language: str 
     page.goto(f"{HOUSE}/")
 
 
+@pytest.fixture(scope="module")
+def long_words(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
+    """Render in a language a good third longer than English."""
+    folder = tmp_path_factory.mktemp("pseudo")
+    write_pseudo(folder)
+    return Renderer(locale=folder)
+
+
 def sideways(page: Page) -> int:
     """Say how many pixels the page is wider than its window."""
     width: int = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     return width
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", ["desktop", "phone"])
 @pytest.mark.parametrize("name", SAMPLES)
-def test_axe_finds_nothing(name: str, scheme: Scheme, new_page: Pages) -> None:
-    """Neither axe-core nor the browser has a complaint, at a desk or on a phone."""
-    widths: tuple[Width, ...] = ("desktop", "phone")
-    for width in widths:
-        page = new_page(width=width, scheme=scheme)
-        show(page, name)
+def test_axe_finds_nothing(name: str, width: Width, new_page: Pages) -> None:
+    """Neither axe-core nor the browser has a complaint, at a desk or on a phone, light or dark."""
+    page = new_page(width=width)
+    show(page, name)
+    schemes: tuple[Scheme, ...] = ("light", "dark")
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)
+        page.reload()
         axe(page)
         assert sideways(page) <= 0
 
 
 @pytest.mark.parametrize("name", SAMPLES)
-def test_no_page_scrolls_sideways(name: str, new_page: Pages, tmp_path: Path) -> None:
+def test_no_page_scrolls_sideways(name: str, new_page: Pages, long_words: Renderer) -> None:
     """At 320 pixels, and in a language a good third longer, every page fits its window."""
-    write_pseudo(tmp_path)
     page = new_page()
     page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
     show(page, name)
     assert sideways(page) <= 0
-    show(page, name, renderer=Renderer(locale=tmp_path), language=PSEUDO)
+    show(page, name, renderer=long_words, language=PSEUDO)
     assert sideways(page) <= 0
 
 

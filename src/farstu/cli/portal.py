@@ -22,6 +22,29 @@ from farstu.store.portals import Portal
 Host = Annotated[
     str | None, typer.Argument(metavar="[HOST]", help="Not needed if there is only one.")
 ]
+Name = Annotated[str | None, typer.Option("--name", help="What people read.")]
+SupportContact = Annotated[
+    str | None,
+    typer.Option("--support-contact", help="Whom people may ask; empty: nobody is named."),
+]
+TimeZone = Annotated[
+    str | None,
+    typer.Option("--time-zone", metavar="ZONE", help="Such as Europe/Oslo; empty: UTC."),
+]
+CodesAskedBack = Annotated[
+    bool | None,
+    typer.Option(
+        "--codes-asked-back/--no-codes-asked-back",
+        help="Whether one recovery code has to be typed back before they count as saved.",
+    ),
+]
+StrictCodes = Annotated[
+    bool | None,
+    typer.Option(
+        "--strict-codes/--no-strict-codes",
+        help="Whether a code counts in its own 30 seconds only.",
+    ),
+]
 
 app = typer.Typer(help="Portals: list, show, set.", no_args_is_help=True)
 
@@ -77,29 +100,11 @@ def show(
 def change(
     host: Host = None,
     *,
-    name: Annotated[str | None, typer.Option("--name", help="What people read.")] = None,
-    support_contact: Annotated[
-        str | None,
-        typer.Option("--support-contact", help="Whom people may ask; empty: nobody is named."),
-    ] = None,
-    time_zone: Annotated[
-        str | None,
-        typer.Option("--time-zone", metavar="ZONE", help="Such as Europe/Oslo; empty: UTC."),
-    ] = None,
-    codes_asked_back: Annotated[
-        bool | None,
-        typer.Option(
-            "--codes-asked-back/--no-codes-asked-back",
-            help="Whether one recovery code has to be typed back before they count as saved.",
-        ),
-    ] = None,
-    strict_codes: Annotated[
-        bool | None,
-        typer.Option(
-            "--strict-codes/--no-strict-codes",
-            help="Whether a code counts in its own 30 seconds only.",
-        ),
-    ] = None,
+    name: Name = None,
+    support_contact: SupportContact = None,
+    time_zone: TimeZone = None,
+    codes_asked_back: CodesAskedBack = None,
+    strict_codes: StrictCodes = None,
     as_json: AsJson = False,
 ) -> None:
     """Change the name and the settings of a portal; what is not mentioned stays."""
