@@ -10,6 +10,8 @@ WORKERS ?= auto
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input --require-hashes
 PYTEST := $(BIN)/python -m pytest
+# Bytecode is kept whatever the environment says: tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 COVER := --cov --cov-report= --cov-fail-under=0
 
 # A stamp names the pins that were installed, so that equal ones are not installed again.
