@@ -119,8 +119,9 @@ def test_everything_can_be_said_in_the_file(read: Read) -> None:
     assert (config.log.level, config.log.format) == ("warning", "plain")
 
 
-def test_everything_can_be_said_in_the_environment(read: Read) -> None:
+def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> None:
     """Each key has a variable, and together they say all that a file can."""
+    (place / "ca.pem").write_text("")
     said = {
         "data": "/srv/farstu",
         "listen": "[::]:80",
@@ -134,6 +135,15 @@ def test_everything_can_be_said_in_the_environment(read: Read) -> None:
         "passwords.passes": "3",
         "passwords.threads": "5",
         "passwords.queue": "7",
+        "mail.host": "smtp.example.com",
+        "mail.port": "2525",
+        "mail.security": "tls",
+        "mail.username": "farstu",
+        "mail.password": "",
+        "mail.password_file": str(place / "ca.pem"),
+        "mail.ca_file": str(place / "ca.pem"),
+        "mail.sender": "security@portal.example",
+        "mail.sender_name": "Portal",
         "log.level": "warning",
         "log.format": "plain",
     }
@@ -147,6 +157,9 @@ def test_everything_can_be_said_in_the_environment(read: Read) -> None:
         "threads": 5,
         "queue": 7,
     }
+    assert config.mail.model_dump() == {
+        key.path[1]: said[key.name] for key in list_keys() if key.path[0] == "mail"
+    } | {"port": 2525, "password_file": place / "ca.pem", "ca_file": place / "ca.pem"}
     assert config.log.model_dump() == {"level": "warning", "format": "plain"}
 
 
@@ -284,7 +297,7 @@ def test_all_mistakes_are_told_at_once_with_their_lines(refuse: Refuse, place: P
         ("worker = 2", 1, "There is no key `worker`.", "Did you mean `workers`?"),
         ("\npasses = 3", 2, "There is no key `passes`.", "Did you mean `passwords.passes`?"),
         ("[log]\nlvel = 3", 2, "There is no key `log.lvel`.", "Did you mean `log.level`?"),
-        ("[mail]\nx = 3", 1, "There is no key `mail`.", "Remove it, or look it up"),
+        ("[post]\nx = 3", 1, "There is no key `post`.", "Remove it, or look it up"),
         ("_build_sources = 1", 1, "There is no key `_build_sources`.", "Remove it"),
         ("log = {colour = 1}", 1, "There is no key `log.colour`.", "Remove it"),
     ],
@@ -528,3 +541,74 @@ def test_the_examples_in_the_document_are_configurations(read: Read) -> None:
     assert examples
     for example in examples:
         read(example)
+
+
+# Mail ---------------------------------------------------------------------------
+
+SERVER = "[mail]\nhost = 'smtp.example.com'\nsender = 'security@portal.example'\n"
+
+
+def test_without_a_server_mail_goes_into_the_data_folder(read: Read) -> None:
+    """Nothing has to be said; who it is from may be."""
+    config = read("[mail]\nsender_name = 'Portal'", FARSTU_DATA="/srv/farstu")
+    assert (config.mail.host, config.mail.sender) == ("", "")
+    assert config.mail_folder == Path("/srv/farstu/outbox")
+
+
+@pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465)])
+def test_a_server_is_protected_and_on_its_usual_port(security: str, port: int, read: Read) -> None:
+    """Encrypted unless it is this machine; another port may be said."""
+    assert read(SERVER).mail.security == "starttls"
+    assert read(f"{SERVER}security = '{security}'").mail.port_in_use == port
+    assert read(f"{SERVER}security = '{security}'\nport = 26").mail.port_in_use == 26
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "::1"])
+def test_a_relay_on_this_machine_may_go_without(host: str, read: Read) -> None:
+    """Nobody is on that wire."""
+    text = f"[mail]\nhost = '{host}'\nsecurity = 'none'\nsender = 'a@portal.example'"
+    assert read(text).mail.port_in_use == 25
+
+
+def test_a_password_may_stand_in_a_file(read: Read, place: Path) -> None:
+    """With or without a newline at its end; neither way shows it in ``repr``."""
+    (place / "secret").write_text("hunter2\n")
+    for line in ("password = 'hunter2'", "password_file = 'secret'"):
+        config = read(f"{SERVER}username = 'farstu'\n{line}")
+        assert config.mail.read_password() == "hunter2"
+        assert "hunter2" not in repr(config)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "problem"),
+    [
+        ("host = 'smtp.example.com'", "sender", "is missing, because `mail.host` names a server"),
+        ("sender = 'nobody'", "sender", "is no email address"),
+        ("sender = 'a@b.example, c@d.example'", "sender", "is no email address"),
+        (f"{SERVER}security = 'none'", "security", "is 'none', and `mail.host` is not this"),
+        (f"{SERVER}security = 'ssl'", "security", "is 'ssl'"),
+        (f"{SERVER}port = 0", "port", "is 0"),
+        (f"{SERVER}port = true", "port", "is no number"),
+        ("username = 'farstu'\npassword = 'hunter2'", "username", "is of no use without"),
+        (f"{SERVER}username = 'farstu'", "password_file", "is missing, because"),
+        (f"{SERVER}password = 'hunter2'", "password_file", "or `mail.password` is of no use"),
+        (f"{SERVER}password = 2", "password", "is no text"),
+        (f"{SERVER}password = ['hunter2']", "password", "is no text"),
+        (
+            f"{SERVER}username = 'f'\npassword = 'hunter2'\npassword_file = 'farstu.toml'",
+            "password_file",
+            "stands beside `mail.password`",
+        ),
+        (f"{SERVER}username = 'f'\npassword_file = 'none'", "password_file", "names "),
+        (f"{SERVER}ca_file = '/nowhere.pem'", "ca_file", "names /nowhere.pem, which is no file"),
+        ('sender_name = "a\\nb"', "sender_name", "has characters that cannot be shown"),
+    ],
+)
+def test_a_mistake_about_mail_is_told_like_any_other(
+    text: str, key: str, problem: str, refuse: Refuse
+) -> None:
+    """One mistake, at its key, with what would be right, and no password in it."""
+    [mistake] = refuse(text if text.startswith("[") else f"[mail]\n{text}")
+    assert mistake.problem.startswith(f"`mail.{key}` {problem}")
+    assert mistake.remedy.startswith("Write ")
+    assert "hunter2" not in str(mistake)

@@ -54,7 +54,7 @@ def parse_origin(text: str) -> str:
     if found is None:
         raise ValueError("is no origin")
     scheme, host, port = found.groups()
-    if scheme == "http" and not _is_loopback_name(host.strip("[]")):
+    if scheme == "http" and not is_loopback_name(host.strip("[]")):
         raise ValueError("is plain http on a host that is not this machine")
     if port is None or int(port) == USUAL_PORTS[scheme]:
         return f"{scheme}://{host}"
@@ -68,7 +68,7 @@ def _check_port(text: str) -> int:
     return int(text)
 
 
-def _is_loopback_name(host: str) -> bool:
+def is_loopback_name(host: str) -> bool:
     """Say whether browsers take *host* for this machine, and so trust it without TLS."""
     try:
         return ipaddress.ip_address(host).is_loopback

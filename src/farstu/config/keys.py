@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from farstu.config.tree import NESTED, PREFIX, Config, Table
+from farstu.config.table import Table
+from farstu.config.tree import NESTED, PREFIX, Config
 
 FILE_VARIABLE = PREFIX + "CONFIG"
 """The one variable that is no key: it names the file."""

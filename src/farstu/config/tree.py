@@ -14,9 +14,7 @@ from urllib.parse import quote
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     IPvAnyNetwork,
     ValidationInfo,
@@ -25,6 +23,8 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from farstu.config.addresses import Listen, parse_origin
+from farstu.config.mail import Mail
+from farstu.config.table import Folder, Table, Whole
 from farstu.crypto.passwords import CEILING, FLOOR, TARGET, Cost
 
 PREFIX = "FARSTU_"
@@ -49,25 +49,11 @@ def _known_database(url: str) -> str:
     return url
 
 
-def _refuse_truth(number: object) -> object:
-    if isinstance(number, bool):
-        raise ValueError("is no number")  # noqa: TRY004 - pydantic collects only ValueError
-    return number
-
-
-Whole = Annotated[int, BeforeValidator(_refuse_truth)]
-Folder = Annotated[Path, AfterValidator(Path.absolute)]
 Database = Annotated[str, AfterValidator(_known_database)]
 Networks = Annotated[
     tuple[IPvAnyNetwork, ...], BeforeValidator(_split), AfterValidator(_refuse_everybody)
 ]
 DATABASES = "sqlite:////absolute/path or postgresql://role@host/name"
-
-
-class Table(BaseModel):
-    """A table of the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Passwords(Table):
@@ -142,6 +128,7 @@ class Config(BaseSettings):
         default=(), description="a list of networks, such as 10.0.0.0/8 or 192.0.2.7"
     )
     passwords: Passwords = Field(default=Passwords(), description="a table")
+    mail: Mail = Field(default=Mail(), description="a table")
     log: Log = Field(default_factory=Log, description="a table")
 
     @field_validator("origin")
@@ -175,6 +162,11 @@ class Config(BaseSettings):
     def cost(self) -> Cost:
         """What a new password hash costs."""
         return Cost(memory_kib=self.passwords.memory_kib, passes=self.passwords.passes)
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where messages go while there is no mail server."""
+        return self.data / "outbox"
 
     @property
     def hashing_threads(self) -> int:
