@@ -1,6 +1,6 @@
 """The composition root: settings become a house, and a house becomes an application.
 
-``open_house`` · ``make_app`` · ``serve``
+``open_house`` · ``make_sender`` · ``make_app`` · ``serve``
 """
 
 from __future__ import annotations
@@ -9,27 +9,36 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import structlog
 from granian.constants import Interfaces, Loops, RuntimeModes
 from granian.log import LogLevels
-from granian.server import Server
+from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
 from farstu.config import Config, load_config
 from farstu.crypto.keyring import KeyFile, read_key_file
 from farstu.crypto.pool import HashPool
+from farstu.delivery.folder import FolderSender
+from farstu.delivery.message import Sender, Undelivered
+from farstu.delivery.smtp import Security, Server, SmtpSender
 from farstu.factors import REGISTRY
 from farstu.http.door import Site
 from farstu.logs import set_up_logs
 from farstu.services.housekeeping import EVERY, keep_house
 from farstu.services.kit import Kit
+from farstu.services.outbox import Carry, Fate, Outgoing, deliver
+from farstu.services.turns import Turn
 from farstu.store.engine import open_store
+from farstu.store.errors import StoreClosedError
+from farstu.store.portals import Portal
+from farstu.web.mail import compose
+from farstu.web.render import Renderer
 from farstu.web.site import make_web
 
 log = structlog.get_logger("farstu")
@@ -37,6 +46,17 @@ log = structlog.get_logger("farstu")
 WORKERS_END_WITHIN = 8
 """Seconds. A worker that is told to end before it can listen never hears it, and would be waited
 for without end; those who supervise us kill everything after ten (docker) or ninety (systemd)."""
+
+GOODBYE = 5.0
+"""Seconds that a message on its way may still take. Cut off, it is sent again by the next one."""
+
+DELIVERY = "delivery"
+"""The lease of whoever empties the outbox."""
+DELIVERY_LASTS = timedelta(seconds=20)
+ROUND_EVERY = 1.0
+"""Seconds between two looks into the outbox."""
+PAUSE = 30.0
+"""Seconds until the next look, when the last one failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +70,24 @@ class House:
     def portal_origin(self, host: str) -> str:
         """Say the origin of a portal, for links."""
         return self.site.origin_of(host)
+
+    def sender_of(self, portal: Portal) -> tuple[str, str]:
+        """Say whom a portal's mail comes from: address and name."""
+        mail = self.config.mail
+        return mail.sender or f"farstu@{portal.host}", mail.sender_name or portal.name
+
+    def carry_by(self, sender: Sender) -> Carry:
+        """Make what puts letters into words and hands them to *sender*."""
+        renderer = Renderer()
+
+        def carry(outgoing: Outgoing) -> Undelivered | None:
+            address, name = self.sender_of(outgoing.portal)
+            origin = self.portal_origin(outgoing.portal.host)
+            return sender.send(
+                compose(renderer, outgoing, origin=origin, sender=address, sender_name=name)
+            )
+
+        return carry
 
 
 def entropy(count: int) -> bytes:
@@ -91,6 +129,23 @@ def open_house(config: Config) -> Iterator[House]:
         store.close()
 
 
+def make_sender(config: Config) -> Sender:
+    """Make what mail leaves by: the configured server, or files while there is none."""
+    mail = config.mail
+    if not mail.host:
+        return FolderSender(config.mail_folder)
+    return SmtpSender(
+        Server(
+            host=mail.host,
+            port=mail.port_in_use,
+            security=Security(mail.security),
+            username=mail.username,
+            password=mail.read_password(),
+            ca_file=mail.ca_file,
+        )
+    )
+
+
 class _KeyRing:
     """The key file, read again when it was replaced: a rotation needs no restart."""
 
@@ -114,12 +169,13 @@ def make_app() -> ASGIApp:
     set_up_logs(config)
     closing = ExitStack()
     house = closing.enter_context(open_house(config))
-    return make_web(
-        house.kit,
-        house.site,
-        on_stop=closing.close,
-        on_start=lambda stopping: _start_housekeeping(house.kit, stopping),
-    )
+
+    def start(stopping: threading.Event) -> None:
+        _start_housekeeping(house.kit, stopping)
+        thread = _start_delivery(house, stopping)
+        closing.callback(thread.join, GOODBYE)
+
+    return make_web(house.kit, house.site, on_stop=closing.close, on_start=start)
 
 
 def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:
@@ -141,9 +197,42 @@ def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:
     threading.Thread(target=chores, name="housekeeping", daemon=True).start()
 
 
+def _start_delivery(house: House, stopping: threading.Event) -> threading.Thread:
+    """Empty the outbox in the background, one process at a time."""
+    holder = f"{socket.gethostname()}:{os.getpid()}"
+    turn = Turn(house.kit, DELIVERY, holder=holder, lasts=DELIVERY_LASTS)
+
+    def rounds() -> None:
+        sender = make_sender(house.config)
+        carry, pause = house.carry_by(sender), ROUND_EVERY
+        while not stopping.wait(pause):
+            pause = ROUND_EVERY
+            try:
+                if turn.is_ours():
+                    _do_round(house.kit, carry, holder, stopping)
+            except Exception:
+                log.exception("delivery_failed")
+                pause = PAUSE
+            finally:
+                sender.close()
+        with suppress(StoreClosedError):  # it took longer than ``GOODBYE``
+            turn.pass_on()
+
+    thread = threading.Thread(target=rounds, name="delivery", daemon=True)
+    thread.start()
+    return thread
+
+
+def _do_round(kit: Kit, carry: Carry, holder: str, stopping: threading.Event) -> None:
+    fates = deliver(kit, carry, holder=holder, go_on=lambda: not stopping.is_set())
+    if fates:
+        tell = log.info if set(fates) == {Fate.SENT} else log.warning
+        tell("mail", **{fate.value: count for fate, count in fates.items()})
+
+
 def serve(config: Config) -> None:
     """Serve until stopped; blocks. Settings reach the workers through the environment."""
-    server: Any = Server(
+    server: Any = Granian(
         "farstu.app:make_app",
         factory=True,
         address=config.listen.address,

@@ -23,6 +23,7 @@ from farstu.services.key_rotation import (
 from farstu.services.saving_codes import make_sheet, show_sheet
 from farstu.services.sealed_rows import list_sealed
 from farstu.services.seats import Moved
+from farstu.services.undelivered import list_unsent
 from farstu.store import data_keys, schema
 from tests.support.house import TOTP, App, House, at_once, open_house
 
@@ -63,9 +64,12 @@ def test_everything_opens_with_the_new_key_alone(house: House) -> None:
     rotated = house.with_new_key()
     told: list[int] = []
     [done] = finish_rotation(rotated.kit, tell=told.append)
-    assert (done.resealed, done.unopened, done.waiting_keys) == (3, (), 1)
-    assert sum(told) == 3
+    assert (done.resealed, done.unopened, done.waiting_keys) == (4, (), 1)
+    assert sum(told) == 4
     alone = newest_only(rotated)
+    [waiting] = alone.read(lambda tx: list_unsent(alone.kit, tx))
+    assert waiting.letter is not None
+    assert waiting.letter.recipient == maja.email
     assert show_sheet(alone.kit, house.visit, seat) == before
     new = App.of(prompt, house.clock)
     moved = complete_enrolment(alone.kit, house.visit, seat, kind=TOTP, response=new.answer())

@@ -14,7 +14,7 @@ from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.crypto.passwords import LEAST, Cost
 from farstu.factors.totp import PERIOD
-from farstu.services import accounts, holdings, invitations, policies, portals
+from farstu.services import accounts, holdings, invitations, policies, portals, undelivered
 from farstu.services.accounts import NewAccount
 from farstu.services.answer import answer, postpone
 from farstu.services.enrolment import begin_enrolment
@@ -295,6 +295,12 @@ def _changing_the_portal(s: Scene) -> Callable[[], object]:
 @deed(E.POLICY_CHANGED)
 def _changing_the_policy(s: Scene) -> Callable[[], object]:
     return lambda: s.house.write(lambda tx: policies.change_policy(s.house.kit, tx, OPTIONAL))
+
+
+@deed(E.MAIL_RETRIED)
+def _trying_mail_again(s: Scene) -> Callable[[], object]:
+    s.house.write(lambda tx: accounts.suspend_account(s.house.kit, tx, s.maja.id))
+    return lambda: s.house.write(lambda tx: undelivered.retry(s.house.kit, tx))
 
 
 @deed(E.DATA_KEY_ADDED, E.DATA_KEY_RETIRED)

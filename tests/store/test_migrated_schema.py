@@ -54,7 +54,14 @@ def _describe(connection: sa.Connection) -> dict[str, Any]:
 
 
 def _sorted(parts: Any) -> list[str]:
-    return sorted(str(sorted(part.items(), key=str)) for part in parts)
+    return sorted(str(sorted(_plain(part).items(), key=str)) for part in parts)
+
+
+def _plain(part: Any) -> Any:
+    """Write clauses, such as the condition of an index, as their text."""
+    if isinstance(part, dict):
+        return {name: _plain(value) for name, value in part.items()}
+    return str(part) if isinstance(part, sa.TextClause) else part
 
 
 @on_sqlite

@@ -195,7 +195,7 @@ def test_every_page_has_samples_and_every_template_a_page() -> None:
     names = [name for name in views.__all__ if name.endswith("Page") and name != "Page"]
     pages = {getattr(views, name).template for name in names}
     sampled = {view.template for view, _ in SAMPLES.values()}
-    parts = ("layout/", "parts/", "factors/")
+    parts = ("layout/", "parts/", "factors/", "mail/")
     files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert pages == sampled == {file for file in files if not file.startswith(parts)}
 

@@ -39,5 +39,6 @@ class AuditEvent(StrEnum):
     PORTAL_ADDED = "portal_created"
     PORTAL_CHANGED = "portal_changed"
     POLICY_CHANGED = "policy_changed"
+    MAIL_RETRIED = "mail_retried"
     DATA_KEY_ADDED = "data_key_added"
     DATA_KEY_RETIRED = "data_key_retired"

@@ -194,7 +194,7 @@ def _activate(
     throttles.clear(tx, key_of(kit, CODES, visit.portal.id, account.id))
     accounts.end_grace(tx, account.id, at=taken.now)
     revoking.end_everything_else(tx, taken.seat)
-    _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind)
+    _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind, name=name)
     proof = Proof(
         authenticator_id=authenticator.id,
         kind=kind,
@@ -215,7 +215,13 @@ def place_of_enrolment(portal_id: str, account_id: str, enrolment_id: str) -> Pl
 
 
 def _note(
-    kit: Kit, tx: Tx, visit: Visit, event: AuditEvent, taken: Taken, kind: FactorKind
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    event: AuditEvent,
+    taken: Taken,
+    kind: FactorKind,
+    name: str = "",
 ) -> None:
     account_id, about = taken.subject.account.id, {"factor": kind}
     note(
@@ -227,4 +233,5 @@ def _note(
         subject_id=account_id,
         actor_id=account_id,
         facts=about,
+        told={"name": name},
     )

@@ -42,7 +42,7 @@ def rename(
         if _find(taken, authenticator_id) is None:
             return Rejected(Reason.NOT_FOUND)
         authenticators.rename(tx, authenticator_id, account_id=account_id, name=named)
-        _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_RENAMED, taken, authenticator_id)
+        _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_RENAMED, taken, authenticator_id, named)
         return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)
@@ -120,9 +120,16 @@ def _find(taken: Taken, authenticator_id: str) -> Authenticator | None:
 
 
 def _note(
-    kit: Kit, tx: Tx, visit: Visit, event: AuditEvent, taken: Taken, authenticator_id: str
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    event: AuditEvent,
+    taken: Taken,
+    authenticator_id: str,
+    new_name: str = "",
 ) -> None:
     account_id, about = taken.subject.account.id, {"authenticator": authenticator_id}
+    held = _find(taken, authenticator_id)
     note(
         kit,
         tx,
@@ -132,4 +139,5 @@ def _note(
         subject_id=account_id,
         actor_id=account_id,
         facts=about,
+        told={"name": held.name if held else "", "new_name": new_name},
     )

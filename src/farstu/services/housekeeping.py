@@ -12,6 +12,7 @@ from farstu.store import (
     leases,
     links,
     logins,
+    outbox,
     recovery_sheets,
     sessions,
     throttles,
@@ -20,6 +21,9 @@ from farstu.store.tx import EVERYWHERE, Tx
 
 LEASE = "housekeeping"
 EVERY = timedelta(minutes=5)
+KEPT_SENT = timedelta(days=1)
+KEPT_DEAD = timedelta(days=30)
+"""How long a message stays in the outbox after it was sent, and after it was given up."""
 
 
 def keep_house(kit: Kit, *, holder: str) -> int | None:
@@ -43,6 +47,7 @@ def _forget(tx: Tx, now: datetime) -> int:
         links.remove_expired,
         authenticators.remove_expired_steps,
     )
-    return sum(chore(tx, now=now) for chore in chores) + throttles.remove_stale(
-        tx, before=now - YEAR
-    )
+    expired = sum(chore(tx, now=now) for chore in chores)
+    stale = throttles.remove_stale(tx, before=now - YEAR)
+    finished = outbox.remove_finished(tx, sent_before=now - KEPT_SENT, dead_before=now - KEPT_DEAD)
+    return expired + stale + finished

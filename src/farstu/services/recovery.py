@@ -107,9 +107,10 @@ def _judge(
     _retire_captured_answers(kit, tx, visit, taken)
     used = AuditEvent.RECOVERY_CODE_USED
     number = {"number": code.position}
-    note(kit, tx, visit, used, at=taken.now, subject_id=account_id, facts=number)
-    facts = machine.advance(taken.seat.facts, taken.state, machine.RecoveryProven(taken.now))
     subject = subjects.load(kit, tx, taken.subject.account)
+    left = {"left": subject.recovery_codes_left}
+    note(kit, tx, visit, used, at=taken.now, subject_id=account_id, facts=number, told=left)
+    facts = machine.advance(taken.seat.facts, taken.state, machine.RecoveryProven(taken.now))
     return move(kit, tx, visit, taken, facts, subject=subject)
 
 

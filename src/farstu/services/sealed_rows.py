@@ -11,9 +11,10 @@ from typing import Protocol
 
 from farstu.crypto.sealing import Place, SealError, data_key_id_of
 from farstu.services.enrolment import place_of_enrolment
+from farstu.services.outbox import place_of_letter
 from farstu.services.proving import place_of
 from farstu.services.saving_codes import place_of_sheet
-from farstu.store import authenticators, enrolments, recovery_sheets
+from farstu.store import authenticators, enrolments, outbox, recovery_sheets
 from farstu.store.tx import Tx
 
 PAGE = 200
@@ -86,4 +87,14 @@ def _sheets(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
-WALKS: tuple[Walk, ...] = (_authenticators, _enrolments, _sheets)
+def _letters(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in outbox.list_sealed(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.payload or b"",
+            place=place_of_letter(row.portal_id, row.account_id, row.id),
+            reseal=outbox.reseal,
+        )
+
+
+WALKS: tuple[Walk, ...] = (_authenticators, _enrolments, _sheets, _letters)

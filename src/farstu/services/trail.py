@@ -1,4 +1,7 @@
-"""The audit trail: what happened, written in the transaction of the deed."""
+"""The audit trail: what happened, written in the transaction of the deed.
+
+Whoever has to hear of an event by mail is told from here as well, so that no deed forgets it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from typing import Any
 from farstu.core.audit import AuditEvent
 from farstu.crypto.tokens import new_token
 from farstu.services.kit import Kit, Visit
+from farstu.services.notices import NOTICES, notify
 from farstu.store import audit_events
 from farstu.store.audit_events import AuditRow
 from farstu.store.tx import Tx
@@ -27,11 +31,12 @@ def note(
     actor_id: str | None = None,
     facts: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
 ) -> None:
     """Append *event*. No *visit*: the operator did it, from the command line.
 
     What points at a person stands apart, under a salted digest: erasing it leaves the digest, so
-    a chain over the events stays whole (GDPR 17).
+    a chain over the events stays whole (GDPR 17). What is *told* in a notice is not kept here.
     """
     about = dict(personal or {})
     if visit is not None:
@@ -51,6 +56,8 @@ def note(
             subject_id=subject_id,
         ),
     )
+    if subject_id is not None and event in NOTICES:
+        notify(kit, tx, visit, event, at=at, account_id=subject_id, told=told or {})
 
 
 def personal_digest(salt: str, personal: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 A fenced table has a ``portal_id``, and every statement on it filters by the transaction's portal.
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
-``logins.completed_at``, ``links.spent_at``, ``throttles.opens_at``.
+``logins.completed_at``, ``links.spent_at``, ``throttles.opens_at``, ``outbox.claimed_until``.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ recovery_codes = _table(
     _at("spent_at", nullable=True),
 )
 
-# Fenced: logins, sessions, audit ----------------------------------------------
+# Fenced: logins, sessions, audit, outbox --------------------------------------
 
 logins = _table(
     "logins",
@@ -274,6 +274,26 @@ audit_events = _table(
     _text("chain_digest", nullable=True),
     sa.Column("chain_position", Whole),
     sa.Index("ix_audit_events_portal_id_at", "portal_id", "at"),
+)
+UNFINISHED = sa.text("sent_at IS NULL AND failed_at IS NULL")
+outbox = _table(
+    "outbox",
+    _id(),
+    _portal(),
+    _account(nullable=True),
+    _text("channel"),
+    sa.Column("payload", sa.LargeBinary),
+    sa.Column("message_id", sa.Text, nullable=False, unique=True),
+    _at("created_at"),
+    _at("due_at"),
+    _at("expires_at", nullable=True),
+    _whole("attempts", "0"),
+    _text("claimed_by", nullable=True),
+    _at("claimed_until", nullable=True),
+    _at("sent_at", nullable=True),
+    _at("failed_at", nullable=True),
+    _text("last_error", nullable=True),
+    sa.Index("ix_outbox_due_at", "due_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
 )
 
 UNFENCED = frozenset({"installation", "leases", "throttles", "portals", "links"})

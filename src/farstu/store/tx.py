@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from farstu.store.schema import UNFENCED
 
 EVERYWHERE = "*"
-"""The operator's fence: key rotation, housekeeping and the command line only."""
+"""The operator's fence: key rotation, housekeeping, the outbox and the command line only."""
 
 
 class FenceError(Exception):

@@ -76,6 +76,7 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.PORTAL_ADDED,
         AuditEvent.PORTAL_CHANGED,
         AuditEvent.POLICY_CHANGED,
+        AuditEvent.MAIL_RETRIED,
         AuditEvent.DATA_KEY_ADDED,
         AuditEvent.DATA_KEY_RETIRED,
     }

@@ -14,7 +14,14 @@ from gettext import translation as load_translation
 from pathlib import Path
 from threading import Lock
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_context
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    pass_context,
+    select_autoescape,
+)
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -35,6 +42,8 @@ STATIC = HOUSE / "static"
 LOCALE = HOUSE / "locale"
 
 SOURCE_LANGUAGE = "en"
+PLAIN = ("txt",)
+"""What is read as it is; in everything else, what people typed is escaped."""
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he", "ur"})
 
 ABSENT: Mapping[str, object] = {
@@ -104,7 +113,7 @@ class Renderer:
     def _furnish(self, words: Words) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(self._templates),
-            autoescape=True,
+            autoescape=select_autoescape(disabled_extensions=PLAIN, default=True),
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,

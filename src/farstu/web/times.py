@@ -51,6 +51,11 @@ class Calendar:
         message = {0: TODAY, 1: YESTERDAY}.get(days_ago, EARLIER)
         return self.words.say(message, day=self.short_day(instant), time=self._time(instant))
 
+    def moment(self, instant: datetime) -> str:
+        """Write day, time and zone in full, for what is read elsewhere and later."""
+        text = self.words.say(EARLIER, day=self.day(instant), time=self._time(instant))
+        return f"{text} ({self.zone})" if self._known_zone() else text
+
     def _time(self, instant: datetime) -> str:
         local = self._local(instant)
         text = format_time(local, format="short", locale=_locale(self.words))

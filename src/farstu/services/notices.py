@@ -1,0 +1,70 @@
+"""Security notices: which events a person is told about by mail, and what the mail has to say.
+
+They go to every address that is known of the account, in the transaction of the deed (SP 800-63B
+part 4.6). Nothing secret is in them, and no link that signs in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from farstu.core.audit import AuditEvent
+from farstu.core.identifiers import IdentifierKind
+from farstu.services.kit import Kit, Visit
+from farstu.services.outbox import Letter, post
+from farstu.store import accounts, identifiers
+from farstu.store.tx import Tx
+
+
+class Notice(StrEnum):
+    """What a notice is about; ``web/mail_words.py`` has its words."""
+
+    AUTHENTICATOR_ADDED = "authenticator_added"
+    AUTHENTICATOR_REMOVED = "authenticator_removed"
+    AUTHENTICATOR_RENAMED = "authenticator_renamed"
+    RECOVERY_CODES_SAVED = "recovery_codes_saved"
+    RECOVERY_CODE_USED = "recovery_code_used"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name, no password
+    FACTORS_RESET = "factors_reset"
+    ACCOUNT_SUSPENDED = "account_suspended"
+
+
+NOTICES: Mapping[AuditEvent, Notice] = {
+    AuditEvent.AUTHENTICATOR_ADDED: Notice.AUTHENTICATOR_ADDED,
+    AuditEvent.AUTHENTICATOR_REMOVED: Notice.AUTHENTICATOR_REMOVED,
+    AuditEvent.AUTHENTICATOR_RENAMED: Notice.AUTHENTICATOR_RENAMED,
+    AuditEvent.RECOVERY_SHEET_CONFIRMED: Notice.RECOVERY_CODES_SAVED,
+    AuditEvent.RECOVERY_CODE_USED: Notice.RECOVERY_CODE_USED,
+    AuditEvent.PASSWORD_CHANGED: Notice.PASSWORD_CHANGED,
+    AuditEvent.FACTORS_RESET: Notice.FACTORS_RESET,
+    AuditEvent.ACCOUNT_SUSPENDED: Notice.ACCOUNT_SUSPENDED,
+}
+"""The events that are told; every other one is not."""
+
+
+def notify(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit | None,
+    event: AuditEvent,
+    *,
+    at: datetime,
+    account_id: str,
+    told: Mapping[str, Any],
+) -> None:
+    """Tell an account about *event*, which is one of ``NOTICES``. No *visit*: the operator did."""
+    account = accounts.find(tx, account_id)
+    language = account.language if account else None
+    where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
+    for known in identifiers.list_of_account(tx, account_id):
+        if known.kind is IdentifierKind.EMAIL:
+            letter = Letter(
+                recipient=known.value,
+                template=NOTICES[event],
+                language=language or "",
+                facts={"at": at.isoformat(), **where, **told},
+            )
+            post(kit, tx, letter, account_id=account_id, at=at)

@@ -1,0 +1,45 @@
+"""Whose turn it is: a chore that one process at a time does, for as long as it keeps a lease."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from farstu.services.kit import Kit
+from farstu.store import leases
+from farstu.store.tx import EVERYWHERE
+
+
+class Turn:
+    """One process's claim to a chore. It asks the database twice in the time that a lease lasts."""
+
+    def __init__(self, kit: Kit, lease: str, *, holder: str, lasts: timedelta) -> None:
+        """Ask at the first opportunity."""
+        self._kit = kit
+        self._lease = lease
+        self._holder = holder
+        self._lasts = lasts
+        self._ours = False
+        self._ask_at: datetime | None = None
+
+    def is_ours(self) -> bool:
+        """Say whether this process does the chore now."""
+        now = self._kit.clock()
+        if self._ask_at is None or now >= self._ask_at:
+            self._ours = self._take(now, expires_at=now + self._lasts)
+            self._ask_at = now + self._lasts / 2
+        return self._ours
+
+    def pass_on(self) -> None:
+        """Let somebody else do it at once, instead of after the lease has run out."""
+        if self._ours:
+            now = self._kit.clock()
+            self._take(now, expires_at=now)
+        self._ours, self._ask_at = False, None
+
+    def _take(self, now: datetime, *, expires_at: datetime) -> bool:
+        return self._kit.store.write(
+            lambda tx: leases.take(
+                tx, self._lease, holder=self._holder, now=now, expires_at=expires_at
+            ),
+            portal_id=EVERYWHERE,
+        )

@@ -1,0 +1,83 @@
+"""What people read in a security notice: the only table from a notice to its words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from farstu.services.notices import Notice
+from farstu.web.words import Message, lazy, lazy_plural
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeWords:
+    """The words of one notice.
+
+    *subject* is its first line too; *named* is said instead where what it is about has a name.
+    """
+
+    subject: Message
+    named: Message | None = None
+    meaning: Message
+
+
+NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
+    Notice.AUTHENTICATOR_ADDED: NoticeWords(
+        subject=lazy("An authenticator app was added"),
+        named=lazy("Authenticator app “%(name)s” was added"),
+        meaning=lazy("From now on its codes are asked for when you sign in to %(portal)s."),
+    ),
+    Notice.AUTHENTICATOR_REMOVED: NoticeWords(
+        subject=lazy("An authenticator app was removed"),
+        named=lazy("Authenticator app “%(name)s” was removed"),
+        meaning=lazy("Its codes no longer open your account at %(portal)s."),
+    ),
+    Notice.AUTHENTICATOR_RENAMED: NoticeWords(
+        subject=lazy("An authenticator app is now called “%(new_name)s”"),
+        named=lazy("Authenticator app “%(name)s” is now called “%(new_name)s”"),
+        meaning=lazy("It opens your account at %(portal)s as before."),
+    ),
+    Notice.RECOVERY_CODES_SAVED: NoticeWords(
+        subject=lazy("New recovery codes were saved"),
+        meaning=lazy("They take the place of any that you had for %(portal)s."),
+    ),
+    Notice.RECOVERY_CODE_USED: NoticeWords(
+        subject=lazy_plural(
+            "A recovery code was used: %(amount)s left", "A recovery code was used: %(amount)s left"
+        ),
+        meaning=lazy("Whoever used it can set up a new method for your account at %(portal)s."),
+    ),
+    Notice.PASSWORD_CHANGED: NoticeWords(
+        subject=lazy("Your password was changed"),
+        meaning=lazy("All other devices were signed out of %(portal)s."),
+    ),
+    Notice.FACTORS_RESET: NoticeWords(
+        subject=lazy("Your two-factor authentication was reset"),
+        meaning=lazy(
+            "All methods and recovery codes of your account at %(portal)s were removed, and every "
+            "device was signed out. You may have to set up again at the next sign-in."
+        ),
+    ),
+    Notice.ACCOUNT_SUSPENDED: NoticeWords(
+        subject=lazy("Your account was suspended"),
+        meaning=lazy("Nobody can sign in to %(portal)s with it until it is opened again."),
+    ),
+}
+
+WHEN = lazy("When")
+BROWSER = lazy("Browser")
+ADDRESS = lazy("Address")
+BY = lazy("By")
+OPERATOR = lazy("the people who run %(portal)s")
+
+OWN_ADVICE = (
+    lazy("If this was you, you need do nothing."),
+    lazy(
+        "If not: go to %(origin)s by typing it, open Security and login, change your password and "
+        "remove what you do not know."
+    ),
+)
+"""What to do about a deed that was done at one's own account, signed in as oneself."""
+OPERATOR_ADVICE = (lazy("If you know about this, you need do nothing."),)
+ASK_CONTACT = lazy("If not, or if you can’t get in: ask %(contact)s.")
+ASK_ANYBODY = lazy("If not, or if you can’t get in: ask the people who run %(portal)s.")

@@ -1,0 +1,174 @@
+"""Security notices: who is told of what, in the transaction of the deed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import pytest
+import sqlalchemy as sa
+
+from farstu.core.identifiers import IdentifierKind
+from farstu.core.roles import Role
+from farstu.factors.totp import PERIOD
+from farstu.services import accounts, holdings
+from farstu.services.guest import Seat
+from farstu.services.notices import NOTICES, Notice
+from farstu.services.outbox import Letter
+from farstu.services.own_password import change_password
+from farstu.services.recovery import use_recovery_code
+from farstu.services.saving_codes import make_sheet, save_sheet
+from farstu.services.undelivered import list_unsent
+from farstu.store import identifiers, schema
+from farstu.store.identifiers import Identifier
+from farstu.store.tx import Tx
+from tests.support.house import AGENT, HOME, PASSWORD, App, House, Person
+
+NEW = "another password altogether"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Maja with two apps and codes."""
+
+    house: House
+    maja: Person
+    app: App
+    tablet: App
+    codes: tuple[str, ...]
+
+    def fresh(self) -> Seat:
+        """Sign in with the next code."""
+        self.house.clock.advance(PERIOD)
+        return self.house.come_in(self.maja, self.app)
+
+
+@pytest.fixture
+def scene(house: House) -> Scene:
+    """Set it."""
+    maja = house.add_person(role=Role.OWNER, staff=True)
+    house.add_person("olof@example.com", role=Role.OWNER, staff=True)
+    app, tablet = house.give_app(maja), house.give_app(maja, name="Tablet")
+    return Scene(house, maja, app, tablet, house.give_codes(maja))
+
+
+def letters(house: House) -> list[Letter]:
+    """Open everything that waits."""
+    waiting = house.read(lambda tx: list_unsent(house.kit, tx))
+    return [one.letter for one in waiting if one.letter is not None]
+
+
+def _add(s: Scene) -> None:
+    s.house.enrol(s.fresh(), name="Watch")
+
+
+def _remove(s: Scene) -> None:
+    kit, visit, seat = s.house.kit, s.house.visit, s.fresh()
+    assert holdings.remove(kit, visit, seat, authenticator_id=s.tablet.id) is None
+
+
+def _rename(s: Scene) -> None:
+    kit, visit, seat = s.house.kit, s.house.visit, s.fresh()
+    done = holdings.rename(kit, visit, seat, authenticator_id=s.tablet.id, name="Old")
+    assert done is None
+
+
+def _save_codes(s: Scene) -> None:
+    seat = s.fresh()
+    assert make_sheet(s.house.kit, s.house.visit, seat) is None
+    assert save_sheet(s.house.kit, s.house.visit, seat) is None
+
+
+def _use_code(s: Scene) -> None:
+    seat = s.house.knock(s.maja)
+    use_recovery_code(s.house.kit, s.house.visit, seat, typed=s.codes[0])
+
+
+def _change_password(s: Scene) -> None:
+    kit, visit, seat = s.house.kit, s.house.visit, s.fresh()
+    assert change_password(kit, visit, seat, current=PASSWORD, new=NEW) is None
+
+
+def _reset(s: Scene) -> None:
+    kit = s.house.kit
+    s.house.write(lambda tx: accounts.reset_factors(kit, tx, s.maja.id, reason="lost"))
+
+
+def _suspend(s: Scene) -> None:
+    s.house.write(lambda tx: accounts.suspend_account(s.house.kit, tx, s.maja.id))
+
+
+FROM_HOME: dict[str, object] = {"address": HOME, "agent": AGENT}
+DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
+    Notice.AUTHENTICATOR_ADDED: (_add, {**FROM_HOME, "name": "Watch"}),
+    Notice.AUTHENTICATOR_REMOVED: (_remove, {**FROM_HOME, "name": "Tablet", "new_name": ""}),
+    Notice.AUTHENTICATOR_RENAMED: (_rename, {**FROM_HOME, "name": "Tablet", "new_name": "Old"}),
+    Notice.RECOVERY_CODES_SAVED: (_save_codes, FROM_HOME),
+    Notice.RECOVERY_CODE_USED: (_use_code, {**FROM_HOME, "left": 9}),
+    Notice.PASSWORD_CHANGED: (_change_password, FROM_HOME),
+    Notice.FACTORS_RESET: (_reset, {}),
+    Notice.ACCOUNT_SUSPENDED: (_suspend, {}),
+}
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_each_deed_is_told(scene: Scene, notice: Notice) -> None:
+    """One letter, with what happened, when, and from where, if it was done from somewhere."""
+    do, facts = DEEDS[notice]
+    do(scene)
+    at = scene.house.clock().isoformat()
+    assert letters(scene.house) == [
+        Letter(recipient=scene.maja.email, template=notice, facts={"at": at, **facts})
+    ]
+
+
+def test_every_notice_has_its_event() -> None:
+    """There is none that nothing leads to."""
+    assert sorted(NOTICES.values()) == sorted(Notice)
+
+
+def test_every_address_is_told_in_the_language_of_its_owner(scene: Scene) -> None:
+    """All that are known (SP 800-63B part 4.6), and no name that is no address."""
+    house, now = scene.house, scene.house.clock()
+    t = schema.accounts
+    speak = sa.update(t).where(t.c.portal_id == house.portal.id, t.c.id == scene.maja.id)
+
+    def more(tx: Tx) -> None:
+        email = Identifier(
+            id=house.kit.new_id(now),
+            account_id=scene.maja.id,
+            kind=IdentifierKind.EMAIL,
+            value="maja@home.example",
+            verified_at=None,
+            created_at=now,
+        )
+        name = replace(
+            email, id=house.kit.new_id(now), kind=IdentifierKind.USERNAME, value="maja.lind"
+        )
+        assert identifiers.add(tx, email)
+        assert identifiers.add(tx, name)
+        tx.changes(speak.values(language="sv"))
+
+    house.write(more)
+    _suspend(scene)
+    told = letters(house)
+    assert {one.recipient for one in told} == {"maja@example.com", "maja@home.example"}
+    assert {one.language for one in told} == {"sv"}
+
+
+def test_what_is_told_is_in_no_column(scene: Scene) -> None:
+    """Whom, what about and from where is sealed: a copy of the outbox says nothing."""
+    _rename(scene)
+    t = schema.outbox
+    columns = [sa.type_coerce(column, sa.types.NullType()) for column in t.columns]
+    [row] = scene.house.read(lambda tx: tx.execute(sa.select(*columns).where(tx.inside(t))).all())
+    said = b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in row)
+    assert not [word for word in (b"maja@", b"Tablet", HOME.encode(), b"renamed") if word in said]
+
+
+def test_what_tells_nobody_is_not_told(scene: Scene) -> None:
+    """Signing in, trying a wrong code or resuming writes no letter."""
+    scene.fresh()
+    seat = scene.house.knock(scene.maja)
+    use_recovery_code(scene.house.kit, scene.house.visit, seat, typed="1-wrong")
+    assert letters(scene.house) == []

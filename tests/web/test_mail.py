@@ -1,0 +1,183 @@
+"""Security notices as they are read: what happened first, then the facts, then what to do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from farstu.core.policy import Settings
+from farstu.delivery.message import Message
+from farstu.services.notices import Notice
+from farstu.services.outbox import Letter, Outgoing
+from farstu.store.portals import Portal
+from farstu.web.mail import compose
+from farstu.web.mail_words import NOTICE_WORDS
+from farstu.web.render import Renderer
+from tests.web.catalogue import PSEUDO, write_pseudo
+from tests.web.markup import parse
+from tests.web.people import FIREFOX, NOW
+
+ORIGIN = "https://portal.nordskar.example"
+PORTAL = Portal(
+    id="p",
+    host="portal.nordskar.example",
+    name="Nordskär Registry",
+    relying_party_id="portal.nordskar.example",
+    settings=Settings(time_zone="Europe/Oslo"),
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+FROM_HOME = {"at": NOW.isoformat(), "address": "203.0.113.17", "agent": FIREFOX}
+NAMES = {"name": "Maja’s phone", "new_name": "Old phone", "left": 7}
+BY_OPERATOR = {Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED}
+RENDERER = Renderer()
+
+SUBJECTS = {
+    Notice.AUTHENTICATOR_ADDED: "Authenticator app “Maja’s phone” was added",
+    Notice.AUTHENTICATOR_REMOVED: "Authenticator app “Maja’s phone” was removed",
+    Notice.AUTHENTICATOR_RENAMED: "Authenticator app “Maja’s phone” is now called “Old phone”",
+    Notice.RECOVERY_CODES_SAVED: "New recovery codes were saved",
+    Notice.RECOVERY_CODE_USED: "A recovery code was used: 7 left",
+    Notice.PASSWORD_CHANGED: "Your password was changed",
+    Notice.FACTORS_RESET: "Your two-factor authentication was reset",
+    Notice.ACCOUNT_SUSPENDED: "Your account was suspended",
+}
+
+
+def write(
+    notice: Notice,
+    *,
+    portal: Portal = PORTAL,
+    renderer: Renderer = RENDERER,
+    language: str = "",
+    **facts: object,
+) -> Message:
+    """Put one notice into words."""
+    where = {"at": NOW.isoformat()} if notice in BY_OPERATOR else FROM_HOME
+    letter = Letter(
+        recipient="maja@example.com",
+        template=notice,
+        language=language,
+        facts={**where, **NAMES, **facts},
+    )
+    outgoing = Outgoing(
+        letter=letter, portal=portal, message_id="one@portal.example", written_at=NOW
+    )
+    return compose(
+        renderer,
+        outgoing,
+        origin=ORIGIN,
+        sender="security@portal.example",
+        sender_name=portal.name,
+    )
+
+
+def squeezed(html: str) -> str:
+    """Read the text of a page in one line."""
+    return " ".join(parse(html).find("body")[0].text().split())
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_the_subject_says_what_happened(notice: Notice) -> None:
+    """So does the first line, and the page; nobody is asked to act."""
+    message = write(notice)
+    assert message.subject == SUBJECTS[notice]
+    assert message.text.splitlines()[0] == message.subject
+    assert parse(message.html).find("h1")[0].text() == message.subject
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_both_bodies_say_the_same(notice: Notice) -> None:
+    """Whatever stands in the text stands in the HTML, in that order."""
+    message = write(notice)
+    html = squeezed(message.html)
+    told = {line for line in message.text.splitlines() if line and line != "-- "}
+    for line in told:
+        assert line in html
+    assert len(told) >= 6
+
+
+def test_the_four_facts_are_there() -> None:
+    """What, when with its zone, with which browser, and from where."""
+    lines = write(Notice.PASSWORD_CHANGED).text.splitlines()
+    assert "When: 22 November 2026, 10:30 (Europe/Oslo)" in lines
+    assert "Browser: Firefox on Windows" in lines
+    assert "Address: 203.0.113.17" in lines
+    assert "If this was you, you need do nothing." in lines
+    nowhere = replace(PORTAL, settings=Settings())
+    text = write(Notice.PASSWORD_CHANGED, portal=nowhere).text
+    assert "When: 22 November 2026, 09:30 UTC" in text
+
+
+@pytest.mark.parametrize("notice", BY_OPERATOR)
+def test_what_the_operator_did_has_no_browser(notice: Notice) -> None:
+    """It says who did it, and whom to ask."""
+    text = write(notice).text
+    assert "By: the people who run Nordskär Registry" in text
+    assert "ask the people who run Nordskär Registry" in text
+    assert "Browser" not in text
+    assert "remove what you do not know" not in text
+    settings = replace(PORTAL.settings, support_contact="IT, phone 4711")
+    told = write(notice, portal=replace(PORTAL, settings=settings)).text
+    assert "ask IT, phone 4711." in told
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_nothing_leads_anywhere(notice: Notice) -> None:
+    """No link, no picture, nothing to load: the address is there to be typed."""
+    message = write(notice)
+    html = parse(message.html)
+    assert html.find("a", "img", "link", "script", "style", "form", "iframe") == []
+    assert not [
+        e for e in html.walk() if {"href", "src", "style", "background"} & e.attributes.keys()
+    ]
+    assert set(re.findall(r"https?://\S+", message.text)) == {ORIGIN}
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_a_name_is_never_markup(notice: Notice) -> None:
+    """In HTML it is escaped, and in text it stands as it was typed."""
+    nasty = '<b>"&'
+    message = write(notice, name=nasty, new_name=nasty, portal=replace(PORTAL, name=nasty))
+    assert parse(message.html).find("b") == []
+    assert "&lt;" in message.html
+    assert "&lt;" not in message.text
+    assert nasty in message.text
+
+
+def test_an_app_without_a_name_has_a_sentence_too() -> None:
+    """Nobody has to name their only one."""
+    for notice, words in NOTICE_WORDS.items():
+        subject = write(notice, name="").subject
+        assert "“”" not in subject
+        assert (subject != SUBJECTS[notice]) == (words.named is not None)
+
+
+def test_one_code_that_is_left_is_counted() -> None:
+    """The plural follows the number."""
+    assert write(Notice.RECOVERY_CODE_USED, left=1).subject.endswith(": 1 left")
+
+
+def test_the_reader_decides_on_the_language(tmp_path: Path) -> None:
+    """Every word is in it, and the HTML names it."""
+    write_pseudo(tmp_path)
+    elsewhere = Renderer(locale=tmp_path)
+    message = write(Notice.PASSWORD_CHANGED, renderer=elsewhere, language=PSEUDO)
+    assert message.subject.startswith("[!! Ý")
+    assert parse(message.html).find("html")[0]["lang"] == PSEUDO
+    plain = re.findall(
+        r"[A-Za-z]{4,}", re.sub(r"\S*(?:\.example|/Oslo|Nordskär|Registry)\S*", "", message.text)
+    )
+    assert set(plain) <= {"November", "Firefox", "Windows"}
+
+
+@pytest.mark.parametrize("notice", Notice)
+def test_every_notice_has_its_words(notice: Notice) -> None:
+    """And every row of words its notice; nothing is left unsaid in a sentence."""
+    assert set(NOTICE_WORDS) == set(Notice)
+    message = write(notice)
+    assert "%" not in message.text
+    assert "None" not in message.text
