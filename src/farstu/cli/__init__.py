@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from farstu import __version__
-from farstu.cli import account, doctor, init, keys, policy, portal, serve
+from farstu.cli import account, doctor, init, keys, mail, outbox, policy, portal, serve
 
 app = typer.Typer(
     help="Farstu: two-factor sign-in for your portals, on your own machine.",
@@ -30,6 +30,8 @@ for name, group in (
     ("account", account.app),
     ("policy", policy.app),
     ("keys", keys.app),
+    ("mail", mail.app),
+    ("outbox", outbox.app),
 ):
     app.add_typer(group, name=name)
 

@@ -13,6 +13,7 @@ from farstu.app import House, open_house
 from farstu.app import serve as serve_until_stopped
 from farstu.cli.first_owner import make_link, tell_link
 from farstu.cli.init import make_installation, tell_made
+from farstu.cli.mail import name_way
 from farstu.cli.opening import expecting_failures, read_config, refuse_other_version
 from farstu.cli.options import AsJson, ShowSecrets
 from farstu.cli.voice import Voice
@@ -80,12 +81,15 @@ def _greet(voice: Voice, house: House) -> None:
         tell_link(voice, link)
     elif unclaimed:
         voice.say("This installation has no owner yet. Their link: farstu init --link")
+    if not config.mail.host:
+        voice.remark(f"no mail server: messages go as files into {config.mail_folder}")
     voice.answer(
         {
             "version": __version__,
             "portals": portals,
             "listen": str(config.listen),
             "origin": config.origin,
+            "mail": name_way(config),
             "has_owner": not unclaimed,
             "first_owner_link": link,
         }
