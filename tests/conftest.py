@@ -1,7 +1,9 @@
-"""What every test may ask for: a clock, chance, both databases, a browser."""
+"""What every test may ask for: a clock, chance, both databases, a mail server, a browser."""
 
 from __future__ import annotations
 
+import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,7 +16,10 @@ from tests.support import databases, postgresql, run
 from tests.support.clock import Clock
 from tests.support.databases import Database
 from tests.support.entropy import seeded_entropy
+from tests.support.exim import Exim, serve_exim, two_ports
 from tests.support.postgresql import PostgresqlServer
+
+_NUMBER = itertools.count(1)
 
 # A machine that runs two workers is slow now and then, and that proves nothing.
 hypothesis.settings.register_profile("farstu", deadline=None, print_blob=True)
@@ -79,6 +84,14 @@ def database(
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
     with databases.make_postgresql_database(server) as made:
         yield made
+
+
+@pytest.fixture
+def exim(run_folder: Path) -> Iterator[Exim]:
+    """Give a real mail server to which nothing has come yet."""
+    folder = run_folder / f"exim-{os.getpid()}-{next(_NUMBER)}"
+    with serve_exim(folder, ports=two_ports()) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

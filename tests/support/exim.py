@@ -128,16 +128,19 @@ class Exim:
 
     def arrived(self) -> list[EmailMessage]:
         """Read everything that has arrived so far."""
-        files = sorted((self.folder / "mail" / "new").glob("*"))
+        files = sorted(self._files())
         return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
     def wait_for(self, number: int) -> list[EmailMessage]:
         """Wait until so many have arrived, and read them."""
         wait_until(
-            lambda: len(self.arrived()) >= number,
-            otherwise=lambda: f"{len(self.arrived())} of {number}:\n{self.log()}",
+            lambda: len(self._files()) >= number,
+            otherwise=lambda: f"{len(self._files())} of {number}:\n{self.log()}",
         )
         return self.arrived()
+
+    def _files(self) -> list[Path]:
+        return list((self.folder / "mail" / "new").glob("*"))
 
     def log(self) -> str:
         """Give what it has written about itself."""
