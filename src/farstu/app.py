@@ -201,10 +201,11 @@ def _start_delivery(house: House, stopping: threading.Event) -> threading.Thread
     """Empty the outbox in the background, one process at a time."""
     holder = f"{socket.gethostname()}:{os.getpid()}"
     turn = Turn(house.kit, DELIVERY, holder=holder, lasts=DELIVERY_LASTS)
+    sender = make_sender(house.config)
+    carry = house.carry_by(sender)
 
     def rounds() -> None:
-        sender = make_sender(house.config)
-        carry, pause = house.carry_by(sender), ROUND_EVERY
+        pause = ROUND_EVERY
         while not stopping.wait(pause):
             pause = ROUND_EVERY
             try:

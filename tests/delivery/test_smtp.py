@@ -84,6 +84,7 @@ def test_a_mistyped_address_never_gets_there(exim: Exim) -> None:
     ("other", "trouble"),
     [
         ({"password": "wrong"}, Trouble.SIGN_IN),
+        ({"password": "lösenord"}, Trouble.SIGN_IN),
         ({"ca_file": None}, Trouble.CERTIFICATE),
         ({"ca_file": Path("/nowhere.pem")}, Trouble.CA_FILE),
         ({"security": Security.TLS}, Trouble.NO_TLS),

@@ -32,6 +32,8 @@ from farstu.services.portals import list_portals
 AUTHENTICATOR = "authenticator"
 """The purpose of a place that is somebody's for good; the others are pending."""
 
+OUTBOX = "outbox"
+
 SILENT_FOR = 1.0
 """Seconds: what is done sooner needs no progress."""
 
@@ -138,6 +140,8 @@ def _tell_unopened(voice: Voice, house: House, place: Place, *, host: str) -> No
     if place.purpose == AUTHENTICATOR:
         who = _name(house, place.portal_id, place.account_id)
         voice.say(f"  fix: farstu account reset-factors {who} --portal {host}")
+    elif place.purpose == OUTBOX:
+        voice.say("  fix: none is needed, it is not sent, and forgotten after a month")
     else:
         voice.say("  fix: none is needed, it is forgotten within the hour")
 

@@ -138,6 +138,9 @@ class SmtpSender:
             return None
         try:
             line.login(self._server.username, self._server.password)
+        except UnicodeEncodeError:
+            said = "user name and password have to be plain ASCII"
+            return Undelivered(trouble=Trouble.SIGN_IN, said=said)
         except OSError as error:
             return _explain(error, unsupported=Trouble.NO_SIGN_IN, broken=Trouble.NO_SIGN_IN)
         return None
