@@ -169,6 +169,9 @@ authenticators = _table(
     _at("last_used_at", nullable=True),
     _text("last_used_agent", nullable=True),
     _at("suspended_at", nullable=True),
+    _whole("worth", "3"),
+    _text("lookup", nullable=True),
+    sa.Index("uq_authenticators_portal_id_kind_lookup", "portal_id", "kind", "lookup", unique=True),
 )
 dead_steps = _table(
     "dead_steps",
@@ -193,6 +196,19 @@ enrolments = _table(
     _at("created_at"),
     _at("expires_at"),
     sa.UniqueConstraint("seat_id", "kind"),
+)
+challenges = _table(
+    "challenges",
+    _id(),
+    _portal(),
+    _account(),
+    sa.Column("seat_id", sa.Text, nullable=False),
+    _text("kind"),
+    _text("purpose"),
+    sa.Column("memory", sa.LargeBinary, nullable=False),
+    _at("created_at"),
+    _at("expires_at"),
+    sa.UniqueConstraint("seat_id", "kind", "purpose"),
 )
 recovery_sheets = _table(
     "recovery_sheets",
