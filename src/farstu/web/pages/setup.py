@@ -31,6 +31,7 @@ from farstu.web.views import (
     Choice,
     EnrolmentPage,
     InterruptionPage,
+    KeyBegun,
     MethodPage,
     SetupDonePage,
     StepDone,
@@ -202,7 +203,14 @@ def _totp_begun(show: Prompt) -> TotpBegun:
     )
 
 
-BEGUN: dict[str, Callable[[Prompt], TotpBegun]] = {"totp": _totp_begun}
+def _key_begun(show: Prompt) -> KeyBegun:
+    return KeyBegun(options=str(show.show["options"]))
+
+
+BEGUN: dict[str, Callable[[Prompt], TotpBegun | KeyBegun]] = {
+    "totp": _totp_begun,
+    "webauthn": _key_begun,
+}
 """How each kind's prompt becomes what its template shows."""
 
 
@@ -219,7 +227,10 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     )
 
 
-USUAL_NAMES: dict[str, Message] = {"totp": lazy("Authenticator app")}
+USUAL_NAMES: dict[str, Message] = {
+    "totp": lazy("Authenticator app"),
+    "webauthn": lazy("Security key"),
+}
 
 
 def _usual_name(desk: Desk, request: Request, kind: FactorKind) -> str:
