@@ -8,7 +8,8 @@ way for every factor.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as having
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
@@ -30,6 +31,8 @@ class Traits:
     amr: tuple[str, ...]
     tries: Rule = CODES
     """Which counter of failed tries it is charged to."""
+    field: str = "code"
+    """Which field of a form brings the answer."""
     asks: bool = False
     """Whether a challenge has to be begun, and remembered, before it can be answered."""
     most: int = 20
@@ -56,8 +59,8 @@ class Ceremony:
 class Prompt:
     """A question to the person: what to show, and what to remember until they answer."""
 
-    show: Fields = field(default_factory=dict)
-    memory: Fields = field(default_factory=dict)
+    show: Fields = having(default_factory=dict)
+    memory: Fields = having(default_factory=dict)
     lives: timedelta = timedelta(minutes=10)
 
 

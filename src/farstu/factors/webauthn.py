@@ -61,6 +61,7 @@ class WebAuthn:
         channel=Channel.KEY,
         amr=("hwk",),
         tries=KEYS,
+        field="credential",
         asks=True,
     )
 
@@ -134,7 +135,7 @@ class WebAuthn:
                 "backup_eligible": _is_syncable(made.credential_device_type),
             },
             counter=made.sign_count,
-            worth=_worth(user_verified=made.user_verified),
+            worth=_worth(verified=made.user_verified),
             lookup=credential_id,
         )
 
@@ -179,7 +180,7 @@ class WebAuthn:
         verified = signed.user_verified and key.secret["user_verified"]
         return Accepted(
             id=key.id,
-            worth=_worth(user_verified=verified),
+            worth=_worth(verified=verified),
             counter=signed.new_sign_count or None,
         )
 
@@ -243,8 +244,8 @@ def _is_syncable(kind: CredentialDeviceType) -> bool:
     return kind == CredentialDeviceType.MULTI_DEVICE
 
 
-def _worth(*, user_verified: bool) -> Assurance:
-    return Assurance.PHISHING_RESISTANT if user_verified else Assurance.MULTI
+def _worth(*, verified: bool) -> Assurance:
+    return Assurance.PHISHING_RESISTANT if verified else Assurance.MULTI
 
 
 def _transports(sent: Mapping[str, Any]) -> list[str]:

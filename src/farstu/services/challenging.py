@@ -65,7 +65,7 @@ def spend_challenge(
     purpose = _purpose(only)
     found = challenges.spend(tx, seat_id=seat.id, kind=kind, purpose=purpose, now=now)
     if found is None:
-        return Rejected(Reason.CHALLENGE_GONE, field="credential")
+        return Rejected(Reason.CHALLENGE_GONE, field=kit.factors[kind].traits.field)
     place = place_of_challenge(tx.portal_id, found.account_id, found.id)
     memory: Fields = take_out(kit, tx, found.memory, place=place)
     return memory

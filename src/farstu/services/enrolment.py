@@ -176,20 +176,8 @@ def _activate(
     name: str,
 ) -> Moved | Rejected:
     account = taken.subject.account
-    authenticator = Authenticator(
-        id=kit.new_id(taken.now),
-        account_id=account.id,
-        kind=kind,
-        name=name,
-        secret=b"",
-        counter=enrolled.counter,
-        created_at=taken.now,
-        worth=enrolled.worth,
-        lookup=enrolled.lookup,
-    )
-    place = place_of(visit.portal.id, authenticator)
-    secret = put_away(kit, tx, dict(enrolled.secret), place=place)
-    if not authenticators.add(tx, replace(authenticator, secret=secret)):
+    authenticator_id = _add(kit, tx, taken, kind, enrolled, name)
+    if authenticator_id is None:
         return Rejected(Reason.KEY_TAKEN, field="credential")
     sheet = recovery_sheets.find_pending(tx, seat_id=taken.seat.id, now=taken.now)
     if sheet is not None and sheet.saved_at is not None:
@@ -199,7 +187,7 @@ def _activate(
     revoking.end_everything_else(tx, taken.seat)
     _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind)
     proof = Proof(
-        authenticator_id=authenticator.id,
+        authenticator_id=authenticator_id,
         kind=kind,
         channel=kit.factors[kind].traits.channel,
         worth=enrolled.worth,
@@ -208,6 +196,25 @@ def _activate(
     facts = machine.advance(taken.seat.facts, taken.state, machine.Enrolled(proof))
     now_holding = subjects.find(kit, tx, account.id) or taken.subject
     return move(kit, tx, visit, taken, facts, subject=now_holding)
+
+
+def _add(
+    kit: Kit, tx: Tx, taken: Taken, kind: FactorKind, enrolled: Enrolled, name: str
+) -> str | None:
+    """Keep it, sealed, and say its id; None if it is somebody's already."""
+    bare = Authenticator(
+        id=kit.new_id(taken.now),
+        account_id=taken.subject.account.id,
+        kind=kind,
+        name=name,
+        secret=b"",
+        counter=enrolled.counter,
+        created_at=taken.now,
+        worth=enrolled.worth,
+        lookup=enrolled.lookup,
+    )
+    secret = put_away(kit, tx, dict(enrolled.secret), place=place_of(tx.portal_id, bare))
+    return bare.id if authenticators.add(tx, replace(bare, secret=secret)) else None
 
 
 def place_of_enrolment(portal_id: str, account_id: str, enrolment_id: str) -> Place:

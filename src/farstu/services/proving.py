@@ -52,18 +52,14 @@ def prove(
     usable = usable_of(subject, kind=kind, only=only)
     if isinstance(usable, Rejected):
         return usable
-    rule = kit.factors[kind].traits.tries
-    key = key_of(kit, rule, visit.portal.id, subject.account.id)
-    charged = throttles.charge(tx, key, rule, now=now)
+    traits = kit.factors[kind].traits
+    key = key_of(kit, traits.tries, visit.portal.id, subject.account.id)
+    charged = throttles.charge(tx, key, traits.tries, now=now)
     if isinstance(charged, Closed):
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_THROTTLED, kind, now=now)
-        return too_many(charged, field="code")
+        return too_many(charged, field=traits.field)
     memory = spend_challenge(kit, tx, seat, kind=kind, only=only, now=now)
-    verdict = (
-        memory
-        if isinstance(memory, Rejected)
-        else _judge(kit, tx, visit, subject, usable, memory, response, now=now)
-    )
+    verdict = _judge(kit, tx, visit, subject, usable, memory, response, now=now)
     if isinstance(verdict, Proof):
         throttles.clear(tx, key)
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_PROVEN, kind, now=now)
@@ -81,11 +77,13 @@ def _judge(
     visit: Visit,
     subject: Subject,
     usable: Sequence[Authenticator],
-    memory: Fields,
+    memory: Fields | Rejected,
     response: Fields,
     *,
     now: datetime,
 ) -> Proof | Rejected:
+    if isinstance(memory, Rejected):
+        return memory
     factor = kit.factors[usable[0].kind]
     at = ceremony(kit, visit, account_name=subject.account.name, now=now)
     held = open_held(kit, tx, usable)

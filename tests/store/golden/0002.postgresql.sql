@@ -46,7 +46,7 @@ CREATE TABLE public.authenticators (
     last_used_at bigint,
     last_used_agent text,
     suspended_at bigint,
-    worth bigint DEFAULT 3 NOT NULL,
+    worth bigint DEFAULT '3'::bigint NOT NULL,
     lookup text
 );
 ALTER TABLE ONLY public.authenticators FORCE ROW LEVEL SECURITY;

@@ -56,7 +56,7 @@ CREATE TABLE authenticators (
     created_at INTEGER NOT NULL,
     last_used_at INTEGER,
     last_used_agent TEXT,
-    suspended_at INTEGER, worth INTEGER DEFAULT 3 NOT NULL, lookup TEXT,
+    suspended_at INTEGER, worth INTEGER DEFAULT '3' NOT NULL, lookup TEXT,
     CONSTRAINT pk_authenticators PRIMARY KEY (id),
     CONSTRAINT fk_authenticators_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id),

@@ -1,4 +1,4 @@
-ALTER TABLE authenticators ADD COLUMN worth {whole} DEFAULT 3 NOT NULL;
+ALTER TABLE authenticators ADD COLUMN worth {whole} DEFAULT '3' NOT NULL;
 ALTER TABLE authenticators ADD COLUMN lookup TEXT;
 CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup
     ON authenticators (portal_id, kind, lookup);

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, AtSession, Gate
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason, Rejected
-from farstu.factors.shape import Prompt
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.answer import postpone
 from farstu.services.enrolment import (
@@ -23,20 +21,18 @@ from farstu.services.saving_codes import make_sheet, needs_sheet
 from farstu.store.sessions import SessionRow
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
+from farstu.web.pages.begun import BEGUN
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
-from farstu.web.qr import qr_svg
 from farstu.web.views import (
     AuthenticatorRow,
     Cause,
     Choice,
     EnrolmentPage,
     InterruptionPage,
-    KeyBegun,
     MethodPage,
     SetupDonePage,
     StepDone,
     Steps,
-    TotpBegun,
 )
 from farstu.web.words import Message, lazy
 
@@ -190,28 +186,6 @@ def _cancel(request: Request) -> Reply:
 
 
 # One kind --------------------------------------------------------------------
-
-
-def _totp_begun(show: Prompt) -> TotpBegun:
-    secret = str(show.show["secret"])
-    return TotpBegun(
-        qr_svg=qr_svg(show.show["uri"]),
-        key_groups=tuple(secret[i : i + 4] for i in range(0, len(secret), 4)),
-        otpauth_url=show.show["uri"],
-        issuer=show.show["issuer"],
-        account=show.show["account_name"],
-    )
-
-
-def _key_begun(show: Prompt) -> KeyBegun:
-    return KeyBegun(options=str(show.show["options"]))
-
-
-BEGUN: dict[str, Callable[[Prompt], TotpBegun | KeyBegun]] = {
-    "totp": _totp_begun,
-    "webauthn": _key_begun,
-}
-"""How each kind's prompt becomes what its template shows."""
 
 
 def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
