@@ -18,6 +18,7 @@ from pathlib import Path
 from farstu import migrations
 from farstu.app import House, open_house
 from farstu.config import Config, load_config
+from farstu.core.assurance import Assurance
 from farstu.core.outcome import Rejected
 from farstu.core.policy import Requirement, with_requirement
 from farstu.core.roles import Role
@@ -26,10 +27,10 @@ from farstu.crypto.passwords import hash_password
 from farstu.factors.totp import code_at, step_at
 from farstu.http.forgery import form_token
 from farstu.services.accounts import NewAccount, add_account
+from farstu.services.challenging import place_of
 from farstu.services.first_owner import first_policy
 from farstu.services.kit import Visit
 from farstu.services.portals import add_portal, find_portal
-from farstu.services.proving import place_of
 from farstu.services.seats import Moved
 from farstu.services.sign_in import begin_login
 from farstu.services.vault import put_away
@@ -116,6 +117,7 @@ def _fill(house: House, people: int) -> None:
                 secret=b"",
                 counter=0,
                 created_at=now,
+                worth=Assurance.MULTI,
             )
             secret = {"secret": b32encode(SEED).decode()}
             blob = put_away(kit, tx, secret, place=place_of(portal_id, bare))
@@ -134,7 +136,9 @@ def make_logins(world: World, *, first: int, count: int) -> list[Waiting]:
         portal = find_portal(kit, "localhost")
         if portal is None:
             raise LookupError
-        visit = Visit(portal=portal, address="127.0.0.1", network="127.0.0.0/24", agent="bench")
+        visit = Visit(
+            portal=portal, origin="", address="127.0.0.1", network="127.0.0.0/24", agent="bench"
+        )
         now = kit.clock()
 
         def deed(tx: Tx) -> list[Moved]:

@@ -16,7 +16,7 @@ from typing import Any
 from typer.testing import CliRunner
 
 from farstu.cli import app
-from farstu.core.assurance import FactorKind
+from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.outcome import Rejected
 from farstu.core.policy import Policy
 from farstu.core.roles import Role
@@ -25,11 +25,11 @@ from farstu.crypto.passwords import FLOOR
 from farstu.crypto.pool import HashPool
 from farstu.factors import REGISTRY
 from farstu.services.accounts import NewAccount, add_account
+from farstu.services.challenging import place_of
 from farstu.services.enrolment import place_of_enrolment
 from farstu.services.first_owner import first_policy
 from farstu.services.kit import Kit
 from farstu.services.portals import add_portal, find_portal
-from farstu.services.proving import place_of
 from farstu.services.saving_codes import place_of_sheet
 from farstu.services.vault import put_away, take_out
 from farstu.store import accounts, authenticators, data_keys, enrolments, recovery_sheets
@@ -285,6 +285,7 @@ def _enrol(kit: Kit, tx: Tx, account_id: str) -> str:
         secret=b"",
         counter=1,
         created_at=now,
+        worth=Assurance.MULTI,
     )
     secret = put_away(kit, tx, {"secret": bare.id}, place=place_of(tx.portal_id, bare))
     values = {name: getattr(bare, name) for name in Authenticator.__dataclass_fields__}

@@ -27,7 +27,7 @@ from tests.cli.installation import (
 def _invited(installation: Installation, link: str) -> str | None:
     """Say whom a link invites, while it opens."""
     with installation.kit() as kit:
-        visit = Visit(portal=portal_of(kit), address="", network="", agent="")
+        visit = Visit(portal=portal_of(kit), origin="", address="", network="", agent="")
         found = find_invitation(kit, visit, link.rpartition("/")[2])
     return None if found is None else found.email
 

@@ -28,6 +28,7 @@ from tests.cli.installation import (
     settle,
 )
 
+BOTH = ["totp", "webauthn"]
 STRICT = Policy(required=Assurance.MULTI, allowed=frozenset({TOTP}))
 
 
@@ -101,14 +102,14 @@ def test_the_portals_own_policy_is_shown(inhabited: Installation) -> None:
     assert told["policy"] == {
         "required": "required",
         "assurance": "multi",
-        "allowed": ["totp"],
+        "allowed": ["totp", "webauthn"],
         "grace_days": 0,
         "limited_entry": False,
     }
     rows = [line.split("  ") for line in inhabited.run("policy", "show").out.splitlines()[1:]]
     assert [(row[0], row[-1].strip()) for row in rows] == [
         ("second factor", "required"),
-        ("allowed", "authenticator app"),
+        ("allowed", "authenticator app, security key"),
         ("grace period", "none"),
         ("limited entry", "no"),
     ]
@@ -139,7 +140,7 @@ def test_an_effective_policy_says_where_each_demand_comes_from(inhabited: Instal
     assert told["policy"]["required"] == "required"
     assert told["from"] == {
         "required": ["role owner"],
-        "allowed": ["portal", "role owner"],
+        "allowed": ["role owner"],
         "grace_days": ["portal"],
         "limited_entry": ["portal", "role owner"],
     }
@@ -175,7 +176,7 @@ def test_nobodys_policy_is_a_sentence(inhabited: Installation) -> None:
 
 @pytest.mark.parametrize(
     ("word", "assurance", "allowed"),
-    [("off", "single", []), ("optional", "single", ["totp"]), ("required", "multi", ["totp"])],
+    [("off", "single", []), ("optional", "single", BOTH), ("required", "multi", BOTH)],
 )
 def test_the_three_words_mean_what_they_say(
     inhabited: Installation, word: str, assurance: str, allowed: list[str]
@@ -196,7 +197,7 @@ def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
     assert [line.split()[-1] for line in said.out.splitlines()] == [
         HOST,
         "optional",
-        "app",
+        "key",
         "days",
         "yes",
     ]
@@ -228,8 +229,8 @@ def test_what_makes_no_sense_is_a_usage_mistake(inhabited: Installation, flags: 
 def test_a_policy_that_nobody_could_satisfy_is_refused(inhabited: Installation) -> None:
     """Alone it may be possible; beside an organisation's layer nothing is left: no change."""
     inhabited.run("policy", "set", "--required", "off")
-    keys_only = Policy(required=Assurance.SINGLE, allowed=frozenset({FactorKind("webauthn")}))
-    _add_layers(inhabited, Layer(policy=keys_only, organisation_id=_staff_id(inhabited)))
+    smoke_only = Policy(required=Assurance.SINGLE, allowed=frozenset({FactorKind("smoke")}))
+    _add_layers(inhabited, Layer(policy=smoke_only, organisation_id=_staff_id(inhabited)))
     said = inhabited.run("policy", "set", "--required", "required", "--json")
     assert said.code == 1
     assert said.json["error"]["reason"] == "policy_unsatisfiable"

@@ -9,7 +9,7 @@ import pytest
 
 from farstu.core.audit import AuditEvent
 from farstu.core.session_limits import EVERYBODY, PRIVILEGED
-from farstu.core.throttle import CODES, GLOBAL, NETWORK, PASSWORD, PORTAL, RECOVERY
+from farstu.core.throttle import CODES, GLOBAL, KEYS, NETWORK, PASSWORD, PORTAL, RECOVERY
 from farstu.factors import REGISTRY
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +58,7 @@ def test_throttle_page_has_the_rules() -> None:
         for cells in (line.split("|") for line in text.splitlines())
         if len(cells) > 5
     }
-    for rule in (CODES, RECOVERY, PASSWORD, PORTAL, GLOBAL):
+    for rule in (CODES, KEYS, RECOVERY, PASSWORD, PORTAL, GLOBAL):
         assert rows[rule.name].replace(",", "").split()[0] == str(rule.free)
     assert rows[NETWORK.name].startswith(str(NETWORK.free))
     assert f"after {CODES.suspend_at} failures" in text

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from base64 import b32decode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from farstu.core.assurance import FactorKind
 from farstu.factors.shape import Accepted, Ceremony, Enrolled, Factor, Fields, Held, Prompt
 from farstu.factors.totp import PERIOD, code_at, step_at
 from tests.support.entropy import seeded_entropy
+from tests.support.soft_key import Says, SoftKey
 
 NOON = datetime(2030, 1, 1, 12, 0, tzinfo=UTC)
 AT = Ceremony(
@@ -23,6 +24,8 @@ AT = Ceremony(
     entropy=seeded_entropy("factors"),
     account_name="maja@example.com",
     issuer="Nordskär Registry",
+    origin="https://portal.example",
+    relying_party_id="portal.example",
 )
 
 
@@ -55,9 +58,48 @@ class TotpOwner:
         return replace(at, now=at.now + timedelta(seconds=PERIOD))
 
 
-HONEST: Mapping[str, Honest] = {"totp": TotpOwner()}
+class KeyOwner:
+    """Touches a security key, which counts how often."""
+
+    def __init__(self) -> None:
+        """Have no key yet."""
+        self._keys: dict[str, SoftKey] = {}
+
+    def enrol(self, at: Ceremony, prompt: Prompt) -> Fields:
+        """Let a new key make a pair."""
+        key = SoftKey.make(at.entropy(32))
+        self._keys[key.name] = key
+        return {"credential": key.create(prompt.show["options"], _says(at))}
+
+    def prove(self, at: Ceremony, prompt: Prompt, secret: Fields) -> Fields:
+        """Touch the key that holds the pair."""
+        key = self._keys[secret["credential_id"]]
+        return {"credential": key.get(prompt.show["options"], _says(at))}
+
+    def later(self, at: Ceremony) -> Ceremony:
+        """Wait a second: the next touch counts one more."""
+        return replace(at, now=at.now + timedelta(seconds=1))
+
+
+def _says(at: Ceremony) -> Says:
+    return Says(
+        origin=at.origin,
+        relying_party_id=at.relying_party_id,
+        count=1 + int((at.now - NOON).total_seconds()),
+    )
+
+
+HONEST: Mapping[str, Honest] = {"totp": TotpOwner(), "webauthn": KeyOwner()}
 
 _NUMBER = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody sent, and what was remembered of the question."""
+
+    response: Fields
+    memory: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,25 +116,29 @@ class Owner:
         """Say which factor it is."""
         return self.factor.kind
 
-    def prove(self, at: Ceremony) -> Fields:
+    def prove(self, at: Ceremony) -> Answer:
         """Answer a challenge honestly."""
-        return self.honest.prove(at, self.factor.begin_challenge(at, [self.held]), self.held.secret)
+        prompt = self.factor.begin_challenge(at, [self.held])
+        return Answer(self.honest.prove(at, prompt, self.held.secret), prompt.memory)
 
-    def judge(self, at: Ceremony, response: Fields, *others: Held) -> object:
-        """Ask the factor what it thinks of *response*, judged against all that is held."""
+    def judge(self, at: Ceremony, answer: Answer, *others: Held) -> object:
+        """Ask the factor what it thinks of *answer*, judged against all that is held.
+
+        Even of one that is tried again: that its challenge is spent by then is not its business.
+        """
         held = (*others, self.held)
-        memory = self.factor.begin_challenge(at, held).memory
-        return self.factor.complete_challenge(at, held, memory, response)
+        return self.factor.complete_challenge(at, held, answer.memory, answer.response)
 
     def having_used(self, accepted: Accepted) -> Owner:
         """Be the same owner after the service has spent an answer."""
-        return replace(self, held=replace(self.held, counter=accepted.counter))
+        counter = self.held.counter if accepted.counter is None else accepted.counter
+        return replace(self, held=replace(self.held, counter=counter))
 
 
 def enrol(factor: Factor, at: Ceremony = AT) -> Owner:
     """Let an honest person enrol *factor*."""
     honest = HONEST[factor.kind]
-    prompt = factor.begin_enrolment(at)
+    prompt = factor.begin_enrolment(at, ())
     response = honest.enrol(at, prompt)
     enrolled = factor.complete_enrolment(at, prompt.memory, response)
     assert isinstance(enrolled, Enrolled)

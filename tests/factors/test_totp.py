@@ -221,7 +221,7 @@ def test_a_secret_is_160_bits_of_the_entropy_given() -> None:
         asked.append(size)
         return bytes(range(size))
 
-    prompt = FACTOR.begin_enrolment(replace(AT, entropy=count))
+    prompt = FACTOR.begin_enrolment(replace(AT, entropy=count), ())
     assert asked == [SEED_BYTES] == [20]
     assert b32decode(prompt.memory["secret"]) == bytes(range(20))
     assert prompt.memory["secret"].isalnum()

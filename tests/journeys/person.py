@@ -14,6 +14,8 @@ from tests.support.authenticator_apps import oathtool_code, read_qr
 
 EMAIL = "maja@example.com"
 PASSWORD = "linseed oil on old pine"
+CHOICE = "Choose how to confirm it’s you"
+APP = "Set up your authenticator app"
 NEXT_STEP = timedelta(seconds=30)
 
 
@@ -61,10 +63,20 @@ class Maja:
         self.press("I have saved the recovery codes")
 
     def scan(self) -> str:
-        """Scan the QR code from the screen."""
-        self.sees("Set up your authenticator app")
+        """Scan the QR code from the screen, once an app was chosen."""
+        heading = self.page.get_by_role("heading", level=1)
+        expect(heading).to_have_text(re.compile(f"{CHOICE}|{APP}"))
+        if heading.inner_text() == CHOICE:
+            self.choose("Authenticator app")
+        self.sees(APP)
         self.uri = read_qr(self.page)
         return self.uri
+
+    def choose(self, method: str) -> None:
+        """Choose a method."""
+        self.sees(CHOICE)
+        self.page.locator("label", has_text=re.compile(f"^{method}")).click()
+        self.press("Continue")
 
     def turn_on(self, name: str = "Maja’s phone", *, code: str = "") -> None:
         """Type the app's code and switch it on."""

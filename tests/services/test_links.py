@@ -51,7 +51,7 @@ TYPED = FirstOwner(
 def visit_to_be(house: House, host: str = "first.example.com") -> Visit:
     """Come to where no portal is yet."""
     portal = portal_to_be(house.kit, host)
-    return Visit(portal=portal, address=HOME, network="192.0.2.0/24", agent=AGENT)
+    return Visit(portal=portal, origin="", address=HOME, network="192.0.2.0/24", agent=AGENT)
 
 
 def claim(house: House, token: str, typed: FirstOwner = TYPED) -> object:

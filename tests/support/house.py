@@ -39,11 +39,11 @@ from farstu.factors.totp import SEED_BYTES, Totp, code_at, step_at
 from farstu.http.network import network_of
 from farstu.services import subject as subjects
 from farstu.services.answer import answer
+from farstu.services.challenging import place_of
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
 from farstu.services.guest import Guest, Seat, identify
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import add_portal
-from farstu.services.proving import place_of
 from farstu.services.saving_codes import make_sheet, needs_sheet, save_sheet, show_sheet
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
@@ -191,7 +191,13 @@ class House:
 
     def visit_from(self, address: str) -> Visit:
         """Come from somewhere."""
-        return Visit(portal=self.portal, address=address, network=network_of(address), agent=AGENT)
+        return Visit(
+            portal=self.portal,
+            origin=f"https://{self.portal.host}",
+            address=address,
+            network=network_of(address),
+            agent=AGENT,
+        )
 
     def write(self, deed: Callable[[Tx], T]) -> T:
         """Do *deed* inside the portal's fence."""
@@ -294,6 +300,7 @@ class House:
             secret=b"",
             counter=0,
             created_at=self.clock(),
+            worth=Assurance.MULTI,
         )
 
         def deed(tx: Tx) -> None:

@@ -77,6 +77,7 @@ BACK = {
     "/setup/later": "/setup",
     "/setup/recovery-codes/new": "/account/security/recovery-codes",
     "/setup/recovery-codes/download": "/setup/recovery-codes",
+    "/account/confirm/totp/begin": "/account/security",
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
@@ -93,6 +94,7 @@ GET = """
 /login/factor                  log tot set set set ovr ins ins ins ins ins ins set set con set
 /login/factor/totp             log ok  set set set ovr ins ins ins ins ins ins set set con set
 /login/factor/sms              log 404 set set set ovr ins ins ins ins ins ins set set con set
+/login/factor/totp/begin       405
 /login/recovery-code           log ok  set set set ovr ins ins ins ins ins ins set set con set
 /login/help                    ok
 /setup                         log fac ok  ok  ok  ovr ins ins ins ins ok  ok  ok  ok  con ok
@@ -116,12 +118,15 @@ GET = """
 …/ID/remove                    log fac set set set ovr 404 con ok  con 404 con set set con set
 …/OTHER                        log fac set set set ovr 404 404 404 404 404 404 set set con set
 …/OTHER/test                   log fac set set set ovr 404 404 404 404 404 404 set set con set
+…/ID/test/begin                405
+…/OTHER/test/begin             405
 …/OTHER/remove                 log fac set set set ovr 404 con 404 con 404 con set set con set
 /account/sessions              log fac set set set ovr ok  ok  ok  ok  ok  ok  set set con set
 /account/sessions/end-others   405
 /account/sessions/ID/end       405
 /account/sessions/OTHER/end    405
 /account/confirm               log fac set set set ovr ins ok  ins ok  ins ok  ins ok  ok  ok
+/account/confirm/totp/begin    405
 /welcome/TOKEN                 old
 /welcome/DEAD                  old
 /invite/TOKEN                  ok
@@ -139,6 +144,7 @@ POST = """
 /login/factor                  405
 /login/factor/totp             log err set set set ovr ins ins ins ins ins ins set set con set
 /login/factor/sms              log 404 set set set ovr ins ins ins ins ins ins set set con set
+/login/factor/totp/begin       log 404 set set set ovr ins ins ins ins ins ins set set con set
 /login/recovery-code           log err set set set ovr ins ins ins ins ins ins set set con set
 /login/help                    405
 /setup                         log fac cds cds app ovr ins ins ins ins cds con cds con con con
@@ -162,12 +168,15 @@ POST = """
 …/ID/remove                    log fac set set set ovr 404 con ins con 404 con set set con set
 …/OTHER                        log fac set set set ovr 404 404 404 404 404 404 set set con set
 …/OTHER/test                   log fac set set set ovr 404 404 404 404 404 404 set set con set
+…/ID/test/begin                log fac set set set ovr 404 404 404 404 404 404 set set con set
+…/OTHER/test/begin             log fac set set set ovr 404 404 404 404 404 404 set set con set
 …/OTHER/remove                 log fac set set set ovr 404 con 404 con 404 con set set con set
 /account/sessions              405
 /account/sessions/end-others   log fac set set set ovr ses con ses con ses con set set con set
 /account/sessions/ID/end       log fac set set set ovr ses con ses con ses con set set con set
 /account/sessions/OTHER/end    log fac set set set ovr 404 con 404 con 404 con set set con set
 /account/confirm               log fac set set set ovr ins err ins err ins err ins err err err
+/account/confirm/totp/begin    log fac set set set ovr 404 404 404 404 404 404 404 404 404 404
 /welcome/TOKEN                 old
 /welcome/DEAD                  old
 /invite/TOKEN                  err

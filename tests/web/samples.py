@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
 from farstu.web import views
@@ -35,6 +36,9 @@ from tests.web.people import (
     note,
 )
 
+KEY = FactorKind("webauthn")
+KEY_BEGUN = views.KeyBegun(options='{"challenge": "c2FtcGxl"}')
+BLUE = replace(PHONE, kind=KEY, name="Blue YubiKey")
 SIGN_IN = views.SignInPage()
 FACTOR = views.FactorPage(kind=TOTP, identifier="maja@example.com", others=(TO_RECOVERY,))
 RECOVERY = views.RecoveryCodePage(identifier="maja@example.com", others=(TO_APP,))
@@ -80,6 +84,11 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(OUTSIDE, Rejected(Reason.CODE_EXPIRED), typed={"code": "770 315"}),
     ),
     "factor.full": (replace(FACTOR, opens_at=OPENS_AT), OUTSIDE),
+    "factor.key": (replace(FACTOR, kind=KEY, others=(TO_APP, TO_RECOVERY)), OUTSIDE),
+    "factor.key_error": (
+        replace(FACTOR, kind=KEY),
+        complain(OUTSIDE, Rejected(Reason.KEY_UNKNOWN, field="credential")),
+    ),
     "recovery_code": (replace(RECOVERY, others=()), OUTSIDE),
     "recovery_code.error": (
         RECOVERY,
@@ -132,6 +141,11 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "enrolment": (replace(ENROLMENT, begun=None), OUTSIDE),
     "enrolment.full": (ENROLMENT, OUTSIDE),
+    "enrolment.key": (replace(ENROLMENT, kind=KEY, begun=KEY_BEGUN), OUTSIDE),
+    "enrolment.key_error": (
+        replace(ENROLMENT, kind=KEY, begun=KEY_BEGUN),
+        complain(OUTSIDE, Rejected(Reason.KEY_TAKEN), typed={"name": "Blue YubiKey"}),
+    ),
     "enrolment.error": (
         ENROLMENT,
         complain(
@@ -187,6 +201,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         TRY,
         complain(INSIDE, Rejected(Reason.CLOCK_SLOW, Detail(amount=4)), typed={"code": "418092"}),
     ),
+    "test.key": (replace(TRY, authenticator=BLUE), INSIDE),
     "test.full": (replace(TRY, worked_at=NOW), INSIDE),
     "test.closed": (replace(TRY, opens_at=OPENS_AT), INSIDE),
     "remove": (REMOVE, INSIDE),
@@ -218,6 +233,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(INSIDE, Rejected(Reason.PASSWORD_WRONG)),
     ),
     "confirm.closed": (replace(CONFIRM, kind=None, opens_at=OPENS_AT), INSIDE),
+    "confirm.key": (replace(CONFIRM, kind=KEY), INSIDE),
     "confirm.full": (replace(CONFIRM, opens_at=OPENS_AT), INSIDE),
     "welcome": (WELCOME, NOWHERE),
     "welcome.error": (

@@ -35,7 +35,7 @@ WORDINGS: Mapping[Reason, str] = {
 
 ROLES: Mapping[Role, str] = {role: role.name.lower() for role in Role}
 
-KINDS: Mapping[str, str] = {"totp": "authenticator app"}
+KINDS: Mapping[str, str] = {"totp": "authenticator app", "webauthn": "security key"}
 """What people call a kind of factor; one that is not listed goes by its own name."""
 
 

@@ -27,6 +27,13 @@ class Reason(StrEnum):
     CLOCK_FAST = "clock_fast"
     CLOCK_SLOW = "clock_slow"
     AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
+    # keys
+    CHALLENGE_GONE = "challenge_gone"
+    KEY_CLONED = "key_cloned"
+    KEY_REFUSED = "key_refused"
+    KEY_SILENT = "key_silent"
+    KEY_TAKEN = "key_taken"
+    KEY_UNKNOWN = "key_unknown"
     # recovery
     RECOVERY_CODE_EMPTY = "recovery_code_empty"
     RECOVERY_CODE_USED = "recovery_code_used"

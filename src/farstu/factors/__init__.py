@@ -4,5 +4,6 @@ from __future__ import annotations
 
 from farstu.factors.shape import Factor
 from farstu.factors.totp import Totp
+from farstu.factors.webauthn import WebAuthn
 
-REGISTRY: tuple[Factor, ...] = (Totp(),)
+REGISTRY: tuple[Factor, ...] = (Totp(), WebAuthn())

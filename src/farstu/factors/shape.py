@@ -8,12 +8,14 @@ way for every factor.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as having
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from farstu.core.assurance import Assurance, Channel, FactorKind
 from farstu.core.outcome import Rejected
+from farstu.core.throttle import CODES, Rule
 
 Fields = Mapping[str, Any]
 """Plain data that fits in JSON: a secret, a ceremony's memory, what a form sent."""
@@ -27,6 +29,12 @@ class Traits:
     """The best that it can be worth; a ceremony may say less."""
     channel: Channel
     amr: tuple[str, ...]
+    tries: Rule = CODES
+    """Which counter of failed tries it is charged to."""
+    field: str = "code"
+    """Which field of a form brings the answer."""
+    asks: bool = False
+    """Whether a challenge has to be begun, and remembered, before it can be answered."""
     most: int = 20
     """How many of it one account may hold."""
 
@@ -39,6 +47,10 @@ class Ceremony:
     entropy: Callable[[int], bytes]
     account_name: str
     issuer: str
+    origin: str
+    """What a browser calls our address: scheme, host, port."""
+    relying_party_id: str
+    """The host name that key pairs are bound to (WebAuthn)."""
     strict: bool = False
     """Whether the portal takes only what is valid at this very moment."""
 
@@ -47,8 +59,8 @@ class Ceremony:
 class Prompt:
     """A question to the person: what to show, and what to remember until they answer."""
 
-    show: Fields = field(default_factory=dict)
-    memory: Fields = field(default_factory=dict)
+    show: Fields = having(default_factory=dict)
+    memory: Fields = having(default_factory=dict)
     lives: timedelta = timedelta(minutes=10)
 
 
@@ -70,15 +82,20 @@ class Enrolled:
     secret: Fields
     counter: int
     worth: Assurance
+    lookup: str | None = None
+    """What finds it from outside, if anything does; no two in a portal have the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """A yes to a challenge: which authenticator, what it was worth, and the counter to spend."""
+    """A yes to a challenge: which authenticator, what it was worth, and the counter to spend.
+
+    Without a counter the challenge, which dies with its answer, is the only guard.
+    """
 
     id: str
     worth: Assurance
-    counter: int
+    counter: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +115,8 @@ class Factor(Protocol):
     kind: ClassVar[FactorKind]
     traits: ClassVar[Traits]
 
-    def begin_enrolment(self, at: Ceremony) -> Prompt:
-        """Offer a new authenticator."""
+    def begin_enrolment(self, at: Ceremony, held: Sequence[Held]) -> Prompt:
+        """Offer a new authenticator, beside those of its kind that are *held*."""
 
     def resume_enrolment(self, at: Ceremony, memory: Fields) -> Prompt:
         """Show again what a begun enrolment showed."""

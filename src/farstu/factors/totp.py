@@ -69,7 +69,7 @@ class Totp:
     kind: ClassVar[FactorKind] = FactorKind("totp")
     traits: ClassVar[Traits] = Traits(worth=Assurance.MULTI, channel=Channel.APP, amr=("otp",))
 
-    def begin_enrolment(self, at: Ceremony) -> Prompt:
+    def begin_enrolment(self, at: Ceremony, held: Sequence[Held]) -> Prompt:  # noqa: ARG002
         """Make a secret of 160 random bits (RFC 4226, R6) and show it."""
         return self.resume_enrolment(at, {"secret": b32encode(at.entropy(SEED_BYTES)).decode()})
 

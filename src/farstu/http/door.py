@@ -130,8 +130,10 @@ class Door:
         self, arrival: Arrival, portal: Portal | None, route: Route | None, *, unclaimed: bool
     ) -> tuple[Request, str, tuple[str, ...]]:
         """Say who asks, what their forms are bound to, and the cookie that they still need."""
+        at = portal or portal_to_be(self._kit, self._site.host)
         visit = Visit(
-            portal=portal or portal_to_be(self._kit, self._site.host),
+            portal=at,
+            origin=self._site.origin_of(at.host),
             address=arrival.address,
             network=network_of(arrival.address),
             agent=arrival.agent,
@@ -218,7 +220,7 @@ class Door:
         same_origin = is_same_origin(
             fetch_site=arrival.fetch_site,
             origin=arrival.origin,
-            expected=self._site.origin_of(request.visit.portal.host),
+            expected=request.visit.origin,
             on_link_page=route.link,
         )
         token = form.text("csrf")

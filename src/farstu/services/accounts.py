@@ -12,7 +12,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind, fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import OrganisationKind, Role
-from farstu.core.throttle import CODES, RECOVERY
+from farstu.core.throttle import CODES, KEYS, RECOVERY
 from farstu.services import subject as subjects
 from farstu.services.guest import living_sessions
 from farstu.services.kit import Kit, Visit
@@ -22,6 +22,7 @@ from farstu.services.tries import key_of
 from farstu.store import (
     accounts,
     authenticators,
+    challenges,
     enrolments,
     identifiers,
     memberships,
@@ -176,7 +177,8 @@ def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Re
     count = authenticators.remove_of_account(tx, account_id)
     recovery_sheets.remove_of_account(tx, account_id)
     enrolments.remove_of_account(tx, account_id)
-    for rule in (CODES, RECOVERY):
+    challenges.remove_of_account(tx, account_id)
+    for rule in (CODES, KEYS, RECOVERY):
         throttles.clear(tx, key_of(kit, rule, tx.portal_id, account_id))
     accounts.end_grace(tx, account_id, at=now)
     accounts.raise_epoch(tx, account_id)

@@ -30,7 +30,7 @@ def answer(
             return taken
         if not isinstance(taken.state, machine.FactorPending) or kind not in taken.state.choices:
             return Rejected(Reason.NOT_OFFERED)
-        proof = prove(kit, tx, visit, taken.subject, kind=kind, response=response)
+        proof = prove(kit, tx, visit, taken.subject, seat=taken.seat, kind=kind, response=response)
         if isinstance(proof, Rejected):
             return proof
         facts = machine.advance(taken.seat.facts, taken.state, machine.FactorProven(proof))

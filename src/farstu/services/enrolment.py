@@ -12,15 +12,14 @@ from farstu.core.access import Gate
 from farstu.core.assurance import FactorKind, Proof
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
-from farstu.core.throttle import CODES
 from farstu.crypto.sealing import Place
 from farstu.factors.shape import Enrolled, Fields, Prompt
 from farstu.services import revoking
 from farstu.services import subject as subjects
+from farstu.services.challenging import ceremony, open_held, place_of
 from farstu.services.fields import is_unprintable
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
-from farstu.services.proving import ceremony, place_of
 from farstu.services.seats import Moved, Taken, move, take
 from farstu.services.trail import note
 from farstu.services.tries import key_of
@@ -60,7 +59,8 @@ def begin_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> 
             return no
         factor = kit.factors[kind]
         at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
-        prompt = factor.begin_enrolment(at)
+        beside = [a for a in taken.subject.held if a.kind == kind]
+        prompt = factor.begin_enrolment(at, open_held(kit, tx, beside))
         enrolment_id = kit.new_id(taken.now)
         account_id = taken.subject.account.id
         place = place_of_enrolment(visit.portal.id, account_id, enrolment_id)
@@ -174,29 +174,20 @@ def _activate(
     kind: FactorKind,
     enrolled: Enrolled,
     name: str,
-) -> Moved:
+) -> Moved | Rejected:
     account = taken.subject.account
-    authenticator = Authenticator(
-        id=kit.new_id(taken.now),
-        account_id=account.id,
-        kind=kind,
-        name=name,
-        secret=b"",
-        counter=enrolled.counter,
-        created_at=taken.now,
-    )
-    place = place_of(visit.portal.id, authenticator)
-    secret = put_away(kit, tx, dict(enrolled.secret), place=place)
-    authenticators.add(tx, replace(authenticator, secret=secret))
+    authenticator_id = _add(kit, tx, taken, kind, enrolled, name)
+    if authenticator_id is None:
+        return Rejected(Reason.KEY_TAKEN, field="credential")
     sheet = recovery_sheets.find_pending(tx, seat_id=taken.seat.id, now=taken.now)
     if sheet is not None and sheet.saved_at is not None:
         recovery_sheets.activate(tx, sheet, at=taken.now)
-    throttles.clear(tx, key_of(kit, CODES, visit.portal.id, account.id))
+    throttles.clear(tx, key_of(kit, kit.factors[kind].traits.tries, visit.portal.id, account.id))
     accounts.end_grace(tx, account.id, at=taken.now)
     revoking.end_everything_else(tx, taken.seat)
     _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind, name=name)
     proof = Proof(
-        authenticator_id=authenticator.id,
+        authenticator_id=authenticator_id,
         kind=kind,
         channel=kit.factors[kind].traits.channel,
         worth=enrolled.worth,
@@ -205,6 +196,25 @@ def _activate(
     facts = machine.advance(taken.seat.facts, taken.state, machine.Enrolled(proof))
     now_holding = subjects.find(kit, tx, account.id) or taken.subject
     return move(kit, tx, visit, taken, facts, subject=now_holding)
+
+
+def _add(
+    kit: Kit, tx: Tx, taken: Taken, kind: FactorKind, enrolled: Enrolled, name: str
+) -> str | None:
+    """Keep it, sealed, and say its id; None if it is somebody's already."""
+    bare = Authenticator(
+        id=kit.new_id(taken.now),
+        account_id=taken.subject.account.id,
+        kind=kind,
+        name=name,
+        secret=b"",
+        counter=enrolled.counter,
+        created_at=taken.now,
+        worth=enrolled.worth,
+        lookup=enrolled.lookup,
+    )
+    secret = put_away(kit, tx, dict(enrolled.secret), place=place_of(tx.portal_id, bare))
+    return bare.id if authenticators.add(tx, replace(bare, secret=secret)) else None
 
 
 def place_of_enrolment(portal_id: str, account_id: str, enrolment_id: str) -> Place:

@@ -64,7 +64,14 @@ def test(
         if held is None:
             return Rejected(Reason.NOT_FOUND)
         proof = prove(
-            kit, tx, visit, taken.subject, kind=held.kind, response=response, only=held.id
+            kit,
+            tx,
+            visit,
+            taken.subject,
+            seat=taken.seat,
+            kind=held.kind,
+            response=response,
+            only=held.id,
         )
         if isinstance(proof, Rejected):
             return proof

@@ -8,6 +8,7 @@ from farstu.core.throttle import YEAR
 from farstu.services.kit import Kit
 from farstu.store import (
     authenticators,
+    challenges,
     enrolments,
     leases,
     links,
@@ -43,6 +44,7 @@ def _forget(tx: Tx, now: datetime) -> int:
         logins.remove_expired,
         sessions.remove_expired,
         enrolments.remove_expired,
+        challenges.remove_expired,
         recovery_sheets.remove_expired,
         links.remove_expired,
         authenticators.remove_expired_steps,

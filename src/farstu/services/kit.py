@@ -45,9 +45,13 @@ class Kit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """Where a request comes from. *network* is its /24 or /64, for throttles."""
+    """Where a request comes from, and to which *origin*.
+
+    *network* is its /24 or /64, for throttles.
+    """
 
     portal: Portal
+    origin: str
     address: str
     network: str
     agent: str

@@ -13,14 +13,13 @@ from typing import assert_never
 from farstu.core.assurance import FactorKind, Proof
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.throttle import CODES
-from farstu.crypto.sealing import Place
-from farstu.factors.shape import Accepted, Ceremony, Fields, Held, Missed
+from farstu.factors.shape import Accepted, Fields, Missed
+from farstu.services.challenging import ceremony, open_held, spend_challenge, usable_of
+from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.services.tries import key_of, too_many
-from farstu.services.vault import take_out
 from farstu.store import authenticators, throttles
 from farstu.store.authenticators import Authenticator
 from farstu.store.throttles import Charged, Closed
@@ -29,6 +28,9 @@ from farstu.store.tx import Tx
 BURIED_FOR = timedelta(hours=1)
 """Longer than any window or clock doctor reaches."""
 
+NO_TRY = frozenset({Reason.CODE_EMPTY, Reason.KEY_SILENT, Reason.CHALLENGE_GONE})
+"""Refusals of what could not have been right: they cost nothing."""
+
 
 def prove(
     kit: Kit,
@@ -36,6 +38,7 @@ def prove(
     visit: Visit,
     subject: Subject,
     *,
+    seat: Seat,
     kind: FactorKind,
     response: Fields,
     only: str | None = None,
@@ -43,49 +46,29 @@ def prove(
     """Judge *response* against what the account holds of *kind*, or against *only* one of them.
 
     Charged before it is judged, paid back when it was right. Reasons: TOO_MANY_TRIES, CODE_USED,
-    AUTHENTICATOR_SUSPENDED, and what the factor says.
+    CHALLENGE_GONE, AUTHENTICATOR_SUSPENDED, NOT_FOUND, and what the factor says.
     """
     now = kit.clock()
-    held = [a for a in subject.held if a.kind == kind and only in (None, a.id)]
-    usable = [a for a in held if a.suspended_at is None]
-    if not usable:
-        return Rejected(Reason.AUTHENTICATOR_SUSPENDED if held else Reason.NOT_FOUND)
-    key = key_of(kit, CODES, visit.portal.id, subject.account.id)
-    charged = throttles.charge(tx, key, CODES, now=now)
+    usable = usable_of(subject, kind=kind, only=only)
+    if isinstance(usable, Rejected):
+        return usable
+    traits = kit.factors[kind].traits
+    key = key_of(kit, traits.tries, visit.portal.id, subject.account.id)
+    charged = throttles.charge(tx, key, traits.tries, now=now)
     if isinstance(charged, Closed):
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_THROTTLED, kind, now=now)
-        return too_many(charged, field="code")
-    verdict = _judge(kit, tx, visit, subject, usable, response, now=now)
+        return too_many(charged, field=traits.field)
+    memory = spend_challenge(kit, tx, seat, kind=kind, only=only, now=now)
+    verdict = _judge(kit, tx, visit, subject, usable, memory, response, now=now)
     if isinstance(verdict, Proof):
         throttles.clear(tx, key)
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_PROVEN, kind, now=now)
         return verdict
-    if verdict.reason is Reason.CODE_EMPTY:
+    if verdict.reason in NO_TRY:
         throttles.refund(tx, key)
         return verdict
     _note(kit, tx, visit, subject, AuditEvent.FACTOR_FAILED, kind, now=now, why=verdict.reason)
     return _suspend_when_hopeless(kit, tx, visit, subject, usable, charged, verdict, now=now)
-
-
-def ceremony(kit: Kit, visit: Visit, *, account_name: str, now: datetime) -> Ceremony:
-    """Say what a factor may know."""
-    return Ceremony(
-        now=now,
-        entropy=kit.entropy,
-        account_name=account_name,
-        issuer=visit.portal.name,
-        strict=visit.portal.settings.strict_codes,
-    )
-
-
-def place_of(portal_id: str, authenticator: Authenticator) -> Place:
-    """Say where an authenticator's secret is sealed to."""
-    return Place(
-        portal_id=portal_id,
-        account_id=authenticator.account_id,
-        row_id=authenticator.id,
-        purpose="authenticator",
-    )
 
 
 def _judge(
@@ -94,23 +77,17 @@ def _judge(
     visit: Visit,
     subject: Subject,
     usable: Sequence[Authenticator],
+    memory: Fields | Rejected,
     response: Fields,
     *,
     now: datetime,
 ) -> Proof | Rejected:
+    if isinstance(memory, Rejected):
+        return memory
     factor = kit.factors[usable[0].kind]
-    held = [
-        Held(
-            id=a.id,
-            secret=take_out(kit, tx, a.secret, place=place_of(visit.portal.id, a)),
-            counter=a.counter,
-            drift_step=a.drift_step,
-            drift=a.drift,
-        )
-        for a in usable
-    ]
     at = ceremony(kit, visit, account_name=subject.account.name, now=now)
-    verdict = factor.complete_challenge(at, held, {}, response)
+    held = open_held(kit, tx, usable)
+    verdict = factor.complete_challenge(at, held, memory, response)
     match verdict:
         case Accepted():
             return _spend(kit, tx, visit, factor.kind, verdict, now=now)
@@ -156,7 +133,8 @@ def _suspend_when_hopeless(
     now: datetime,
 ) -> Rejected:
     """Suspend what was asked for after too many failures in a row (63B 3.2.2)."""
-    if CODES.suspend_at is None or charged.failures < CODES.suspend_at:
+    at_failure = kit.factors[usable[0].kind].traits.tries.suspend_at
+    if at_failure is None or charged.failures < at_failure:
         return verdict
     authenticators.suspend(tx, [a.id for a in usable], at=now)
     kind = usable[0].kind

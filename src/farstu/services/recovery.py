@@ -17,9 +17,9 @@ from farstu.crypto.passwords import dummy_hash, verify_password
 from farstu.crypto.pool import Busy
 from farstu.factors.recovery_codes import TypedCode, parse_code
 from farstu.services import subject as subjects
+from farstu.services.challenging import ceremony
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
-from farstu.services.proving import ceremony
 from farstu.services.seats import Moved, Taken, move, take
 from farstu.services.trail import note
 from farstu.services.tries import key_of, too_many

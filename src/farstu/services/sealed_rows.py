@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from farstu.crypto.sealing import Place, SealError, data_key_id_of
+from farstu.services.challenging import place_of, place_of_challenge
 from farstu.services.enrolment import place_of_enrolment
 from farstu.services.outbox import place_of_letter
-from farstu.services.proving import place_of
 from farstu.services.saving_codes import place_of_sheet
-from farstu.store import authenticators, enrolments, outbox, recovery_sheets
+from farstu.store import authenticators, challenges, enrolments, outbox, recovery_sheets
 from farstu.store.tx import Tx
 
 PAGE = 200
@@ -97,4 +97,14 @@ def _letters(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
-WALKS: tuple[Walk, ...] = (_authenticators, _enrolments, _sheets, _letters)
+def _challenges(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in challenges.list_all(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.memory,
+            place=place_of_challenge(tx.portal_id, row.account_id, row.id),
+            reseal=challenges.reseal,
+        )
+
+
+WALKS: tuple[Walk, ...] = (_authenticators, _enrolments, _sheets, _challenges, _letters)

@@ -40,7 +40,7 @@ def confirm_with_factor(
         asked = asked_for(taken.state, taken.fresh or taken.state)
         if not isinstance(asked, machine.FactorPending) or kind not in asked.choices:
             return Rejected(Reason.NOT_OFFERED)
-        proof = prove(kit, tx, visit, taken.subject, kind=kind, response=response)
+        proof = prove(kit, tx, visit, taken.subject, seat=taken.seat, kind=kind, response=response)
         if isinstance(proof, Rejected):
             return proof
         facts = machine.advance(taken.seat.facts, asked, machine.FactorProven(proof))

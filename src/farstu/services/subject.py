@@ -107,7 +107,7 @@ def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
         authenticator_id=authenticator.id,
         kind=authenticator.kind,
         channel=traits.channel,
-        worth=traits.worth,
+        worth=authenticator.worth,
         suspended=authenticator.suspended_at is not None,
     )
 

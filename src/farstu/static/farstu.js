@@ -56,6 +56,59 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// Security keys: the form waits for the browser's own dialogue, and goes with its answer.
+const keys = window.PublicKeyCredential;
+
+async function askForKey(box, form) {
+  if (box.dataset.key === "create") {
+    const publicKey = keys.parseCreationOptionsFromJSON(JSON.parse(box.dataset.options));
+    return navigator.credentials.create({ publicKey });
+  }
+  const body = new URLSearchParams({ csrf: form.elements.csrf.value });
+  const answer = await fetch(box.dataset.begin, { method: "POST", body });
+  if (answer.redirected) {
+    location.assign(answer.url); // signed out meanwhile, or past this step
+    return new Promise(() => {});
+  }
+  const told = await answer.json();
+  if (told.problem) throw new Error(told.problem, { cause: "told" });
+  const publicKey = keys.parseRequestOptionsFromJSON(told.options);
+  return navigator.credentials.get({ publicKey });
+}
+
+function explainKey(box, error) {
+  if (error.cause === "told") return error.message;
+  if (error.name === "InvalidStateError") return box.dataset.taken;
+  if (["NotAllowedError", "AbortError"].includes(error.name)) return box.dataset.cancelled;
+  return box.dataset.failed;
+}
+
+for (const box of document.querySelectorAll("[data-key]")) {
+  const form = box.closest("form");
+  const problem = box.querySelector("[data-problem]");
+  const say = (text) => {
+    problem.textContent = text;
+    problem.hidden = !text;
+  };
+  const works = Boolean(keys?.parseRequestOptionsFromJSON);
+  if (!works) say(box.dataset.unsupported);
+  let asking = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!works || asking) return;
+    asking = true;
+    say("");
+    try {
+      const credential = await askForKey(box, form);
+      form.elements.credential.value = JSON.stringify(credential);
+      form.submit();
+    } catch (error) {
+      say(explainKey(box, error));
+      asking = false;
+    }
+  });
+}
+
 // A double click must not spend a code, and then complain that it is spent.
 for (const form of document.querySelectorAll("form")) {
   let sentAt = -Infinity;

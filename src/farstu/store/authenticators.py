@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from farstu.core.assurance import FactorKind
+from farstu.core.assurance import Assurance, FactorKind
 from farstu.store.schema import authenticators as t
 from farstu.store.schema import dead_steps as d
 from farstu.store.tx import Tx
@@ -19,7 +20,8 @@ from farstu.store.tx import Tx
 class Authenticator:
     """One enrolled thing. *secret* is sealed; *counter* is the last accepted moving factor.
 
-    *drift_step* and *drift* remember the last miss that a clock could explain.
+    *drift_step* and *drift* remember the last miss that a clock could explain. *worth* is what it
+    was when it was enrolled; *lookup* finds it from outside, once in a portal.
     """
 
     id: str
@@ -29,6 +31,8 @@ class Authenticator:
     secret: bytes
     counter: int
     created_at: datetime
+    worth: Assurance
+    lookup: str | None = None
     drift_step: int = 0
     drift: int = 0
     last_used_at: datetime | None = None
@@ -39,10 +43,14 @@ class Authenticator:
 COLUMNS = tuple(t.c[name] for name in Authenticator.__dataclass_fields__)
 
 
-def add(tx: Tx, authenticator: Authenticator) -> None:
-    """Enrol it."""
+def add(tx: Tx, authenticator: Authenticator) -> bool:
+    """Enrol it, unless another one of the portal is found by the same *lookup* (WAR-12)."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     values = {column.name: getattr(authenticator, column.name) for column in COLUMNS}
-    tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
+    values["worth"] = int(authenticator.worth)
+    adding = dialect.insert(t).values(portal_id=tx.portal_id, **values)
+    where = ["portal_id", "kind", "lookup"]
+    return tx.changes(adding.on_conflict_do_nothing(index_elements=where)) == 1
 
 
 def find(tx: Tx, authenticator_id: str, *, account_id: str) -> Authenticator | None:
@@ -51,26 +59,30 @@ def find(tx: Tx, authenticator_id: str, *, account_id: str) -> Authenticator | N
         tx.inside(t), t.c.id == authenticator_id, t.c.account_id == account_id
     )
     row = tx.execute(query).mappings().first()
-    return None if row is None else Authenticator(**row)
+    return None if row is None else _authenticator(row)
 
 
 def list_of_account(tx: Tx, account_id: str) -> list[Authenticator]:
     """List what an account holds, oldest first, suspended ones included."""
     query = sa.select(*COLUMNS).where(tx.inside(t), t.c.account_id == account_id)
-    return [Authenticator(**row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
+    return [_authenticator(row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
 
 
 def list_all(tx: Tx, *, after: str, limit: int) -> list[Authenticator]:
     """List every authenticator by id, a page at a time, for key rotation."""
     query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id > after)
-    return [Authenticator(**r) for r in tx.execute(query.order_by(t.c.id).limit(limit)).mappings()]
+    page = query.order_by(t.c.id).limit(limit)
+    return [_authenticator(row) for row in tx.execute(page).mappings()]
 
 
-def spend(tx: Tx, authenticator_id: str, *, counter: int, at: datetime, agent: str) -> bool:
+def spend(tx: Tx, authenticator_id: str, *, counter: int | None, at: datetime, agent: str) -> bool:
     """Accept *counter* once: it must lie above every one before, and must not have been buried.
 
     The one guard behind *a step once accepted, or any earlier, is dead* (RFC 6238, section 5.2).
+    Without a counter it is only used: then its challenge was spent, and that is the guard.
     """
+    if counter is None:
+        return _use(tx, authenticator_id, at=at, agent=agent)
     buried = sa.exists().where(
         tx.inside(d), d.c.authenticator_id == authenticator_id, d.c.step == counter
     )
@@ -84,6 +96,15 @@ def spend(tx: Tx, authenticator_id: str, *, counter: int, at: datetime, agent: s
             ~buried,
         )
         .values(counter=counter, drift_step=0, drift=0, last_used_at=at, last_used_agent=agent)
+    )
+    return tx.changes(statement) == 1
+
+
+def _use(tx: Tx, authenticator_id: str, *, at: datetime, agent: str) -> bool:
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == authenticator_id, t.c.suspended_at.is_(None))
+        .values(last_used_at=at, last_used_agent=agent)
     )
     return tx.changes(statement) == 1
 
@@ -168,3 +189,7 @@ def reseal(tx: Tx, authenticator_id: str, *, seen: bytes, blob: bytes) -> bool:
 def remove_expired_steps(tx: Tx, *, now: datetime) -> int:
     """Forget the buried steps that no window can reach any more."""
     return tx.changes(sa.delete(d).where(tx.inside(d), d.c.expires_at < now))
+
+
+def _authenticator(row: Any) -> Authenticator:
+    return Authenticator(**{**row, "worth": Assurance(row["worth"])})

@@ -9,168 +9,134 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from farstu.store.columns import Instant, Json, Whole
-
-metadata = sa.MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-        "pk": "pk_%(table_name)s",
-    }
+from farstu.store.columns import Instant, Whole
+from farstu.store.table_parts import (
+    account_id,
+    instant,
+    plain,
+    portal_id,
+    row_id,
+    table,
+    text,
+    whole,
 )
-
-
-def _id(name: str = "id") -> sa.Column[str]:
-    return sa.Column(name, sa.Text, primary_key=True)
-
-
-def _portal() -> sa.Column[str]:
-    return sa.Column("portal_id", sa.Text, sa.ForeignKey("portals.id"), nullable=False)
-
-
-def _account(*, nullable: bool = False) -> sa.Column[str]:
-    return sa.Column(
-        "account_id",
-        sa.Text,
-        sa.ForeignKey("accounts.id", ondelete="CASCADE"),
-        nullable=nullable,
-        index=True,
-    )
-
-
-def _text(name: str, *, nullable: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=nullable)
-
-
-def _at(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, Instant, nullable=nullable)
-
-
-def _whole(name: str, default: str | None = None) -> sa.Column[int]:
-    return sa.Column(name, Whole, nullable=False, server_default=default)
-
-
-def _json(name: str, *, nullable: bool = False) -> sa.Column[object]:
-    return sa.Column(name, Json, nullable=nullable)
-
-
-def _table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
-    return sa.Table(name, metadata, *parts, sqlite_strict=True)
-
+from farstu.store.table_parts import metadata as metadata  # noqa: PLC0414 - with its tables
 
 # The installation -------------------------------------------------------------
 
-installation = _table("installation", _id("name"), _text("value"), _at("written_at"))
-leases = _table("leases", _id("name"), _text("holder"), _at("expires_at"))
-throttles = _table(
+installation = table("installation", row_id("name"), text("value"), instant("written_at"))
+leases = table("leases", row_id("name"), text("holder"), instant("expires_at"))
+throttles = table(
     "throttles",
-    _id("key"),
-    _whole("failures"),
-    _at("opens_at"),
+    row_id("key"),
+    whole("failures"),
+    instant("opens_at"),
     sa.Column("charged_at", Instant, nullable=False, index=True),
 )
-portals = _table(
+portals = table(
     "portals",
-    _id(),
+    row_id(),
     sa.Column("host", sa.Text, nullable=False, unique=True),
-    _text("name"),
-    _text("relying_party_id"),
-    _json("settings"),
-    _at("created_at"),
+    text("name"),
+    text("relying_party_id"),
+    plain("settings"),
+    instant("created_at"),
 )
-links = _table(
+links = table(
     "links",
-    _id(),
+    row_id(),
     sa.Column("portal_id", sa.Text, sa.ForeignKey("portals.id")),
-    _account(nullable=True),
-    _text("purpose"),
+    account_id(nullable=True),
+    text("purpose"),
     sa.Column("token_digest", sa.Text, nullable=False, unique=True),
-    _at("created_at"),
-    _at("expires_at"),
-    _at("spent_at", nullable=True),
+    instant("created_at"),
+    instant("expires_at"),
+    instant("spent_at", nullable=True),
 )
 
 # Fenced: keys, people, policy -------------------------------------------------
 
-data_keys = _table(
+data_keys = table(
     "data_keys",
-    _id(),
-    _portal(),
-    _text("wrapping_key_id"),
+    row_id(),
+    portal_id(),
+    text("wrapping_key_id"),
     sa.Column("wrapped", sa.LargeBinary, nullable=False),
-    _at("created_at"),
-    _at("retired_at", nullable=True),
+    instant("created_at"),
+    instant("retired_at", nullable=True),
 )
-organisations = _table(
-    "organisations", _id(), _portal(), _text("name"), _text("kind"), _at("created_at")
+organisations = table(
+    "organisations", row_id(), portal_id(), text("name"), text("kind"), instant("created_at")
 )
-accounts = _table(
+accounts = table(
     "accounts",
-    _id(),
-    _portal(),
-    _text("name"),
-    _text("language", nullable=True),
-    _text("password_hash", nullable=True),
-    _at("password_changed_at", nullable=True),
-    _at("must_change_password_since", nullable=True),
-    _at("reset_by_mail_at", nullable=True),
-    _at("suspended_at", nullable=True),
-    _at("grace_ended_at", nullable=True),
-    _whole("epoch", "0"),
-    _at("created_at"),
+    row_id(),
+    portal_id(),
+    text("name"),
+    text("language", nullable=True),
+    text("password_hash", nullable=True),
+    instant("password_changed_at", nullable=True),
+    instant("must_change_password_since", nullable=True),
+    instant("reset_by_mail_at", nullable=True),
+    instant("suspended_at", nullable=True),
+    instant("grace_ended_at", nullable=True),
+    whole("epoch", "0"),
+    instant("created_at"),
 )
-identifiers = _table(
+identifiers = table(
     "identifiers",
-    _id(),
-    _portal(),
-    _account(),
-    _text("kind"),
-    _text("value"),
-    _text("folded"),
-    _at("verified_at", nullable=True),
-    _at("created_at"),
+    row_id(),
+    portal_id(),
+    account_id(),
+    text("kind"),
+    text("value"),
+    text("folded"),
+    instant("verified_at", nullable=True),
+    instant("created_at"),
     sa.UniqueConstraint("portal_id", "folded"),
 )
-memberships = _table(
+memberships = table(
     "memberships",
-    _id(),
-    _portal(),
-    _account(),
+    row_id(),
+    portal_id(),
+    account_id(),
     sa.Column("organisation_id", sa.Text, sa.ForeignKey("organisations.id"), nullable=False),
-    _whole("role"),
-    _at("created_at"),
+    whole("role"),
+    instant("created_at"),
     sa.UniqueConstraint("account_id", "organisation_id"),
 )
-policies = _table(
+policies = table(
     "policies",
-    _id(),
-    _portal(),
+    row_id(),
+    portal_id(),
     sa.Column("organisation_id", sa.Text, sa.ForeignKey("organisations.id")),
     sa.Column("role", Whole),
-    _json("demands"),
-    _at("changed_at"),
+    plain("demands"),
+    instant("changed_at"),
 )
 
 # Fenced: what is held ---------------------------------------------------------
 
-authenticators = _table(
+authenticators = table(
     "authenticators",
-    _id(),
-    _portal(),
-    _account(),
-    _text("kind"),
-    _text("name"),
+    row_id(),
+    portal_id(),
+    account_id(),
+    text("kind"),
+    text("name"),
     sa.Column("secret", sa.LargeBinary, nullable=False),
-    _whole("counter", "0"),
-    _whole("drift_step", "0"),
-    _whole("drift", "0"),
-    _at("created_at"),
-    _at("last_used_at", nullable=True),
-    _text("last_used_agent", nullable=True),
-    _at("suspended_at", nullable=True),
+    whole("counter", "0"),
+    whole("drift_step", "0"),
+    whole("drift", "0"),
+    instant("created_at"),
+    instant("last_used_at", nullable=True),
+    text("last_used_agent", nullable=True),
+    instant("suspended_at", nullable=True),
+    whole("worth", "3"),
+    text("lookup", nullable=True),
+    sa.Index("uq_authenticators_portal_id_kind_lookup", "portal_id", "kind", "lookup", unique=True),
 )
-dead_steps = _table(
+dead_steps = table(
     "dead_steps",
     sa.Column(
         "authenticator_id",
@@ -179,34 +145,47 @@ dead_steps = _table(
         primary_key=True,
     ),
     sa.Column("step", Whole, primary_key=True, autoincrement=False),
-    _portal(),
-    _at("expires_at"),
+    portal_id(),
+    instant("expires_at"),
 )
-enrolments = _table(
+enrolments = table(
     "enrolments",
-    _id(),
-    _portal(),
-    _account(),
+    row_id(),
+    portal_id(),
+    account_id(),
     sa.Column("seat_id", sa.Text, nullable=False),
-    _text("kind"),
+    text("kind"),
     sa.Column("memory", sa.LargeBinary, nullable=False),
-    _at("created_at"),
-    _at("expires_at"),
+    instant("created_at"),
+    instant("expires_at"),
     sa.UniqueConstraint("seat_id", "kind"),
 )
-recovery_sheets = _table(
+challenges = table(
+    "challenges",
+    row_id(),
+    portal_id(),
+    account_id(),
+    sa.Column("seat_id", sa.Text, nullable=False),
+    text("kind"),
+    text("purpose"),
+    sa.Column("memory", sa.LargeBinary, nullable=False),
+    instant("created_at"),
+    instant("expires_at"),
+    sa.UniqueConstraint("seat_id", "kind", "purpose"),
+)
+recovery_sheets = table(
     "recovery_sheets",
-    _id(),
-    _portal(),
-    _account(),
+    row_id(),
+    portal_id(),
+    account_id(),
     sa.Column("seat_id", sa.Text),
     sa.Column("codes", sa.LargeBinary),
-    _at("created_at"),
-    _at("expires_at", nullable=True),
-    _at("saved_at", nullable=True),
-    _at("activated_at", nullable=True),
+    instant("created_at"),
+    instant("expires_at", nullable=True),
+    instant("saved_at", nullable=True),
+    instant("activated_at", nullable=True),
 )
-recovery_codes = _table(
+recovery_codes = table(
     "recovery_codes",
     sa.Column(
         "sheet_id",
@@ -215,84 +194,84 @@ recovery_codes = _table(
         primary_key=True,
     ),
     sa.Column("position", Whole, primary_key=True, autoincrement=False),
-    _portal(),
-    _account(),
-    _text("code_hash"),
-    _at("spent_at", nullable=True),
+    portal_id(),
+    account_id(),
+    text("code_hash"),
+    instant("spent_at", nullable=True),
 )
 
 # Fenced: logins, sessions, audit, outbox --------------------------------------
 
-logins = _table(
+logins = table(
     "logins",
-    _id(),
-    _portal(),
-    _account(),
+    row_id(),
+    portal_id(),
+    account_id(),
     sa.Column("token_digest", sa.Text, nullable=False, unique=True),
-    _json("facts"),
-    _json("demand", nullable=True),
-    _text("return_to", nullable=True),
-    _text("identifier"),
-    _whole("epoch"),
-    _whole("revision", "0"),
-    _text("agent"),
-    _text("network"),
-    _at("created_at"),
+    plain("facts"),
+    plain("demand", nullable=True),
+    text("return_to", nullable=True),
+    text("identifier"),
+    whole("epoch"),
+    whole("revision", "0"),
+    text("agent"),
+    text("network"),
+    instant("created_at"),
     sa.Column("expires_at", Instant, nullable=False, index=True),
-    _at("completed_at", nullable=True),
+    instant("completed_at", nullable=True),
 )
-sessions = _table(
+sessions = table(
     "sessions",
-    _id(),
-    _portal(),
-    _account(),
+    row_id(),
+    portal_id(),
+    account_id(),
     sa.Column("token_digest", sa.Text, nullable=False, unique=True),
-    _json("facts"),
-    _text("identifier"),
-    _whole("epoch"),
-    _whole("revision", "0"),
-    _text("agent"),
-    _text("address"),
-    _at("created_at"),
-    _at("last_seen_at"),
+    plain("facts"),
+    text("identifier"),
+    whole("epoch"),
+    whole("revision", "0"),
+    text("agent"),
+    text("address"),
+    instant("created_at"),
+    instant("last_seen_at"),
     sa.Column("expires_at", Instant, nullable=False, index=True),
-    _at("ended_at", nullable=True),
+    instant("ended_at", nullable=True),
 )
-audit_events = _table(
+audit_events = table(
     "audit_events",
-    _id(),
-    _portal(),
-    _at("at"),
-    _text("event"),
-    _text("actor_id", nullable=True),
+    row_id(),
+    portal_id(),
+    instant("at"),
+    text("event"),
+    text("actor_id", nullable=True),
     sa.Column("subject_id", sa.Text, index=True),
     sa.Column("organisation_id", sa.Text),
-    _json("facts"),
-    _json("personal", nullable=True),
-    _text("personal_salt", nullable=True),
-    _text("personal_digest"),
-    _text("chain_digest", nullable=True),
+    plain("facts"),
+    plain("personal", nullable=True),
+    text("personal_salt", nullable=True),
+    text("personal_digest"),
+    text("chain_digest", nullable=True),
     sa.Column("chain_position", Whole),
     sa.Index("ix_audit_events_portal_id_at", "portal_id", "at"),
 )
 UNFINISHED = sa.text("sent_at IS NULL AND failed_at IS NULL")
-outbox = _table(
+outbox = table(
     "outbox",
-    _id(),
-    _portal(),
-    _account(nullable=True),
-    _text("channel"),
+    row_id(),
+    portal_id(),
+    account_id(nullable=True),
+    text("channel"),
     sa.Column("payload", sa.LargeBinary),
     sa.Column("message_id", sa.Text, nullable=False, unique=True),
-    _at("created_at"),
-    _at("due_at"),
-    _at("expires_at", nullable=True),
-    _whole("attempts", "0"),
-    _text("claimed_by", nullable=True),
-    _at("claimed_until", nullable=True),
-    _at("sent_at", nullable=True),
-    _at("failed_at", nullable=True),
-    _text("last_error", nullable=True),
+    instant("created_at"),
+    instant("due_at"),
+    instant("expires_at", nullable=True),
+    whole("attempts", "0"),
+    text("claimed_by", nullable=True),
+    instant("claimed_until", nullable=True),
+    instant("sent_at", nullable=True),
+    instant("failed_at", nullable=True),
+    text("last_error", nullable=True),
     sa.Index("ix_outbox_due_at", "due_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
 )
 

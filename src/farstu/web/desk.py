@@ -112,6 +112,10 @@ class Desk:
         text = self._renderer.page(ErrorPage(status=500, reference=reference), frame=frame)
         return HTMLResponse(text, status_code=500)
 
+    def explain(self, request: Request, rejected: Rejected) -> str:
+        """Put a refusal into words, where no page shows it."""
+        return explain(rejected, words=self._renderer.words(), portal=_portal(request)).text
+
     def say(self, message: Message) -> str:
         """Put a few words that are no page's into the reader's language."""
         return self._renderer.words().say(message)

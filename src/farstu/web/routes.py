@@ -6,6 +6,7 @@ from farstu.http.exchange import Route
 from farstu.web.desk import Desk
 from farstu.web.pages import (
     authenticators,
+    challenges,
     hall,
     links,
     own_access,
@@ -26,6 +27,7 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *setup.routes(desk),
         *security.routes(desk),
         *authenticators.routes(desk),
+        *challenges.routes(desk),
         *own_access.routes(desk),
         *links.routes(desk),
         *public.routes(desk),

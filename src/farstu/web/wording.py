@@ -121,6 +121,33 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="code",
         text=lazy("This app was stopped after too many wrong codes. Use a recovery code instead."),
     ),
+    # keys
+    Reason.CHALLENGE_GONE: Wording(
+        field="credential", text=lazy("That took too long. Nothing changed. Try again.")
+    ),
+    Reason.KEY_CLONED: Wording(
+        field="credential",
+        text=lazy(
+            "This key answered as if there were a copy of it. Use another method, and tell the "
+            "people who run %(portal)s."
+        ),
+    ),
+    Reason.KEY_REFUSED: Wording(
+        field="credential", text=lazy("That didn’t work. Try again, or use another method.")
+    ),
+    Reason.KEY_SILENT: Wording(
+        field="credential",
+        text=lazy("This browser can’t use security keys here. Use another method."),
+    ),
+    Reason.KEY_TAKEN: Wording(
+        status=HTTPStatus.CONFLICT,
+        field="credential",
+        text=lazy("This key is in use already. Try another one."),
+    ),
+    Reason.KEY_UNKNOWN: Wording(
+        field="credential",
+        text=lazy("That key isn’t on this account. Try another of your keys."),
+    ),
     # recovery
     Reason.RECOVERY_CODE_EMPTY: Wording(
         field="code", text=lazy("Enter one of your recovery codes")

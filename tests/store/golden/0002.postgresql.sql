@@ -45,9 +45,23 @@ CREATE TABLE public.authenticators (
     created_at bigint NOT NULL,
     last_used_at bigint,
     last_used_agent text,
-    suspended_at bigint
+    suspended_at bigint,
+    worth bigint DEFAULT '3'::bigint NOT NULL,
+    lookup text
 );
 ALTER TABLE ONLY public.authenticators FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.challenges (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    account_id text NOT NULL,
+    seat_id text NOT NULL,
+    kind text NOT NULL,
+    purpose text NOT NULL,
+    memory bytea NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+);
+ALTER TABLE ONLY public.challenges FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.data_keys (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -141,24 +155,6 @@ CREATE TABLE public.organisations (
     created_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.organisations FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.outbox (
-    id text NOT NULL,
-    portal_id text NOT NULL,
-    account_id text,
-    channel text NOT NULL,
-    payload bytea,
-    message_id text NOT NULL,
-    created_at bigint NOT NULL,
-    due_at bigint NOT NULL,
-    expires_at bigint,
-    attempts bigint DEFAULT '0'::bigint NOT NULL,
-    claimed_by text,
-    claimed_until bigint,
-    sent_at bigint,
-    failed_at bigint,
-    last_error text
-);
-ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.policies (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -225,8 +221,10 @@ INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.n
 INSERT INTO public.alembic_version VALUES ('0002');
 INSERT INTO public.audit_events VALUES ('audit_events.id.1', 'portals.id.1', 1795339801000000, 'audit_events.event.1', 'audit_events.actor_id.1', 'audit_events.subject_id.1', 'audit_events.organisation_id.1', '{"sample":"audit_events.facts.1"}', '{"sample":"audit_events.personal.1"}', 'audit_events.personal_salt.1', 'audit_events.personal_digest.1', 'audit_events.chain_digest.1', 1);
 INSERT INTO public.audit_events VALUES ('audit_events.id.2', 'portals.id.2', 1795339802000000, 'audit_events.event.2', NULL, NULL, NULL, '{"sample":"audit_events.facts.2"}', NULL, NULL, 'audit_events.personal_digest.2', NULL, NULL);
-INSERT INTO public.authenticators VALUES ('authenticators.id.1', 'portals.id.1', 'accounts.id.1', 'authenticators.kind.1', 'authenticators.name.1', '\x61757468656e74696361746f72732e7365637265742e31', 1, 1, 1, 1795339801000000, 1795339801000000, 'authenticators.last_used_agent.1', 1795339801000000);
-INSERT INTO public.authenticators VALUES ('authenticators.id.2', 'portals.id.2', 'accounts.id.2', 'authenticators.kind.2', 'authenticators.name.2', '\x61757468656e74696361746f72732e7365637265742e32', 2, 2, 2, 1795339802000000, NULL, NULL, NULL);
+INSERT INTO public.authenticators VALUES ('authenticators.id.1', 'portals.id.1', 'accounts.id.1', 'authenticators.kind.1', 'authenticators.name.1', '\x61757468656e74696361746f72732e7365637265742e31', 1, 1, 1, 1795339801000000, 1795339801000000, 'authenticators.last_used_agent.1', 1795339801000000, 1, 'authenticators.lookup.1');
+INSERT INTO public.authenticators VALUES ('authenticators.id.2', 'portals.id.2', 'accounts.id.2', 'authenticators.kind.2', 'authenticators.name.2', '\x61757468656e74696361746f72732e7365637265742e32', 2, 2, 2, 1795339802000000, NULL, NULL, NULL, 2, NULL);
+INSERT INTO public.challenges VALUES ('challenges.id.1', 'portals.id.1', 'accounts.id.1', 'challenges.seat_id.1', 'challenges.kind.1', 'challenges.purpose.1', '\x6368616c6c656e6765732e6d656d6f72792e31', 1795339801000000, 1795339801000000);
+INSERT INTO public.challenges VALUES ('challenges.id.2', 'portals.id.2', 'accounts.id.2', 'challenges.seat_id.2', 'challenges.kind.2', 'challenges.purpose.2', '\x6368616c6c656e6765732e6d656d6f72792e32', 1795339802000000, 1795339802000000);
 INSERT INTO public.data_keys VALUES ('data_keys.id.1', 'portals.id.1', 'data_keys.wrapping_key_id.1', '\x646174615f6b6579732e777261707065642e31', 1795339801000000, 1795339801000000);
 INSERT INTO public.data_keys VALUES ('data_keys.id.2', 'portals.id.2', 'data_keys.wrapping_key_id.2', '\x646174615f6b6579732e777261707065642e32', 1795339802000000, NULL);
 INSERT INTO public.dead_steps VALUES ('authenticators.id.1', 1, 'portals.id.1', 1795339801000000);
@@ -247,8 +245,6 @@ INSERT INTO public.memberships VALUES ('memberships.id.1', 'portals.id.1', 'acco
 INSERT INTO public.memberships VALUES ('memberships.id.2', 'portals.id.2', 'accounts.id.2', 'organisations.id.2', 2, 1795339802000000);
 INSERT INTO public.organisations VALUES ('organisations.id.1', 'portals.id.1', 'organisations.name.1', 'organisations.kind.1', 1795339801000000);
 INSERT INTO public.organisations VALUES ('organisations.id.2', 'portals.id.2', 'organisations.name.2', 'organisations.kind.2', 1795339802000000);
-INSERT INTO public.outbox VALUES ('outbox.id.1', 'portals.id.1', 'accounts.id.1', 'outbox.channel.1', '\x6f7574626f782e7061796c6f61642e31', 'outbox.message_id.1', 1795339801000000, 1795339801000000, 1795339801000000, 1, 'outbox.claimed_by.1', 1795339801000000, 1795339801000000, 1795339801000000, 'outbox.last_error.1');
-INSERT INTO public.outbox VALUES ('outbox.id.2', 'portals.id.2', NULL, 'outbox.channel.2', NULL, 'outbox.message_id.2', 1795339802000000, 1795339802000000, NULL, 2, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO public.policies VALUES ('policies.id.1', 'portals.id.1', 'organisations.id.1', 1, '{"sample":"policies.demands.1"}', 1795339801000000);
 INSERT INTO public.policies VALUES ('policies.id.2', 'portals.id.2', NULL, NULL, '{"sample":"policies.demands.2"}', 1795339802000000);
 INSERT INTO public.portals VALUES ('portals.id.1', 'portals.host.1', 'portals.name.1', 'portals.relying_party_id.1', '{"sample":"portals.settings.1"}', 1795339801000000);
@@ -269,6 +265,8 @@ ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT pk_audit_events PRIMARY KEY (id);
 ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT pk_authenticators PRIMARY KEY (id);
+ALTER TABLE ONLY public.challenges
+    ADD CONSTRAINT pk_challenges PRIMARY KEY (id);
 ALTER TABLE ONLY public.data_keys
     ADD CONSTRAINT pk_data_keys PRIMARY KEY (id);
 ALTER TABLE ONLY public.dead_steps
@@ -289,8 +287,6 @@ ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT pk_memberships PRIMARY KEY (id);
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT pk_organisations PRIMARY KEY (id);
-ALTER TABLE ONLY public.outbox
-    ADD CONSTRAINT pk_outbox PRIMARY KEY (id);
 ALTER TABLE ONLY public.policies
     ADD CONSTRAINT pk_policies PRIMARY KEY (id);
 ALTER TABLE ONLY public.portals
@@ -303,6 +299,8 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT pk_sessions PRIMARY KEY (id);
 ALTER TABLE ONLY public.throttles
     ADD CONSTRAINT pk_throttles PRIMARY KEY (key);
+ALTER TABLE ONLY public.challenges
+    ADD CONSTRAINT uq_challenges_seat_id_kind_purpose UNIQUE (seat_id, kind, purpose);
 ALTER TABLE ONLY public.enrolments
     ADD CONSTRAINT uq_enrolments_seat_id_kind UNIQUE (seat_id, kind);
 ALTER TABLE ONLY public.identifiers
@@ -313,8 +311,6 @@ ALTER TABLE ONLY public.logins
     ADD CONSTRAINT uq_logins_token_digest UNIQUE (token_digest);
 ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT uq_memberships_account_id_organisation_id UNIQUE (account_id, organisation_id);
-ALTER TABLE ONLY public.outbox
-    ADD CONSTRAINT uq_outbox_message_id UNIQUE (message_id);
 ALTER TABLE ONLY public.portals
     ADD CONSTRAINT uq_portals_host UNIQUE (host);
 ALTER TABLE ONLY public.sessions
@@ -322,19 +318,19 @@ ALTER TABLE ONLY public.sessions
 CREATE INDEX ix_audit_events_portal_id_at ON public.audit_events USING btree (portal_id, at);
 CREATE INDEX ix_audit_events_subject_id ON public.audit_events USING btree (subject_id);
 CREATE INDEX ix_authenticators_account_id ON public.authenticators USING btree (account_id);
+CREATE INDEX ix_challenges_account_id ON public.challenges USING btree (account_id);
 CREATE INDEX ix_enrolments_account_id ON public.enrolments USING btree (account_id);
 CREATE INDEX ix_identifiers_account_id ON public.identifiers USING btree (account_id);
 CREATE INDEX ix_links_account_id ON public.links USING btree (account_id);
 CREATE INDEX ix_logins_account_id ON public.logins USING btree (account_id);
 CREATE INDEX ix_logins_expires_at ON public.logins USING btree (expires_at);
 CREATE INDEX ix_memberships_account_id ON public.memberships USING btree (account_id);
-CREATE INDEX ix_outbox_account_id ON public.outbox USING btree (account_id);
-CREATE INDEX ix_outbox_due_at ON public.outbox USING btree (due_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
 CREATE INDEX ix_recovery_codes_account_id ON public.recovery_codes USING btree (account_id);
 CREATE INDEX ix_recovery_sheets_account_id ON public.recovery_sheets USING btree (account_id);
 CREATE INDEX ix_sessions_account_id ON public.sessions USING btree (account_id);
 CREATE INDEX ix_sessions_expires_at ON public.sessions USING btree (expires_at);
 CREATE INDEX ix_throttles_charged_at ON public.throttles USING btree (charged_at);
+CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup ON public.authenticators USING btree (portal_id, kind, lookup);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT fk_accounts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.audit_events
@@ -343,6 +339,10 @@ ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT fk_authenticators_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT fk_authenticators_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.challenges
+    ADD CONSTRAINT fk_challenges_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.challenges
+    ADD CONSTRAINT fk_challenges_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.data_keys
     ADD CONSTRAINT fk_data_keys_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.dead_steps
@@ -373,10 +373,6 @@ ALTER TABLE ONLY public.memberships
     ADD CONSTRAINT fk_memberships_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT fk_organisations_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.outbox
-    ADD CONSTRAINT fk_outbox_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.outbox
-    ADD CONSTRAINT fk_outbox_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.policies
     ADD CONSTRAINT fk_policies_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 ALTER TABLE ONLY public.policies
@@ -398,12 +394,14 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.authenticators ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dead_steps ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.enrolments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY fence ON public.accounts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_events USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.authenticators USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.data_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.dead_steps USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.enrolments USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -411,7 +409,6 @@ CREATE POLICY fence ON public.identifiers USING (((portal_id = current_setting('
 CREATE POLICY fence ON public.logins USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.memberships USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.organisations USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
-CREATE POLICY fence ON public.outbox USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.policies USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.recovery_codes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.recovery_sheets USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -420,7 +417,6 @@ ALTER TABLE public.identifiers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.logins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.policies ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_sheets ENABLE ROW LEVEL SECURITY;

@@ -56,15 +56,34 @@ CREATE TABLE authenticators (
     created_at INTEGER NOT NULL,
     last_used_at INTEGER,
     last_used_agent TEXT,
-    suspended_at INTEGER,
+    suspended_at INTEGER, worth INTEGER DEFAULT '3' NOT NULL, lookup TEXT,
     CONSTRAINT pk_authenticators PRIMARY KEY (id),
     CONSTRAINT fk_authenticators_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id),
     CONSTRAINT fk_authenticators_account_id_accounts
         FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
 ) STRICT;
-INSERT INTO "authenticators" VALUES('authenticators.id.1','portals.id.1','accounts.id.1','authenticators.kind.1','authenticators.name.1',X'61757468656E74696361746F72732E7365637265742E31',1,1,1,1795339801000000,1795339801000000,'authenticators.last_used_agent.1',1795339801000000);
-INSERT INTO "authenticators" VALUES('authenticators.id.2','portals.id.2','accounts.id.2','authenticators.kind.2','authenticators.name.2',X'61757468656E74696361746F72732E7365637265742E32',2,2,2,1795339802000000,NULL,NULL,NULL);
+INSERT INTO "authenticators" VALUES('authenticators.id.1','portals.id.1','accounts.id.1','authenticators.kind.1','authenticators.name.1',X'61757468656E74696361746F72732E7365637265742E31',1,1,1,1795339801000000,1795339801000000,'authenticators.last_used_agent.1',1795339801000000,1,'authenticators.lookup.1');
+INSERT INTO "authenticators" VALUES('authenticators.id.2','portals.id.2','accounts.id.2','authenticators.kind.2','authenticators.name.2',X'61757468656E74696361746F72732E7365637265742E32',2,2,2,1795339802000000,NULL,NULL,NULL,2,NULL);
+CREATE TABLE challenges (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    seat_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    purpose TEXT NOT NULL,
+    memory BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    CONSTRAINT pk_challenges PRIMARY KEY (id),
+    CONSTRAINT fk_challenges_portal_id_portals
+        FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_challenges_account_id_accounts
+        FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
+    CONSTRAINT uq_challenges_seat_id_kind_purpose UNIQUE (seat_id, kind, purpose)
+) STRICT;
+INSERT INTO "challenges" VALUES('challenges.id.1','portals.id.1','accounts.id.1','challenges.seat_id.1','challenges.kind.1','challenges.purpose.1',X'6368616C6C656E6765732E6D656D6F72792E31',1795339801000000,1795339801000000);
+INSERT INTO "challenges" VALUES('challenges.id.2','portals.id.2','accounts.id.2','challenges.seat_id.2','challenges.kind.2','challenges.purpose.2',X'6368616C6C656E6765732E6D656D6F72792E32',1795339802000000,1795339802000000);
 CREATE TABLE data_keys (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -216,31 +235,6 @@ CREATE TABLE organisations (
 ) STRICT;
 INSERT INTO "organisations" VALUES('organisations.id.1','portals.id.1','organisations.name.1','organisations.kind.1',1795339801000000);
 INSERT INTO "organisations" VALUES('organisations.id.2','portals.id.2','organisations.name.2','organisations.kind.2',1795339802000000);
-CREATE TABLE outbox (
-    id TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    account_id TEXT,
-    channel TEXT NOT NULL,
-    payload BLOB,
-    message_id TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    due_at INTEGER NOT NULL,
-    expires_at INTEGER,
-    attempts INTEGER DEFAULT '0' NOT NULL,
-    claimed_by TEXT,
-    claimed_until INTEGER,
-    sent_at INTEGER,
-    failed_at INTEGER,
-    last_error TEXT,
-    CONSTRAINT pk_outbox PRIMARY KEY (id),
-    CONSTRAINT fk_outbox_portal_id_portals
-        FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_outbox_account_id_accounts
-        FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
-    CONSTRAINT uq_outbox_message_id UNIQUE (message_id)
-) STRICT;
-INSERT INTO "outbox" VALUES('outbox.id.1','portals.id.1','accounts.id.1','outbox.channel.1',X'6F7574626F782E7061796C6F61642E31','outbox.message_id.1',1795339801000000,1795339801000000,1795339801000000,1,'outbox.claimed_by.1',1795339801000000,1795339801000000,1795339801000000,'outbox.last_error.1');
-INSERT INTO "outbox" VALUES('outbox.id.2','portals.id.2',NULL,'outbox.channel.2',NULL,'outbox.message_id.2',1795339802000000,1795339802000000,NULL,2,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE policies (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -350,6 +344,7 @@ CREATE INDEX ix_sessions_account_id ON sessions (account_id);
 CREATE INDEX ix_sessions_expires_at ON sessions (expires_at);
 CREATE INDEX ix_audit_events_portal_id_at ON audit_events (portal_id, at);
 CREATE INDEX ix_audit_events_subject_id ON audit_events (subject_id);
-CREATE INDEX ix_outbox_account_id ON outbox (account_id);
-CREATE INDEX ix_outbox_due_at ON outbox (due_at) WHERE sent_at IS NULL AND failed_at IS NULL;
+CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup
+    ON authenticators (portal_id, kind, lookup);
+CREATE INDEX ix_challenges_account_id ON challenges (account_id);
 COMMIT;

@@ -54,7 +54,10 @@ class Story:
         shown = self.browser.get("/setup/recovery-codes").text
         self.codes = RECOVERY_CODE.findall(shown)
         self.secrets |= set(self.codes)
-        assert self.post("/setup/recovery-codes").location == "/setup/totp"
+        saved = self.post("/setup/recovery-codes")
+        if saved.location == "/setup/method":
+            saved = self.post("/setup/method", kind="totp")
+        assert saved.location == "/setup/totp"
         return self.codes
 
     def scan(self) -> None:

@@ -38,20 +38,21 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def _find(request: Request) -> Authenticator | None:
+def find_own(request: Request) -> Authenticator | None:
+    """Find the authenticator that a path is about, among those of whoever asks."""
     wanted = request.params["authenticator_id"]
     return next((a for a in request.subject.held if a.id == wanted), None)
 
 
 def _show(desk: Desk, request: Request) -> Reply:
-    found = _find(request)
+    found = find_own(request)
     if found is None:
         return desk.complain(request, 404)
     return desk.page(request, AuthenticatorPage(authenticator=row_of(found)))
 
 
 def _rename(desk: Desk, request: Request) -> Reply:
-    found = _find(request)
+    found = find_own(request)
     if found is None:
         return desk.complain(request, 404)
     name = request.form.text("name")
@@ -67,14 +68,14 @@ def _rename(desk: Desk, request: Request) -> Reply:
 
 
 def _show_test(desk: Desk, request: Request) -> Reply:
-    found = _find(request)
+    found = find_own(request)
     if found is None:
         return desk.complain(request, 404)
     return desk.page(request, AuthenticatorTestPage(authenticator=row_of(found)))
 
 
 def _test(desk: Desk, request: Request) -> Reply:
-    found = _find(request)
+    found = find_own(request)
     if found is None:
         return desk.complain(request, 404)
     done = holdings.test(
@@ -102,14 +103,14 @@ def _remove_view(request: Request, found: Authenticator) -> RemovePage:
 
 
 def _show_remove(desk: Desk, request: Request) -> Reply:
-    found = _find(request)
+    found = find_own(request)
     if found is None:
         return desk.complain(request, 404)
     return desk.page(request, _remove_view(request, found))
 
 
 def _remove(desk: Desk, request: Request) -> Reply:
-    found = _find(request)
+    found = find_own(request)
     if found is None:
         return desk.complain(request, 404)
     done = holdings.remove(request.kit, request.visit, request.seat, authenticator_id=found.id)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, AtSession, Gate
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason, Rejected
-from farstu.factors.shape import Prompt
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.answer import postpone
 from farstu.services.enrolment import (
@@ -23,8 +21,8 @@ from farstu.services.saving_codes import make_sheet, needs_sheet
 from farstu.store.sessions import SessionRow
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
+from farstu.web.pages.begun import BEGUN
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
-from farstu.web.qr import qr_svg
 from farstu.web.views import (
     AuthenticatorRow,
     Cause,
@@ -35,7 +33,6 @@ from farstu.web.views import (
     SetupDonePage,
     StepDone,
     Steps,
-    TotpBegun,
 )
 from farstu.web.words import Message, lazy
 
@@ -191,21 +188,6 @@ def _cancel(request: Request) -> Reply:
 # One kind --------------------------------------------------------------------
 
 
-def _totp_begun(show: Prompt) -> TotpBegun:
-    secret = str(show.show["secret"])
-    return TotpBegun(
-        qr_svg=qr_svg(show.show["uri"]),
-        key_groups=tuple(secret[i : i + 4] for i in range(0, len(secret), 4)),
-        otpauth_url=show.show["uri"],
-        issuer=show.show["issuer"],
-        account=show.show["account_name"],
-    )
-
-
-BEGUN: dict[str, Callable[[Prompt], TotpBegun]] = {"totp": _totp_begun}
-"""How each kind's prompt becomes what its template shows."""
-
-
 def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     prompt = show_enrolment(request.kit, request.visit, request.seat, kind=kind)
     kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
@@ -219,7 +201,10 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     )
 
 
-USUAL_NAMES: dict[str, Message] = {"totp": lazy("Authenticator app")}
+USUAL_NAMES: dict[str, Message] = {
+    "totp": lazy("Authenticator app"),
+    "webauthn": lazy("Security key"),
+}
 
 
 def _usual_name(desk: Desk, request: Request, kind: FactorKind) -> str:

@@ -100,12 +100,20 @@ class TotpBegun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyBegun:
+    """A security key that waits to be touched."""
+
+    options: str
+    """What ``navigator.credentials.create()`` takes, as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentPage:
-    """``/setup/<kind>``. Fields: code, name. Without *begun* it offers to begin."""
+    """``/setup/<kind>``. Fields: code or credential, name. Without *begun* it offers to begin."""
 
     template: ClassVar[str] = "setup/factor.html"
     kind: FactorKind
-    begun: TotpBegun | None
+    begun: TotpBegun | KeyBegun | None
     steps: Steps | None = None
     other_kinds: bool = False
     """Whether another method may be chosen instead."""

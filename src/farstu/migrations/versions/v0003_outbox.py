@@ -9,12 +9,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0002_outbox.sql")
+TABLES = Path(__file__).with_name("v0003_outbox.sql")
 
 WORDS = {
     "sqlite": {"whole": "INTEGER", "blob": "BLOB", "strict": " STRICT"},

@@ -1,0 +1,62 @@
+"""What tables are made of, so that each says the same thing in the same way."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from farstu.store.columns import Instant, Json, Whole
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def row_id(name: str = "id") -> sa.Column[str]:
+    """Name a row: opaque, random, sortable."""
+    return sa.Column(name, sa.Text, primary_key=True)
+
+
+def portal_id() -> sa.Column[str]:
+    """Say which portal a row belongs to: what the fence asks."""
+    return sa.Column("portal_id", sa.Text, sa.ForeignKey("portals.id"), nullable=False)
+
+
+def account_id(*, nullable: bool = False) -> sa.Column[str]:
+    """Say whose a row is; it goes with its account."""
+    return sa.Column(
+        "account_id",
+        sa.Text,
+        sa.ForeignKey("accounts.id", ondelete="CASCADE"),
+        nullable=nullable,
+        index=True,
+    )
+
+
+def text(name: str, *, nullable: bool = False) -> sa.Column[str]:
+    """Hold text."""
+    return sa.Column(name, sa.Text, nullable=nullable)
+
+
+def instant(name: str, *, nullable: bool = False) -> sa.Column[object]:
+    """Hold an instant."""
+    return sa.Column(name, Instant, nullable=nullable)
+
+
+def whole(name: str, default: str | None = None) -> sa.Column[int]:
+    """Hold a whole number."""
+    return sa.Column(name, Whole, nullable=False, server_default=default)
+
+
+def plain(name: str, *, nullable: bool = False) -> sa.Column[object]:
+    """Hold plain data."""
+    return sa.Column(name, Json, nullable=nullable)
+
+
+def table(name: str, *parts: sa.schema.SchemaItem) -> sa.Table:
+    """Make a table, strict on SQLite."""
+    return sa.Table(name, metadata, *parts, sqlite_strict=True)

@@ -1,0 +1,31 @@
+"""What a page shows of an authenticator that was begun, kind by kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from farstu.factors.shape import Prompt
+from farstu.web.qr import qr_svg
+from farstu.web.views import KeyBegun, TotpBegun
+
+
+def _totp_begun(show: Prompt) -> TotpBegun:
+    secret = str(show.show["secret"])
+    return TotpBegun(
+        qr_svg=qr_svg(show.show["uri"]),
+        key_groups=tuple(secret[i : i + 4] for i in range(0, len(secret), 4)),
+        otpauth_url=show.show["uri"],
+        issuer=show.show["issuer"],
+        account=show.show["account_name"],
+    )
+
+
+def _key_begun(show: Prompt) -> KeyBegun:
+    return KeyBegun(options=str(show.show["options"]))
+
+
+BEGUN: dict[str, Callable[[Prompt], TotpBegun | KeyBegun]] = {
+    "totp": _totp_begun,
+    "webauthn": _key_begun,
+}
+"""How each kind's prompt becomes what its template shows."""

@@ -1,0 +1,65 @@
+"""Beginning a challenge: what a browser fetches before a key can answer."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+from farstu.core.access import Gate
+from farstu.core.assurance import FactorKind
+from farstu.core.outcome import Rejected
+from farstu.http.exchange import Reply, Request, Route
+from farstu.services.challenging import begin_challenge
+from farstu.web.desk import Desk
+from farstu.web.pages.authenticators import PATH, find_own
+from farstu.web.wording import status_of
+
+
+def routes(desk: Desk) -> tuple[Route, ...]:
+    """List the lines of the URL map."""
+    return (
+        Route(
+            path="/login/factor/{kind}/begin",
+            gate=Gate.FACTOR,
+            post=partial(_begin_kind, desk),
+        ),
+        Route(
+            path="/account/confirm/{kind}/begin",
+            gate=Gate.CONFIRM,
+            post=partial(_begin_kind, desk),
+            back="/account/security",
+        ),
+        Route(
+            path=f"{PATH}/test/begin",
+            gate=Gate.INSIDE,
+            post=partial(_begin_test, desk),
+        ),
+    )
+
+
+def _begin_kind(desk: Desk, request: Request) -> Reply:
+    kind = FactorKind(request.params["kind"])
+    if kind not in request.kit.factors or not request.kit.factors[kind].traits.asks:
+        return desk.complain(request, 404)
+    return _begin(desk, request, kind)
+
+
+def _begin_test(desk: Desk, request: Request) -> Reply:
+    found = find_own(request)
+    if found is None or not request.kit.factors[found.kind].traits.asks:
+        return desk.complain(request, 404)
+    return _begin(desk, request, found.kind, only=found.id)
+
+
+def _begin(desk: Desk, request: Request, kind: FactorKind, *, only: str | None = None) -> Reply:
+    """Answer with what the browser's own dialogue needs, or with a sentence for the page."""
+    begun = begin_challenge(request.kit, request.visit, request.seat, kind=kind, only=only)
+    if isinstance(begun, Rejected):
+        told = {"problem": desk.explain(request, begun)}
+        return _json(told, status=int(status_of(begun.reason)))
+    return _json({"options": json.loads(begun.show["options"])})
+
+
+def _json(told: object, *, status: int = 200) -> Reply:
+    headers = {"content-type": "application/json"}
+    return Reply(status=status, body=json.dumps(told).encode(), headers=headers)
