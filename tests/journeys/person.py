@@ -140,7 +140,7 @@ class Maja:
     def is_told(self, text: str) -> None:
         """Check that a complaint stands at the top, at its field and in the title."""
         expect(self.page.locator(".error-summary")).to_contain_text(text)
-        expect(self.page.locator(".field-error .error")).to_contain_text(text)
+        expect(self.page.locator(".field-error .error:visible")).to_contain_text(text)
         expect(self.page).to_have_title(re.compile("^Error: "))
 
     def is_inside(self) -> None:

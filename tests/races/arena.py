@@ -260,12 +260,16 @@ def settle(ground: Ground) -> Arena:
     return Arena(ground=ground, house=house)
 
 
-def wait_for_workers(server: FarstuServer) -> None:
-    """Wait until all workers listen: both are to take part from the first round on."""
-    wait_until(
-        lambda: len(server.workers()) == WORKERS,
-        otherwise=lambda: f"there are workers {server.workers()}:\n{server.said()}",
-    )
+def wait_for_workers(server: FarstuServer) -> list[int]:
+    """Wait until all workers listen, and list them: both take part from the first round on."""
+    seen: list[int] = []
+
+    def all_listen() -> bool:
+        seen[:] = server.workers()
+        return len(seen) == WORKERS
+
+    wait_until(all_listen, otherwise=lambda: f"there are workers {seen}:\n{server.said()}")
+    return seen
 
 
 def in_one_step(play: Callable[[], T]) -> T:

@@ -60,10 +60,10 @@ def test_a_killed_worker_leaves_nothing_half_done(ground: Ground) -> None:
     """A worker dies in a burst: each deed was done whole or not at all, and the next ones work."""
     arena = settle(ground)
     with ground.serving() as server:
-        oldest = server.workers()[0]
+        oldest = wait_for_workers(server)[0]
         for number in range(ROUNDS):
             # never the same place twice: two deaths within seconds end the server (granian)
-            victim, oldest = oldest, next(pid for pid in server.workers() if pid != oldest)
+            victim, oldest = oldest, next(pid for pid in wait_for_workers(server) if pid != oldest)
             crowd = [arena.add_owner_of_app() for _ in range(PEOPLE)]
             answers = post_twice_each(arena, crowd, victim=victim, at=1 + number % (2 * PEOPLE))
             for (person, _), said in zip(crowd, answers, strict=True):

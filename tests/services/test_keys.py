@@ -238,12 +238,13 @@ def test_keys_and_codes_have_counters_of_their_own(house: House, maja: Holder) -
 
 
 def test_what_is_not_asked_for_cannot_be_begun(house: House, maja: Holder) -> None:
-    """Without a key, before the password, or when nothing is to be proven."""
+    """Without a key, with an app that needs no question, or when nothing is to be proven."""
     sven = house.add_person("sven@example.com")
     house.give_app(sven)
     no = Rejected(Reason.NOT_OFFERED)
     begin = partial(begin_challenge, house.kit, house.visit, kind=KEY)
-    assert begin(house.knock(sven)) == no
+    seat = house.knock(sven)
+    assert begin(seat) == begin(seat, kind=TOTP) == no
     session = maja.come_in()
     assert begin(session, only="nothing") == Rejected(Reason.NOT_FOUND)
     assert begin(session) == no

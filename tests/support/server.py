@@ -231,10 +231,12 @@ def _children(parent: int) -> set[int]:
 
 
 def _open_files(pid: int) -> set[str]:
-    try:
-        return {str(link.readlink()) for link in Path(f"/proc/{pid}/fd").iterdir()}
-    except OSError:  # it changes while we look; whoever waits looks again
-        return set()
+    found = set()
+    with suppress(OSError):  # it has gone meanwhile
+        for link in Path(f"/proc/{pid}/fd").iterdir():
+            with suppress(OSError):  # this file was closed while we looked; the others are open
+                found.add(str(link.readlink()))
+    return found
 
 
 def _environment(data: Path, port: int, workers: int, database: Database | None) -> dict[str, str]:

@@ -26,8 +26,8 @@ class AuditEvent(StrEnum):
     RECOVERY_SHEET_MADE = "recovery_sheet_made"
     RECOVERY_SHEET_CONFIRMED = "recovery_sheet_confirmed"
     RECOVERY_CODE_USED = "recovery_code_used"
-    PASSWORD_CHANGED = "authn_password_change"  # noqa: S105
-    PASSWORD_REHASHED = "authn_password_rehashed"  # noqa: S105
+    PASSWORD_CHANGED = "authn_password_change"  # noqa: S105 - an event, no password
+    PASSWORD_REHASHED = "authn_password_rehashed"  # noqa: S105 - an event, no password
     SESSION_ENDED = "session_ended"
     OTHER_SESSIONS_ENDED = "other_sessions_ended"
     ACCOUNT_ADDED = "user_created"

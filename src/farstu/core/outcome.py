@@ -57,12 +57,12 @@ class Reason(StrEnum):
     FIELD_EMPTY = "field_empty"
     FIELD_TOO_LONG = "field_too_long"
     FIELD_UNPRINTABLE = "field_unprintable"
-    PASSWORD_COMMON = "password_common"  # noqa: S105
-    PASSWORD_CONTEXT = "password_context"  # noqa: S105
-    PASSWORD_LONG = "password_long"  # noqa: S105
-    PASSWORD_SAME = "password_same"  # noqa: S105
-    PASSWORD_SHORT = "password_short"  # noqa: S105
-    PASSWORD_WRONG = "password_wrong"  # noqa: S105
+    PASSWORD_COMMON = "password_common"  # noqa: S105 - a reason, no password
+    PASSWORD_CONTEXT = "password_context"  # noqa: S105 - a reason, no password
+    PASSWORD_LONG = "password_long"  # noqa: S105 - a reason, no password
+    PASSWORD_SAME = "password_same"  # noqa: S105 - a reason, no password
+    PASSWORD_SHORT = "password_short"  # noqa: S105 - a reason, no password
+    PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a reason, no password
     # links, policy, operator
     LINK_DEAD = "link_dead"
     LAST_OWNER = "last_owner"

@@ -31,9 +31,11 @@ def begin_challenge(
 ) -> Prompt | Rejected:
     """Ask for proof of *kind* at *seat*, or for a test of *only* one authenticator.
 
-    What was asked there before can no longer be answered. Reasons: NOT_OFFERED, NOT_FOUND,
-    AUTHENTICATOR_SUSPENDED and those of ``seats.take``.
+    What was asked there before can no longer be answered. Reasons: NOT_OFFERED, also for a factor
+    that asks nothing, NOT_FOUND, AUTHENTICATOR_SUSPENDED and those of ``seats.take``.
     """
+    if not kit.factors[kind].traits.asks:
+        return Rejected(Reason.NOT_OFFERED)
 
     def deed(tx: Tx) -> Prompt | Rejected:
         taken = take(kit, tx, seat, gate=_gate(seat, only))
@@ -46,8 +48,7 @@ def begin_challenge(
             return usable
         at = ceremony(kit, visit, account_name=taken.subject.account.name, now=taken.now)
         prompt = kit.factors[kind].begin_challenge(at, open_held(kit, tx, usable))
-        if prompt.memory:
-            _remember(kit, tx, taken, prompt, kind=kind, purpose=_purpose(only))
+        _remember(kit, tx, taken, prompt, kind=kind, purpose=_purpose(only))
         return prompt
 
     return kit.store.write(deed, portal_id=visit.portal.id)

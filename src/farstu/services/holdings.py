@@ -39,9 +39,8 @@ def rename(
         if isinstance(taken, Rejected):
             return taken
         account_id = taken.subject.account.id
-        if _find(taken, authenticator_id) is None:
+        if not authenticators.rename(tx, authenticator_id, account_id=account_id, name=named):
             return Rejected(Reason.NOT_FOUND)
-        authenticators.rename(tx, authenticator_id, account_id=account_id, name=named)
         _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_RENAMED, taken, authenticator_id, named)
         return None
 
