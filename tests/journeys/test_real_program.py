@@ -32,6 +32,8 @@ def test_first_run_with_keepassxc(tmp_path: Path, new_page: Pages) -> None:
         page.get_by_role("button", name="Create the portal").click()
         page.get_by_role("button", name="Start").click()
         page.get_by_role("button", name="I have saved the recovery codes").click()
+        page.get_by_label("Authenticator app").check()
+        page.get_by_role("button", name="Continue").click()
         uri = read_qr(page)
         page.get_by_label("6-digit code").fill(keepassxc_code(uri))
         page.get_by_role("button", name="Turn on").click()

@@ -135,12 +135,16 @@ def _asks(request: Request) -> bool:
 
 
 def _kind(request: Request) -> FactorKind | None:
-    """Say which kind is asked for; none where it is the password."""
+    """Say which kind is asked for, the strongest first; none where it is the password.
+
+    A weaker one first would be followed by the strongest anyway.
+    """
     asked = _asked(request)
     if not isinstance(asked, machine.FactorPending):
         return None
-    offered = (kind for kind in request.kit.factors if kind in asked.choices)
-    return next(offered, request.subject.held[0].kind if request.subject.held else None)
+    held = sorted(request.subject.held, key=lambda a: a.worth, reverse=True)
+    kinds = [a.kind for a in held if a.kind in asked.choices] or [a.kind for a in held]
+    return kinds[0] if kinds else None
 
 
 def _is_stopped(request: Request) -> bool:
