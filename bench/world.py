@@ -27,11 +27,11 @@ from farstu.crypto.passwords import hash_password
 from farstu.factors.totp import code_at, step_at
 from farstu.http.forgery import form_token
 from farstu.services.accounts import NewAccount, add_account
-from farstu.services.challenging import place_of
 from farstu.services.first_owner import first_policy
 from farstu.services.kit import Visit
 from farstu.services.portals import add_portal, find_portal
 from farstu.services.seats import Moved
+from farstu.services.secrets import place_of
 from farstu.services.sign_in import begin_login
 from farstu.services.vault import put_away
 from farstu.store import accounts, authenticators

@@ -25,12 +25,12 @@ from farstu.crypto.passwords import FLOOR
 from farstu.crypto.pool import HashPool
 from farstu.factors import REGISTRY
 from farstu.services.accounts import NewAccount, add_account
-from farstu.services.challenging import place_of
 from farstu.services.enrolment import place_of_enrolment
 from farstu.services.first_owner import first_policy
 from farstu.services.kit import Kit
 from farstu.services.portals import add_portal, find_portal
 from farstu.services.saving_codes import place_of_sheet
+from farstu.services.secrets import place_of
 from farstu.services.vault import put_away, take_out
 from farstu.store import accounts, authenticators, data_keys, enrolments, recovery_sheets
 from farstu.store import installation as facts

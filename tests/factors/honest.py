@@ -81,6 +81,24 @@ class KeyOwner:
         return replace(at, now=at.now + timedelta(seconds=1))
 
 
+class MailboxOwner:
+    """Reads the code in the message that was sent to them."""
+
+    def enrol(self, at: Ceremony, prompt: Prompt) -> Fields:
+        """Type the code that came to the address of their choice."""
+        return self.prove(at, prompt, prompt.memory)
+
+    def prove(self, at: Ceremony, prompt: Prompt, secret: Fields) -> Fields:  # noqa: ARG002
+        """Type the code that came."""
+        assert prompt.send is not None
+        assert prompt.send.address == secret["address"]
+        return {"code": prompt.send.code}
+
+    def later(self, at: Ceremony) -> Ceremony:
+        """Wait for another message."""
+        return replace(at, now=at.now + timedelta(minutes=1))
+
+
 def _says(at: Ceremony) -> Says:
     return Says(
         origin=at.origin,
@@ -89,7 +107,13 @@ def _says(at: Ceremony) -> Says:
     )
 
 
-HONEST: Mapping[str, Honest] = {"totp": TotpOwner(), "webauthn": KeyOwner()}
+HONEST: Mapping[str, Honest] = {
+    "totp": TotpOwner(),
+    "webauthn": KeyOwner(),
+    "email_code": MailboxOwner(),
+}
+CHOICES: Mapping[str, Fields] = {"email_code": {"address": "maja@example.com"}}
+"""What somebody has to choose before they can be offered anything."""
 
 _NUMBER = itertools.count(1)
 
@@ -135,10 +159,17 @@ class Owner:
         return replace(self, held=replace(self.held, counter=counter))
 
 
+def begin(factor: Factor, at: Ceremony = AT) -> Prompt:
+    """Let an honest person begin to enrol *factor*."""
+    prompt = factor.begin_enrolment(at, (), CHOICES.get(factor.kind, {}))
+    assert isinstance(prompt, Prompt)
+    return prompt
+
+
 def enrol(factor: Factor, at: Ceremony = AT) -> Owner:
     """Let an honest person enrol *factor*."""
     honest = HONEST[factor.kind]
-    prompt = factor.begin_enrolment(at, ())
+    prompt = begin(factor, at)
     response = honest.enrol(at, prompt)
     enrolled = factor.complete_enrolment(at, prompt.memory, response)
     assert isinstance(enrolled, Enrolled)

@@ -13,7 +13,7 @@ from farstu.core.assurance import Assurance
 from farstu.core.outcome import Rejected
 from farstu.factors import REGISTRY
 from farstu.factors.shape import Accepted, Enrolled, Factor, Missed
-from tests.factors.honest import AT, HONEST, Answer, enrol
+from tests.factors.honest import AT, HONEST, Answer, begin, enrol
 
 RUBBISH: tuple[dict[str, Any], ...] = (
     {},
@@ -50,29 +50,46 @@ def test_every_factor_has_an_honest_person() -> None:
 @factors
 def test_what_a_begun_enrolment_remembers_is_plain_data(factor: Factor) -> None:
     """The service seals the memory as JSON, and gives back exactly that."""
-    prompt = factor.begin_enrolment(AT, ())
+    prompt = begin(factor)
     assert json.loads(json.dumps(dict(prompt.memory))) == prompt.memory
     assert timedelta(minutes=1) <= prompt.lives <= timedelta(minutes=30)
 
 
 @factors
 def test_a_resumed_enrolment_shows_the_same_again(factor: Factor) -> None:
-    """A reload changes nothing: what was scanned already stays good."""
-    prompt = factor.begin_enrolment(AT, ())
-    assert factor.resume_enrolment(AT, prompt.memory) == prompt
+    """A reload changes nothing: what was scanned already stays good, and nothing is sent again."""
+    prompt = begin(factor)
+    assert factor.resume_enrolment(AT, prompt.memory) == replace(prompt, send=None)
+
+
+@factors
+def test_what_sends_says_so(factor: Factor) -> None:
+    """Both questions bring a code on its way, or neither does; and an end to guessing."""
+    owner = enrol(factor)
+    asked = factor.begin_challenge(AT, [owner.held])
+    assert (begin(factor).send is not None) == (asked.send is not None) == factor.traits.sends
+    assert 1 <= asked.answers <= 20
+
+
+@factors
+def test_what_is_shown_of_it_is_not_its_secret(factor: Factor) -> None:
+    """Its owner can tell it from others; nobody could use it."""
+    owner = enrol(factor)
+    hint = factor.hint(owner.held.secret)
+    assert not any(str(value) == hint for value in owner.held.secret.values())
 
 
 @factors
 def test_no_two_enrolments_are_alike(factor: Factor) -> None:
     """Beginning again is beginning anew."""
-    begun = [json.dumps(dict(factor.begin_enrolment(AT, ()).memory)) for _ in range(50)]
+    begun = [json.dumps(dict(begin(factor).memory)) for _ in range(50)]
     assert len(set(begun)) == 50
 
 
 @factors
 def test_an_enrolment_by_its_owner_is_accepted(factor: Factor) -> None:
     """Whoever shows that it works has it, worth no more than the kind is."""
-    prompt = factor.begin_enrolment(AT, ())
+    prompt = begin(factor)
     enrolled = factor.complete_enrolment(AT, prompt.memory, HONEST[factor.kind].enrol(AT, prompt))
     assert isinstance(enrolled, Enrolled)
     assert Assurance.TWO_STEP <= enrolled.worth <= factor.traits.worth
@@ -82,7 +99,7 @@ def test_an_enrolment_by_its_owner_is_accepted(factor: Factor) -> None:
 @factors
 def test_an_enrolment_is_not_completed_with_the_answer_to_another(factor: Factor) -> None:
     """What belongs to one pending authenticator says nothing about the next."""
-    first, second = factor.begin_enrolment(AT, ()), factor.begin_enrolment(AT, ())
+    first, second = begin(factor), begin(factor)
     answer = HONEST[factor.kind].enrol(AT, first)
     assert isinstance(factor.complete_enrolment(AT, second.memory, answer), Rejected)
 
@@ -91,7 +108,7 @@ def test_an_enrolment_is_not_completed_with_the_answer_to_another(factor: Factor
 @rubbish
 def test_rubbish_enrols_nothing(factor: Factor, response: dict[str, Any]) -> None:
     """Whatever a form, or a program, sends is judged, and never breaks anything."""
-    memory = factor.begin_enrolment(AT, ()).memory
+    memory = begin(factor).memory
     assert isinstance(factor.complete_enrolment(AT, memory, response), Rejected)
 
 

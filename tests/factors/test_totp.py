@@ -179,7 +179,9 @@ def test_nothing_typed_is_called_empty(typed: str) -> None:
 )
 def test_anything_but_six_digits_says_so(typed: str, amount: int) -> None:
     """The refusal says how many characters there were."""
-    assert judge(typed) == Rejected(Reason.CODE_LENGTH, Detail(amount=amount), field="code")
+    assert judge(typed) == Rejected(
+        Reason.CODE_LENGTH, Detail(amount=amount, wanted=6), field="code"
+    )
 
 
 def test_leading_zeros_count() -> None:

@@ -39,13 +39,13 @@ from farstu.factors.totp import SEED_BYTES, Totp, code_at, step_at
 from farstu.http.network import network_of
 from farstu.services import subject as subjects
 from farstu.services.answer import answer
-from farstu.services.challenging import place_of
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
 from farstu.services.guest import Guest, Seat, identify
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import add_portal
 from farstu.services.saving_codes import make_sheet, needs_sheet, save_sheet, show_sheet
 from farstu.services.seats import Moved
+from farstu.services.secrets import place_of
 from farstu.services.sign_in import sign_in
 from farstu.services.subject import Subject
 from farstu.services.vault import put_away

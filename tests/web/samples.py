@@ -10,6 +10,7 @@ from dataclasses import replace
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
+from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
 from tests.web.people import (
@@ -37,8 +38,15 @@ from tests.web.people import (
 )
 
 KEY = FactorKind("webauthn")
+EMAIL = FactorKind("email_code")
+WORK = Target(id="w", name="Work", hint="ma•••@example.com")
+HOME = Target(id="h", name="Home", hint="•••@home.example")
+ASKED = Asked(targets=(WORK, HOME))
+SENT = Asked(targets=(WORK, HOME), hint=WORK.hint, sent_at=NOW, opens_at=OPENS_AT)
+MAIL_BEGUN = views.SentBegun(address="maja@example.com", digits=8)
 KEY_BEGUN = views.KeyBegun(options='{"challenge": "c2FtcGxl"}')
 BLUE = replace(PHONE, kind=KEY, name="Blue YubiKey")
+MAILBOX = replace(PHONE, kind=EMAIL, name="Work", hint=WORK.hint)
 SIGN_IN = views.SignInPage()
 FACTOR = views.FactorPage(kind=TOTP, identifier="maja@example.com", others=(TO_RECOVERY,))
 RECOVERY = views.RecoveryCodePage(identifier="maja@example.com", others=(TO_APP,))
@@ -88,6 +96,13 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "factor.key_error": (
         replace(FACTOR, kind=KEY),
         complain(OUTSIDE, Rejected(Reason.KEY_UNKNOWN, field="credential")),
+    ),
+    "factor.email": (replace(FACTOR, kind=EMAIL, asked=ASKED), OUTSIDE),
+    "factor.email_one": (replace(FACTOR, kind=EMAIL, asked=Asked(targets=(WORK,))), OUTSIDE),
+    "factor.email_sent": (replace(FACTOR, kind=EMAIL, asked=SENT), OUTSIDE),
+    "factor.email_error": (
+        replace(FACTOR, kind=EMAIL, asked=SENT),
+        complain(OUTSIDE, Rejected(Reason.SENT_JUST_NOW, Detail(opens_at=OPENS_AT))),
     ),
     "recovery_code": (replace(RECOVERY, others=()), OUTSIDE),
     "recovery_code.error": (
@@ -146,11 +161,23 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         replace(ENROLMENT, kind=KEY, begun=KEY_BEGUN),
         complain(OUTSIDE, Rejected(Reason.KEY_TAKEN), typed={"name": "Blue YubiKey"}),
     ),
+    "enrolment.email": (replace(ENROLMENT, kind=EMAIL, begun=None, sends=True), OUTSIDE),
+    "enrolment.email_bad": (
+        replace(ENROLMENT, kind=EMAIL, begun=None, sends=True),
+        complain(
+            INSIDE, Rejected(Reason.EMAIL_INVALID, field="address"), typed={"address": "maja@@x"}
+        ),
+    ),
+    "enrolment.email_sent": (replace(ENROLMENT, kind=EMAIL, begun=MAIL_BEGUN, sends=True), INSIDE),
+    "enrolment.email_error": (
+        replace(ENROLMENT, kind=EMAIL, begun=MAIL_BEGUN, sends=True),
+        complain(INSIDE, Rejected(Reason.SENT_CODE_WRONG), typed={"code": "1234 5678"}),
+    ),
     "enrolment.error": (
         ENROLMENT,
         complain(
             OUTSIDE,
-            Rejected(Reason.CODE_LENGTH, Detail(amount=5)),
+            Rejected(Reason.CODE_LENGTH, Detail(amount=5, wanted=6)),
             Rejected(Reason.NAME_TOO_LONG, Detail(amount=60)),
             typed={"code": "12345", "name": "phone " * 20},
         ),
@@ -202,6 +229,8 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(INSIDE, Rejected(Reason.CLOCK_SLOW, Detail(amount=4)), typed={"code": "418092"}),
     ),
     "test.key": (replace(TRY, authenticator=BLUE), INSIDE),
+    "test.email": (replace(TRY, authenticator=MAILBOX, asked=Asked(targets=(WORK,))), INSIDE),
+    "test.email_sent": (replace(TRY, authenticator=MAILBOX, asked=SENT), INSIDE),
     "test.full": (replace(TRY, worked_at=NOW), INSIDE),
     "test.closed": (replace(TRY, opens_at=OPENS_AT), INSIDE),
     "remove": (REMOVE, INSIDE),
@@ -234,6 +263,8 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "confirm.closed": (replace(CONFIRM, kind=None, opens_at=OPENS_AT), INSIDE),
     "confirm.key": (replace(CONFIRM, kind=KEY), INSIDE),
+    "confirm.email": (replace(CONFIRM, kind=EMAIL, asked=ASKED, others=(TO_APP,)), INSIDE),
+    "confirm.email_sent": (replace(CONFIRM, kind=EMAIL, asked=SENT, others=(TO_APP,)), INSIDE),
     "confirm.full": (replace(CONFIRM, opens_at=OPENS_AT), INSIDE),
     "welcome": (WELCOME, NOWHERE),
     "welcome.error": (

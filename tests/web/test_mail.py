@@ -31,19 +31,28 @@ PORTAL = Portal(
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
 FROM_HOME = {"at": NOW.isoformat(), "address": "203.0.113.17", "agent": FIREFOX}
-NAMES = {"name": "Maja’s phone", "new_name": "Old phone", "left": 7}
-BY_OPERATOR = {Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED}
+NAMES = {
+    "name": "Maja’s phone",
+    "new_name": "Old phone",
+    "left": 7,
+    "channel": "mailbox",
+    "budget": "address",
+}
+BY_OPERATOR = {Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED, Notice.BUDGET_USED_UP}
 RENDERER = Renderer()
 
 SUBJECTS = {
-    Notice.AUTHENTICATOR_ADDED: "Authenticator app “Maja’s phone” was added",
-    Notice.AUTHENTICATOR_REMOVED: "Authenticator app “Maja’s phone” was removed",
-    Notice.AUTHENTICATOR_RENAMED: "Authenticator app “Maja’s phone” is now called “Old phone”",
+    Notice.AUTHENTICATOR_ADDED: "“Maja’s phone” was added as a way to sign in",
+    Notice.AUTHENTICATOR_REMOVED: "“Maja’s phone” was removed as a way to sign in",
+    Notice.AUTHENTICATOR_RENAMED: "“Maja’s phone” is now called “Old phone”",
     Notice.RECOVERY_CODES_SAVED: "New recovery codes were saved",
     Notice.RECOVERY_CODE_USED: "A recovery code was used: 7 left",
     Notice.PASSWORD_CHANGED: "Your password was changed",
     Notice.FACTORS_RESET: "Your two-factor authentication was reset",
     Notice.ACCOUNT_SUSPENDED: "Your account was suspended",
+    Notice.BUDGET_USED_UP: (
+        "Nordskär Registry stopped sending codes where a day’s budget is used up"
+    ),
 }
 
 

@@ -20,7 +20,7 @@ from tests.web.support.town import Placed, Town, open_town
 from tests.web.support.wire import Answer
 
 CHANGE = "/account/security/password"
-STOPPED = "This app was stopped after too many wrong codes. Use a recovery code instead."
+STOPPED = "This method was stopped after too many wrong codes. Use another one, or a recovery code."
 ASKED_AGAIN = [
     name
     for name, standing in STANDINGS.items()

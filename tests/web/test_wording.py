@@ -68,11 +68,11 @@ def test_sentences_ask_for_nothing_that_is_not_there(reason: Reason) -> None:
     ("reason", "detail", "text"),
     [
         (Reason.CODE_EMPTY, Detail(), "Enter the 6-digit code from your app"),
-        (Reason.CODE_LENGTH, Detail(amount=5), "The code is 6 digits. You entered 5."),
+        (Reason.CODE_LENGTH, Detail(amount=5, wanted=6), "The code is 6 digits. You entered 5."),
         (
             Reason.CODE_LENGTH,
             Detail(amount=0),
-            "The code is 6 digits and nothing else. Enter the one showing now.",
+            "The code is digits and nothing else. Check it and try again.",
         ),
         (
             Reason.CODE_WRONG,

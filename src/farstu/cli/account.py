@@ -21,11 +21,12 @@ from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, Person, PortalHost, ShowSecrets, Yes
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import at_minute, explain
+from farstu.core.addresses import read_email
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 from farstu.services import accounts, invitations
 from farstu.services.accounts import Listed, NewAccount, Shown
-from farstu.services.fields import clean_email, clean_text
+from farstu.services.fields import clean_text
 from farstu.services.links import LIVES
 from farstu.store.portals import Portal
 
@@ -180,7 +181,7 @@ def resume(email: Person = None, *, portal: PortalHost = None, as_json: AsJson =
 
 def _check(voice: Voice, email: str, name: str, role: RoleWord) -> NewAccount:
     """Check what was typed; every mistake is told at once."""
-    address, called = clean_email(email), clean_text(name, field="name")
+    address, called = read_email(email), clean_text(name, field="name")
     if isinstance(address, Rejected) or isinstance(called, Rejected):
         wrong = [value for value in (address, called) if isinstance(value, Rejected)]
         sentences = [explain(one, typed=email) for one in wrong]

@@ -27,6 +27,12 @@ class Reason(StrEnum):
     CLOCK_FAST = "clock_fast"
     CLOCK_SLOW = "clock_slow"
     AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
+    # codes that are sent
+    SENT_CODE_EMPTY = "sent_code_empty"
+    SENT_CODE_GONE = "sent_code_gone"
+    SENT_CODE_WRONG = "sent_code_wrong"
+    SENT_JUST_NOW = "sent_just_now"
+    ADDRESS_HELD = "address_held"
     # keys
     CHALLENGE_GONE = "challenge_gone"
     KEY_CLONED = "key_cloned"
@@ -75,7 +81,9 @@ class Detail:
     """What the text of a refusal may mention; each reason says which one it needs."""
 
     opens_at: datetime | None = None
-    """When one may try again (``TOO_MANY_TRIES``)."""
+    """When one may try again (``TOO_MANY_TRIES``, ``SENT_JUST_NOW``)."""
+    wanted: int | None = None
+    """Digits that a code has (``CODE_LENGTH``)."""
     amount: int | None = None
     """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
     (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), the number of

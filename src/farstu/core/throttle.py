@@ -60,6 +60,14 @@ CODES = Rule(
 KEYS = Rule(name="keys", free=20, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
 """Answers of security keys of one account: nobody guesses a signature, so this only slows noise."""
 
+SENDS = Rule(
+    name="sends", free=3, first=HALF_MINUTE, longest=HOUR, forget_after=timedelta(hours=24)
+)
+"""Codes that are sent for one account, of one kind: the third has to wait a little, and so on.
+
+No failure is counted here, and a code that came back clears it.
+"""
+
 RECOVERY = Rule(name="recovery", free=5, first=HALF_MINUTE, longest=HOUR, forget_after=YEAR)
 """Recovery codes of one account: apart, so that nobody closes the spare door with the front one."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from farstu.factors.email_code import EmailCode
 from farstu.factors.shape import Factor
 from farstu.factors.totp import Totp
 from farstu.factors.webauthn import WebAuthn
 
-REGISTRY: tuple[Factor, ...] = (Totp(), WebAuthn())
+REGISTRY: tuple[Factor, ...] = (Totp(), WebAuthn(), EmailCode())

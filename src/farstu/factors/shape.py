@@ -20,6 +20,8 @@ from farstu.core.throttle import CODES, Rule
 Fields = Mapping[str, Any]
 """Plain data that fits in JSON: a secret, a ceremony's memory, what a form sent."""
 
+NOTHING: Fields = {}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
@@ -35,6 +37,8 @@ class Traits:
     """Which field of a form brings the answer."""
     asks: bool = False
     """Whether a challenge has to be begun, and remembered, before it can be answered."""
+    sends: bool = False
+    """Whether asking sends a message: nothing is sent before somebody asks for it."""
     most: int = 20
     """How many of it one account may hold."""
 
@@ -56,12 +60,27 @@ class Ceremony:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """A code that has to reach somebody, and where."""
+
+    channel: Channel
+    address: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """A question to the person: what to show, and what to remember until they answer."""
+    """A question to the person: what to show, and what to remember until they answer.
+
+    It is over when it was answered rightly, when it has lived for so long, or after so many
+    *answers*. What is sent is sent once, when the question is asked.
+    """
 
     show: Fields = having(default_factory=dict)
     memory: Fields = having(default_factory=dict)
     lives: timedelta = timedelta(minutes=10)
+    answers: int = 20
+    send: Sending | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +134,10 @@ class Factor(Protocol):
     kind: ClassVar[FactorKind]
     traits: ClassVar[Traits]
 
-    def begin_enrolment(self, at: Ceremony, held: Sequence[Held]) -> Prompt:
-        """Offer a new authenticator, beside those of its kind that are *held*."""
+    def begin_enrolment(
+        self, at: Ceremony, held: Sequence[Held], choice: Fields = NOTHING
+    ) -> Prompt | Rejected:
+        """Offer a new authenticator of somebody's *choice*, beside those of its kind *held*."""
 
     def resume_enrolment(self, at: Ceremony, memory: Fields) -> Prompt:
         """Show again what a begun enrolment showed."""
@@ -126,13 +147,18 @@ class Factor(Protocol):
     ) -> Enrolled | Rejected:
         """Accept it once the person has shown that it works."""
 
-    def begin_challenge(self, at: Ceremony, held: Sequence[Held]) -> Prompt:
-        """Ask for proof."""
+    def begin_challenge(
+        self, at: Ceremony, held: Sequence[Held], choice: Fields = NOTHING
+    ) -> Prompt:
+        """Ask for proof by any of *held*, or by the one that is somebody's *choice*."""
 
     def complete_challenge(
         self, at: Ceremony, held: Sequence[Held], memory: Fields, response: Fields
     ) -> Accepted | Missed | Rejected:
         """Judge the proof, whichever of *held* it came from."""
+
+    def hint(self, secret: Fields) -> str:
+        """Say what of an authenticator its owner may see to tell it from others, if anything."""
 
     def retire(self, at: Ceremony) -> int:
         """Say the counter that makes every answer captured so far worthless; 0: there is none."""

@@ -15,7 +15,18 @@ from urllib.parse import quote
 
 from farstu.core.assurance import Assurance, Channel, FactorKind
 from farstu.core.outcome import Detail, Reason, Rejected
-from farstu.factors.shape import Accepted, Ceremony, Enrolled, Fields, Held, Missed, Prompt, Traits
+from farstu.factors.shape import (
+    NOTHING,
+    Accepted,
+    Ceremony,
+    Enrolled,
+    Fields,
+    Held,
+    Missed,
+    Prompt,
+    Traits,
+)
+from farstu.factors.typed import typed_code
 
 PERIOD = 30
 DIGITS = 6
@@ -49,19 +60,6 @@ def otpauth_uri(*, secret: str, account_name: str, issuer: str) -> str:
     return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer, safe='')}"
 
 
-def clean(typed: object) -> str | Rejected:
-    """Take out spaces and hyphens; what is left must be six ASCII digits.
-
-    A code is text: a number has lost its zeros, and is no code at all.
-    """
-    code = "".join(typed.split()).replace("-", "") if isinstance(typed, str) else ""
-    if not code:
-        return Rejected(Reason.CODE_EMPTY, field="code")
-    if len(code) != DIGITS or not (code.isascii() and code.isdigit()):
-        return Rejected(Reason.CODE_LENGTH, Detail(amount=len(code)), field="code")
-    return code
-
-
 @dataclass(frozen=True, slots=True)
 class Totp:
     """An authenticator app that shares a secret with us."""
@@ -69,7 +67,12 @@ class Totp:
     kind: ClassVar[FactorKind] = FactorKind("totp")
     traits: ClassVar[Traits] = Traits(worth=Assurance.MULTI, channel=Channel.APP, amr=("otp",))
 
-    def begin_enrolment(self, at: Ceremony, held: Sequence[Held]) -> Prompt:  # noqa: ARG002
+    def begin_enrolment(
+        self,
+        at: Ceremony,
+        held: Sequence[Held],  # noqa: ARG002
+        choice: Fields = NOTHING,  # noqa: ARG002
+    ) -> Prompt:
         """Make a secret of 160 random bits (RFC 4226, R6) and show it."""
         return self.resume_enrolment(at, {"secret": b32encode(at.entropy(SEED_BYTES)).decode()})
 
@@ -86,13 +89,14 @@ class Totp:
             },
             memory={"secret": secret},
             lives=timedelta(minutes=30),
+            answers=100,
         )
 
     def complete_enrolment(
         self, at: Ceremony, memory: Fields, response: Fields
     ) -> Enrolled | Rejected:
         """Accept the secret if the app makes the same codes as we do; that code is then used."""
-        code = clean(response.get("code"))
+        code = typed_code(response.get("code"), digits=DIGITS)
         if isinstance(code, Rejected):
             return code
         here, secret, window = step_at(at.now), b32decode(memory["secret"]), _window(at)
@@ -102,7 +106,12 @@ class Totp:
             return _explained(None if near is None else near - here)
         return Enrolled(secret=dict(memory), counter=step, worth=self.traits.worth)
 
-    def begin_challenge(self, at: Ceremony, held: Sequence[Held]) -> Prompt:  # noqa: ARG002
+    def begin_challenge(
+        self,
+        at: Ceremony,  # noqa: ARG002
+        held: Sequence[Held],  # noqa: ARG002
+        choice: Fields = NOTHING,  # noqa: ARG002
+    ) -> Prompt:
         """Ask for the code on the app's screen; there is nothing to send or remember."""
         return Prompt()
 
@@ -114,7 +123,7 @@ class Totp:
         response: Fields,
     ) -> Accepted | Missed | Rejected:
         """Accept a code of this moment that is newer than every one that this app has used."""
-        code = clean(response.get("code"))
+        code = typed_code(response.get("code"), digits=DIGITS)
         if isinstance(code, Rejected):
             return code
         here, window = step_at(at.now), _window(at)
@@ -129,6 +138,10 @@ class Totp:
             elif missed := _diagnose(app, code, here, window):
                 verdict = missed
         return verdict
+
+    def hint(self, secret: Fields) -> str:  # noqa: ARG002
+        """Show nothing: apps are told apart by their names."""
+        return ""
 
     def retire(self, at: Ceremony) -> int:
         """Kill every code that could be on a screen by now."""

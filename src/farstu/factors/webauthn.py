@@ -22,7 +22,17 @@ from webauthn.registration.verify_registration_response import VerifiedRegistrat
 from farstu.core.assurance import Assurance, Channel, FactorKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import KEYS
-from farstu.factors.shape import Accepted, Ceremony, Enrolled, Fields, Held, Missed, Prompt, Traits
+from farstu.factors.shape import (
+    NOTHING,
+    Accepted,
+    Ceremony,
+    Enrolled,
+    Fields,
+    Held,
+    Missed,
+    Prompt,
+    Traits,
+)
 
 CHALLENGE_BYTES = 32
 HANDLE_BYTES = 64
@@ -65,7 +75,12 @@ class WebAuthn:
         asks=True,
     )
 
-    def begin_enrolment(self, at: Ceremony, held: Sequence[Held]) -> Prompt:
+    def begin_enrolment(
+        self,
+        at: Ceremony,
+        held: Sequence[Held],
+        choice: Fields = NOTHING,  # noqa: ARG002
+    ) -> Prompt:
         """Ask for a new key pair; one that is held already says so itself (WAR-01).
 
         All keys of an account share one user handle: random, so it says nothing about anybody.
@@ -139,7 +154,12 @@ class WebAuthn:
             lookup=credential_id,
         )
 
-    def begin_challenge(self, at: Ceremony, held: Sequence[Held]) -> Prompt:
+    def begin_challenge(
+        self,
+        at: Ceremony,
+        held: Sequence[Held],
+        choice: Fields = NOTHING,  # noqa: ARG002
+    ) -> Prompt:
         """Ask any of the keys that are held to sign a challenge."""
         challenge = to_text(at.entropy(CHALLENGE_BYTES))
         options = {
@@ -154,7 +174,7 @@ class WebAuthn:
             "userVerification": "preferred",
         }
         memory = {"challenge": challenge}
-        return Prompt(show={"options": json.dumps(options)}, memory=memory, lives=LIVES)
+        return Prompt(show={"options": json.dumps(options)}, memory=memory, lives=LIVES, answers=1)
 
     def complete_challenge(
         self, at: Ceremony, held: Sequence[Held], memory: Fields, response: Fields
@@ -183,6 +203,10 @@ class WebAuthn:
             worth=_worth(verified=verified),
             counter=signed.new_sign_count or None,
         )
+
+    def hint(self, secret: Fields) -> str:  # noqa: ARG002
+        """Show nothing: keys are told apart by their names."""
+        return ""
 
     def retire(self, at: Ceremony) -> int:  # noqa: ARG002 - each challenge dies with its answer
         """Say that there is nothing to kill: no answer fits another challenge."""

@@ -174,14 +174,8 @@ def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Re
     now = kit.clock()
     if accounts.lock(tx, account_id) is None:
         return Rejected(Reason.NOT_FOUND)
-    count = authenticators.remove_of_account(tx, account_id)
-    recovery_sheets.remove_of_account(tx, account_id)
-    enrolments.remove_of_account(tx, account_id)
-    challenges.remove_of_account(tx, account_id)
-    for rule in (CODES, KEYS, RECOVERY):
-        throttles.clear(tx, key_of(kit, rule, tx.portal_id, account_id))
-    accounts.end_grace(tx, account_id, at=now)
-    accounts.raise_epoch(tx, account_id)
+    count = len(authenticators.list_of_account(tx, account_id))
+    # told first: a mailbox that is removed hears of it too
     note(
         kit,
         tx,
@@ -192,6 +186,14 @@ def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Re
         facts={"count": count},
         personal={"reason": reason},
     )
+    authenticators.remove_of_account(tx, account_id)
+    recovery_sheets.remove_of_account(tx, account_id)
+    enrolments.remove_of_account(tx, account_id)
+    challenges.remove_of_account(tx, account_id)
+    for rule in (CODES, KEYS, RECOVERY):
+        throttles.clear(tx, key_of(kit, rule, tx.portal_id, account_id))
+    accounts.end_grace(tx, account_id, at=now)
+    accounts.raise_epoch(tx, account_id)
     return count
 
 

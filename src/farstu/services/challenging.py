@@ -1,11 +1,11 @@
 """Asking for proof: what a factor has to remember until it is answered.
 
-``begin_challenge`` · ``spend_challenge``
+``begin_challenge`` · ``show_challenge`` · ``take_challenge``
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.core import login as machine
@@ -13,10 +13,12 @@ from farstu.core.access import Gate
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.sealing import Place
-from farstu.factors.shape import Ceremony, Fields, Held, Prompt
+from farstu.factors.shape import NOTHING, Ceremony, Fields, Prompt
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Taken, take
+from farstu.services.secrets import open_held
+from farstu.services.sending import opens_again_at, send_code
 from farstu.services.subject import Subject
 from farstu.services.vault import put_away, take_out
 from farstu.store import challenges
@@ -26,13 +28,49 @@ from farstu.store.logins import LoginRow
 from farstu.store.tx import Tx
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An authenticator that a code can be sent to: what its owner may see of it."""
+
+    id: str
+    name: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What a page shows of a factor that sends: where to, and whether it was sent already."""
+
+    targets: tuple[Target, ...]
+    hint: str = ""
+    sent_at: datetime | None = None
+    """When the code that can be answered now was sent, if there is one."""
+    opens_at: datetime | None = None
+    """When the next one may be sent, if that is not now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A question that is being answered, and what was remembered of it."""
+
+    id: str
+    memory: Fields
+
+
 def begin_challenge(
-    kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind, only: str | None = None
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    *,
+    kind: FactorKind,
+    only: str | None = None,
+    choice: Fields = NOTHING,
 ) -> Prompt | Rejected:
     """Ask for proof of *kind* at *seat*, or for a test of *only* one authenticator.
 
     What was asked there before can no longer be answered. Reasons: NOT_OFFERED, also for a factor
-    that asks nothing, NOT_FOUND, AUTHENTICATOR_SUSPENDED and those of ``seats.take``.
+    that asks nothing, NOT_FOUND, AUTHENTICATOR_SUSPENDED, SENT_JUST_NOW and those of
+    ``seats.take``.
     """
     if not kit.factors[kind].traits.asks:
         return Rejected(Reason.NOT_OFFERED)
@@ -47,29 +85,57 @@ def begin_challenge(
         if isinstance(usable, Rejected):
             return usable
         at = ceremony(kit, visit, account_name=taken.subject.account.name, now=taken.now)
-        prompt = kit.factors[kind].begin_challenge(at, open_held(kit, tx, usable))
+        prompt = kit.factors[kind].begin_challenge(at, open_held(kit, tx, usable), choice)
+        if no := send_code(kit, tx, visit, taken.subject, prompt, kind=kind, now=taken.now):
+            return no
         _remember(kit, tx, taken, prompt, kind=kind, purpose=_purpose(only))
         return prompt
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def spend_challenge(
-    kit: Kit, tx: Tx, seat: Seat, *, kind: FactorKind, only: str | None, now: datetime
-) -> Fields | Rejected:
-    """Take what was remembered of the open question, which is over by that.
+def show_challenge(
+    kit: Kit, visit: Visit, seat: Seat, subject: Subject, *, kind: FactorKind, only: str | None
+) -> Asked:
+    """Say where a code of *kind* can be sent, and whether one is on its way to be answered."""
 
-    A factor that asks nothing remembers nothing. Reason: CHALLENGE_GONE.
+    def question(tx: Tx) -> Asked:
+        now, factor = kit.clock(), kit.factors[kind]
+        usable = usable_of(subject, kind=kind, only=only)
+        held = [] if isinstance(usable, Rejected) else usable
+        names = {a.id: a.name for a in held}
+        targets = tuple(
+            Target(id=one.id, name=names[one.id], hint=factor.hint(one.secret))
+            for one in open_held(kit, tx, held)
+        )
+        purpose = _purpose(only)
+        found = challenges.find(tx, seat_id=seat.id, kind=kind, purpose=purpose, now=now)
+        memory = None if found is None else _memory_of(kit, tx, found)
+        chosen = next((t for t in targets if memory and t.id == memory.get("to")), None)
+        opens_at = opens_again_at(kit, tx, visit, subject, kind, now=now)
+        if found is None or chosen is None:
+            return Asked(targets=targets, opens_at=opens_at)
+        return Asked(targets=targets, hint=chosen.hint, sent_at=found.created_at, opens_at=opens_at)
+
+    return kit.store.read(question, portal_id=visit.portal.id)
+
+
+def take_challenge(
+    kit: Kit, tx: Tx, seat: Seat, *, kind: FactorKind, only: str | None, now: datetime
+) -> Open | Rejected | None:
+    """Take one answer of the open question, and say what was remembered of it.
+
+    None for a factor that asks nothing. Reasons: CHALLENGE_GONE, SENT_CODE_GONE.
     """
-    if not kit.factors[kind].traits.asks:
-        return {}
+    traits = kit.factors[kind].traits
+    if not traits.asks:
+        return None
     purpose = _purpose(only)
-    found = challenges.spend(tx, seat_id=seat.id, kind=kind, purpose=purpose, now=now)
+    found = challenges.answer(tx, seat_id=seat.id, kind=kind, purpose=purpose, now=now)
     if found is None:
-        return Rejected(Reason.CHALLENGE_GONE, field=kit.factors[kind].traits.field)
-    place = place_of_challenge(tx.portal_id, found.account_id, found.id)
-    memory: Fields = take_out(kit, tx, found.memory, place=place)
-    return memory
+        gone = Reason.SENT_CODE_GONE if traits.sends else Reason.CHALLENGE_GONE
+        return Rejected(gone, field=traits.field)
+    return Open(id=found.id, memory=_memory_of(kit, tx, found))
 
 
 def usable_of(
@@ -83,20 +149,6 @@ def usable_of(
     return usable
 
 
-def open_held(kit: Kit, tx: Tx, held: Iterable[Authenticator]) -> Sequence[Held]:
-    """Open the secrets of authenticators, for their factor."""
-    return [
-        Held(
-            id=a.id,
-            secret=take_out(kit, tx, a.secret, place=place_of(tx.portal_id, a)),
-            counter=a.counter,
-            drift_step=a.drift_step,
-            drift=a.drift,
-        )
-        for a in held
-    ]
-
-
 def ceremony(kit: Kit, visit: Visit, *, account_name: str, now: datetime) -> Ceremony:
     """Say what a factor may know."""
     return Ceremony(
@@ -107,16 +159,6 @@ def ceremony(kit: Kit, visit: Visit, *, account_name: str, now: datetime) -> Cer
         origin=visit.origin,
         relying_party_id=visit.portal.relying_party_id,
         strict=visit.portal.settings.strict_codes,
-    )
-
-
-def place_of(portal_id: str, authenticator: Authenticator) -> Place:
-    """Say where an authenticator's secret is sealed to."""
-    return Place(
-        portal_id=portal_id,
-        account_id=authenticator.account_id,
-        row_id=authenticator.id,
-        purpose="authenticator",
     )
 
 
@@ -143,6 +185,12 @@ def _purpose(only: str | None) -> str:
     return "prove" if only is None else f"test {only}"
 
 
+def _memory_of(kit: Kit, tx: Tx, found: Challenge) -> Fields:
+    place = place_of_challenge(tx.portal_id, found.account_id, found.id)
+    memory: Fields = take_out(kit, tx, found.memory, place=place)
+    return memory
+
+
 def _remember(
     kit: Kit, tx: Tx, taken: Taken, prompt: Prompt, *, kind: FactorKind, purpose: str
 ) -> None:
@@ -159,5 +207,6 @@ def _remember(
             memory=put_away(kit, tx, dict(prompt.memory), place=place),
             created_at=taken.now,
             expires_at=taken.now + prompt.lives,
+            answers_left=prompt.answers,
         ),
     )

@@ -13,14 +13,17 @@ from farstu.core.assurance import FactorKind, Proof
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.crypto.sealing import Place
-from farstu.factors.shape import Enrolled, Fields, Prompt
+from farstu.factors.shape import NOTHING, Enrolled, Fields, Prompt
 from farstu.services import revoking
 from farstu.services import subject as subjects
-from farstu.services.challenging import ceremony, open_held, place_of
+from farstu.services.challenging import ceremony
 from farstu.services.fields import is_unprintable
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
+from farstu.services.proving import NO_TRY
 from farstu.services.seats import Moved, Taken, move, take
+from farstu.services.secrets import open_held, place_of
+from farstu.services.sending import send_code, sends_key
 from farstu.services.trail import note
 from farstu.services.tries import key_of
 from farstu.services.vault import put_away, take_out
@@ -44,11 +47,13 @@ def kinds_on_offer(kit: Kit, state: machine.State, subject: subjects.Subject) ->
     return [kind for kind in kit.factors if kind in choices]
 
 
-def begin_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> Rejected | None:
+def begin_enrolment(
+    kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind, choice: Fields = NOTHING
+) -> Rejected | None:
     """Make a pending authenticator; an earlier one of its kind at this seat is gone.
 
     Reasons: FACTOR_NOT_ALLOWED, TOO_MANY_AUTHENTICATORS, SHEET_GONE where recovery codes have to
-    be saved first, and those of ``seats.take``.
+    be saved first, SENT_JUST_NOW, those of the factor about the *choice* and of ``seats.take``.
     """
 
     def deed(tx: Tx) -> Rejected | None:
@@ -60,7 +65,11 @@ def begin_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> 
         factor = kit.factors[kind]
         at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
         beside = [a for a in taken.subject.held if a.kind == kind]
-        prompt = factor.begin_enrolment(at, open_held(kit, tx, beside))
+        prompt = factor.begin_enrolment(at, open_held(kit, tx, beside), choice)
+        if isinstance(prompt, Rejected):
+            return prompt
+        if no := send_code(kit, tx, visit, taken.subject, prompt, kind=kind, now=taken.now):
+            return no
         enrolment_id = kit.new_id(taken.now)
         account_id = taken.subject.account.id
         place = place_of_enrolment(visit.portal.id, account_id, enrolment_id)
@@ -74,6 +83,7 @@ def begin_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> 
                 memory=put_away(kit, tx, dict(prompt.memory), place=place),
                 created_at=taken.now,
                 expires_at=taken.now + prompt.lives,
+                answers_left=prompt.answers,
             ),
         )
         _note(kit, tx, visit, AuditEvent.ENROLMENT_BEGUN, taken, kind)
@@ -118,7 +128,7 @@ def complete_enrolment(
             return taken
         if no := _may_not(kit, tx, taken, kind):
             return no
-        enrolment = enrolments.find(tx, seat_id=seat.id, kind=kind, now=taken.now)
+        enrolment = enrolments.answer(tx, seat_id=seat.id, kind=kind, now=taken.now)
         if enrolment is None:
             return Rejected(Reason.ENROLMENT_GONE)
         place = place_of_enrolment(visit.portal.id, enrolment.account_id, enrolment.id)
@@ -127,7 +137,11 @@ def complete_enrolment(
         verdict = kit.factors[kind].complete_enrolment(at, memory, response)
         if isinstance(verdict, Enrolled) and enrolments.spend(tx, enrolment.id):
             return _activate(kit, tx, visit, taken, kind, verdict, named)
-        return verdict if isinstance(verdict, Rejected) else Rejected(Reason.ENROLMENT_GONE)
+        if isinstance(verdict, Enrolled):
+            return Rejected(Reason.ENROLMENT_GONE)
+        if verdict.reason in NO_TRY:
+            enrolments.give_back(tx, enrolment.id)
+        return verdict
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
@@ -183,6 +197,7 @@ def _activate(
     if sheet is not None and sheet.saved_at is not None:
         recovery_sheets.activate(tx, sheet, at=taken.now)
     throttles.clear(tx, key_of(kit, kit.factors[kind].traits.tries, visit.portal.id, account.id))
+    throttles.clear(tx, sends_key(kit, visit, taken.subject, kind))
     accounts.end_grace(tx, account.id, at=taken.now)
     revoking.end_everything_else(tx, taken.seat)
     _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind, name=name)

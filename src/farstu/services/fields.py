@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-from email_validator import EmailNotValidError, validate_email
-
 from farstu.core.outcome import Detail, Reason, Rejected
 
 LONGEST_TEXT = 100
-LONGEST_EMAIL = 254
 UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Unicode categories that nobody types on purpose: controls, invisible format characters."""
 
@@ -27,23 +24,6 @@ def clean_text(text: str, *, field: str, longest: int = LONGEST_TEXT) -> str | R
     if is_unprintable(folded):
         return Rejected(Reason.FIELD_UNPRINTABLE, field=field)
     return folded
-
-
-def clean_email(text: str, *, field: str = "email") -> str | Rejected:
-    """Check the shape of an address; whether it is theirs is another matter.
-
-    Reasons: FIELD_EMPTY, EMAIL_INVALID.
-    """
-    folded = text.strip()
-    if not folded:
-        return Rejected(Reason.FIELD_EMPTY, field=field)
-    if len(folded) > LONGEST_EMAIL:
-        return Rejected(Reason.EMAIL_INVALID, field=field)
-    try:
-        found = validate_email(folded, check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return Rejected(Reason.EMAIL_INVALID, field=field)
-    return found.normalized
 
 
 def is_unprintable(text: str) -> bool:

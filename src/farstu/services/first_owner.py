@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from farstu.core.addresses import read_email
 from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
@@ -11,7 +12,7 @@ from farstu.core.policy import Policy, Settings
 from farstu.core.roles import Role
 from farstu.crypto.tokens import digest
 from farstu.services.accounts import NewAccount, add_account
-from farstu.services.fields import clean_email, clean_text, mistakes
+from farstu.services.fields import clean_text, mistakes
 from farstu.services.kit import Kit, Visit
 from farstu.services.links import find_link
 from farstu.services.own_password import hash_new, weakness_of
@@ -82,7 +83,7 @@ def claim_installation(
     if not first_link_opens(kit, visit, token):
         return (Rejected(Reason.LINK_DEAD),)
     portal_name = clean_text(typed.portal_name, field="portal_name")
-    name, email = clean_text(typed.name, field="name"), clean_email(typed.email)
+    name, email = clean_text(typed.name, field="name"), read_email(typed.email)
     weak = weakness_of(
         visit,
         password=typed.password,

@@ -96,11 +96,12 @@ def remove(kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str) -> Reje
             return Rejected(Reason.NOT_FOUND)
         if is_needed(taken.subject, authenticator_id):
             return Rejected(Reason.LAST_AUTHENTICATOR)
+        # told first: a mailbox that is removed hears of it too
+        _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_REMOVED, taken, authenticator_id)
         authenticators.remove(tx, authenticator_id, account_id=account_id)
         if len(taken.subject.held) == 1:
             recovery_sheets.remove_of_account(tx, account_id)
         revoking.end_everything_else(tx, taken.seat)
-        _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_REMOVED, taken, authenticator_id)
         return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)

@@ -8,6 +8,7 @@ from farstu.core.throttle import YEAR
 from farstu.services.kit import Kit
 from farstu.store import (
     authenticators,
+    budgets,
     challenges,
     enrolments,
     leases,
@@ -52,4 +53,5 @@ def _forget(tx: Tx, now: datetime) -> int:
     expired = sum(chore(tx, now=now) for chore in chores)
     stale = throttles.remove_stale(tx, before=now - YEAR)
     finished = outbox.remove_finished(tx, sent_before=now - KEPT_SENT, dead_before=now - KEPT_DEAD)
-    return expired + stale + finished
+    days = budgets.remove_stale(tx, before=(now - timedelta(days=2)).date())
+    return expired + stale + finished + days

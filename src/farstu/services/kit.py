@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.budget import Budgets
 from farstu.crypto.keyring import KeyFile
 from farstu.crypto.passwords import FLOOR, TARGET, Cost
 from farstu.crypto.pool import HashPool
@@ -28,6 +29,7 @@ class Kit:
     keys: Callable[[], KeyFile]
     hashing: HashPool
     cost: Cost = TARGET
+    budgets: Budgets = field(default_factory=Budgets)
     recovery_cost: Cost = FLOOR
     """What one recovery code costs: the floor is plenty for 80 random bits."""
     opened: dict[str, DataKey] = field(default_factory=dict)

@@ -11,11 +11,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from farstu.core.assurance import Channel
 from farstu.core.audit import AuditEvent
-from farstu.core.identifiers import IdentifierKind
+from farstu.core.identifiers import IdentifierKind, fold
 from farstu.services.kit import Kit, Visit
 from farstu.services.outbox import Letter, post
-from farstu.store import accounts, identifiers
+from farstu.services.secrets import open_held
+from farstu.store import accounts, authenticators, identifiers
 from farstu.store.tx import Tx
 
 
@@ -30,6 +32,7 @@ class Notice(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name, no password
     FACTORS_RESET = "factors_reset"
     ACCOUNT_SUSPENDED = "account_suspended"
+    BUDGET_USED_UP = "budget_used_up"
 
 
 NOTICES: Mapping[AuditEvent, Notice] = {
@@ -41,6 +44,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.PASSWORD_CHANGED: Notice.PASSWORD_CHANGED,
     AuditEvent.FACTORS_RESET: Notice.FACTORS_RESET,
     AuditEvent.ACCOUNT_SUSPENDED: Notice.ACCOUNT_SUSPENDED,
+    AuditEvent.BUDGET_USED_UP: Notice.BUDGET_USED_UP,
 }
 """The events that are told; every other one is not."""
 
@@ -59,12 +63,29 @@ def notify(
     account = accounts.find(tx, account_id)
     language = account.language if account else None
     where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
-    for known in identifiers.list_of_account(tx, account_id):
-        if known.kind is IdentifierKind.EMAIL:
-            letter = Letter(
-                recipient=known.value,
-                template=NOTICES[event],
-                language=language or "",
-                facts={"at": at.isoformat(), **where, **told},
-            )
-            post(kit, tx, letter, account_id=account_id, at=at)
+    for recipient in known_addresses(kit, tx, account_id):
+        letter = Letter(
+            recipient=recipient,
+            template=NOTICES[event],
+            language=language or "",
+            facts={"at": at.isoformat(), **where, **told},
+        )
+        post(kit, tx, letter, account_id=account_id, at=at)
+
+
+def known_addresses(kit: Kit, tx: Tx, account_id: str) -> list[str]:
+    """List the mailboxes of an account: those it signs in with, and those that get codes."""
+    signed_with = [
+        known.value
+        for known in identifiers.list_of_account(tx, account_id)
+        if known.kind is IdentifierKind.EMAIL
+    ]
+    coded = [
+        one.secret["address"]
+        for kind, factor in kit.factors.items()
+        if factor.traits.sends and factor.traits.channel is Channel.MAILBOX
+        for one in open_held(
+            kit, tx, [a for a in authenticators.list_of_account(tx, account_id) if a.kind == kind]
+        )
+    ]
+    return list({fold(address): address for address in (*coded, *signed_with)}.values())

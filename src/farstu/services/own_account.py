@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.services import subject as subjects
 from farstu.services.guest import Seat, living_sessions
 from farstu.services.kit import Kit, Visit
+from farstu.services.secrets import hints_of
 from farstu.store import audit_events, recovery_sheets
 from farstu.store.audit_events import AuditRow
 from farstu.store.recovery_sheets import Sheet
@@ -25,6 +27,8 @@ class Overview:
     codes_used_at: tuple[datetime, ...]
     sessions: int
     events: tuple[AuditRow, ...]
+    hints: Mapping[str, str]
+    """What of each authenticator its owner may see, by its id."""
 
 
 def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
@@ -41,6 +45,7 @@ def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
             codes_left=sum(code.spent_at is None for code in codes),
             codes_used_at=tuple(used),
             sessions=len(living),
+            hints=hints_of(kit, tx, subject.held if subject else ()),
             events=tuple(audit_events.list_of_subject(tx, seat.account_id, limit=LATEST)),
         )
 

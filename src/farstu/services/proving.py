@@ -14,13 +14,15 @@ from farstu.core.assurance import FactorKind, Proof
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.shape import Accepted, Fields, Missed
-from farstu.services.challenging import ceremony, open_held, spend_challenge, usable_of
+from farstu.services.challenging import Open, ceremony, take_challenge, usable_of
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
+from farstu.services.secrets import open_held
+from farstu.services.sending import sends_key
 from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.services.tries import key_of, too_many
-from farstu.store import authenticators, throttles
+from farstu.store import authenticators, challenges, throttles
 from farstu.store.authenticators import Authenticator
 from farstu.store.throttles import Charged, Closed
 from farstu.store.tx import Tx
@@ -28,7 +30,15 @@ from farstu.store.tx import Tx
 BURIED_FOR = timedelta(hours=1)
 """Longer than any window or clock doctor reaches."""
 
-NO_TRY = frozenset({Reason.CODE_EMPTY, Reason.KEY_SILENT, Reason.CHALLENGE_GONE})
+NO_TRY = frozenset(
+    {
+        Reason.CODE_EMPTY,
+        Reason.KEY_SILENT,
+        Reason.CHALLENGE_GONE,
+        Reason.SENT_CODE_EMPTY,
+        Reason.SENT_CODE_GONE,
+    }
+)
 """Refusals of what could not have been right: they cost nothing."""
 
 
@@ -46,7 +56,7 @@ def prove(
     """Judge *response* against what the account holds of *kind*, or against *only* one of them.
 
     Charged before it is judged, paid back when it was right. Reasons: TOO_MANY_TRIES, CODE_USED,
-    CHALLENGE_GONE, AUTHENTICATOR_SUSPENDED, NOT_FOUND, and what the factor says.
+    CHALLENGE_GONE, SENT_CODE_GONE, AUTHENTICATOR_SUSPENDED, NOT_FOUND, and what the factor says.
     """
     now = kit.clock()
     usable = usable_of(subject, kind=kind, only=only)
@@ -58,10 +68,13 @@ def prove(
     if isinstance(charged, Closed):
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_THROTTLED, kind, now=now)
         return too_many(charged, field=traits.field)
-    memory = spend_challenge(kit, tx, seat, kind=kind, only=only, now=now)
-    verdict = _judge(kit, tx, visit, subject, usable, memory, response, now=now)
+    asked = take_challenge(kit, tx, seat, kind=kind, only=only, now=now)
+    verdict = _judge(kit, tx, visit, subject, usable, asked, response, now=now)
+    if isinstance(asked, Open):
+        _close(tx, asked, verdict)
     if isinstance(verdict, Proof):
         throttles.clear(tx, key)
+        throttles.clear(tx, sends_key(kit, visit, subject, kind))
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_PROVEN, kind, now=now)
         return verdict
     if verdict.reason in NO_TRY:
@@ -77,16 +90,16 @@ def _judge(
     visit: Visit,
     subject: Subject,
     usable: Sequence[Authenticator],
-    memory: Fields | Rejected,
+    asked: Open | Rejected | None,
     response: Fields,
     *,
     now: datetime,
 ) -> Proof | Rejected:
-    if isinstance(memory, Rejected):
-        return memory
+    if isinstance(asked, Rejected):
+        return asked
     factor = kit.factors[usable[0].kind]
     at = ceremony(kit, visit, account_name=subject.account.name, now=now)
-    held = open_held(kit, tx, usable)
+    held, memory = open_held(kit, tx, usable), {} if asked is None else asked.memory
     verdict = factor.complete_challenge(at, held, memory, response)
     match verdict:
         case Accepted():
@@ -101,6 +114,14 @@ def _judge(
             return verdict
         case _:
             assert_never(verdict)
+
+
+def _close(tx: Tx, asked: Open, verdict: Proof | Rejected) -> None:
+    """End a question that was answered rightly; what was no answer did not cost it one."""
+    if isinstance(verdict, Proof):
+        challenges.end(tx, asked.id)
+    elif verdict.reason in NO_TRY:
+        challenges.give_back(tx, asked.id)
 
 
 def _spend(

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from farstu.crypto.sealing import Place, SealError, data_key_id_of
-from farstu.services.challenging import place_of, place_of_challenge
+from farstu.services.challenging import place_of_challenge
 from farstu.services.enrolment import place_of_enrolment
 from farstu.services.outbox import place_of_letter
 from farstu.services.saving_codes import place_of_sheet
+from farstu.services.secrets import place_of
 from farstu.store import authenticators, challenges, enrolments, outbox, recovery_sheets
 from farstu.store.tx import Tx
 

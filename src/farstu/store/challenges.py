@@ -27,6 +27,7 @@ class Challenge:
     memory: bytes
     created_at: datetime
     expires_at: datetime
+    answers_left: int = 1
 
 
 COLUMNS = tuple(t.c[name] for name in Challenge.__dataclass_fields__)
@@ -46,21 +47,44 @@ def replace(tx: Tx, challenge: Challenge) -> None:
     tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
 
 
-def spend(
+def find(
     tx: Tx, *, seat_id: str, kind: FactorKind, purpose: str, now: datetime
 ) -> Challenge | None:
-    """End the open question of a seat: of two answers to it at once, one finds it.
+    """Find the question of a seat that can still be answered."""
+    query = sa.select(*COLUMNS).where(*_open(tx, seat_id, kind, purpose, now))
+    row = tx.execute(query).mappings().first()
+    return None if row is None else Challenge(**row)
 
-    Right or wrong, it is answered once (WebAuthn 3, section 13.4.3).
+
+def answer(
+    tx: Tx, *, seat_id: str, kind: FactorKind, purpose: str, now: datetime
+) -> Challenge | None:
+    """Take one of the answers that a seat's open question still has, and say what was asked.
+
+    Of two answers at once to a question that takes one, the second finds nothing.
     """
     statement = (
-        sa.delete(t)
-        .where(tx.inside(t), t.c.seat_id == seat_id, t.c.kind == kind, t.c.purpose == purpose)
+        sa.update(t)
+        .where(*_open(tx, seat_id, kind, purpose, now))
+        .values(answers_left=t.c.answers_left - 1)
         .returning(*COLUMNS)
     )
     row = tx.execute(statement).mappings().first()
-    found = None if row is None else Challenge(**row)
-    return found if found is not None and found.expires_at > now else None
+    return None if row is None else Challenge(**row)
+
+
+def give_back(tx: Tx, challenge_id: str) -> None:
+    """Count the last answer as none: it could not have been one."""
+    tx.execute(
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == challenge_id)
+        .values(answers_left=t.c.answers_left + 1)
+    )
+
+
+def end(tx: Tx, challenge_id: str) -> None:
+    """End a question that was answered rightly."""
+    tx.execute(sa.delete(t).where(tx.inside(t), t.c.id == challenge_id))
 
 
 def remove_of_account(tx: Tx, account_id: str) -> None:
@@ -87,3 +111,16 @@ def reseal(tx: Tx, challenge_id: str, *, seen: bytes, blob: bytes) -> bool:
 def remove_expired(tx: Tx, *, now: datetime) -> int:
     """Forget what nobody answered."""
     return tx.changes(sa.delete(t).where(tx.inside(t), t.c.expires_at <= now))
+
+
+def _open(
+    tx: Tx, seat_id: str, kind: FactorKind, purpose: str, now: datetime
+) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        tx.inside(t),
+        t.c.seat_id == seat_id,
+        t.c.kind == kind,
+        t.c.purpose == purpose,
+        t.c.answers_left > 0,
+        t.c.expires_at > now,
+    )

@@ -27,6 +27,7 @@ class Enrolment:
     memory: bytes
     created_at: datetime
     expires_at: datetime
+    answers_left: int = 20
 
 
 COLUMNS = tuple(t.c[name] for name in Enrolment.__dataclass_fields__)
@@ -40,12 +41,31 @@ def replace(tx: Tx, enrolment: Enrolment) -> None:
 
 
 def find(tx: Tx, *, seat_id: str, kind: FactorKind, now: datetime) -> Enrolment | None:
-    """Find what was begun at a seat, while it lives."""
-    query = sa.select(*COLUMNS).where(
-        tx.inside(t), t.c.seat_id == seat_id, t.c.kind == kind, t.c.expires_at > now
-    )
+    """Find what was begun at a seat, while it lives and can still be answered."""
+    query = sa.select(*COLUMNS).where(*_open(tx, seat_id, kind, now))
     row = tx.execute(query).mappings().first()
     return None if row is None else Enrolment(**row)
+
+
+def answer(tx: Tx, *, seat_id: str, kind: FactorKind, now: datetime) -> Enrolment | None:
+    """Take one of the answers that it still has, and say what was begun."""
+    statement = (
+        sa.update(t)
+        .where(*_open(tx, seat_id, kind, now))
+        .values(answers_left=t.c.answers_left - 1)
+        .returning(*COLUMNS)
+    )
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else Enrolment(**row)
+
+
+def give_back(tx: Tx, enrolment_id: str) -> None:
+    """Count the last answer as none: it could not have been one."""
+    tx.execute(
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == enrolment_id)
+        .values(answers_left=t.c.answers_left + 1)
+    )
 
 
 def spend(tx: Tx, enrolment_id: str) -> bool:
@@ -82,3 +102,15 @@ def reseal(tx: Tx, enrolment_id: str, *, seen: bytes, blob: bytes) -> bool:
 def remove_expired(tx: Tx, *, now: datetime) -> int:
     """Give up what was left alone."""
     return tx.changes(sa.delete(t).where(tx.inside(t), t.c.expires_at <= now))
+
+
+def _open(
+    tx: Tx, seat_id: str, kind: FactorKind, now: datetime
+) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        tx.inside(t),
+        t.c.seat_id == seat_id,
+        t.c.kind == kind,
+        t.c.answers_left > 0,
+        t.c.expires_at > now,
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -51,6 +52,21 @@ def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
         )
         for row in tx.execute(query).mappings()
     ]
+
+
+def list_accounts(tx: Tx, organisation_ids: Collection[str], *, at_least: Role) -> list[str]:
+    """List who has *at_least* a role in any of some organisations."""
+    query = (
+        sa.select(t.c.account_id)
+        .distinct()
+        .where(
+            tx.inside(t),
+            t.c.organisation_id.in_(sorted(organisation_ids)),
+            t.c.role >= int(at_least),
+        )
+        .order_by(t.c.account_id)
+    )
+    return list(tx.execute(query).scalars())
 
 
 def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) -> int:

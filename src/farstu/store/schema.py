@@ -2,7 +2,8 @@
 
 A fenced table has a ``portal_id``, and every statement on it filters by the transaction's portal.
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
-``logins.completed_at``, ``links.spent_at``, ``throttles.opens_at``, ``outbox.claimed_until``.
+``logins.completed_at``, ``links.spent_at``, ``throttles.opens_at``, ``outbox.claimed_until``,
+``challenges.answers_left``, ``budgets.messages``.
 """
 
 from __future__ import annotations
@@ -32,6 +33,14 @@ throttles = table(
     whole("failures"),
     instant("opens_at"),
     sa.Column("charged_at", Instant, nullable=False, index=True),
+)
+budgets = table(
+    "budgets",
+    row_id("key"),
+    sa.Column("day", Whole, nullable=False, index=True),
+    whole("messages"),
+    whole("cost"),
+    whole("told_day", "0"),
 )
 portals = table(
     "portals",
@@ -158,6 +167,7 @@ enrolments = table(
     sa.Column("memory", sa.LargeBinary, nullable=False),
     instant("created_at"),
     instant("expires_at"),
+    whole("answers_left", "20"),
     sa.UniqueConstraint("seat_id", "kind"),
 )
 challenges = table(
@@ -171,6 +181,7 @@ challenges = table(
     sa.Column("memory", sa.LargeBinary, nullable=False),
     instant("created_at"),
     instant("expires_at"),
+    whole("answers_left", "1"),
     sa.UniqueConstraint("seat_id", "kind", "purpose"),
 )
 recovery_sheets = table(
@@ -275,5 +286,5 @@ outbox = table(
     sa.Index("ix_outbox_due_at", "due_at", sqlite_where=UNFINISHED, postgresql_where=UNFINISHED),
 )
 
-UNFENCED = frozenset({"installation", "leases", "throttles", "portals", "links"})
+UNFENCED = frozenset({"installation", "leases", "throttles", "budgets", "portals", "links"})
 """Tables that are read before a portal is known, or that belong to none."""

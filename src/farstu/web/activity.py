@@ -37,23 +37,19 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
     AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed that it was you")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
-    AuditEvent.AUTHENTICATOR_ADDED: Sentence(
-        lazy("Added an authenticator app"), lazy("Added %(subject)s")
-    ),
+    AuditEvent.AUTHENTICATOR_ADDED: Sentence(lazy("Added a method"), lazy("Added %(subject)s")),
     AuditEvent.AUTHENTICATOR_REMOVED: Sentence(
-        lazy("Removed an authenticator app"), lazy("Removed %(subject)s"), warns=True
+        lazy("Removed a method"), lazy("Removed %(subject)s"), warns=True
     ),
     AuditEvent.AUTHENTICATOR_RENAMED: Sentence(
-        lazy("Renamed an authenticator app"), lazy("Renamed to %(subject)s")
+        lazy("Renamed a method"), lazy("Renamed to %(subject)s")
     ),
     AuditEvent.AUTHENTICATOR_SUSPENDED: Sentence(
-        lazy("Stopped an authenticator app after too many wrong codes"),
+        lazy("Stopped a method after too many wrong codes"),
         lazy("Stopped %(subject)s after too many wrong codes"),
         warns=True,
     ),
-    AuditEvent.AUTHENTICATOR_TESTED: Sentence(
-        lazy("Tested an authenticator app"), lazy("Tested %(subject)s")
-    ),
+    AuditEvent.AUTHENTICATOR_TESTED: Sentence(lazy("Tested a method"), lazy("Tested %(subject)s")),
     AuditEvent.RECOVERY_SHEET_CONFIRMED: Sentence(lazy("Saved new recovery codes")),
     AuditEvent.RECOVERY_CODE_USED: Sentence(lazy("Used a recovery code"), warns=True),
     AuditEvent.PASSWORD_CHANGED: Sentence(lazy("Changed the password")),
@@ -68,6 +64,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
 NOT_FOR_PEOPLE = frozenset(
     {
         AuditEvent.FACTOR_PROVEN,
+        AuditEvent.CODE_SENT,
+        AuditEvent.MESSAGE_WITHHELD,
+        AuditEvent.BUDGET_USED_UP,
         AuditEvent.ENROLMENT_BEGUN,
         AuditEvent.RECOVERY_SHEET_MADE,
         AuditEvent.PASSWORD_REHASHED,

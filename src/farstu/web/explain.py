@@ -16,6 +16,7 @@ EMPTY: Mapping[str, Message] = {
     "current": lazy("Enter your current password"),
     "new": lazy("Enter a new password"),
     "email": lazy("Enter your email address"),
+    "address": lazy("Enter your email address"),
     "name": lazy("Enter your name"),
     "portal_name": lazy("Enter a name for the portal"),
     "kind": lazy("Choose a method"),
@@ -39,6 +40,7 @@ def explain(rejected: Rejected, *, words: Words, portal: Portal | None) -> Error
     text = words.say(
         message,
         amount=rejected.detail.amount,
+        wanted=rejected.detail.wanted,
         portal=portal.name if portal else "",
         time=calendar.clock(opens_at) if opens_at else "",
     )
@@ -58,8 +60,8 @@ def _message(reason: Reason, detail: Detail, field: str) -> Message:
 
 def _suffices(reason: Reason, detail: Detail) -> bool:
     """Say whether *detail* has what the full sentence needs."""
-    if reason is Reason.TOO_MANY_TRIES:
+    if reason in {Reason.TOO_MANY_TRIES, Reason.SENT_JUST_NOW}:
         return detail.opens_at is not None
-    if reason is Reason.CODE_LENGTH:
-        return detail.amount not in {None, 0, 6}  # "you entered 6" would explain nothing
+    if reason is Reason.CODE_LENGTH:  # "you entered 6" would explain nothing
+        return detail.wanted is not None and detail.amount not in {None, 0, detail.wanted}
     return detail.amount is not None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.delivery.message import Message
 from farstu.services.notices import Notice
 from farstu.services.outbox import Outgoing
+from farstu.services.sending import CODE
 from farstu.web import mail_words as said
 from farstu.web.browsers import name_browser
 from farstu.web.render import SOURCE_LANGUAGE, Renderer
@@ -36,32 +37,46 @@ class NoticeMail:
     origin: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMail:
+    """What a mail with a code shows; the code stands in its subject, where a phone shows it."""
+
+    headline: str
+    lead: str
+    code: str
+    meaning: str
+    advice: tuple[str, ...]
+    portal: str
+    origin: str
+
+
 def compose(
     renderer: Renderer, outgoing: Outgoing, *, origin: str, sender: str, sender_name: str
 ) -> Message:
     """Put *outgoing* into the words of its reader's language; *origin* is its portal's."""
     letter = outgoing.letter
     language = letter.language or SOURCE_LANGUAGE
-    view = _view(outgoing, words=renderer.words(language), origin=origin)
+    make = MAKERS.get(letter.template, _notice)
+    template, view = make(outgoing, renderer.words(language), origin)
     context = {"mail": view}
     return Message(
         recipient=letter.recipient,
         sender=sender,
         sender_name=sender_name,
         subject=view.headline,
-        text=renderer.render("mail/notice.txt", context=context, language=language),
-        html=renderer.render("mail/notice.html", context=context, language=language),
+        text=renderer.render(f"mail/{template}.txt", context=context, language=language),
+        html=renderer.render(f"mail/{template}.html", context=context, language=language),
         message_id=outgoing.message_id,
         written_at=outgoing.written_at,
     )
 
 
-def _view(outgoing: Outgoing, *, words: Words, origin: str) -> NoticeMail:
+def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeMail]:
     facts, portal = outgoing.letter.facts, outgoing.portal
     row = said.NOTICE_WORDS[Notice(outgoing.letter.template)]
     names = {"amount": facts.get("left"), **facts, "portal": portal.name, "origin": origin}
     subject = row.named if row.named and facts.get("name") else row.subject
-    return NoticeMail(
+    return "notice", NoticeMail(
         headline=words.say(subject, **names),
         meaning=words.say(row.meaning, **names),
         facts=tuple(_facts(outgoing, words)),
@@ -69,6 +84,25 @@ def _view(outgoing: Outgoing, *, words: Words, origin: str) -> NoticeMail:
         portal=portal.name,
         origin=origin,
     )
+
+
+def _code(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, CodeMail]:
+    portal, code = outgoing.portal.name, str(outgoing.letter.facts["code"])
+    return CODE, CodeMail(
+        headline=words.say(said.CODE_SUBJECT, code=code, portal=portal),
+        lead=words.say(said.CODE_LEAD),
+        code=code,
+        meaning=words.say(said.CODE_MEANING, portal=portal),
+        advice=(words.say(said.CODE_ADVICE, origin=origin),),
+        portal=portal,
+        origin=origin,
+    )
+
+
+MAKERS: Mapping[str, Callable[[Outgoing, Words, str], tuple[str, NoticeMail | CodeMail]]] = {
+    CODE: _code,
+}
+"""What makes a letter of a template; any other template is a notice."""
 
 
 def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:

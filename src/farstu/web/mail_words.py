@@ -23,18 +23,18 @@ class NoticeWords:
 
 NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
     Notice.AUTHENTICATOR_ADDED: NoticeWords(
-        subject=lazy("An authenticator app was added"),
-        named=lazy("Authenticator app “%(name)s” was added"),
-        meaning=lazy("From now on its codes are asked for when you sign in to %(portal)s."),
+        subject=lazy("A way to sign in was added"),
+        named=lazy("“%(name)s” was added as a way to sign in"),
+        meaning=lazy("From now on it can be asked for when you sign in to %(portal)s."),
     ),
     Notice.AUTHENTICATOR_REMOVED: NoticeWords(
-        subject=lazy("An authenticator app was removed"),
-        named=lazy("Authenticator app “%(name)s” was removed"),
-        meaning=lazy("Its codes no longer open your account at %(portal)s."),
+        subject=lazy("A way to sign in was removed"),
+        named=lazy("“%(name)s” was removed as a way to sign in"),
+        meaning=lazy("It no longer opens your account at %(portal)s."),
     ),
     Notice.AUTHENTICATOR_RENAMED: NoticeWords(
-        subject=lazy("An authenticator app is now called “%(new_name)s”"),
-        named=lazy("Authenticator app “%(name)s” is now called “%(new_name)s”"),
+        subject=lazy("A way to sign in is now called “%(new_name)s”"),
+        named=lazy("“%(name)s” is now called “%(new_name)s”"),
         meaning=lazy("It opens your account at %(portal)s as before."),
     ),
     Notice.RECOVERY_CODES_SAVED: NoticeWords(
@@ -62,7 +62,25 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         subject=lazy("Your account was suspended"),
         meaning=lazy("Nobody can sign in to %(portal)s with it until it is opened again."),
     ),
+    Notice.BUDGET_USED_UP: NoticeWords(
+        subject=lazy("%(portal)s stopped sending codes where a day’s budget is used up"),
+        meaning=lazy(
+            "Somebody asks for more codes than people need (%(channel)s, %(budget)s). Until "
+            "midnight UTC they are not sent; people can use their other methods. The audit log "
+            "says who asked, and from where."
+        ),
+    ),
 }
+
+CODE_SUBJECT = lazy("%(code)s is your %(portal)s code")
+CODE_LEAD = lazy("Enter this code where you were asked for it:")
+CODE_MEANING = lazy(
+    "It works for 10 minutes, and once. Nobody from %(portal)s will ask you for it."
+)
+CODE_ADVICE = lazy(
+    "If you did not ask for it, somebody may know your password: go to %(origin)s by typing it, "
+    "and change your password in Security and login."
+)
 
 WHEN = lazy("When")
 BROWSER = lazy("Browser")

@@ -85,8 +85,8 @@ WORDINGS: Mapping[Reason, Wording] = {
     ),
     Reason.CODE_LENGTH: Wording(
         field="code",
-        text=lazy("The code is 6 digits. You entered %(amount)s."),
-        bare=lazy("The code is 6 digits and nothing else. Enter the one showing now."),
+        text=lazy("The code is %(wanted)s digits. You entered %(amount)s."),
+        bare=lazy("The code is digits and nothing else. Check it and try again."),
     ),
     Reason.CODE_USED: Wording(
         field="code",
@@ -119,7 +119,31 @@ WORDINGS: Mapping[Reason, Wording] = {
     Reason.AUTHENTICATOR_SUSPENDED: Wording(
         status=HTTPStatus.FORBIDDEN,
         field="code",
-        text=lazy("This app was stopped after too many wrong codes. Use a recovery code instead."),
+        text=lazy(
+            "This method was stopped after too many wrong codes. Use another one, or a recovery "
+            "code."
+        ),
+    ),
+    # codes that are sent
+    Reason.SENT_CODE_EMPTY: Wording(
+        field="code", text=lazy("Enter the code from the message that we sent")
+    ),
+    Reason.SENT_CODE_GONE: Wording(
+        field="code", text=lazy("That code doesn’t work any more. Send a new one.")
+    ),
+    Reason.SENT_CODE_WRONG: Wording(
+        field="code",
+        text=lazy("That code is not right. Check that it’s from the newest message."),
+    ),
+    Reason.SENT_JUST_NOW: Wording(
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        text=lazy("A code was sent just now. You can send another one at %(time)s."),
+        bare=lazy("A code was sent just now. Wait a little before you send another one."),
+    ),
+    Reason.ADDRESS_HELD: Wording(
+        status=HTTPStatus.CONFLICT,
+        field="address",
+        text=lazy("That is on your account already. Use another one."),
     ),
     # keys
     Reason.CHALLENGE_GONE: Wording(
@@ -170,7 +194,7 @@ WORDINGS: Mapping[Reason, Wording] = {
     # enrolment and management
     Reason.ENROLMENT_GONE: Wording(
         status=HTTPStatus.CONFLICT,
-        text=lazy("This QR code is out of date. Start again and scan the new one."),
+        text=lazy("What you began here is out of date. Start again."),
     ),
     Reason.FACTOR_NOT_ALLOWED: Wording(
         status=HTTPStatus.FORBIDDEN,
@@ -202,7 +226,7 @@ WORDINGS: Mapping[Reason, Wording] = {
     ),
     Reason.TOO_MANY_AUTHENTICATORS: Wording(
         status=HTTPStatus.CONFLICT,
-        text=lazy("You have as many apps as an account can hold. Remove one first."),
+        text=lazy("You have as many of these as an account can hold. Remove one first."),
     ),
     # fields
     Reason.EMAIL_INVALID: Wording(

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 
 from farstu.core.access import Gate
 from farstu.core.assurance import Assurance
 from farstu.core.outcome import Rejected
-from farstu.http.exchange import Reply, Request, Route
+from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services import holdings
 from farstu.store.authenticators import Authenticator
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
+from farstu.web.pages.challenges import asked_of, send
+from farstu.web.pages.held import PATH, find_own, row_of
 from farstu.web.pages.passage import INSIDE
-from farstu.web.pages.security import row_of
 from farstu.web.views import AuthenticatorPage, AuthenticatorTestPage, RemovePage
-
-PATH = "/account/security/authenticators/{authenticator_id}"
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -30,18 +30,17 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             post=partial(_test, desk),
         ),
         Route(
+            path=f"{PATH}/test/send",
+            gate=Gate.INSIDE,
+            post=partial(_send_test, desk),
+        ),
+        Route(
             path=f"{PATH}/remove",
             gate=Gate.FRESH,
             get=partial(_show_remove, desk),
             post=partial(_remove, desk),
         ),
     )
-
-
-def find_own(request: Request) -> Authenticator | None:
-    """Find the authenticator that a path is about, among those of whoever asks."""
-    wanted = request.params["authenticator_id"]
-    return next((a for a in request.subject.held if a.id == wanted), None)
 
 
 def _show(desk: Desk, request: Request) -> Reply:
@@ -71,7 +70,31 @@ def _show_test(desk: Desk, request: Request) -> Reply:
     found = find_own(request)
     if found is None:
         return desk.complain(request, 404)
-    return desk.page(request, AuthenticatorTestPage(authenticator=row_of(found)))
+    return desk.page(request, _test_view(request, found))
+
+
+def _test_view(
+    request: Request, found: Authenticator, *, opens_at: datetime | None = None
+) -> AuthenticatorTestPage:
+    return AuthenticatorTestPage(
+        authenticator=row_of(found),
+        asked=asked_of(request, found.kind, only=found.id),
+        opens_at=opens_at,
+    )
+
+
+def _send_test(desk: Desk, request: Request) -> Reply:
+    found = find_own(request)
+    if found is None:
+        return desk.complain(request, 404)
+    return send(
+        desk,
+        request,
+        found.kind,
+        only=found.id,
+        then=redirect(f"{PATH}/test".format(authenticator_id=found.id)),
+        otherwise=lambda: _test_view(request, found),
+    )
 
 
 def _test(desk: Desk, request: Request) -> Reply:
@@ -85,11 +108,12 @@ def _test(desk: Desk, request: Request) -> Reply:
         authenticator_id=found.id,
         response=request.form.values,
     )
-    row = row_of(found)
     if isinstance(done, Rejected):
-        view = AuthenticatorTestPage(authenticator=row, opens_at=done.detail.opens_at)
+        view = _test_view(request, found, opens_at=done.detail.opens_at)
         return desk.refuse(request, view, done, values=request.form.only("code"))
-    return desk.page(request, AuthenticatorTestPage(authenticator=row, worked_at=request.now))
+    return desk.page(
+        request, AuthenticatorTestPage(authenticator=row_of(found), worked_at=request.now)
+    )
 
 
 def _remove_view(request: Request, found: Authenticator) -> RemovePage:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from farstu.factors.shape import Prompt
 from farstu.web.qr import qr_svg
-from farstu.web.views import KeyBegun, TotpBegun
+from farstu.web.views import KeyBegun, SentBegun, TotpBegun
 
 
 def _totp_begun(show: Prompt) -> TotpBegun:
@@ -24,8 +24,13 @@ def _key_begun(show: Prompt) -> KeyBegun:
     return KeyBegun(options=str(show.show["options"]))
 
 
-BEGUN: dict[str, Callable[[Prompt], TotpBegun | KeyBegun]] = {
+def _sent_begun(show: Prompt) -> SentBegun:
+    return SentBegun(address=show.show["address"], digits=show.show["digits"])
+
+
+BEGUN: dict[str, Callable[[Prompt], TotpBegun | KeyBegun | SentBegun]] = {
     "totp": _totp_begun,
     "webauthn": _key_begun,
+    "email_code": _sent_begun,
 }
 """How each kind's prompt becomes what its template shows."""

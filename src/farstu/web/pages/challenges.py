@@ -1,17 +1,19 @@
-"""Beginning a challenge: what a browser fetches before a key can answer."""
+"""Beginning a challenge: what a browser fetches before a key can answer; codes that are sent."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import partial
 
 from farstu.core.access import Gate
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Rejected
 from farstu.http.exchange import Reply, Request, Route
-from farstu.services.challenging import begin_challenge
+from farstu.services.challenging import Asked, begin_challenge, show_challenge
 from farstu.web.desk import Desk
-from farstu.web.pages.authenticators import PATH, find_own
+from farstu.web.pages.held import PATH, find_own
+from farstu.web.views import Page
 from farstu.web.wording import status_of
 
 
@@ -37,18 +39,55 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
+def asked_of(request: Request, kind: FactorKind, *, only: str | None = None) -> Asked | None:
+    """Say where a code of *kind* can be sent, and whether one was; None for what sends nothing."""
+    if not request.kit.factors[kind].traits.sends:
+        return None
+    return show_challenge(
+        request.kit, request.visit, request.seat, request.subject, kind=kind, only=only
+    )
+
+
+def send(
+    desk: Desk,
+    request: Request,
+    kind: FactorKind,
+    *,
+    only: str | None = None,
+    then: Reply,
+    otherwise: Callable[[], Page],
+) -> Reply:
+    """Send a code to the address of their choice, and go on, or say why not."""
+    factor = request.kit.factors.get(kind)
+    if factor is None or not factor.traits.sends:
+        return desk.complain(request, 404)
+    choice = {"to": request.form.text("to")}
+    begun = begin_challenge(
+        request.kit, request.visit, request.seat, kind=kind, only=only, choice=choice
+    )
+    if isinstance(begun, Rejected):
+        return desk.refuse(request, otherwise(), begun)
+    return then
+
+
 def _begin_kind(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.params["kind"])
-    if kind not in request.kit.factors or not request.kit.factors[kind].traits.asks:
+    if not _opens_dialogue(request, kind):
         return desk.complain(request, 404)
     return _begin(desk, request, kind)
 
 
 def _begin_test(desk: Desk, request: Request) -> Reply:
     found = find_own(request)
-    if found is None or not request.kit.factors[found.kind].traits.asks:
+    if found is None or not _opens_dialogue(request, found.kind):
         return desk.complain(request, 404)
     return _begin(desk, request, found.kind, only=found.id)
+
+
+def _opens_dialogue(request: Request, kind: FactorKind) -> bool:
+    """Say whether a browser answers by itself, once it has the question."""
+    factor = request.kit.factors.get(kind)
+    return factor is not None and factor.traits.asks and not factor.traits.sends
 
 
 def _begin(desk: Desk, request: Request, kind: FactorKind, *, only: str | None = None) -> Reply:

@@ -13,6 +13,7 @@ from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.answer import answer
 from farstu.services.recovery import use_recovery_code
 from farstu.web.desk import Desk
+from farstu.web.pages.challenges import asked_of, send
 from farstu.web.pages.passage import factor_path, go_on
 from farstu.web.views import FactorPage, RecoveryCodePage, SignInHelpPage, Way
 
@@ -35,6 +36,11 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             get=partial(_show_recovery, desk),
             post=partial(_recover, desk),
             hashes=True,
+        ),
+        Route(
+            path="/login/factor/{kind}/send",
+            gate=Gate.FACTOR,
+            post=partial(_send, desk),
         ),
         Route(path="/login/help", gate=Gate.ANYONE, get=partial(_help, desk)),
     )
@@ -74,8 +80,20 @@ def _factor_view(
     return FactorPage(
         kind=kind,
         identifier=request.seat.identifier,
+        asked=asked_of(request, kind),
         others=_ways(request, but=kind),
         opens_at=opens_at,
+    )
+
+
+def _send(desk: Desk, request: Request) -> Reply:
+    kind = FactorKind(request.params["kind"])
+    return send(
+        desk,
+        request,
+        kind,
+        then=redirect(f"/login/factor/{kind}"),
+        otherwise=lambda: _factor_view(request, kind),
     )
 
 

@@ -16,8 +16,9 @@ from farstu.services.own_sessions import end_other_sessions, end_session, list_s
 from farstu.services.step_up import asked_for, confirm_with_factor, confirm_with_password
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
+from farstu.web.pages.challenges import asked_of, send
 from farstu.web.pages.passage import INSIDE, cookies_of
-from farstu.web.views import ConfirmPage, PasswordPage, SessionRow, SessionsPage
+from farstu.web.views import ConfirmPage, PasswordPage, SessionRow, SessionsPage, Way
 
 SESSIONS = "/account/sessions"
 
@@ -51,6 +52,12 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             get=partial(_show_confirm, desk),
             post=partial(_confirm, desk),
             hashes=True,
+        ),
+        Route(
+            path="/account/confirm/{kind}/send",
+            gate=Gate.CONFIRM,
+            post=partial(_send, desk),
+            back=INSIDE,
         ),
     )
 
@@ -134,17 +141,23 @@ def _asks(request: Request) -> bool:
     return isinstance(_asked(request), machine.FactorPending | machine.IdentityPending)
 
 
-def _kind(request: Request) -> FactorKind | None:
-    """Say which kind is asked for, the strongest first; none where it is the password.
+def _kinds(request: Request) -> list[FactorKind]:
+    """List the kinds that are asked for, the strongest first; none where it is the password.
 
     A weaker one first would be followed by the strongest anyway.
     """
     asked = _asked(request)
     if not isinstance(asked, machine.FactorPending):
-        return None
+        return []
     held = sorted(request.subject.held, key=lambda a: a.worth, reverse=True)
     kinds = [a.kind for a in held if a.kind in asked.choices] or [a.kind for a in held]
-    return kinds[0] if kinds else None
+    return list(dict.fromkeys(kinds))
+
+
+def _kind(request: Request, wanted: str) -> FactorKind | None:
+    """Say which kind they answer with: what they want if it is asked for, else the first."""
+    kinds = _kinds(request)
+    return next((kind for kind in kinds if kind == wanted), kinds[0] if kinds else None)
 
 
 def _is_stopped(request: Request) -> bool:
@@ -161,27 +174,56 @@ def _next(text: str) -> str:
 
 
 def _confirm_view(
-    request: Request, next_url: str, *, opens_at: datetime | None = None
+    request: Request, next_url: str, kind: FactorKind | None, *, opens_at: datetime | None = None
 ) -> ConfirmPage:
-    return ConfirmPage(next_url=next_url, kind=_kind(request), opens_at=opens_at)
+    return ConfirmPage(
+        next_url=next_url,
+        kind=kind,
+        others=tuple(
+            Way(kind=other, url=_confirm_path(next_url, other))
+            for other in _kinds(request)
+            if other != kind
+        ),
+        asked=None if kind is None else asked_of(request, kind),
+        opens_at=opens_at,
+    )
+
+
+def _confirm_path(next_url: str, kind: FactorKind) -> str:
+    return f"/account/confirm?next={next_url}&kind={kind}"
 
 
 def _show_confirm(desk: Desk, request: Request) -> Reply:
-    where = _next(request.query.get("next", ""))
+    where, kind = (
+        _next(request.query.get("next", "")),
+        _kind(request, request.query.get("kind", "")),
+    )
     if not _asks(request):
         return redirect(where)
     if _is_stopped(request):
         return _refuse_stopped(desk, request, where)
-    return desk.page(request, _confirm_view(request, where))
+    return desk.page(request, _confirm_view(request, where, kind))
+
+
+def _send(desk: Desk, request: Request) -> Reply:
+    kind, where = FactorKind(request.params["kind"]), _next(request.form.text("next"))
+    return send(
+        desk,
+        request,
+        kind,
+        then=redirect("/account/confirm", next=where, kind=kind),
+        otherwise=lambda: _confirm_view(request, where, kind),
+    )
 
 
 def _refuse_stopped(desk: Desk, request: Request, where: str) -> Reply:
     stopped = Rejected(Reason.AUTHENTICATOR_SUSPENDED)
-    return desk.refuse(request, _confirm_view(request, where), stopped)
+    return desk.refuse(request, _confirm_view(request, where, _kind(request, "")), stopped)
 
 
 def _confirm(desk: Desk, request: Request) -> Reply:
-    where, kind, form = _next(request.form.text("next")), _kind(request), request.form
+    form = request.form
+    where, kind = _next(form.text("next")), _kind(request, form.text("kind"))
     if not _asks(request):
         return redirect(where)
     if _is_stopped(request):
@@ -195,6 +237,6 @@ def _confirm(desk: Desk, request: Request) -> Reply:
             request.kit, request.visit, request.seat, kind=kind, response=form.values
         )
     if isinstance(done, Rejected):
-        view = _confirm_view(request, where, opens_at=done.detail.opens_at)
+        view = _confirm_view(request, where, kind, opens_at=done.detail.opens_at)
         return desk.refuse(request, view, done, values=form.only("code", "next"))
     return redirect(where, cookies=cookies_of(done))

@@ -13,13 +13,12 @@ from farstu.http.exchange import Reply, Request, Route
 from farstu.services.enrolment import kinds_on_offer
 from farstu.services.own_account import Overview, overview
 from farstu.store.audit_events import AuditRow
-from farstu.store.authenticators import Authenticator
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
+from farstu.web.pages.held import row_of
 from farstu.web.pages.setup import state_of
 from farstu.web.views import (
     ActivityRow,
-    AuthenticatorRow,
     Choice,
     MethodPage,
     RecoveryCodesPage,
@@ -41,19 +40,6 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def row_of(authenticator: Authenticator) -> AuthenticatorRow:
-    """Show an authenticator: never its secret."""
-    return AuthenticatorRow(
-        id=authenticator.id,
-        name=authenticator.name,
-        kind=authenticator.kind,
-        added_at=authenticator.created_at,
-        used_at=authenticator.last_used_at,
-        used_agent=authenticator.last_used_agent or "",
-        suspended_at=authenticator.suspended_at,
-    )
-
-
 def _show(desk: Desk, request: Request) -> Reply:
     subject = request.subject
     seen = overview(request.kit, request.visit, request.seat)
@@ -62,7 +48,7 @@ def _show(desk: Desk, request: Request) -> Reply:
         protection=protection_of(subject.facts, subject.policy),
         requirement=requirement_of(subject.policy),
         asker=request.visit.portal.name,
-        authenticators=tuple(map(row_of, subject.held)),
+        authenticators=tuple(row_of(a, hint=seen.hints[a.id]) for a in subject.held),
         recovery=_stock(seen) if subject.held else None,
         password_changed_at=subject.account.password_changed_at,
         sessions=seen.sessions,

@@ -37,6 +37,8 @@ from farstu.web.views import (
 from farstu.web.words import Message, lazy
 
 CODES = "/setup/recovery-codes"
+ELSEWHERE = frozenset({Reason.SHEET_GONE, Reason.PROOF_NOT_FRESH, Reason.FACTOR_NOT_ALLOWED})
+"""Refusals that no field of the page about one kind can mend."""
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -100,7 +102,9 @@ def next_step(desk: Desk, request: Request) -> Reply:
 
 
 def begin(desk: Desk, request: Request, kind: FactorKind) -> Reply:
-    """Begin to enrol *kind*, and show it."""
+    """Begin to enrol *kind*, and show it; where an address is needed first, ask for that."""
+    if request.kit.factors[kind].traits.sends:
+        return redirect(f"/setup/{kind}")
     begun = begin_enrolment(request.kit, request.visit, request.seat, kind=kind)
     return redirect(f"/setup/{kind}") if begun is None else refused(desk, request, begun)
 
@@ -195,6 +199,7 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     return EnrolmentPage(
         kind=kind,
         begun=None if prompt is None else BEGUN[kind](prompt),
+        sends=request.kit.factors[kind].traits.sends,
         steps=Steps(number=2, total=2, done=StepDone.CODES_SAVED) if saved else None,
         other_kinds=len(kinds) > 1,
         inside=is_inside(request),
@@ -204,6 +209,7 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
 USUAL_NAMES: dict[str, Message] = {
     "totp": lazy("Authenticator app"),
     "webauthn": lazy("Security key"),
+    "email_code": lazy("Email"),
 }
 
 
@@ -227,7 +233,15 @@ def _begin(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.params["kind"])
     if kind not in request.kit.factors:
         return desk.complain(request, 404)
-    return begin(desk, request, kind)
+    if not request.kit.factors[kind].traits.sends:
+        return begin(desk, request, kind)
+    choice = request.form.only("address")
+    begun = begin_enrolment(request.kit, request.visit, request.seat, kind=kind, choice=choice)
+    if begun is None:
+        return redirect(f"/setup/{kind}")
+    if begun.reason in ELSEWHERE:
+        return refused(desk, request, begun)
+    return desk.refuse(request, _enrolment_view(request, kind), begun, values=choice)
 
 
 def _complete(desk: Desk, request: Request) -> Reply:
@@ -243,7 +257,7 @@ def _complete(desk: Desk, request: Request) -> Reply:
         name=request.form.text("name") or _usual_name(desk, request, kind),
     )
     if isinstance(done, Rejected):
-        if done.reason in {Reason.SHEET_GONE, Reason.PROOF_NOT_FRESH, Reason.FACTOR_NOT_ALLOWED}:
+        if done.reason in ELSEWHERE:
             return refused(desk, request, done)
         values = request.form.only("code", "name")
         return desk.refuse(request, _enrolment_view(request, kind), done, values=values)

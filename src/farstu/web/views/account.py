@@ -9,11 +9,13 @@ from typing import ClassVar
 from farstu.core.assurance import FactorKind
 from farstu.core.policy import Requirement
 from farstu.core.readiness import Protection
+from farstu.services.challenging import Asked
 from farstu.web.views.rows import (
     ActivityRow,
     AuthenticatorRow,
     RecoveryStock,
     SessionRow,
+    Way,
 )
 
 
@@ -50,6 +52,7 @@ class AuthenticatorTestPage:
 
     template: ClassVar[str] = "account/test.html"
     authenticator: AuthenticatorRow
+    asked: Asked | None = None
     worked_at: datetime | None = None
     opens_at: datetime | None = None
 
@@ -102,4 +105,6 @@ class ConfirmPage:
     template: ClassVar[str] = "account/confirm.html"
     next_url: str
     kind: FactorKind | None
+    others: tuple[Way, ...] = ()
+    asked: Asked | None = None
     opens_at: datetime | None = None

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason
+from farstu.services.challenging import Asked
 from farstu.web.views.rows import Way
 
 
@@ -29,6 +30,8 @@ class FactorPage:
     template: ClassVar[str] = "login/factor.html"
     kind: FactorKind
     identifier: str
+    asked: Asked | None = None
+    """Of a kind that sends: where to, and whether it was sent already."""
     others: tuple[Way, ...] = ()
     opens_at: datetime | None = None
     """When one may try again, while the throttle is closed."""

@@ -39,11 +39,15 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthenticatorRow:
-    """One authenticator; *used_agent* is a raw User-Agent, *used_place* an address."""
+    """One authenticator; *used_agent* is a raw User-Agent, *used_place* an address.
+
+    *hint* is where its codes go, masked.
+    """
 
     id: str
     name: str
     kind: FactorKind
+    hint: str = ""
     added_at: datetime
     used_at: datetime | None = None
     used_agent: str = ""

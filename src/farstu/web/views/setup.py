@@ -108,12 +108,25 @@ class KeyBegun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SentBegun:
+    """An address that waits for the code that was sent there."""
+
+    address: str
+    digits: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentPage:
-    """``/setup/<kind>``. Fields: code or credential, name. Without *begun* it offers to begin."""
+    """``/setup/<kind>``. Fields: code or credential, name.
+
+    Without *begun* it offers to begin, and asks for an address (field) if it *sends* there.
+    """
 
     template: ClassVar[str] = "setup/factor.html"
     kind: FactorKind
-    begun: TotpBegun | KeyBegun | None
+    begun: TotpBegun | KeyBegun | SentBegun | None
+    sends: bool = False
+    """Whether an address has to be given before it can begin."""
     steps: Steps | None = None
     other_kinds: bool = False
     """Whether another method may be chosen instead."""

@@ -1,0 +1,72 @@
+"""What may be spent on messages in a day: against toll fraud and mail bombing (RATE-06).
+
+A message counts against every scope that it falls into. Where one of them is used up nothing is
+sent, and whoever asked is answered as ever: a budget tells strangers nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from farstu.core.assurance import Channel
+
+
+class Scope(StrEnum):
+    """Whose budget it is, from the narrowest to the widest; they are charged in this order."""
+
+    ACCOUNT = "account"
+    ADDRESS = "address"
+    """A mailbox, or a number."""
+    PREFIX = "prefix"
+    """Numbers that begin alike: what somebody rents to be called on it."""
+    NETWORK = "network"
+    """Where a request comes from."""
+    ORGANISATION = "organisation"
+    PORTAL = "portal"
+    INSTALLATION = "installation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """What one scope may spend in a day (UTC)."""
+
+    messages: int
+    cost: int | None = None
+    """In thousandths of whatever prices are given in; None: no limit of its own."""
+
+
+Limits = Mapping[Scope, Limit]
+
+MAIL: Limits = {
+    Scope.ACCOUNT: Limit(messages=20),
+    Scope.ADDRESS: Limit(messages=20),
+    Scope.NETWORK: Limit(messages=100),
+    Scope.ORGANISATION: Limit(messages=2000),
+    Scope.PORTAL: Limit(messages=10_000),
+    Scope.INSTALLATION: Limit(messages=50_000),
+}
+"""More than people who sign in ever need; a mailbox survives twenty messages."""
+
+SMS: Limits = {
+    Scope.ACCOUNT: Limit(messages=10),
+    Scope.ADDRESS: Limit(messages=10),
+    Scope.PREFIX: Limit(messages=50),
+    Scope.NETWORK: Limit(messages=30),
+    Scope.ORGANISATION: Limit(messages=300),
+    Scope.PORTAL: Limit(messages=1000),
+    Scope.INSTALLATION: Limit(messages=2000),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budgets:
+    """The limits of each channel."""
+
+    mail: Limits = field(default_factory=lambda: MAIL)
+    sms: Limits = field(default_factory=lambda: SMS)
+
+    def of(self, channel: Channel) -> Limits:
+        """Say the limits of a channel that messages leave by."""
+        return self.sms if channel is Channel.PHONE else self.mail

@@ -1,0 +1,113 @@
+"""Spending: a message is taken out of every budget that it falls under, or it is not sent."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from farstu.core.assurance import Channel
+from farstu.core.audit import AuditEvent
+from farstu.core.budget import Limit, Scope
+from farstu.core.roles import OrganisationKind, Role
+from farstu.crypto.keyring import Purpose
+from farstu.services.kit import Kit, Visit
+from farstu.services.trail import note
+from farstu.store import budgets, memberships, organisations
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expense:
+    """One message: by which channel, to which address, for whom, and what it costs."""
+
+    channel: Channel
+    address: str
+    account_id: str | None
+    prefix: str | None = None
+    cost: int = 0
+
+
+def afford(kit: Kit, tx: Tx, visit: Visit, expense: Expense, *, now: datetime) -> bool:
+    """Say whether a message may be sent, and count it if so.
+
+    Where a budget is used up that is noted, and the portal's administrators hear of it once a day.
+    """
+    spent: list[str] = []
+    for scope, limit, key in _scopes(kit, tx, visit, expense):
+        if _spend(tx, key, limit, expense, now=now):
+            spent.append(key)
+            continue
+        for earlier in spent:
+            budgets.give_back(tx, earlier, cost=expense.cost, day=now.date())
+        _withhold(kit, tx, visit, expense, scope, key, now=now)
+        return False
+    return True
+
+
+def _scopes(kit: Kit, tx: Tx, visit: Visit, expense: Expense) -> list[tuple[Scope, Limit, str]]:
+    """List what a message falls under, always in the same order: nobody waits in a circle."""
+    portal_id, limits = visit.portal.id, kit.budgets.of(expense.channel)
+    names: Mapping[Scope, tuple[str, ...]] = {
+        Scope.ACCOUNT: (portal_id, expense.account_id) if expense.account_id else (),
+        Scope.ADDRESS: (expense.address,),
+        Scope.PREFIX: (expense.prefix,) if expense.prefix else (),
+        Scope.NETWORK: (visit.network,),
+        Scope.ORGANISATION: (portal_id, _organisation_of(tx, expense.account_id)),
+        Scope.PORTAL: (portal_id,),
+        Scope.INSTALLATION: ("installation",),
+    }
+    return [
+        (scope, limits[scope], _key(kit, expense.channel, scope, *names[scope]))
+        for scope in Scope
+        if scope in limits and all(names[scope]) and names[scope]
+    ]
+
+
+def _organisation_of(tx: Tx, account_id: str | None) -> str:
+    """Name the organisation that pays for somebody: the one they joined first."""
+    belongs = memberships.list_of_account(tx, account_id) if account_id else []
+    return belongs[0].organisation_id if belongs else ""
+
+
+def _key(kit: Kit, channel: Channel, scope: Scope, *about: str) -> str:
+    text = "\n".join(("budget", channel, scope, *about)).encode()
+    return hmac.digest(kit.keys().derive(Purpose.THROTTLE), text, "sha256").hex()
+
+
+def _spend(tx: Tx, key: str, limit: Limit, expense: Expense, *, now: datetime) -> bool:
+    return budgets.spend(
+        tx,
+        key,
+        cost=expense.cost,
+        messages=limit.messages,
+        most_cost=limit.cost,
+        day=now.date(),
+    )
+
+
+def _withhold(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    expense: Expense,
+    scope: Scope,
+    key: str,
+    *,
+    now: datetime,
+) -> None:
+    """Note that a message was not sent; the first of a day is told to the administrators."""
+    facts = {"channel": expense.channel.value, "budget": scope.value}
+    event, subject_id = AuditEvent.MESSAGE_WITHHELD, expense.account_id
+    note(kit, tx, visit, event, at=now, subject_id=subject_id, facts=facts)
+    if budgets.is_first_to_tell(tx, key, day=now.date()):
+        event = AuditEvent.BUDGET_USED_UP
+        for account_id in _administrators(tx):
+            note(kit, tx, None, event, at=now, subject_id=account_id, facts=facts, told=facts)
+
+
+def _administrators(tx: Tx) -> list[str]:
+    """List those who run the portal."""
+    staff = {o.id for o in organisations.list_organisations(tx) if o.kind is OrganisationKind.STAFF}
+    return memberships.list_accounts(tx, staff, at_least=Role.ADMINISTRATOR)

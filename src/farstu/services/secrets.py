@@ -1,0 +1,42 @@
+"""The secrets of authenticators: where they are sealed to, and opened for their factors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from farstu.crypto.sealing import Place
+from farstu.factors.shape import Held
+from farstu.services.kit import Kit
+from farstu.services.vault import take_out
+from farstu.store.authenticators import Authenticator
+from farstu.store.tx import Tx
+
+
+def open_held(kit: Kit, tx: Tx, held: Iterable[Authenticator]) -> Sequence[Held]:
+    """Open the secrets of authenticators, for their factor."""
+    return [
+        Held(
+            id=a.id,
+            secret=take_out(kit, tx, a.secret, place=place_of(tx.portal_id, a)),
+            counter=a.counter,
+            drift_step=a.drift_step,
+            drift=a.drift,
+        )
+        for a in held
+    ]
+
+
+def hints_of(kit: Kit, tx: Tx, held: Sequence[Authenticator]) -> Mapping[str, str]:
+    """Say what of each authenticator its owner may see, by its id."""
+    kinds = {a.id: a.kind for a in held}
+    return {one.id: kit.factors[kinds[one.id]].hint(one.secret) for one in open_held(kit, tx, held)}
+
+
+def place_of(portal_id: str, authenticator: Authenticator) -> Place:
+    """Say where an authenticator's secret is sealed to."""
+    return Place(
+        portal_id=portal_id,
+        account_id=authenticator.account_id,
+        row_id=authenticator.id,
+        purpose="authenticator",
+    )

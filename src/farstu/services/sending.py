@@ -1,0 +1,72 @@
+"""Sending codes: not too soon after the last one, within every budget, and in words later."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from farstu.core.assurance import FactorKind
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Detail, Reason, Rejected
+from farstu.core.throttle import SENDS
+from farstu.factors.shape import Prompt
+from farstu.services.budgets import Expense, afford
+from farstu.services.kit import Kit, Visit
+from farstu.services.outbox import Letter, post
+from farstu.services.subject import Subject
+from farstu.services.trail import note
+from farstu.services.tries import key_of
+from farstu.store import throttles
+from farstu.store.throttles import Closed
+from farstu.store.tx import Tx
+
+CODE = "code"
+"""The template of a letter that brings a code."""
+
+
+def send_code(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    subject: Subject,
+    prompt: Prompt,
+    *,
+    kind: FactorKind,
+    now: datetime,
+) -> Rejected | None:
+    """Send the code of a question on its way, if it has one.
+
+    It stays here where a budget is used up; whoever asked cannot tell. Reason: SENT_JUST_NOW.
+    """
+    sending, account = prompt.send, subject.account
+    if sending is None:
+        return None
+    charged = throttles.charge(tx, sends_key(kit, visit, subject, kind), SENDS, now=now)
+    if isinstance(charged, Closed):
+        return Rejected(Reason.SENT_JUST_NOW, Detail(opens_at=charged.opens_at))
+    expense = Expense(channel=sending.channel, address=sending.address, account_id=account.id)
+    if not afford(kit, tx, visit, expense, now=now):
+        return None
+    letter = Letter(
+        recipient=sending.address,
+        template=CODE,
+        language=account.language or "",
+        facts={"code": sending.code},
+    )
+    post(kit, tx, letter, account_id=account.id, at=now, expires_at=now + prompt.lives)
+    facts = {"factor": kind}
+    event = AuditEvent.CODE_SENT
+    note(kit, tx, visit, event, at=now, subject_id=account.id, actor_id=account.id, facts=facts)
+    return None
+
+
+def sends_key(kit: Kit, visit: Visit, subject: Subject, kind: FactorKind) -> str:
+    """Name the counter of codes sent for an account, of one kind."""
+    return key_of(kit, SENDS, visit.portal.id, subject.account.id, kind)
+
+
+def opens_again_at(
+    kit: Kit, tx: Tx, visit: Visit, subject: Subject, kind: FactorKind, *, now: datetime
+) -> datetime | None:
+    """Say when the next code may be sent, if that is not now."""
+    opens_at = throttles.opens_at(tx, sends_key(kit, visit, subject, kind))
+    return opens_at if opens_at is not None and opens_at > now else None

@@ -1,0 +1,29 @@
+"""What pages about one authenticator share: its address, its owner, and the row that shows it."""
+
+from __future__ import annotations
+
+from farstu.http.exchange import Request
+from farstu.store.authenticators import Authenticator
+from farstu.web.views import AuthenticatorRow
+
+PATH = "/account/security/authenticators/{authenticator_id}"
+
+
+def find_own(request: Request) -> Authenticator | None:
+    """Find the authenticator that a path is about, among those of whoever asks."""
+    wanted = request.params["authenticator_id"]
+    return next((a for a in request.subject.held if a.id == wanted), None)
+
+
+def row_of(authenticator: Authenticator, *, hint: str = "") -> AuthenticatorRow:
+    """Show an authenticator: never its secret."""
+    return AuthenticatorRow(
+        id=authenticator.id,
+        name=authenticator.name,
+        kind=authenticator.kind,
+        hint=hint,
+        added_at=authenticator.created_at,
+        used_at=authenticator.last_used_at,
+        used_agent=authenticator.last_used_agent or "",
+        suspended_at=authenticator.suspended_at,
+    )
