@@ -134,7 +134,7 @@ def test_no_layer_of_policy_is_no_freedom(house: House, maja: Person) -> None:
     """Where nobody wrote a policy, a second factor is required."""
     t = schema.policies
     house.write(lambda tx: tx.changes(sa.delete(t).where(tx.inside(t))))
-    choices = frozenset(house.kit.factors)
+    choices = house.kit.usual_kinds
     assert knock(house, maja) == EnrolmentPending(choices, postponable=False)
 
 

@@ -21,9 +21,9 @@ from tests.web import catalogue
 from tests.web.people import PORTAL, WORDS
 
 OPENS_AT = datetime(2026, 11, 22, 13, 31, 5, tzinfo=UTC)
-FULL = Detail(opens_at=OPENS_AT, amount=4)
+FULL = Detail(opens_at=OPENS_AT, amount=4, wanted=6)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-KNOWN = {"amount", "portal", "time"}
+KNOWN = {"amount", "portal", "time", "wanted"}
 
 
 def say(reason: Reason, detail: Detail = FULL, field: str = "") -> str:
@@ -58,7 +58,7 @@ def test_sentences_ask_for_nothing_that_is_not_there(reason: Reason) -> None:
     wording = WORDINGS[reason]
     for text in texts_of(wording.text):
         assert set(PLACEHOLDER.findall(text)) <= KNOWN
-        needs_more = {"amount", "time"} & set(PLACEHOLDER.findall(text))
+        needs_more = {"amount", "time", "wanted"} & set(PLACEHOLDER.findall(text))
         assert bool(needs_more) == bool(wording.bare)
     for text in texts_of(wording.bare):
         assert set(PLACEHOLDER.findall(text)) <= {"portal"}

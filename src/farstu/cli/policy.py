@@ -114,7 +114,7 @@ class _Wish:
     limited_entry: bool | None
 
     def over(self, policy: Policy, kinds: Iterable[FactorKind]) -> Policy:
-        """Put it over what there is; *kinds* are those of the house."""
+        """Put it over what there is; *kinds* are those that are usual."""
         if self.required is not None:
             policy = with_requirement(policy, self.required, policy.allowed or kinds)
         if self.grace_days is not None:
@@ -126,7 +126,7 @@ class _Wish:
 
 def _change(house: House, tx: Tx, wish: _Wish) -> Policy | Rejected:
     """Read and write in one deed, so that two operators at once do not undo each other."""
-    new = wish.over(portal_policy(house.kit, tx), house.kit.factors)
+    new = wish.over(portal_policy(house.kit, tx), house.kit.usual_kinds)
     return change_policy(house.kit, tx, new) or new
 
 

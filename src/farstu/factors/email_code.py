@@ -27,6 +27,7 @@ class EmailCode(SentCode):
         amr=("urn:farstu:amr:email",),
         asks=True,
         sends=True,
+        usual=False,
         most=3,
     )
     digits: ClassVar[int] = 8

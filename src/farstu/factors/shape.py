@@ -39,6 +39,8 @@ class Traits:
     """Whether a challenge has to be begun, and remembered, before it can be answered."""
     sends: bool = False
     """Whether asking sends a message: nothing is sent before somebody asks for it."""
+    usual: bool = True
+    """Whether a policy allows it that names no kinds; a weaker one has to be named."""
     most: int = 20
     """How many of it one account may hold."""
 

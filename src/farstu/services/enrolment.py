@@ -70,22 +70,7 @@ def begin_enrolment(
             return prompt
         if no := send_code(kit, tx, visit, taken.subject, prompt, kind=kind, now=taken.now):
             return no
-        enrolment_id = kit.new_id(taken.now)
-        account_id = taken.subject.account.id
-        place = place_of_enrolment(visit.portal.id, account_id, enrolment_id)
-        enrolments.replace(
-            tx,
-            Enrolment(
-                id=enrolment_id,
-                account_id=account_id,
-                seat_id=seat.id,
-                kind=kind,
-                memory=put_away(kit, tx, dict(prompt.memory), place=place),
-                created_at=taken.now,
-                expires_at=taken.now + prompt.lives,
-                answers_left=prompt.answers,
-            ),
-        )
+        _remember(kit, tx, taken, kind, prompt)
         _note(kit, tx, visit, AuditEvent.ENROLMENT_BEGUN, taken, kind)
         return None
 
@@ -178,6 +163,24 @@ def _may_not(kit: Kit, tx: Tx, taken: Taken, kind: FactorKind) -> Rejected | Non
         return None
     sheet = recovery_sheets.find_pending(tx, seat_id=taken.seat.id, now=taken.now)
     return Rejected(Reason.SHEET_GONE) if sheet is None or sheet.saved_at is None else None
+
+
+def _remember(kit: Kit, tx: Tx, taken: Taken, kind: FactorKind, prompt: Prompt) -> None:
+    account_id, enrolment_id = taken.subject.account.id, kit.new_id(taken.now)
+    place = place_of_enrolment(tx.portal_id, account_id, enrolment_id)
+    enrolments.replace(
+        tx,
+        Enrolment(
+            id=enrolment_id,
+            account_id=account_id,
+            seat_id=taken.seat.id,
+            kind=kind,
+            memory=put_away(kit, tx, dict(prompt.memory), place=place),
+            created_at=taken.now,
+            expires_at=taken.now + prompt.lives,
+            answers_left=prompt.answers,
+        ),
+    )
 
 
 def _activate(

@@ -60,7 +60,7 @@ def portal_to_be(kit: Kit, host: str) -> Portal:
 
 def first_policy(kit: Kit) -> Policy:
     """Say the policy that a new portal starts with: a second factor, required of everybody."""
-    return Policy(required=Assurance.MULTI, allowed=frozenset(kit.factors))
+    return Policy(required=Assurance.MULTI, allowed=kit.usual_kinds)
 
 
 def first_link_opens(kit: Kit, visit: Visit, token: str) -> bool:

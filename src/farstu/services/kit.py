@@ -40,6 +40,11 @@ class Kit:
         """Say the best that each kind can be worth."""
         return {kind: factor.traits.worth for kind, factor in self.factors.items()}
 
+    @property
+    def usual_kinds(self) -> frozenset[FactorKind]:
+        """Say what a policy allows that names no kinds."""
+        return frozenset(kind for kind, factor in self.factors.items() if factor.traits.usual)
+
     def new_id(self, now: datetime) -> str:
         """Make an id."""
         return new_id(now, self.entropy)

@@ -30,7 +30,7 @@ def list_applying(kit: Kit, tx: Tx, belongs: Iterable[Membership]) -> list[Layer
     """
     places = {(m.organisation_id, m.role) for m in belongs}
     layers = policies.list_layers(tx)
-    none = Layer(policy=Policy(required=Assurance.MULTI, allowed=frozenset(kit.factors)))
+    none = Layer(policy=Policy(required=Assurance.MULTI, allowed=kit.usual_kinds))
     own = next(filter(is_of_portal, layers), none)
     return [own, *(layer for layer in layers if _applies(layer, places))]
 
