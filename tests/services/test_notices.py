@@ -15,6 +15,7 @@ from farstu.core.roles import Role
 from farstu.factors.totp import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.budgets import Expense, afford
+from farstu.services.forgotten import LINK, ask_for_link, reset_password
 from farstu.services.guest import Seat
 from farstu.services.notices import NOTICES, Notice
 from farstu.services.outbox import Letter
@@ -92,6 +93,14 @@ def _change_password(s: Scene) -> None:
     assert change_password(kit, visit, seat, current=PASSWORD, new=NEW) is None
 
 
+def _reset_password(s: Scene) -> None:
+    kit, visit = s.house.kit, s.house.visit
+    assert ask_for_link(kit, visit, identifier=s.maja.email) is None
+    sent = next(one for one in letters(s.house) if one.template == LINK)
+    token = str(sent.facts["path"]).rpartition("/")[2]
+    assert reset_password(kit, visit, token, password=NEW) is None
+
+
 def _reset(s: Scene) -> None:
     kit = s.house.kit
     s.house.write(lambda tx: accounts.reset_factors(kit, tx, s.maja.id, reason="lost"))
@@ -117,6 +126,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.RECOVERY_CODES_SAVED: (_save_codes, FROM_HOME),
     Notice.RECOVERY_CODE_USED: (_use_code, {**FROM_HOME, "left": 9}),
     Notice.PASSWORD_CHANGED: (_change_password, FROM_HOME),
+    Notice.PASSWORD_RESET: (_reset_password, FROM_HOME),
     Notice.FACTORS_RESET: (_reset, {}),
     Notice.ACCOUNT_SUSPENDED: (_suspend, {}),
     Notice.BUDGET_USED_UP: (_ask_too_often, {"channel": "mailbox", "budget": "address"}),
@@ -129,7 +139,8 @@ def test_each_deed_is_told(scene: Scene, notice: Notice) -> None:
     do, facts = DEEDS[notice]
     do(scene)
     at = scene.house.clock().isoformat()
-    mine = [one for one in letters(scene.house) if one.recipient == scene.maja.email]
+    told = [one for one in letters(scene.house) if one.template != LINK]
+    mine = [one for one in told if one.recipient == scene.maja.email]
     assert mine == [Letter(recipient=scene.maja.email, template=notice, facts={"at": at, **facts})]
 
 

@@ -337,6 +337,8 @@ def test_every_event_has_its_deed() -> None:
         E.CODE_SENT,
         E.MESSAGE_WITHHELD,
         E.BUDGET_USED_UP,
+        E.PASSWORD_LINK_ASKED,
+        E.PASSWORD_RESET,
     }
     assert {event for _, events in DEEDS.values() for event in events} == set(E) - elsewhere
 

@@ -277,6 +277,19 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             typed={"portal_name": "", "name": "Maja <Lindqvist>", "email": "maja@@example"},
         ),
     ),
+    "forgotten": (views.ForgottenPage(), OUTSIDE),
+    "forgotten.error": (
+        views.ForgottenPage(),
+        complain(OUTSIDE, Rejected(Reason.FIELD_EMPTY, field="identifier")),
+    ),
+    "link_sent": (views.LinkSentPage(), OUTSIDE),
+    "link_sent.full": (views.LinkSentPage(support_contact="help@example.com"), OUTSIDE),
+    "new_password": (views.NewPasswordPage(name="maja@example.com", least=12), OUTSIDE),
+    "new_password.error": (
+        views.NewPasswordPage(name="maja@example.com", least=12),
+        complain(OUTSIDE, Rejected(Reason.PASSWORD_COMMON)),
+    ),
+    "dead_link.password": (views.DeadLinkPage(kind=views.LinkKind.PASSWORD), OUTSIDE),
     "invitation": (replace(INVITATION, inviter=""), OUTSIDE),
     "invitation.full": (INVITATION, OUTSIDE),
     "invitation.error": (

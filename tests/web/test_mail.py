@@ -48,6 +48,7 @@ SUBJECTS = {
     Notice.RECOVERY_CODES_SAVED: "New recovery codes were saved",
     Notice.RECOVERY_CODE_USED: "A recovery code was used: 7 left",
     Notice.PASSWORD_CHANGED: "Your password was changed",
+    Notice.PASSWORD_RESET: "Your password was reset",
     Notice.FACTORS_RESET: "Your two-factor authentication was reset",
     Notice.ACCOUNT_SUSPENDED: "Your account was suspended",
     Notice.BUDGET_USED_UP: (

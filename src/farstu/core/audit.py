@@ -28,6 +28,8 @@ class AuditEvent(StrEnum):
     RECOVERY_SHEET_CONFIRMED = "recovery_sheet_confirmed"
     RECOVERY_CODE_USED = "recovery_code_used"
     PASSWORD_CHANGED = "authn_password_change"  # noqa: S105 - an event, no password
+    PASSWORD_LINK_ASKED = "authn_password_link_asked"  # noqa: S105 - an event, no password
+    PASSWORD_RESET = "authn_password_reset"  # noqa: S105 - an event, no password
     PASSWORD_REHASHED = "authn_password_rehashed"  # noqa: S105 - an event, no password
     SESSION_ENDED = "session_ended"
     OTHER_SESSIONS_ENDED = "other_sessions_ended"

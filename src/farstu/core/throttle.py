@@ -68,6 +68,9 @@ SENDS = Rule(
 No failure is counted here, and a code that came back clears it.
 """
 
+RESETS = Rule(name="resets", free=10, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
+"""Links for a forgotten password that one network asks for, whoever they are for."""
+
 RECOVERY = Rule(name="recovery", free=5, first=HALF_MINUTE, longest=HOUR, forget_after=YEAR)
 """Recovery codes of one account: apart, so that nobody closes the spare door with the front one."""
 

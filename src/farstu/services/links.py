@@ -1,4 +1,4 @@
-"""Single-purpose links: made by the operator, opened by GET, spent by POST."""
+"""Single-purpose links: opened by GET, spent by POST."""
 
 from __future__ import annotations
 
@@ -15,7 +15,13 @@ LIVES = timedelta(hours=24)
 
 
 def make_link(
-    kit: Kit, tx: Tx, *, purpose: Purpose, account_id: str | None = None, now: datetime
+    kit: Kit,
+    tx: Tx,
+    *,
+    purpose: Purpose,
+    account_id: str | None = None,
+    now: datetime,
+    lives: timedelta = LIVES,
 ) -> str:
     """Make a link and say its token, this once; an older one for the same purpose is dead."""
     links.retire(tx, purpose=purpose, account_id=account_id, now=now)
@@ -27,7 +33,7 @@ def make_link(
             purpose=purpose,
             token_digest=digest(token),
             created_at=now,
-            expires_at=now + LIVES,
+            expires_at=now + lives,
             portal_id=None if tx.portal_id == EVERYWHERE else tx.portal_id,
             account_id=account_id,
         ),

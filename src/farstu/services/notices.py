@@ -30,6 +30,7 @@ class Notice(StrEnum):
     RECOVERY_CODES_SAVED = "recovery_codes_saved"
     RECOVERY_CODE_USED = "recovery_code_used"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name, no password
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a name, no password
     FACTORS_RESET = "factors_reset"
     ACCOUNT_SUSPENDED = "account_suspended"
     BUDGET_USED_UP = "budget_used_up"
@@ -42,6 +43,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.RECOVERY_SHEET_CONFIRMED: Notice.RECOVERY_CODES_SAVED,
     AuditEvent.RECOVERY_CODE_USED: Notice.RECOVERY_CODE_USED,
     AuditEvent.PASSWORD_CHANGED: Notice.PASSWORD_CHANGED,
+    AuditEvent.PASSWORD_RESET: Notice.PASSWORD_RESET,
     AuditEvent.FACTORS_RESET: Notice.FACTORS_RESET,
     AuditEvent.ACCOUNT_SUSPENDED: Notice.ACCOUNT_SUSPENDED,
     AuditEvent.BUDGET_USED_UP: Notice.BUDGET_USED_UP,

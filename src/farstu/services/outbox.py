@@ -174,6 +174,8 @@ def _attempt(kit: Kit, carry: Carry, row: OutboxRow) -> _Failure | None:
         outgoing = kit.store.read(lambda tx: _open(kit, tx, row), portal_id=row.portal_id)
     except SealError:
         return _Failure(UNOPENED)
+    if not outgoing.letter.recipient:
+        return None  # written for nobody, so that whoever asked could not tell
     no = carry(outgoing)
     return None if no is None else _Failure(str(no), for_good=no.is_for_good)
 

@@ -51,7 +51,7 @@ def sign_in(
     """
     if empty := _first_empty(identifier, password):
         return Rejected(Reason.FIELD_EMPTY, field=empty)
-    name = _name_in(identifier)
+    name = name_in(identifier)
     attempt = kit.store.write(lambda tx: _charge(kit, tx, visit, name), portal_id=visit.portal.id)
     if isinstance(attempt, Rejected):
         return attempt
@@ -86,7 +86,7 @@ def _first_empty(identifier: str, password: str) -> str | None:
     return "password" if not password else None
 
 
-def _name_in(identifier: str) -> str:
+def name_in(identifier: str) -> str:
     """Keep what somebody could be called; anything else names nobody, and is kept nowhere."""
     name = identifier.strip()
     return "" if len(name) > LONGEST or is_unprintable(name) else name

@@ -104,6 +104,11 @@ def replace_password(
     return tx.changes(statement) == 1
 
 
+def note_reset_by_mail(tx: Tx, account_id: str, *, at: datetime) -> None:
+    """Remember that the mailbox opened the password: for a while it proves nothing more."""
+    tx.execute(sa.update(t).where(tx.inside(t), t.c.id == account_id).values(reset_by_mail_at=at))
+
+
 def suspend(tx: Tx, account_id: str, *, at: datetime) -> bool:
     """Suspend an account that is not."""
     statement = (

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
 
     FIRST_OWNER = "first_owner"
     INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

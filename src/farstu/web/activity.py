@@ -53,6 +53,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.RECOVERY_SHEET_CONFIRMED: Sentence(lazy("Saved new recovery codes")),
     AuditEvent.RECOVERY_CODE_USED: Sentence(lazy("Used a recovery code"), warns=True),
     AuditEvent.PASSWORD_CHANGED: Sentence(lazy("Changed the password")),
+    AuditEvent.PASSWORD_RESET: Sentence(
+        lazy("Set a new password by a link from the mailbox"), warns=True
+    ),
     AuditEvent.SESSION_ENDED: Sentence(lazy("Signed out another device")),
     AuditEvent.OTHER_SESSIONS_ENDED: Sentence(lazy("Signed out all other devices")),
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
@@ -70,6 +73,7 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.ENROLMENT_BEGUN,
         AuditEvent.RECOVERY_SHEET_MADE,
         AuditEvent.PASSWORD_REHASHED,
+        AuditEvent.PASSWORD_LINK_ASKED,
         AuditEvent.LINK_MADE,
         AuditEvent.LINK_SPENT,
         AuditEvent.PORTAL_ADDED,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.delivery.message import Message
+from farstu.services.forgotten import LINK
 from farstu.services.notices import Notice
 from farstu.services.outbox import Outgoing
 from farstu.services.sending import CODE
@@ -44,6 +45,19 @@ class CodeMail:
     headline: str
     lead: str
     code: str
+    meaning: str
+    advice: tuple[str, ...]
+    portal: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkMail:
+    """What a mail with a link shows that its reader has just asked for."""
+
+    headline: str
+    lead: str
+    url: str
     meaning: str
     advice: tuple[str, ...]
     portal: str
@@ -99,8 +113,24 @@ def _code(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, CodeMail]
     )
 
 
-MAKERS: Mapping[str, Callable[[Outgoing, Words, str], tuple[str, NoticeMail | CodeMail]]] = {
+def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, LinkMail]:
+    portal = outgoing.portal.name
+    return "link", LinkMail(
+        headline=words.say(said.LINK_SUBJECT, portal=portal),
+        lead=words.say(said.LINK_LEAD),
+        url=origin + str(outgoing.letter.facts["path"]),
+        meaning=words.say(said.LINK_MEANING),
+        advice=(words.say(said.LINK_ADVICE, portal=portal),),
+        portal=portal,
+        origin=origin,
+    )
+
+
+Maker = Callable[[Outgoing, Words, str], tuple[str, NoticeMail | CodeMail | LinkMail]]
+
+MAKERS: Mapping[str, Maker] = {
     CODE: _code,
+    LINK: _link,
 }
 """What makes a letter of a template; any other template is a notice."""
 

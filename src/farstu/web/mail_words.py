@@ -51,6 +51,13 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         subject=lazy("Your password was changed"),
         meaning=lazy("All other devices were signed out of %(portal)s."),
     ),
+    Notice.PASSWORD_RESET: NoticeWords(
+        subject=lazy("Your password was reset"),
+        meaning=lazy(
+            "Somebody used the link that we sent to this account at %(portal)s and chose a new "
+            "password. Every device was signed out."
+        ),
+    ),
     Notice.FACTORS_RESET: NoticeWords(
         subject=lazy("Your two-factor authentication was reset"),
         meaning=lazy(
@@ -72,6 +79,16 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
     ),
 }
 
+LINK_SUBJECT = lazy("Reset your %(portal)s password")
+LINK_LEAD = lazy("Choose a new password here:")
+LINK_MEANING = lazy(
+    "The link works once, and for an hour. After that you sign in with the new password, and with "
+    "your second step as always."
+)
+LINK_ADVICE = lazy(
+    "If you did not ask for it, you need do nothing: your password stays as it is. Nobody from "
+    "%(portal)s will ask you for this link."
+)
 CODE_SUBJECT = lazy("%(code)s is your %(portal)s code")
 CODE_LEAD = lazy("Enter this code where you were asked for it:")
 CODE_MEANING = lazy(

@@ -19,6 +19,7 @@ class Note(StrEnum):
     CONFIRMED = "confirmed"
     OTHER_SESSIONS_ENDED = "other-sessions-ended"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
+    PASSWORD_RESET = "password-reset"  # noqa: S105 - a note, no password
     POSTPONED = "postponed"
     SESSION_ENDED = "session-ended"
     SETUP_CANCELLED = "setup-cancelled"
@@ -33,6 +34,7 @@ NOTES: Mapping[Note, Message] = {
     Note.CONFIRMED: lazy("Thank you. You can go on for the next five minutes."),
     Note.OTHER_SESSIONS_ENDED: lazy("You are signed out everywhere else."),
     Note.PASSWORD_CHANGED: lazy("Your password was changed. All other devices are signed out."),
+    Note.PASSWORD_RESET: lazy("Your password is set. Sign in with it to go on."),
     Note.POSTPONED: lazy("We will ask again next time."),
     Note.SESSION_ENDED: lazy("That device is signed out."),
     Note.SETUP_CANCELLED: lazy("Setup was cancelled. Nothing changed."),

@@ -7,6 +7,7 @@ from farstu.web.desk import Desk
 from farstu.web.pages import (
     authenticators,
     challenges,
+    forgotten,
     hall,
     links,
     own_access,
@@ -30,5 +31,6 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *challenges.routes(desk),
         *own_access.routes(desk),
         *links.routes(desk),
+        *forgotten.routes(desk),
         *public.routes(desk),
     )

@@ -28,11 +28,36 @@ class InvitationPage:
     inviter: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgottenPage:
+    """``/password/forgot``. Field: identifier."""
+
+    template: ClassVar[str] = "links/forgotten.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkSentPage:
+    """``/password/forgot/sent``: the same whether anybody has that name or not."""
+
+    template: ClassVar[str] = "links/sent.html"
+    support_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPasswordPage:
+    """``/password/reset/<token>``. Field: password; posts to itself."""
+
+    template: ClassVar[str] = "links/new_password.html"
+    name: str
+    least: int
+
+
 class LinkKind(StrEnum):
     """Which link is dead."""
 
     WELCOME = "welcome"
     INVITATION = "invitation"
+    PASSWORD = "password"  # noqa: S105 - a kind of link, no password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
