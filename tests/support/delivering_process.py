@@ -16,8 +16,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from farstu.app import House, make_sender, open_house
+from farstu.app import House, open_house
 from farstu.config import load_config
+from farstu.senders import make_sender
 from farstu.services.outbox import deliver
 from farstu.services.portals import list_portals
 from farstu.services.undelivered import list_unsent
