@@ -15,7 +15,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from pathlib import Path
-from threading import Timer
+from threading import Event, Timer
 from typing import Any, TypeVar
 from urllib.parse import urlencode, urlsplit
 
@@ -69,7 +69,7 @@ class Wire:
         headers = {name: value.encode() for name, value in question.headers.items()}
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
-        def talk(line: HTTPConnection) -> Answer | Undelivered:
+        def talk(line: HTTPConnection, late: Event) -> Answer | Undelivered:
             try:
                 line.request(question.method, path, question.body, headers)
             except OSError as error:
@@ -77,15 +77,15 @@ class Wire:
             except ValueError:
                 said = "a line end stands where none may"
                 return Undelivered(trouble=GatewayTrouble.REFUSED, said=said)
-            return _listen(line)
+            return _listen(line, late)
 
         return self._connected(question.url, talk)
 
     def reach(self, url: str) -> Undelivered | None:
         """See that somebody listens there, who has a certificate where one is due."""
-        return self._connected(url, lambda _: None)
+        return self._connected(url, lambda *_: None)
 
-    def _connected(self, url: str, talk: Callable[[HTTPConnection], T]) -> T | Undelivered:
+    def _connected(self, url: str, talk: Callable[[HTTPConnection, Event], T]) -> T | Undelivered:
         line = open_line(url, self._ca_file)
         if isinstance(line, Undelivered):
             return line
@@ -95,11 +95,12 @@ class Wire:
                 return no
             assert line.sock is not None  # noqa: S101 - it is connected
             line.sock.settimeout(self._patience)
-            ending = Timer(self._patience, hang_up, [line.sock])
+            late = Event()
+            ending = Timer(self._patience, hang_up, [line.sock, late])
             ending.daemon = True
             ending.start()
             try:
-                return talk(line)
+                return talk(line, late)
             finally:
                 ending.cancel()
 
@@ -144,8 +145,9 @@ def explain(error: OSError) -> Undelivered:
             return Undelivered(trouble=GatewayTrouble.UNREACHABLE, said=str(error))
 
 
-def hang_up(line: socket.socket) -> None:
-    """End a connection from outside; whoever listens to it hears that."""
+def hang_up(line: socket.socket, late: Event) -> None:
+    """End a connection from outside; whoever listens to it hears that, and is told why."""
+    late.set()
     with suppress(OSError):
         line.shutdown(socket.SHUT_RDWR)
 
@@ -170,10 +172,13 @@ def dig(found: Any, *path: str | int) -> Any:
     return found
 
 
-def _listen(line: HTTPConnection) -> Answer | Undelivered:
-    """Hear the answer. The question was heard by now, perhaps."""
+def _listen(line: HTTPConnection, late: Event) -> Answer | Undelivered:
+    """Hear the answer. The question was heard by now, perhaps; half an answer is none."""
     try:
         response = line.getresponse()
-        return Answer(status=response.status, body=response.read(LONGEST_ANSWER))
+        answer = Answer(status=response.status, body=response.read(LONGEST_ANSWER))
     except (OSError, HTTPException) as error:
         return Undelivered(trouble=GatewayTrouble.UNSURE, said=str(error))
+    if late.is_set():
+        return Undelivered(trouble=GatewayTrouble.UNSURE, said="timed out")
+    return answer
