@@ -152,7 +152,7 @@ def test_mistakes_in_several_gateways_are_told_at_once(refuse: Refuse, tmp_path:
 
 
 def test_there_may_be_five(refuse: Refuse) -> None:
-    """A sixth one would not be asked while the outbox waits, so it is a mistake."""
+    """A sixth one is a mistake: nobody would wait for it."""
     [mistake] = refuse(table() * 6)
     assert (mistake.line, mistake.problem) == (26, "There is no key `sms.gateways.6`.")
 

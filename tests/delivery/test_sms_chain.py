@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from farstu.delivery.message import GatewayTrouble, TextMessage, Undelivered
-from farstu.delivery.sms.chain import REST, Chain, Gateway
+from farstu.delivery.sms.chain import REST, WITHIN, Chain, Gateway
 from tests.delivery.messages import TEXT
 from tests.support.clock import Clock
 
@@ -109,6 +109,21 @@ def test_who_did_not_answer_rests(trouble: GatewayTrouble, clock: Clock) -> None
     clock.advance(REST)
     assert gateways.send(TEXT) is None
     assert first.asked == 2
+
+
+def test_nobody_is_asked_after_a_minute(clock: Clock) -> None:
+    """The message waits then: its claim has to outlast the attempt."""
+
+    class Slow(Scripted):
+        def probe(self) -> Undelivered | None:
+            clock.advance(WITHIN / 2)
+            return super().probe()
+
+    senders = [Slow(GatewayTrouble.FAULT) for _ in range(3)]
+    no = chain(clock, *senders).send(TEXT)
+    assert no is not None
+    assert [sender.asked for sender in senders] == [1, 1, 0]
+    assert not no.is_for_good
 
 
 def test_all_that_rest_are_asked_all_the_same(clock: Clock) -> None:

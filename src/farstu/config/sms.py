@@ -10,7 +10,7 @@ from farstu.config.gateway import Gateway
 from farstu.config.table import Table
 
 NUMBERS = ("1", "2", "3", "4", "5")
-"""The names of gateways. More of them would be asked for longer than the outbox waits."""
+"""The names of gateways; whoever waits for a code waits for no more of them."""
 
 
 def _leave_out_unknown(said: object) -> object:

@@ -27,8 +27,8 @@ from farstu.store.portals import Portal
 from farstu.store.tx import EVERYWHERE, Tx
 
 CLAIM = timedelta(minutes=3)
-"""One attempt waits for some ten answers of 15 seconds at most (``delivery/smtp.py``), or for five
-gateways of 30 seconds (``delivery/sms``)."""
+"""One attempt waits for some ten answers of 15 seconds at most (``delivery/smtp.py``), or a minute
+for gateways and then for the last of them (``delivery/sms/chain.py``)."""
 
 BATCH = 50
 FIRST_WAIT = timedelta(minutes=1)

@@ -8,6 +8,10 @@ from datetime import datetime, timedelta
 
 from farstu.delivery.message import GatewayTrouble, Sender, TextMessage, Undelivered
 
+WITHIN = timedelta(minutes=1)
+"""How long the next one is asked: with the last of them that is less than a claim lasts, so that
+nobody else takes the message meanwhile (``services/outbox.py``)."""
+
 REST = timedelta(minutes=1)
 """How long a gateway that did not answer is asked last: nobody waits for it in vain meanwhile."""
 
@@ -38,6 +42,7 @@ class Chain:
     def send(self, message: TextMessage) -> Undelivered | None:
         """Hand *message* to the first gateway that takes it."""
         said: list[Undelivered] = []
+        begun = self._clock()
         for place in self._order():
             gateway = self._gateways[place]
             no = gateway.sender.send(message)
@@ -47,7 +52,7 @@ class Chain:
             said.append(replace(no, by=gateway.name))
             if no.trouble in TIRED:
                 self._rests[place] = self._clock() + REST
-            if no.trouble in FINAL:
+            if no.trouble in FINAL or self._clock() - begun >= WITHIN:
                 break
         return replace(said[-1], earlier=tuple(said[:-1]))
 

@@ -139,7 +139,7 @@ class Session:
             if heard.command == command | pdu.RESPONSE and heard.sequence == self._sequence:
                 return heard.status
             if heard.command == pdu.RESPONSE:  # generic_nack: it did not understand
-                return heard.status or pdu.LONGEST
+                return heard.status or pdu.UNKNOWN_ERROR
             if heard.command == pdu.ENQUIRE_LINK:
                 self._answer(heard)
 

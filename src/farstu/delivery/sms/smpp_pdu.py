@@ -16,6 +16,9 @@ ENQUIRE_LINK = 0x00000015
 RESPONSE = 0x80000000
 """What an answer adds to the number of what it answers."""
 
+UNKNOWN_ERROR = 0xFF
+"""A status for whoever gives none."""
+
 VERSION = 0x34
 INTERNATIONAL, ALPHANUMERIC, UNKNOWN = 1, 5, 0
 """Types of number (part 5.2.5)."""
