@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -163,14 +164,11 @@ def make_app() -> ASGIApp:
         _start_housekeeping(house.kit, stopping)
         mail = make_sender(config)
         texts = make_text_sender(config, clock=clock)
-        for post in (
+        posts = (
             _Post(house.kit, Channel.MAIL, mail, house.carry_by(mail)),
             _Post(house.kit, Channel.SMS, texts, house.carry_texts_by(texts)),
-        ):
-            thread = threading.Thread(target=post.work, args=[stopping], name=post.name)
-            thread.daemon = True
-            thread.start()
-            closing.callback(thread.join, GOODBYE)
+        )
+        closing.callback(_say_goodbye, [post.start(stopping) for post in posts])
 
     return make_web(house.kit, house.site, on_stop=closing.close, on_start=start)
 
@@ -208,6 +206,12 @@ class _Post:
         """What the thread, the lease and the log call it."""
         return LEASES[self.channel]
 
+    def start(self, stopping: threading.Event) -> threading.Thread:
+        """Work in a thread that ends with the process."""
+        thread = threading.Thread(target=self.work, args=[stopping], name=self.name, daemon=True)
+        thread.start()
+        return thread
+
     def work(self, stopping: threading.Event) -> None:
         """Look into the outbox until the server stops."""
         holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -237,6 +241,13 @@ class _Post:
         if fates:
             tell = log.info if set(fates) == {Fate.SENT} else log.warning
             tell(self.channel, **{fate.value: count for fate, count in fates.items()})
+
+
+def _say_goodbye(threads: Sequence[threading.Thread]) -> None:
+    """Wait for all of them together, as long as one message may take."""
+    ends = monotonic() + GOODBYE
+    for thread in threads:
+        thread.join(max(0, ends - monotonic()))
 
 
 def serve(config: Config) -> None:

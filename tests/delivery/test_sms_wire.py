@@ -13,6 +13,7 @@ from farstu.delivery.message import GatewayTrouble, Undelivered
 from farstu.delivery.sms.wire import LONGEST_ANSWER, Answer, Question, Wire
 from tests.support.exim import make_authority, make_certificates
 from tests.support.gateways import GatewayServer, Heard, Reply, serve_gateway
+from tests.support.server import wait_until
 
 HASTE = 0.3
 """Seconds, where the other side never answers; whoever waits for an answer has ``PATIENCE``."""
@@ -75,6 +76,7 @@ def test_a_question_that_was_heard_may_have_been_taken(server: GatewayServer, mo
     server.mood = mood
     patience = HASTE if mood.hangs else PATIENCE
     assert ask(server.url, patience=patience) is GatewayTrouble.UNSURE
+    wait_until(lambda: bool(server.heard), otherwise=lambda: "it was never heard")
     assert len(server.heard) == 1
 
 

@@ -21,6 +21,7 @@ SYSTEM_ID, PASSWORD, SYSTEM_TYPE = "farstu", "words", "SMS"
 BIND, SUBMIT, UNBIND, ENQUIRE = 0x02, 0x04, 0x06, 0x15
 RESPONSE = 0x80000000
 NOT_BOUND, WRONG_PASSWORD, WRONG_SYSTEM_ID = 0x04, 0x0E, 0x0F
+LONGEST = 64 * 1024
 UDHI = 0x40
 USER_MESSAGE_REFERENCE = 0x0204
 GSM = (
@@ -162,6 +163,8 @@ def _read(caller: socket.socket) -> tuple[int, int, bytes] | None:
     if header is None:
         return None
     length, command, status, sequence = struct.unpack(">IIII", header)
+    if length > LONGEST:
+        return None
     body = _exactly(caller, length - 16) or b""
     pdu = decode(header + body)
     assert isinstance(pdu, SubmitSm | RawPdu)
