@@ -147,8 +147,9 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
         "log.level": "warning",
         "log.format": "plain",
     }
-    assert {key.name for key in list_keys()} == said.keys()
-    config = read(**{key.variable: said[key.name] for key in list_keys()})
+    keys = [key for key in list_keys() if key.path[0] != "sms"]  # tests/test_config_sms.py
+    assert {key.name for key in keys} == said.keys()
+    config = read(**{key.variable: said[key.name] for key in keys})
     assert config.listen == Listen("::", 80)
     assert len(config.trusted_proxies) == 3
     assert config.passwords.model_dump() == {
@@ -158,7 +159,7 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
         "queue": 7,
     }
     assert config.mail.model_dump() == {
-        key.path[1]: said[key.name] for key in list_keys() if key.path[0] == "mail"
+        key.path[1]: said[key.name] for key in keys if key.path[0] == "mail"
     } | {"port": 2525, "password_file": place / "ca.pem", "ca_file": place / "ca.pem"}
     assert config.log.model_dump() == {"level": "warning", "format": "plain"}
 
@@ -494,7 +495,8 @@ def test_lines_are_found_in_every_way_to_write_toml() -> None:
         "log.level": 8,
         "log.format": 9,
         "other.things": 10,
-        "other.things.a.b": 11,
+        "other.things.1": 10,
+        "other.things.1.a.b": 11,
     }
 
 
@@ -503,18 +505,23 @@ def test_lines_are_found_in_every_way_to_write_toml() -> None:
 
 def rows_of_document() -> dict[str, list[str]]:
     """Read the tables of the document: key, variable, default, meaning."""
-    row = re.compile(r"^\| `([a-z_.]+)` \| (.*?) \| (.*?) \| (.*) \|$", re.MULTILINE)
+    row = re.compile(r"^\| `([a-zN_.]+)` \| (.*?) \| (.*?) \| (.*) \|$", re.MULTILINE)
     rows = row.findall(DOCUMENT.read_text())
     return {name: list(rest) for name, *rest in rows}
+
+
+def any_number(name: str) -> str:
+    """Write a key of a numbered table as the document has it."""
+    return re.sub(r"(?i)(gateways(?:\.|__))[1-5]", r"\1N", name)
 
 
 def test_the_document_describes_every_key_and_no_other() -> None:
     """Each key has a row with its variable, its default and what it means."""
     rows = rows_of_document()
-    assert rows.keys() == {key.name for key in list_keys()}
+    assert rows.keys() == {any_number(key.name) for key in list_keys()}
     for key in list_keys():
-        variable, default, meaning = rows[key.name]
-        assert variable == f"`{key.variable}`"
+        variable, default, meaning = rows[any_number(key.name)]
+        assert variable == f"`{any_number(key.variable)}`"
         assert default
         assert len(meaning) > 30
 

@@ -1,6 +1,6 @@
 """The composition root: settings become a house, and a house becomes an application.
 
-``open_house`` · ``make_sender`` · ``make_app`` · ``serve``
+``open_house`` · ``make_app`` · ``serve``
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -22,14 +23,14 @@ from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
 from farstu.config import Config, load_config
+from farstu.core.channels import Channel
 from farstu.crypto.keyring import KeyFile, read_key_file
 from farstu.crypto.pool import HashPool
-from farstu.delivery.folder import FolderSender
-from farstu.delivery.message import Sender, Undelivered
-from farstu.delivery.smtp import Security, Server, SmtpSender
+from farstu.delivery.message import Message, Sender, TextMessage, Undelivered
 from farstu.factors import REGISTRY
 from farstu.http.door import Site
 from farstu.logs import set_up_logs
+from farstu.senders import make_sender, make_text_sender
 from farstu.services.housekeeping import EVERY, keep_house
 from farstu.services.kit import Kit
 from farstu.services.outbox import Carry, Fate, Outgoing, deliver
@@ -40,6 +41,7 @@ from farstu.store.portals import Portal
 from farstu.web.mail import compose
 from farstu.web.render import Renderer
 from farstu.web.site import make_web
+from farstu.web.text_message import compose_text
 
 log = structlog.get_logger("farstu")
 
@@ -50,8 +52,8 @@ for without end; those who supervise us kill everything after ten (docker) or ni
 GOODBYE = 5.0
 """Seconds that a message on its way may still take. Cut off, it is sent again by the next one."""
 
-DELIVERY = "delivery"
-"""The lease of whoever empties the outbox."""
+LEASES = {Channel.MAIL: "delivery", Channel.SMS: "delivery_sms"}
+"""The leases of whoever empties the outbox: a channel never waits for the other one's server."""
 DELIVERY_LASTS = timedelta(seconds=20)
 ROUND_EVERY = 1.0
 """Seconds between two looks into the outbox."""
@@ -76,8 +78,8 @@ class House:
         mail = self.config.mail
         return mail.sender or f"farstu@{portal.host}", mail.sender_name or portal.name
 
-    def carry_by(self, sender: Sender) -> Carry:
-        """Make what puts letters into words and hands them to *sender*."""
+    def carry_by(self, sender: Sender[Message]) -> Carry:
+        """Make what puts letters into mail and hands it to *sender*."""
         renderer = Renderer()
 
         def carry(outgoing: Outgoing) -> Undelivered | None:
@@ -88,6 +90,11 @@ class House:
             )
 
         return carry
+
+    def carry_texts_by(self, sender: Sender[TextMessage]) -> Carry:
+        """Make what puts letters into text messages and hands them to *sender*."""
+        renderer = Renderer()
+        return lambda outgoing: sender.send(compose_text(renderer, outgoing))
 
 
 def entropy(count: int) -> bytes:
@@ -129,23 +136,6 @@ def open_house(config: Config) -> Iterator[House]:
         store.close()
 
 
-def make_sender(config: Config) -> Sender:
-    """Make what mail leaves by: the configured server, or files while there is none."""
-    mail = config.mail
-    if not mail.host:
-        return FolderSender(config.mail_folder)
-    return SmtpSender(
-        Server(
-            host=mail.host,
-            port=mail.port_in_use,
-            security=Security(mail.security),
-            username=mail.username,
-            password=mail.read_password(),
-            ca_file=mail.ca_file,
-        )
-    )
-
-
 class _KeyRing:
     """The key file, read again when it was replaced: a rotation needs no restart."""
 
@@ -172,8 +162,13 @@ def make_app() -> ASGIApp:
 
     def start(stopping: threading.Event) -> None:
         _start_housekeeping(house.kit, stopping)
-        thread = _start_delivery(house, stopping)
-        closing.callback(thread.join, GOODBYE)
+        mail = make_sender(config)
+        texts = make_text_sender(config, clock=clock)
+        posts = (
+            _Post(house.kit, Channel.MAIL, mail, house.carry_by(mail)),
+            _Post(house.kit, Channel.SMS, texts, house.carry_texts_by(texts)),
+        )
+        closing.callback(_say_goodbye, [post.start(stopping) for post in posts])
 
     return make_web(house.kit, house.site, on_stop=closing.close, on_start=start)
 
@@ -197,38 +192,62 @@ def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:
     threading.Thread(target=chores, name="housekeeping", daemon=True).start()
 
 
-def _start_delivery(house: House, stopping: threading.Event) -> threading.Thread:
-    """Empty the outbox in the background, one process at a time."""
-    holder = f"{socket.gethostname()}:{os.getpid()}"
-    turn = Turn(house.kit, DELIVERY, holder=holder, lasts=DELIVERY_LASTS)
-    sender = make_sender(house.config)
-    carry = house.carry_by(sender)
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """Who empties the outbox of one channel in the background, one process at a time."""
 
-    def rounds() -> None:
+    kit: Kit
+    channel: Channel
+    sender: Sender[Message] | Sender[TextMessage]
+    carry: Carry
+
+    @property
+    def name(self) -> str:
+        """What the thread, the lease and the log call it."""
+        return LEASES[self.channel]
+
+    def start(self, stopping: threading.Event) -> threading.Thread:
+        """Work in a thread that ends with the process."""
+        thread = threading.Thread(target=self.work, args=[stopping], name=self.name, daemon=True)
+        thread.start()
+        return thread
+
+    def work(self, stopping: threading.Event) -> None:
+        """Look into the outbox until the server stops."""
+        holder = f"{socket.gethostname()}:{os.getpid()}"
+        turn = Turn(self.kit, self.name, holder=holder, lasts=DELIVERY_LASTS)
         pause = ROUND_EVERY
         while not stopping.wait(pause):
             pause = ROUND_EVERY
             try:
                 if turn.is_ours():
-                    _do_round(house.kit, carry, holder, stopping)
+                    self._do_round(holder, stopping)
             except Exception:
-                log.exception("delivery_failed")
+                log.exception("delivery_failed", channel=self.channel)
                 pause = PAUSE
             finally:
-                sender.close()
+                self.sender.close()
         with suppress(StoreClosedError):  # it took longer than ``GOODBYE``
             turn.pass_on()
 
-    thread = threading.Thread(target=rounds, name="delivery", daemon=True)
-    thread.start()
-    return thread
+    def _do_round(self, holder: str, stopping: threading.Event) -> None:
+        fates = deliver(
+            self.kit,
+            self.carry,
+            holder=holder,
+            channel=self.channel,
+            go_on=lambda: not stopping.is_set(),
+        )
+        if fates:
+            tell = log.info if set(fates) == {Fate.SENT} else log.warning
+            tell(self.channel, **{fate.value: count for fate, count in fates.items()})
 
 
-def _do_round(kit: Kit, carry: Carry, holder: str, stopping: threading.Event) -> None:
-    fates = deliver(kit, carry, holder=holder, go_on=lambda: not stopping.is_set())
-    if fates:
-        tell = log.info if set(fates) == {Fate.SENT} else log.warning
-        tell("mail", **{fate.value: count for fate, count in fates.items()})
+def _say_goodbye(threads: Sequence[threading.Thread]) -> None:
+    """Wait for all of them together, as long as one message may take."""
+    ends = monotonic() + GOODBYE
+    for thread in threads:
+        thread.join(max(0, ends - monotonic()))
 
 
 def serve(config: Config) -> None:

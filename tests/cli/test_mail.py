@@ -8,10 +8,10 @@ from email.policy import default
 
 import pytest
 
-from farstu.cli.mail import REMEDIES
 from farstu.cli.outbox import mask
+from farstu.cli.troubles import GATEWAY_REMEDIES, REMEDIES
 from farstu.config import Config
-from farstu.delivery.message import Trouble, Undelivered
+from farstu.delivery.message import GatewayTrouble, Trouble, Undelivered
 from farstu.services.outbox import Letter, deliver, post
 from tests.cli.installation import HOST, OLLE, OWNER, Installation, add_olle, portal_of, settle
 from tests.support.exim import Exim
@@ -90,6 +90,7 @@ def test_what_went_wrong_is_told_with_what_to_do(inhabited: Installation, exim: 
 def test_every_trouble_has_its_remedy() -> None:
     """There is none that leaves the operator alone."""
     assert set(REMEDIES) == set(Trouble)
+    assert set(GATEWAY_REMEDIES) == set(GatewayTrouble)
 
 
 def test_mail_that_is_misconfigured_stops_everything(inhabited: Installation) -> None:
@@ -150,9 +151,14 @@ def test_serve_says_where_mail_goes(
 ) -> None:
     """As files, in a remark; to a server, in its answer to scripts."""
     said = inhabited.run("serve")
-    assert said.err == f"! no mail server: messages go as files into {inhabited.folder}/outbox\n"
+    folder = inhabited.folder / "outbox"
+    assert said.err == f"! no mail server, no SMS gateway: messages go as files into {folder}\n"
     said = inhabited.run("serve", "--json", **exim.settings())
-    assert (said.err, said.json["mail"]) == ("", f"localhost:{exim.port}")
+    assert (said.json["mail"], said.json["sms"]) == (
+        f"localhost:{exim.port}",
+        [f"{inhabited.folder}/outbox"],
+    )
+    assert said.err == f"! no SMS gateway: messages go as files into {inhabited.folder}/outbox\n"
     assert len(served) == 2
 
 
@@ -161,7 +167,7 @@ def test_serve_says_where_mail_goes(
 
 def test_an_empty_outbox_is_a_line(inhabited: Installation) -> None:
     """Everything was sent."""
-    assert inhabited.run("outbox", "list").out == "✓ nothing waits: all mail was sent\n"
+    assert inhabited.run("outbox", "list").out == "✓ nothing waits: everything was sent\n"
     assert inhabited.run("outbox", "list", "--json").json == {"messages": []}
 
 
@@ -171,10 +177,10 @@ def test_what_was_not_sent_is_listed(inhabited: Installation) -> None:
     said = inhabited.run("outbox", "list", "--portal", HOST)
     heading, *lines, hint = said.out.splitlines()
     by_id = {line.split()[0]: line for line in lines}
-    assert heading.split() == ["ID", "STATE", "WHAT", "TO", "ATTEMPTS", "NEXT", "WHY"]
+    assert heading.split() == ["ID", "BY", "STATE", "WHAT", "TO", "ATTEMPTS", "NEXT", "WHY"]
     assert "password changed  o…@example.com  1 " in by_id[dead]
     assert by_id[dead].endswith("the mail server does not accept the recipient (550)")
-    assert by_id[waiting].split()[1] == "waiting"
+    assert by_id[waiting].split()[1:3] == ["mail", "waiting"]
     assert "farstu outbox retry --all" in hint
     assert OLLE not in said.out
     told = {one["id"]: one for one in inhabited.run("outbox", "list", "--json").json["messages"]}

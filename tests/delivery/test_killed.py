@@ -5,16 +5,19 @@ from __future__ import annotations
 import random  # noqa: TID251 - when to kill is the test's own chance, from a seed
 import time
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
+from farstu.core.channels import Channel
 from farstu.crypto.keyring import create_key_file
 from farstu.services.kit import Kit
 from farstu.services.notices import Notice
 from farstu.services.outbox import Letter, post
 from farstu.services.portals import list_portals
+from farstu.services.texts import Text
 from farstu.store import outbox
 from farstu.store.tx import EVERYWHERE, Tx
 from tests.cli.installation import Installation, settle
@@ -23,9 +26,19 @@ from tests.support.databases import Database
 from tests.support.delivering_process import kill_after, let_go, start_delivering
 from tests.support.entropy import seeded_entropy
 from tests.support.exim import Exim
+from tests.support.gateways import (
+    PASSWORD,
+    USERNAME,
+    GatewayServer,
+    Reply,
+    answer_as_46elks,
+    serve_gateway,
+)
 from tests.support.server import free_port, serve_farstu, wait_until
 
 MESSAGES = 120
+TEXTS = 60
+NUMBER = "+46701740617"
 LEAST_KILLS = 3
 
 pytestmark = pytest.mark.slow
@@ -75,6 +88,40 @@ def post_messages(installation: Installation) -> set[str]:
         return {f"<{row}@{portal.host}>" for row in rows}
 
 
+def post_texts(installation: Installation) -> set[str]:
+    """Put text messages into the outbox, and name them by their codes."""
+    with installation.kit() as kit:
+        [portal] = list_portals(kit)
+        codes = {f"{number:06}" for number in range(TEXTS)}
+
+        def deed(tx: Tx) -> None:
+            for code in codes:
+                letter = Letter(recipient=NUMBER, template=Text.CODE, facts={"code": code})
+                post(kit, tx, letter, account_id=None, at=kit.clock(), channel=Channel.SMS)
+
+        kit.store.write(deed, portal_id=portal.id)
+    return codes
+
+
+@pytest.fixture
+def gateway() -> Iterator[GatewayServer]:
+    """Serve as 46elks does."""
+    with serve_gateway(answer_as_46elks) as running:
+        yield running
+
+
+def settings_of(gateway: GatewayServer) -> dict[str, str]:
+    """Say in variables how to come in."""
+    one = "FARSTU_SMS__GATEWAYS__1__"
+    return {
+        f"{one}KIND": "46elks",
+        f"{one}BASE_URL": gateway.url,
+        f"{one}USERNAME": USERNAME,
+        f"{one}PASSWORD": PASSWORD,
+        f"{one}SENDER": "Nordskar",
+    }
+
+
 def count_unsent(kit: Kit) -> int:
     """Count what is left."""
     return len(kit.store.read(outbox.list_unsent, portal_id=EVERYWHERE))
@@ -104,6 +151,56 @@ def test_killed_at_any_moment_it_loses_none(installation: Installation, exim: Ex
     arrived = Counter(str(mail["Message-ID"]) for mail in exim.wait_for(MESSAGES))
     assert set(arrived) == sought
     assert arrived.total() - MESSAGES <= kills
+
+
+def test_killed_at_any_moment_neither_channel_loses_any(
+    installation: Installation, exim: Exim, gateway: GatewayServer
+) -> None:
+    """Mail and texts side by side: each arrives, and few texts twice, one for each kill at most."""
+    sought, codes = post_messages(installation), post_texts(installation)
+    environment = installation.environment() | settings_of(gateway)
+    start, kills = time.time(), 0  # noqa: TID251 - the clock of the processes begins here
+    dice = random.Random(11)  # noqa: S311 - no secret
+    with installation.kit() as kit:
+        for left in range(MESSAGES + TEXTS - 10, TEXTS, -45):
+            running = [start_delivering(environment, began=start) for _ in range(2)]
+            let_go(*running)
+            wait_until(lambda left=left: count_unsent(kit) <= left, otherwise=exim.log)  # type: ignore[misc]
+            kills += sum(kill_after(process, dice.uniform(0, 0.02)) for process in running)
+        assert kills >= LEAST_KILLS
+        with start_delivering(environment, began=start) as last:
+            let_go(last)
+            assert last.wait(120) == 0
+        assert count_unsent(kit) == 0
+    assert {str(mail["Message-ID"]) for mail in exim.wait_for(MESSAGES)} == sought
+    texted = Counter(taken.text[:6] for taken in gateway.taken)
+    assert set(texted) == codes
+    assert texted.total() - TEXTS <= kills
+
+
+def test_a_gateway_that_is_away_holds_no_mail_up(
+    installation: Installation, exim: Exim, gateway: GatewayServer
+) -> None:
+    """``farstu serve`` sends all mail while no text leaves, and its log names nobody."""
+    sought = post_messages(installation)
+    post_texts(installation)
+    gateway.mood = Reply(status=503, body=NUMBER.encode())
+    settings = {**installation.settings, **settings_of(gateway), "FARSTU_LOG__LEVEL": "debug"}
+    with serve_farstu(installation.folder, workers=1, settings=settings, arguments=()) as server:
+        arrived = [str(mail["Message-ID"]) for mail in exim.wait_for(MESSAGES)]
+        server.wait_for(r'"waits": ?\d+')
+        assert server.stop() == 0
+        said = server.said()
+    assert sorted(arrived) == sorted(sought)
+    assert gateway.taken == []
+    assert "Traceback" not in said
+    for secret in (NUMBER, NUMBER.removeprefix("+"), "000001", PASSWORD):
+        assert secret not in said
+    with installation.kit() as kit:
+        rows = kit.store.read(outbox.list_unsent, portal_id=EVERYWHERE)
+    assert {row.channel for row in rows} == {Channel.SMS}
+    told = {row.last_error for row in rows} - {None}
+    assert told == {"46elks at localhost: the gateway has a fault of its own (503)"}
 
 
 def test_a_server_sends_what_waits(installation: Installation, exim: Exim) -> None:

@@ -11,7 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from farstu.core.audit import AuditEvent
-from farstu.delivery.message import Trouble, Undelivered
+from farstu.core.channels import Channel
+from farstu.delivery.message import GatewayTrouble, Trouble, Undelivered
 from farstu.services import outbox
 from farstu.services.housekeeping import KEPT_DEAD, KEPT_SENT, keep_house
 from farstu.services.outbox import CLAIM, LONGEST_WAIT, Fate, Letter, Outgoing, deliver, wait_after
@@ -45,19 +46,29 @@ class Postman:
         return [one.message_id for one in self.carried]
 
 
-def post(house: House, to: str = "maja@example.com", *, expires_in: float | None = None) -> str:
+def post(
+    house: House,
+    to: str = "maja@example.com",
+    *,
+    expires_in: float | None = None,
+    channel: Channel = Channel.MAIL,
+) -> str:
     """Post a letter to somebody without an account; say the id of its row."""
     now = house.clock()
     ends = None if expires_in is None else now + timedelta(seconds=expires_in)
     letter = Letter(recipient=to, template="test", language="sv", facts={"about": "söndag"})
     return house.write(
-        lambda tx: outbox.post(house.kit, tx, letter, account_id=None, at=now, expires_at=ends)
+        lambda tx: outbox.post(
+            house.kit, tx, letter, account_id=None, at=now, expires_at=ends, channel=channel
+        )
     )
 
 
-def do_round(house: House, postman: Postman, *, holder: str = US) -> Counter[Fate]:
+def do_round(
+    house: House, postman: Postman, *, holder: str = US, channel: Channel = Channel.MAIL
+) -> Counter[Fate]:
     """Empty the outbox as far as it goes."""
-    return deliver(house.kit, postman, holder=holder)
+    return deliver(house.kit, postman, holder=holder, channel=channel)
 
 
 def unsent(house: House) -> list[Unsent]:
@@ -298,6 +309,43 @@ def test_never_is_dead_at_once(house: House) -> None:
     assert dead.row.last_error == "the mail server does not accept the recipient (550)"
     assert dead.stage is Stage.DEAD
     assert dead.letter is not None
+
+
+# Two channels -----------------------------------------------------------------------------------
+
+
+def test_neither_channel_waits_for_the_other(house: House) -> None:
+    """A mail server that is away holds up no text message, nor a gateway any mail."""
+    mails = {post(house), post(house)}
+    texts = {post(house, "+46701740617", channel=Channel.SMS) for _ in range(2)}
+    away, well = Postman([NOT_NOW, NOT_NOW]), Postman()
+    assert do_round(house, away) == {Fate.WAITS: 1}
+    assert do_round(house, well, channel=Channel.SMS) == {Fate.SENT: 2}
+    assert {one.partition("@")[0] for one in well.ids} == texts
+    assert {one.row.id for one in unsent(house)} == mails
+    assert {one.row.channel for one in unsent(house)} == {Channel.MAIL}
+
+
+def test_a_text_message_in_doubt_is_not_sent_again(house: House) -> None:
+    """It may have been taken; the operator may decide otherwise, and the next one goes at once."""
+    doubt = Undelivered(trouble=GatewayTrouble.UNSURE, said="+46701740617", by="46elks")
+    for _ in range(2):
+        post(house, "+46701740617", channel=Channel.SMS)
+    fates = do_round(house, Postman([doubt]), channel=Channel.SMS)
+    assert fates == {Fate.DEAD: 1, Fate.SENT: 1}
+    [dead] = unsent(house)
+    assert dead.row.last_error == "46elks: the gateway did not say whether it took the message"
+    assert house.write(lambda tx: retry(house.kit, tx)) == 1
+    assert do_round(house, Postman(), channel=Channel.SMS) == {Fate.SENT: 1}
+
+
+def test_a_code_that_has_expired_is_not_texted(house: House) -> None:
+    """As with mail."""
+    post(house, "+46701740617", expires_in=600, channel=Channel.SMS)
+    house.clock.advance(600)
+    postman = Postman()
+    assert do_round(house, postman, channel=Channel.SMS) == {Fate.DEAD: 1}
+    assert postman.carried == []
 
 
 # What expires -----------------------------------------------------------------------------------

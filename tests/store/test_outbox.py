@@ -51,7 +51,8 @@ def add(store: Store, portal_id: str, *names: str) -> None:
 def claim(store: Store, holder: str, portal_id: str = EVERYWHERE) -> str | None:
     """Claim a message, and say which."""
     row = store.write(
-        lambda tx: outbox.claim(tx, holder=holder, now=NOW, until=LATER), portal_id=portal_id
+        lambda tx: outbox.claim(tx, channel="mail", holder=holder, now=NOW, until=LATER),
+        portal_id=portal_id,
     )
     return None if row is None else row.id
 
@@ -79,9 +80,13 @@ def test_a_portal_claims_its_own(store: Store, portals: list[str]) -> None:
     ours, theirs = portals
     add(store, ours, "one")
     add(store, theirs, "two")
-    assert store.read(lambda tx: outbox.is_anything_due(tx, now=NOW), portal_id=ours)
+    assert store.read(
+        lambda tx: outbox.is_anything_due(tx, channel="mail", now=NOW), portal_id=ours
+    )
     assert (claim(store, "a", ours), claim(store, "a", ours)) == ("one", None)
-    assert not store.read(lambda tx: outbox.is_anything_due(tx, now=NOW), portal_id=ours)
+    assert not store.read(
+        lambda tx: outbox.is_anything_due(tx, channel="mail", now=NOW), portal_id=ours
+    )
     assert claim(store, "a") == "two"
 
 

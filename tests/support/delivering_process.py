@@ -16,8 +16,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from farstu.app import House, make_sender, open_house
+from farstu.app import House, open_house
 from farstu.config import load_config
+from farstu.core.channels import Channel
+from farstu.senders import make_sender, make_text_sender
 from farstu.services.outbox import deliver
 from farstu.services.portals import list_portals
 from farstu.services.undelivered import list_unsent
@@ -74,13 +76,19 @@ def _main(began: float) -> None:
         return datetime.fromtimestamp(began + (time.time() - began) * SPEED, UTC)
 
     with open_house(load_config()) as house:
-        kit, sender = replace(house.kit, clock=clock), make_sender(house.config)
-        carry = house.carry_by(sender)
+        kit, mail = replace(house.kit, clock=clock), make_sender(house.config)
+        texts = make_text_sender(house.config, clock=clock)
+        carries = {
+            Channel.MAIL: house.carry_by(mail),
+            Channel.SMS: house.carry_texts_by(texts),
+        }
         print("ready", flush=True)  # noqa: T201 - whoever started it waits for that
         sys.stdin.readline()
         while not _is_empty(house):
-            deliver(kit, carry, holder=str(os.getpid()))
-            sender.close()
+            for channel, carry in carries.items():
+                deliver(kit, carry, holder=str(os.getpid()), channel=channel, most=5)
+            mail.close()
+            texts.close()
             time.sleep(0.02)
 
 

@@ -154,7 +154,7 @@ def serve_exim(folder: Path, *, ports: tuple[int, int]) -> Iterator[Exim]:
     account = _account()
     folder.mkdir()
     exim = Exim(folder=folder, port=ports[0], tls_port=ports[1])
-    _make_certificates(folder)
+    make_certificates(folder)
     group = str(account.pw_gid)
     (folder / "exim.conf").write_text(
         CONFIG.format(
@@ -205,7 +205,8 @@ def make_authority(path: Path) -> tuple[x509.Name, ec.EllipticCurvePrivateKey]:
     return name, key
 
 
-def _make_certificates(folder: Path) -> None:
+def make_certificates(folder: Path) -> None:
+    """Make ``server.pem`` and ``server.key`` for this machine, vouched for by ``ca.pem``."""
     issuer, signs = make_authority(folder / "ca.pem")
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from farstu import __version__
-from farstu.cli import account, doctor, init, keys, mail, outbox, policy, portal, serve
+from farstu.cli import account, doctor, init, keys, mail, outbox, policy, portal, serve, sms
 
 app = typer.Typer(
     help="Farstu: two-factor sign-in for your portals, on your own machine.",
@@ -31,6 +31,7 @@ for name, group in (
     ("policy", policy.app),
     ("keys", keys.app),
     ("mail", mail.app),
+    ("sms", sms.app),
     ("outbox", outbox.app),
 ):
     app.add_typer(group, name=name)

@@ -13,7 +13,7 @@ from farstu.cli.check_address import check_housekeeping, check_listen, check_ori
 from farstu.cli.check_database import check_store, check_version
 from farstu.cli.check_keys import check_key_file, check_sealing
 from farstu.cli.check_machine import check_clock, check_disk, check_hashing
-from farstu.cli.check_mail import check_mail, check_outbox
+from farstu.cli.check_mail import check_mail, check_outbox, check_sms
 from farstu.cli.findings import Finding, problem
 from farstu.cli.opening import INIT, expecting_failures
 from farstu.cli.options import AsJson
@@ -73,6 +73,7 @@ def _look_at(config: Config) -> Iterator[Finding]:
     yield from check_hashing(config)
     yield check_listen(config, serving=serving)
     yield check_mail(config)
+    yield from check_sms(config)
     if version.mark is Mark.FINE and keys is not None:
         with open_house(config) as house:
             yield from check_sealing(house)

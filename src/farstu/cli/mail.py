@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from contextlib import closing
 from html import escape
 from typing import Annotated
 
 import typer
 
-from farstu.app import House, make_sender
+from farstu.app import House
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost
+from farstu.cli.troubles import explain_trouble, remedy_of
 from farstu.cli.voice import Mark, Voice
 from farstu.config import Config
-from farstu.delivery.message import Message, Trouble, Undelivered
+from farstu.delivery.message import Message
+from farstu.senders import make_sender
 from farstu.store.portals import Portal
 
 Address = Annotated[str, typer.Argument(metavar="ADDRESS", help="Where to send it.")]
-
-REMEDIES: Mapping[Trouble, str] = {
-    Trouble.UNREACHABLE: "check mail.host and mail.port, and whether a firewall is in between",
-    Trouble.CUT_OFF: "check mail.port and mail.security: 587 is starttls, 465 is tls",
-    Trouble.NO_STARTTLS: "check mail.port; where it speaks TLS at once: mail.security = 'tls'",
-    Trouble.CERTIFICATE: "check mail.host; with an authority of your own: its file in mail.ca_file",
-    Trouble.CA_FILE: "check mail.ca_file: certificates in PEM, readable for Farstu",
-    Trouble.NO_TLS: "check mail.port and mail.security: 587 is starttls, 465 is tls",
-    Trouble.NO_SIGN_IN: "leave out mail.username, or check mail.port and mail.security",
-    Trouble.SIGN_IN: "check mail.username and mail.password",
-    Trouble.SENDER: "check mail.sender, and whether mail.username may send as it",
-    Trouble.RECIPIENT: "check the address, and whether the server relays for Farstu",
-    Trouble.NOT_NOW: "try again in a few minutes",
-    Trouble.CONTENT: "look into the log of the mail server",
-    Trouble.ADDRESS: "check the address",
-    Trouble.FOLDER: "let Farstu write to the data folder",
-}
-"""What to do about each trouble."""
 
 app = typer.Typer(help="Mail: test.", no_args_is_help=True)
 
@@ -67,17 +50,6 @@ def name_way(config: Config) -> str:
     """Say what mail leaves by."""
     mail = config.mail
     return f"{mail.host}:{mail.port_in_use}" if mail.host else str(config.mail_folder)
-
-
-def explain_trouble(no: Undelivered) -> str:
-    """Say what went wrong, with the server's own words."""
-    said = f"{no}: {no.said}" if no.said else str(no)
-    return f"{said[0].upper()}{said[1:].removesuffix('.')}."
-
-
-def remedy_of(no: Undelivered) -> str:
-    """Say what to do about it."""
-    return REMEDIES[no.trouble]
 
 
 def _write(house: House, portal: Portal, address: str) -> Message:

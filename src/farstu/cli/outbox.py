@@ -11,12 +11,13 @@ from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import at_minute, count
+from farstu.core.phone_numbers import mask_number
 from farstu.services.portals import list_portals
 from farstu.services.undelivered import Stage, Unsent, list_unsent
 from farstu.services.undelivered import retry as retry_unsent
 from farstu.store.portals import Portal
 
-HEADINGS = ("ID", "STATE", "WHAT", "TO", "ATTEMPTS", "NEXT", "WHY")
+HEADINGS = ("ID", "BY", "STATE", "WHAT", "TO", "ATTEMPTS", "NEXT", "WHY")
 MESSAGE_ID = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="The message, as `farstu outbox list` has it.")
 ]
@@ -38,9 +39,9 @@ def list_all(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
     if found:
         voice.table([HEADINGS, *(_row(one) for _, one in found)])
     else:
-        voice.mark(Mark.FINE, "nothing waits: all mail was sent")
+        voice.mark(Mark.FINE, "nothing waits: everything was sent")
     if any(one.stage is Stage.DEAD for _, one in found):
-        voice.say("Next: farstu doctor, and when mail works again: farstu outbox retry --all")
+        voice.say("Next: farstu doctor, and when sending works again: farstu outbox retry --all")
     voice.answer({"messages": [_describe(at, one) for at, one in found]})
 
 
@@ -73,7 +74,9 @@ def retry(
 
 
 def mask(address: str) -> str:
-    """Show enough of an address to know one's own, and no more."""
+    """Show enough of an address or a number to know one's own, and no more."""
+    if "@" not in address:
+        return mask_number(address)
     local, _, domain = address.rpartition("@")
     return f"{local[:1]}…@{domain}"
 
@@ -88,6 +91,7 @@ def _row(one: Unsent) -> tuple[str, ...]:
     waits = one.stage is Stage.WAITING
     return (
         row.id,
+        row.channel,
         one.stage,
         letter.template.replace("_", " ") if letter else "–",
         mask(letter.recipient) if letter else "–",
@@ -102,6 +106,7 @@ def _describe(portal: Portal, one: Unsent) -> dict[str, Any]:
     return {
         "id": row.id,
         "portal": portal.host,
+        "channel": row.channel,
         "state": one.stage.replace(" ", "_"),
         "what": letter.template if letter else None,
         "to": mask(letter.recipient) if letter else None,

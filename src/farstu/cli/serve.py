@@ -16,6 +16,7 @@ from farstu.cli.init import make_installation, tell_made
 from farstu.cli.mail import name_way
 from farstu.cli.opening import expecting_failures, read_config, refuse_other_version
 from farstu.cli.options import AsJson, ShowSecrets
+from farstu.cli.sms import name_ways
 from farstu.cli.voice import Voice
 from farstu.cli.wording import count
 from farstu.config import Listen
@@ -81,8 +82,10 @@ def _greet(voice: Voice, house: House) -> None:
         tell_link(voice, link)
     elif unclaimed:
         voice.say("This installation has no owner yet. Their link: farstu init --link")
-    if not config.mail.host:
-        voice.remark(f"no mail server: messages go as files into {config.mail_folder}")
+    missing = [] if config.mail.host else ["no mail server"]
+    missing += [] if config.sms.gateways else ["no SMS gateway"]
+    if missing:
+        voice.remark(f"{', '.join(missing)}: messages go as files into {config.mail_folder}")
     voice.answer(
         {
             "version": __version__,
@@ -90,6 +93,7 @@ def _greet(voice: Voice, house: House) -> None:
             "listen": str(config.listen),
             "origin": config.origin,
             "mail": name_way(config),
+            "sms": name_ways(config),
             "has_owner": not unclaimed,
             "first_owner_link": link,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from farstu.config.keys import FILE_VARIABLE
 from farstu.config.mistakes import ConfigError, Mistake
 
 NAME = "farstu.toml"
-TABLE = re.compile(r"\s*\[\[?([^\[\]]+)\]")
+TABLE = re.compile(r"\s*(\[\[?)([^\[\]]+)\]")
 KEY = re.compile(r"""\s*([A-Za-z0-9_."'-][A-Za-z0-9_."' -]*?)\s*=""")
 AT_LINE = re.compile(r" \(at line (\d+), column \d+\)$")
 AT_END = " (at end of document)"
@@ -45,7 +46,7 @@ def read_file(environment: Mapping[str, str], *, data: Path) -> File:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise _refuse_syntax(path, text, str(error)) from None
-    return File(name=str(path), said=said, lines=find_lines(text))
+    return File(name=str(path), said=_number(said), lines=find_lines(text))
 
 
 def _read_text(path: Path) -> str:
@@ -66,13 +67,29 @@ def find_lines(text: str) -> dict[tuple[str, ...], int]:
     """
     lines: dict[tuple[str, ...], int] = {}
     table: tuple[str, ...] = ()
+    counts: Counter[tuple[str, ...]] = Counter()
     for number, line in enumerate(text.splitlines(), start=1):
         if opened := TABLE.match(line):
-            table = _split(opened[1])
+            table = _split(opened[2])
             lines.setdefault(table, number)
+            if opened[1] == "[[":
+                counts[table] += 1
+                table = (*table, str(counts[table]))
+                lines.setdefault(table, number)
         elif written := KEY.match(line):
             lines.setdefault((*table, *_split(written[1])), number)
     return lines
+
+
+def _number(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Name the tables of a list by their numbers, so that each of their keys has a path."""
+    return {name: _count(value) for name, value in said.items()}
+
+
+def _count(value: Any) -> Any:
+    if isinstance(value, list) and value and all(isinstance(one, dict) for one in value):
+        value = {str(number): one for number, one in enumerate(value, start=1)}
+    return _number(value) if isinstance(value, dict) else value
 
 
 def _split(dotted: str) -> tuple[str, ...]:

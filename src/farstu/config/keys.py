@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from farstu.config.sms import NUMBERS
 from farstu.config.table import Table
 from farstu.config.tree import NESTED, PREFIX, Config
 
@@ -42,17 +44,26 @@ def list_keys(model: type[BaseModel] = Config, above: KeyPath = ()) -> Iterator[
     """List every key of the tree, tables aside."""
     for name, field in model.model_fields.items():
         path = (*above, name)
-        table = table_of(field)
-        if table is None:
-            yield Key(path=path, right=str(field.description))
-        else:
+        table, row = table_of(field), row_of(field)
+        if table is not None:
             yield from list_keys(table, path)
+        elif row is not None:
+            for number in NUMBERS:
+                yield from list_keys(row, (*path, number))
+        else:
+            yield Key(path=path, right=str(field.description))
 
 
 def table_of(field: FieldInfo) -> type[Table] | None:
     """Return the model of a field that is a table of its own."""
     kind = field.annotation
     return kind if isinstance(kind, type) and issubclass(kind, Table) else None
+
+
+def row_of(field: FieldInfo) -> type[Table] | None:
+    """Return the model of a field that is tables of a kind, by their numbers."""
+    kinds = [kind for kind in get_args(field.annotation) if isinstance(kind, type)]
+    return next((kind for kind in kinds if issubclass(kind, Table)), None)
 
 
 def guess(written: str, among: Iterable[str]) -> str:

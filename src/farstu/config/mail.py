@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from farstu.config.addresses import LARGEST_PORT, is_loopback_name
-from farstu.config.table import Folder, Table, Whole
+from farstu.config.table import File, Secret, Table, Text, Whole
 from farstu.delivery.mime import AddressError, route_of
 
 USUAL_PORTS: Mapping[str, int] = {"starttls": 587, "tls": 465, "none": 25}
 """Submission, submission over TLS (RFC 8314 part 3), and a relay on this machine."""
-
-
-def _refuse_other_than_text(said: object) -> object:
-    """Refuse without showing what was said, as pydantic would."""
-    if not isinstance(said, str):
-        raise ValueError("is no text")  # noqa: TRY004 - pydantic collects only ValueError
-    return said
-
-
-def _readable(path: Path) -> Path:
-    if not (path.is_file() and os.access(path, os.R_OK)):
-        raise ValueError(f"names {path}, which is no file that can be read")
-    return path
-
-
-def _printable(text: str) -> str:
-    if not text.isprintable():
-        raise ValueError("has characters that cannot be shown")
-    return text
-
-
-Text = Annotated[str, AfterValidator(_printable)]
-Secret = Annotated[str, BeforeValidator(_refuse_other_than_text)]
-File = Annotated[Folder, AfterValidator(_readable)]
 
 
 class Mail(Table):

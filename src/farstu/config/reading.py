@@ -9,11 +9,21 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from farstu.config.file import File, read_file
-from farstu.config.keys import FILE_VARIABLE, Key, guess, list_keys, table_of
+from farstu.config.keys import (
+    FILE_VARIABLE,
+    Key,
+    KeyPath,
+    guess,
+    list_keys,
+    row_of,
+    table_of,
+)
 from farstu.config.mistakes import ConfigError, Mistake
+from farstu.config.sms import NUMBERS
 from farstu.config.tree import PREFIX, Config
 
 KEYS = {key.path: key for key in list_keys()}
@@ -99,6 +109,8 @@ class _Reading:
 
 def _describe(error: ErrorDetails) -> str:
     """Say what is wrong; an address of a database, which may hold a password, is never shown."""
+    if error["type"] == "missing":
+        return "is missing"
     if error["type"] == "value_error":
         return str(error["ctx"]["error"])
     match error["input"]:
@@ -116,21 +128,40 @@ def _keep_known(said: Mapping[str, Any], model: type[BaseModel]) -> dict[str, An
     """Leave out what the tree does not know, so that the rest can be judged."""
     kept = {name: value for name, value in said.items() if name in model.model_fields}
     for name, value in kept.items():
-        table = table_of(model.model_fields[name])
+        field = model.model_fields[name]
+        table, row = table_of(field), row_of(field)
         if table is not None and isinstance(value, dict):
             kept[name] = _keep_known(value, table)
+        elif row is not None and isinstance(value, dict):
+            kept[name] = {
+                number: _keep_known(one, row) if isinstance(one, dict) else one
+                for number, one in value.items()
+                if number in NUMBERS
+            }
     return kept
 
 
 def _list_unknown(
-    said: Mapping[str, Any], model: type[BaseModel], above: tuple[str, ...] = ()
-) -> Iterator[tuple[str, ...]]:
+    said: Mapping[str, Any], model: type[BaseModel], above: KeyPath = ()
+) -> Iterator[KeyPath]:
     """List what the tree does not know."""
     for name, value in said.items():
         path = (*above, name)
         if name not in model.model_fields:
             yield path
-            continue
-        table = table_of(model.model_fields[name])
-        if table is not None and isinstance(value, dict):
-            yield from _list_unknown(value, table, path)
+        elif isinstance(value, dict):
+            yield from _list_unknown_inside(value, model.model_fields[name], path)
+
+
+def _list_unknown_inside(
+    said: Mapping[str, Any], field: FieldInfo, path: KeyPath
+) -> Iterator[KeyPath]:
+    table, row = table_of(field), row_of(field)
+    if table is not None:
+        yield from _list_unknown(said, table, path)
+    elif row is not None:
+        for number, one in said.items():
+            if number not in NUMBERS:
+                yield (*path, number)
+            elif isinstance(one, dict):
+                yield from _list_unknown(one, row, (*path, number))

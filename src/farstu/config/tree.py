@@ -24,17 +24,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from farstu.config.addresses import Listen, parse_origin
 from farstu.config.mail import Mail
-from farstu.config.table import Folder, Table, Whole
+from farstu.config.sms import Sms
+from farstu.config.table import Folder, Table, Whole, split_words
 from farstu.crypto.passwords import CEILING, FLOOR, TARGET, Cost
 
 PREFIX = "FARSTU_"
 NESTED = "__"
 DATABASE_NAME = "farstu.db"
-
-
-def _split(listed: object) -> object:
-    """Take a list written as text, as the environment has it: ``10.0.0.0/8, 192.0.2.7``."""
-    return listed.replace(",", " ").split() if isinstance(listed, str) else listed
 
 
 def _refuse_everybody(networks: tuple[IPvAnyNetwork, ...]) -> tuple[IPvAnyNetwork, ...]:
@@ -51,7 +47,7 @@ def _known_database(url: str) -> str:
 
 Database = Annotated[str, AfterValidator(_known_database)]
 Networks = Annotated[
-    tuple[IPvAnyNetwork, ...], BeforeValidator(_split), AfterValidator(_refuse_everybody)
+    tuple[IPvAnyNetwork, ...], BeforeValidator(split_words), AfterValidator(_refuse_everybody)
 ]
 DATABASES = "sqlite:////absolute/path or postgresql://role@host/name"
 
@@ -129,6 +125,7 @@ class Config(BaseSettings):
     )
     passwords: Passwords = Field(default=Passwords(), description="a table")
     mail: Mail = Field(default=Mail(), description="a table")
+    sms: Sms = Field(default=Sms(), description="a table")
     log: Log = Field(default_factory=Log, description="a table")
 
     @field_validator("origin")

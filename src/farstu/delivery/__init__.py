@@ -1,1 +1,1 @@
-"""Carrying messages out of the house: it knows mail, and neither people nor the database."""
+"""Carrying messages out of the house: it knows mail and gateways, neither people nor tables."""

@@ -24,27 +24,36 @@ class FolderSender:
             data = to_mime(message).as_bytes()
         except AddressError:
             return Undelivered(trouble=Trouble.ADDRESS)
-        name = message.message_id.partition("@")[0]
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(self._folder / f"{name}{SUFFIX}", data)
+            write_whole(self._folder / f"{name_of(message.message_id)}{SUFFIX}", data)
         except OSError as error:
             return Undelivered(trouble=Trouble.FOLDER, said=str(error))
         return None
 
     def probe(self) -> Undelivered | None:
         """See that the folder could be written to, or made."""
-        there = next(at for at in (self._folder, *self._folder.parents) if at.exists())
-        if there.is_dir() and os.access(there, os.W_OK | os.X_OK):
-            return None
-        return Undelivered(trouble=Trouble.FOLDER, said=str(there))
+        obstacle = find_obstacle(self._folder)
+        return None if obstacle is None else Undelivered(trouble=Trouble.FOLDER, said=obstacle)
 
     def close(self) -> None:
         """Keep nothing open."""
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write all of a file or nothing: nobody finds half of one."""
+def name_of(message_id: str) -> str:
+    """Name the file of a message."""
+    return message_id.partition("@")[0]
+
+
+def find_obstacle(folder: Path) -> str | None:
+    """Say what is in the way of a file in *folder*; None if nothing is."""
+    there = next(at for at in (folder, *folder.parents) if at.exists())
+    writable = there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+    return None if writable else str(there)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write all of a file or nothing, for its owner only: nobody finds half of one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     half = path.with_suffix(".part")
     half.unlink(missing_ok=True)
     descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -2,7 +2,8 @@
 
 Nothing is sent inside a transaction. A process claims a message for longer than one attempt can
 take, sends it, and says so. One that dies in between leaves a claim that runs out: the message is
-never lost, and may arrive twice, with the same ``Message-ID``.
+never lost, and may arrive twice, with the same ``Message-ID``. Mail and text messages wait in the
+same table and are sent apart, so that neither waits for the other's server.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from farstu.core.channels import Channel
 from farstu.crypto.sealing import Place, SealError
 from farstu.crypto.tokens import Entropy
 from farstu.delivery.message import Undelivered
@@ -24,11 +26,9 @@ from farstu.store.outbox import OutboxRow
 from farstu.store.portals import Portal
 from farstu.store.tx import EVERYWHERE, Tx
 
-MAIL = "mail"
-"""The one channel that there is."""
-
 CLAIM = timedelta(minutes=3)
-"""One attempt waits for some ten answers of 15 seconds at most (``delivery/smtp.py``)."""
+"""One attempt waits for some ten answers of 15 seconds at most (``delivery/smtp.py``), or a minute
+for gateways and then for the last of them (``delivery/sms/chain.py``)."""
 
 BATCH = 50
 FIRST_WAIT = timedelta(minutes=1)
@@ -87,10 +87,11 @@ def post(
     account_id: str | None,
     at: datetime,
     expires_at: datetime | None = None,
+    channel: Channel = Channel.MAIL,
 ) -> str:
     """Write *letter* into the outbox, in the transaction of the deed; say its id.
 
-    Once it has expired it is not sent any more.
+    Once it has expired it is not sent any more. By SMS its recipient is a number (E.164).
     """
     row_id = kit.new_id(at)
     portal = portals.find(tx, tx.portal_id)
@@ -100,7 +101,7 @@ def post(
         id=row_id,
         portal_id=tx.portal_id,
         account_id=account_id,
-        channel=MAIL,
+        channel=channel,
         payload=put_away(kit, tx, asdict(letter), place=place),
         message_id=f"{row_id}@{portal.host}",
         created_at=at,
@@ -116,16 +117,17 @@ def deliver(
     carry: Carry,
     *,
     holder: str,
+    channel: Channel = Channel.MAIL,
     most: int = BATCH,
     go_on: Callable[[], bool] = lambda: True,
 ) -> Counter[Fate]:
-    """Send what is due, *most* of it at most; say what became of how many.
+    """Send what is due by *channel*, *most* of it at most; say what became of how many.
 
     Several may do so at once. A server that is away ends the round: the others wait for the next.
     """
     fates: Counter[Fate] = Counter()
     while fates.total() < most and not fates[Fate.WAITS] and go_on():
-        row = _claim(kit, holder)
+        row = _claim(kit, holder, channel)
         if row is None:
             break
         fates[_settle(kit, row, _attempt(kit, carry, row))] += 1
@@ -153,13 +155,15 @@ def wait_after(attempts: int, entropy: Entropy) -> timedelta:
     return longest * (1 - entropy(1)[0] / 255 / 5)
 
 
-def _claim(kit: Kit, holder: str) -> OutboxRow | None:
+def _claim(kit: Kit, holder: str, channel: Channel) -> OutboxRow | None:
     now = kit.clock()
-    due = kit.store.read(lambda tx: outbox.is_anything_due(tx, now=now), portal_id=EVERYWHERE)
+    due = kit.store.read(
+        lambda tx: outbox.is_anything_due(tx, channel=channel, now=now), portal_id=EVERYWHERE
+    )
     if not due:
         return None
     return kit.store.write(
-        lambda tx: outbox.claim(tx, holder=holder, now=now, until=now + CLAIM),
+        lambda tx: outbox.claim(tx, channel=channel, holder=holder, now=now, until=now + CLAIM),
         portal_id=EVERYWHERE,
     )
 

@@ -48,26 +48,27 @@ def add(tx: Tx, row: OutboxRow) -> None:
     tx.execute(sa.insert(t).values({column.name: getattr(row, column.name) for column in COLUMNS}))
 
 
-def is_anything_due(tx: Tx, *, now: datetime) -> bool:
-    """Say whether a message waits that somebody could send now."""
-    return tx.execute(sa.select(t.c.id).where(*_due(tx, now)).limit(1)).first() is not None
+def is_anything_due(tx: Tx, *, channel: str, now: datetime) -> bool:
+    """Say whether a message waits that somebody could send now by *channel*."""
+    query = sa.select(t.c.id).where(*_due(tx, channel, now)).limit(1)
+    return tx.execute(query).first() is not None
 
 
-def claim(tx: Tx, *, holder: str, now: datetime, until: datetime) -> OutboxRow | None:
-    """Take the message that has waited longest, so that nobody else sends it *until* then.
+def claim(tx: Tx, *, channel: str, holder: str, now: datetime, until: datetime) -> OutboxRow | None:
+    """Take the message of *channel* that has waited longest: nobody else sends it *until* then.
 
     Of several processes that try at once each gets another one, or none.
     """
     longest = (
         sa.select(t.c.id)
-        .where(*_due(tx, now))
+        .where(*_due(tx, channel, now))
         .order_by(t.c.due_at, t.c.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
     statement = (
         sa.update(t)
-        .where(*_due(tx, now), t.c.id == longest.scalar_subquery())
+        .where(*_due(tx, channel, now), t.c.id == longest.scalar_subquery())
         .values(claimed_by=holder, claimed_until=until, attempts=t.c.attempts + 1)
         .returning(*COLUMNS)
     )
@@ -139,9 +140,9 @@ def remove_finished(tx: Tx, *, sent_before: datetime, dead_before: datetime) -> 
     return tx.changes(sa.delete(t).where(tx.inside(t), old))
 
 
-def _due(tx: Tx, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _due(tx: Tx, channel: str, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     unclaimed = t.c.claimed_until.is_(None) | (t.c.claimed_until <= now)
-    return (tx.inside(t), *UNFINISHED, t.c.due_at <= now, unclaimed)
+    return (tx.inside(t), *UNFINISHED, t.c.channel == channel, t.c.due_at <= now, unclaimed)
 
 
 def _still(row: OutboxRow) -> tuple[sa.ColumnElement[bool], ...]:
