@@ -23,6 +23,7 @@ from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
 from farstu.config import Config, load_config
+from farstu.core.budget import Budgets
 from farstu.core.channels import Channel
 from farstu.crypto.keyring import KeyFile, read_key_file
 from farstu.crypto.pool import HashPool
@@ -128,12 +129,22 @@ def open_house(config: Config) -> Iterator[House]:
                 keys=keys,
                 hashing=hashing,
                 cost=config.cost,
+                budgets=_budgets(config),
             ),
             site=Site(origin=config.origin, trusted_proxies=config.trusted_proxies),
         )
     finally:
         hashing.close()
         store.close()
+
+
+def _budgets(config: Config) -> Budgets:
+    return Budgets(
+        mail=config.budgets.mail_limits,
+        sms=config.budgets.sms_limits,
+        countries=frozenset(config.sms.countries),
+        prices=config.sms.price_list,
+    )
 
 
 class _KeyRing:

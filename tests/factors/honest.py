@@ -110,9 +110,13 @@ def _says(at: Ceremony) -> Says:
 HONEST: Mapping[str, Honest] = {
     "totp": TotpOwner(),
     "webauthn": KeyOwner(),
+    "sms_code": MailboxOwner(),
     "email_code": MailboxOwner(),
 }
-CHOICES: Mapping[str, Fields] = {"email_code": {"address": "maja@example.com"}}
+CHOICES: Mapping[str, Fields] = {
+    "sms_code": {"address": "+46701740617"},
+    "email_code": {"address": "maja@example.com"},
+}
 """What somebody has to choose before they can be offered anything."""
 
 _NUMBER = itertools.count(1)

@@ -25,8 +25,8 @@ from farstu.services.key_rotation import finish_rotation, needs_rotation
 from farstu.services.notices import Notice
 from farstu.services.outbox import Letter
 from farstu.services.seats import Moved
-from farstu.services.sending import CODE
 from farstu.services.step_up import confirm_with_factor
+from farstu.services.texts import Text
 from farstu.services.undelivered import list_unsent
 from farstu.store import authenticators, schema
 from farstu.store.sessions import SessionRow
@@ -66,7 +66,7 @@ class Reader:
     def codes(self) -> list[Letter]:
         """List the letters with codes, oldest first."""
         waiting = self.house.read(lambda tx: list_unsent(self.house.kit, tx))
-        return [w.letter for w in waiting if w.letter and w.letter.template == CODE]
+        return [w.letter for w in waiting if w.letter and w.letter.template == Text.CODE]
 
     def code(self) -> str:
         """Read the newest code."""

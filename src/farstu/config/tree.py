@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from farstu.config.addresses import Listen, parse_origin
+from farstu.config.budgets import BudgetTables
 from farstu.config.mail import Mail
 from farstu.config.sms import Sms
 from farstu.config.table import Folder, Table, Whole, split_words
@@ -126,6 +127,7 @@ class Config(BaseSettings):
     passwords: Passwords = Field(default=Passwords(), description="a table")
     mail: Mail = Field(default=Mail(), description="a table")
     sms: Sms = Field(default=Sms(), description="a table")
+    budgets: BudgetTables = Field(default=BudgetTables(), description="a table")
     log: Log = Field(default_factory=Log, description="a table")
 
     @field_validator("origin")

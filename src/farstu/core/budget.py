@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from farstu.core.assurance import Channel
+from farstu.core.phone_numbers import country_of
 
 
 class Scope(StrEnum):
@@ -66,7 +67,20 @@ class Budgets:
 
     mail: Limits = field(default_factory=lambda: MAIL)
     sms: Limits = field(default_factory=lambda: SMS)
+    countries: frozenset[str] = frozenset()
+    """The countries (ISO 3166) whose numbers get text messages; none named: all of them."""
+    prices: Mapping[str, int] = field(default_factory=dict)
+    """What a text message costs, in thousandths, by how the number begins (``+46``)."""
 
     def of(self, channel: Channel) -> Limits:
         """Say the limits of a channel that messages leave by."""
         return self.sms if channel is Channel.PHONE else self.mail
+
+    def serves(self, number: str) -> bool:
+        """Say whether text messages go to a number's country."""
+        return not self.countries or country_of(number) in self.countries
+
+    def price_of(self, number: str) -> int:
+        """Say what a text message to *number* costs: by the longest prefix, 0 if none is known."""
+        known = [prefix for prefix in self.prices if number.startswith(prefix)]
+        return self.prices[max(known, key=len)] if known else 0

@@ -33,6 +33,9 @@ class Reason(StrEnum):
     SENT_CODE_WRONG = "sent_code_wrong"
     SENT_JUST_NOW = "sent_just_now"
     ADDRESS_HELD = "address_held"
+    NUMBER_INVALID = "number_invalid"
+    NUMBER_NOT_MOBILE = "number_not_mobile"
+    COUNTRY_NOT_SERVED = "country_not_served"
     # keys
     CHALLENGE_GONE = "challenge_gone"
     KEY_CLONED = "key_cloned"

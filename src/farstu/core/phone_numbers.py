@@ -70,6 +70,14 @@ def parse_number(typed: str, *, country: str | None = None) -> Number | NumberTr
     return _judge(found)
 
 
+def country_of(e164: str) -> str:
+    """Name the country of a number (``SE``), or nothing for a number of none."""
+    try:
+        return region_code_for_number(parse(e164, None)) or ""
+    except NumberParseException:
+        return ""
+
+
 def mask_number(e164: str) -> str:
     """Show enough of a number to know one's own, and no more."""
     return f"…{e164[-ENDING:]}"

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from farstu.core.assurance import Channel as Proven
 from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
+from farstu.core.channels import Channel
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.throttle import SENDS
-from farstu.factors.shape import Prompt
+from farstu.factors.shape import Prompt, Sending
 from farstu.services.budgets import Expense, afford
 from farstu.services.kit import Kit, Visit
 from farstu.services.outbox import Letter, post
 from farstu.services.subject import Subject
+from farstu.services.texts import Text
 from farstu.services.trail import note
 from farstu.services.tries import key_of
 from farstu.store import throttles
 from farstu.store.throttles import Closed
 from farstu.store.tx import Tx
 
-CODE = "code"
-"""The template of a letter that brings a code."""
+CHANNELS = {Proven.MAILBOX: Channel.MAIL, Proven.PHONE: Channel.SMS}
+"""By which channel what somebody has in hand is reached."""
+
+RANGE = 4
+"""Digits: numbers that differ in the last four only are somebody's range (toll fraud)."""
 
 
 def send_code(
@@ -35,28 +41,51 @@ def send_code(
 ) -> Rejected | None:
     """Send the code of a question on its way, if it has one.
 
-    It stays here where a budget is used up; whoever asked cannot tell. Reason: SENT_JUST_NOW.
+    It stays here where a budget is used up; whoever asked cannot tell. Reasons: SENT_JUST_NOW,
+    COUNTRY_NOT_SERVED.
     """
     sending, account = prompt.send, subject.account
     if sending is None:
         return None
+    if sending.channel is Proven.PHONE and not kit.budgets.serves(sending.address):
+        return Rejected(Reason.COUNTRY_NOT_SERVED)
     charged = throttles.charge(tx, sends_key(kit, visit, subject, kind), SENDS, now=now)
     if isinstance(charged, Closed):
         return Rejected(Reason.SENT_JUST_NOW, Detail(opens_at=charged.opens_at))
-    expense = Expense(channel=sending.channel, address=sending.address, account_id=account.id)
+    expense = _expense(kit, sending, account.id)
     if not afford(kit, tx, visit, expense, now=now):
         return None
     letter = Letter(
         recipient=sending.address,
-        template=CODE,
+        template=Text.CODE,
         language=account.language or "",
         facts={"code": sending.code},
     )
-    post(kit, tx, letter, account_id=account.id, at=now, expires_at=now + prompt.lives)
+    post(
+        kit,
+        tx,
+        letter,
+        account_id=account.id,
+        at=now,
+        expires_at=now + prompt.lives,
+        channel=CHANNELS[sending.channel],
+    )
     facts = {"factor": kind}
     event = AuditEvent.CODE_SENT
     note(kit, tx, visit, event, at=now, subject_id=account.id, actor_id=account.id, facts=facts)
     return None
+
+
+def _expense(kit: Kit, sending: Sending, account_id: str) -> Expense:
+    if sending.channel is not Proven.PHONE:
+        return Expense(channel=sending.channel, address=sending.address, account_id=account_id)
+    return Expense(
+        channel=sending.channel,
+        address=sending.address,
+        account_id=account_id,
+        prefix=sending.address[:-RANGE],
+        cost=kit.budgets.price_of(sending.address),
+    )
 
 
 def sends_key(kit: Kit, visit: Visit, subject: Subject, kind: FactorKind) -> str:

@@ -1,4 +1,4 @@
-"""What text messages say: the names of it; ``web/text_message.py`` has the words."""
+"""What messages say that people ask for: the names of it; ``web/`` has the words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Text(StrEnum):
-    """What a text message is about."""
+    """What a message is about, by whichever channel."""
 
-    CODE = "sms_code"
+    CODE = "code"
     """The code of a challenge; its only fact is ``code``."""

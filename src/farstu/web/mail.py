@@ -10,7 +10,7 @@ from farstu.delivery.message import Message
 from farstu.services.forgotten import LINK
 from farstu.services.notices import Notice
 from farstu.services.outbox import Outgoing
-from farstu.services.sending import CODE
+from farstu.services.texts import Text
 from farstu.web import mail_words as said
 from farstu.web.browsers import name_browser
 from farstu.web.render import SOURCE_LANGUAGE, Renderer
@@ -102,7 +102,7 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
 
 def _code(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, CodeMail]:
     portal, code = outgoing.portal.name, str(outgoing.letter.facts["code"])
-    return CODE, CodeMail(
+    return "code", CodeMail(
         headline=words.say(said.CODE_SUBJECT, code=code, portal=portal),
         lead=words.say(said.CODE_LEAD),
         code=code,
@@ -129,7 +129,7 @@ def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, LinkMail]
 Maker = Callable[[Outgoing, Words, str], tuple[str, NoticeMail | CodeMail | LinkMail]]
 
 MAKERS: Mapping[str, Maker] = {
-    CODE: _code,
+    Text.CODE: _code,
     LINK: _link,
 }
 """What makes a letter of a template; any other template is a notice."""

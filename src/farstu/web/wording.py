@@ -145,6 +145,19 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="address",
         text=lazy("That is on your account already. Use another one."),
     ),
+    Reason.NUMBER_INVALID: Wording(
+        field="address",
+        text=lazy("Enter a mobile number with country code, like +46 70 123 45 67"),
+    ),
+    Reason.NUMBER_NOT_MOBILE: Wording(
+        field="address",
+        text=lazy("Text messages can’t be sent to that number. Enter a mobile number."),
+    ),
+    Reason.COUNTRY_NOT_SERVED: Wording(
+        text=lazy(
+            "%(portal)s sends no text messages to numbers of that country. Use another method."
+        ),
+    ),
     # keys
     Reason.CHALLENGE_GONE: Wording(
         field="credential", text=lazy("That took too long. Nothing changed. Try again.")

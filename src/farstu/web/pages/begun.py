@@ -31,6 +31,7 @@ def _sent_begun(show: Prompt) -> SentBegun:
 BEGUN: dict[str, Callable[[Prompt], TotpBegun | KeyBegun | SentBegun]] = {
     "totp": _totp_begun,
     "webauthn": _key_begun,
+    "sms_code": _sent_begun,
     "email_code": _sent_begun,
 }
 """How each kind's prompt becomes what its template shows."""

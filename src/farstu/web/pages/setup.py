@@ -209,6 +209,7 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
 USUAL_NAMES: dict[str, Message] = {
     "totp": lazy("Authenticator app"),
     "webauthn": lazy("Security key"),
+    "sms_code": lazy("Text message"),
     "email_code": lazy("Email"),
 }
 
