@@ -135,12 +135,18 @@ def _asks(request: Request) -> bool:
 
 
 def _kind(request: Request) -> FactorKind | None:
-    """Say which kind is asked for; none where it is the password."""
+    """Say which kind is asked for; none where it is the password.
+
+    The strongest comes first: a change wants all that the account has, and less would be asked
+    for twice.
+    """
     asked = _asked(request)
     if not isinstance(asked, machine.FactorPending):
         return None
-    offered = (kind for kind in request.kit.factors if kind in asked.choices)
-    return next(offered, request.subject.held[0].kind if request.subject.held else None)
+    usable = [h for h in request.subject.facts.held if not h.suspended and h.kind in asked.choices]
+    if usable:
+        return max(usable, key=lambda h: h.worth).kind
+    return request.subject.held[0].kind if request.subject.held else None
 
 
 def _is_stopped(request: Request) -> bool:
