@@ -13,7 +13,7 @@ from dataclasses import field as having
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
-from farstu.core.assurance import Assurance, Channel, FactorKind
+from farstu.core.assurance import Assurance, Backup, Channel, FactorKind
 from farstu.core.outcome import Rejected
 from farstu.core.throttle import CODES, Rule
 
@@ -33,6 +33,8 @@ class Traits:
     """Which counter of failed tries it is charged to."""
     field: str = "code"
     """Which field of a form brings the answer."""
+    finds: bool = False
+    """Whether it can say by itself whose it is, and so sign in without a name."""
     asks: bool = False
     """Whether a challenge has to be begun, and remembered, before it can be answered."""
     most: int = 20
@@ -84,6 +86,9 @@ class Enrolled:
     worth: Assurance
     lookup: str | None = None
     """What finds it from outside, if anything does; no two in a portal have the same."""
+    backup: Backup | None = None
+    amr: tuple[str, ...] = ()
+    """Methods that this very authenticator showed, beside those of its kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +101,8 @@ class Accepted:
     id: str
     worth: Assurance
     counter: int | None
+    backup: Backup | None = None
+    amr: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,12 +134,21 @@ class Factor(Protocol):
         """Accept it once the person has shown that it works."""
 
     def begin_challenge(self, at: Ceremony, held: Sequence[Held]) -> Prompt:
-        """Ask for proof."""
+        """Ask for proof; with nothing *held* whoever comes says whose it is (``Traits.finds``)."""
 
     def complete_challenge(
         self, at: Ceremony, held: Sequence[Held], memory: Fields, response: Fields
     ) -> Accepted | Missed | Rejected:
         """Judge the proof, whichever of *held* it came from."""
+
+    def lookup_in(self, response: Fields) -> str | None:
+        """Say the lookup of what gave *response*, as it claims itself; None: it names none."""
+
+    def tell_browser(self, at: Ceremony, held: Sequence[Held]) -> Mapping[str, Fields]:
+        """Say what its owner's browser may know of all that is *held*, by the name of its method.
+
+        Only of what ``Traits.finds``; other factors have nothing to tell.
+        """
 
     def retire(self, at: Ceremony) -> int:
         """Say the counter that makes every answer captured so far worthless; 0: there is none."""

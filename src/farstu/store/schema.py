@@ -2,7 +2,8 @@
 
 A fenced table has a ``portal_id``, and every statement on it filters by the transaction's portal.
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
-``logins.completed_at``, ``links.spent_at``, ``throttles.opens_at``, ``outbox.claimed_until``.
+``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
+``outbox.claimed_until``.
 """
 
 from __future__ import annotations
@@ -134,6 +135,7 @@ authenticators = table(
     instant("suspended_at", nullable=True),
     whole("worth", "3"),
     text("lookup", nullable=True),
+    text("backup", nullable=True),
     sa.Index("uq_authenticators_portal_id_kind_lookup", "portal_id", "kind", "lookup", unique=True),
 )
 dead_steps = table(
@@ -173,6 +175,7 @@ challenges = table(
     instant("expires_at"),
     sa.UniqueConstraint("seat_id", "kind", "purpose"),
 )
+answered_challenges = table("answered_challenges", row_id(), portal_id(), instant("expires_at"))
 recovery_sheets = table(
     "recovery_sheets",
     row_id(),

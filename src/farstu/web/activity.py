@@ -54,6 +54,16 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.AUTHENTICATOR_TESTED: Sentence(
         lazy("Tested an authenticator app"), lazy("Tested %(subject)s")
     ),
+    AuditEvent.PASSKEY_FAILED: Sentence(lazy("A passkey was refused"), warns=True),
+    AuditEvent.AUTHENTICATOR_CLONED: Sentence(
+        lazy("A key answered as if there were a copy of it"),
+        lazy("%(subject)s answered as if there were a copy of it"),
+        warns=True,
+    ),
+    AuditEvent.AUTHENTICATOR_BACKUP_CHANGED: Sentence(
+        lazy("A passkey is now synced, or no longer"),
+        lazy("%(subject)s is now synced, or no longer"),
+    ),
     AuditEvent.RECOVERY_SHEET_CONFIRMED: Sentence(lazy("Saved new recovery codes")),
     AuditEvent.RECOVERY_CODE_USED: Sentence(lazy("Used a recovery code"), warns=True),
     AuditEvent.PASSWORD_CHANGED: Sentence(lazy("Changed the password")),

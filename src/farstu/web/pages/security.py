@@ -17,6 +17,7 @@ from farstu.store.authenticators import Authenticator
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
 from farstu.web.pages.setup import state_of
+from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
     ActivityRow,
     AuthenticatorRow,
@@ -25,6 +26,7 @@ from farstu.web.views import (
     RecoveryCodesPage,
     RecoveryStock,
     SecurityPage,
+    Signal,
 )
 
 
@@ -51,6 +53,7 @@ def row_of(authenticator: Authenticator) -> AuthenticatorRow:
         used_at=authenticator.last_used_at,
         used_agent=authenticator.last_used_agent or "",
         suspended_at=authenticator.suspended_at,
+        backup=authenticator.backup,
     )
 
 
@@ -67,10 +70,17 @@ def _show(desk: Desk, request: Request) -> Reply:
         password_changed_at=subject.account.password_changed_at,
         sessions=seen.sessions,
         activity=_activity(seen, {a.id: a.name for a in subject.held}),
+        signals=(*signals_of(seen.news), *_gone(desk, request)),
         may_add=bool(kinds_on_offer(request.kit, state_of(request), subject)),
         grace_until=subject.facts.grace_until if unenrolled else None,
     )
     return desk.page(request, view)
+
+
+def _gone(desk: Desk, request: Request) -> tuple[Signal, ...]:
+    """Tell the browser of the key that was removed a moment ago."""
+    gone = desk.gone(request)
+    return unknown_passkey(request, gone) if gone else ()
 
 
 def _stock(seen: Overview) -> RecoveryStock | None:
