@@ -59,13 +59,7 @@ def prove(
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_THROTTLED, kind, now=now)
         return too_many(charged, field=traits.field)
     memory = spend_challenge(kit, tx, seat, kind=kind, only=only, now=now)
-    verdict: Proof | Accepted | Rejected = (
-        memory
-        if isinstance(memory, Rejected)
-        else judge(kit, tx, visit, subject, usable, memory, response, now=now)
-    )
-    if isinstance(verdict, Accepted):
-        verdict = spend(kit, tx, visit, usable, verdict, now=now)
+    verdict = _judge_and_spend(kit, tx, visit, subject, usable, memory, response, now=now)
     if isinstance(verdict, Proof):
         throttles.clear(tx, key)
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_PROVEN, kind, now=now)
@@ -75,6 +69,25 @@ def prove(
         return verdict
     _note(kit, tx, visit, subject, AuditEvent.FACTOR_FAILED, kind, now=now, why=verdict.reason)
     return _suspend_when_hopeless(kit, tx, visit, subject, usable, charged, verdict, now=now)
+
+
+def _judge_and_spend(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    subject: Subject,
+    usable: Sequence[Authenticator],
+    memory: Fields | Rejected,
+    response: Fields,
+    *,
+    now: datetime,
+) -> Proof | Rejected:
+    if isinstance(memory, Rejected):
+        return memory
+    verdict = judge(kit, tx, visit, subject, usable, memory, response, now=now)
+    if isinstance(verdict, Rejected):
+        return verdict
+    return spend(kit, tx, visit, usable, verdict, now=now)
 
 
 def judge(
