@@ -19,6 +19,7 @@ from farstu.services.own_account import overview
 from farstu.services.passkeys import begin_passkey, sign_in_with_passkey
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
+from farstu.services.step_up import confirm_with_password
 from farstu.store import answered_challenges, authenticators, identifiers
 from farstu.store.schema import accounts as accounts_table
 from farstu.store.schema import answered_challenges as answered
@@ -275,6 +276,9 @@ def test_a_session_that_began_with_a_passkey_ends_with_its_kind(house: House, ma
         house.kit, house.visit, session, authenticator_id=maja.authenticator_id, name="Red"
     )
     assert done == Rejected(Reason.PROOF_NOT_FRESH)
+    again = confirm_with_password(house.kit, house.visit, session, password=maja.person.password)
+    assert isinstance(again, Moved)
+    assert again.state == SignedIn(Assurance.SINGLE)
 
 
 def test_noise_is_slowed_for_its_network_alone(house: House, maja: Holder) -> None:

@@ -114,7 +114,9 @@ def judge(
             authenticators.note_drift(tx, verdict.id, step=verdict.step, drift=verdict.drift)
             if verdict.rejected.reason is Reason.KEY_CLONED:
                 event, about = AuditEvent.AUTHENTICATOR_CLONED, {"authenticator": verdict.id}
-                note(kit, tx, visit, event, at=now, subject_id=subject.account.id, facts=about)
+                names = {a.id: a.name for a in usable}
+                told, account_id = {"name": names[verdict.id]}, subject.account.id
+                note(kit, tx, visit, event, at=now, subject_id=account_id, facts=about, told=told)
             return verdict.rejected
         case Rejected():
             for authenticator in usable:

@@ -37,6 +37,14 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         named=lazy("Authenticator app “%(name)s” is now called “%(new_name)s”"),
         meaning=lazy("It opens your account at %(portal)s as before."),
     ),
+    Notice.AUTHENTICATOR_CLONED: NoticeWords(
+        subject=lazy("A security key answered as if there were a copy of it"),
+        named=lazy("“%(name)s” answered as if there were a copy of it"),
+        meaning=lazy(
+            "It was refused. If that happens again, remove it from your account at %(portal)s, and "
+            "set up a new one."
+        ),
+    ),
     Notice.RECOVERY_CODES_SAVED: NoticeWords(
         subject=lazy("New recovery codes were saved"),
         meaning=lazy("They take the place of any that you had for %(portal)s."),
