@@ -36,9 +36,9 @@ BY_OPERATOR = {Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED}
 RENDERER = Renderer()
 
 SUBJECTS = {
-    Notice.AUTHENTICATOR_ADDED: "Authenticator app “Maja’s phone” was added",
-    Notice.AUTHENTICATOR_REMOVED: "Authenticator app “Maja’s phone” was removed",
-    Notice.AUTHENTICATOR_RENAMED: "Authenticator app “Maja’s phone” is now called “Old phone”",
+    Notice.AUTHENTICATOR_ADDED: "Sign-in method “Maja’s phone” was added",
+    Notice.AUTHENTICATOR_REMOVED: "Sign-in method “Maja’s phone” was removed",
+    Notice.AUTHENTICATOR_RENAMED: "Sign-in method “Maja’s phone” is now called “Old phone”",
     Notice.AUTHENTICATOR_CLONED: "“Maja’s phone” answered as if there were a copy of it",
     Notice.RECOVERY_CODES_SAVED: "New recovery codes were saved",
     Notice.RECOVERY_CODE_USED: "A recovery code was used: 7 left",

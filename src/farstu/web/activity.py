@@ -30,7 +30,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
     AuditEvent.SIGNED_OUT: Sentence(lazy("Signed out")),
     AuditEvent.FACTOR_FAILED: Sentence(
-        lazy("Wrong code"), lazy("Wrong code for %(subject)s"), warns=True
+        lazy("Wrong code, or a key that was refused"),
+        lazy("Wrong code for %(subject)s, or it was refused"),
+        warns=True,
     ),
     AuditEvent.FACTOR_THROTTLED: Sentence(
         lazy("Too many wrong codes: codes were paused"), warns=True
@@ -38,21 +40,21 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed that it was you")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
     AuditEvent.AUTHENTICATOR_ADDED: Sentence(
-        lazy("Added an authenticator app"), lazy("Added %(subject)s")
+        lazy("Added a sign-in method"), lazy("Added %(subject)s")
     ),
     AuditEvent.AUTHENTICATOR_REMOVED: Sentence(
-        lazy("Removed an authenticator app"), lazy("Removed %(subject)s"), warns=True
+        lazy("Removed a sign-in method"), lazy("Removed %(subject)s"), warns=True
     ),
     AuditEvent.AUTHENTICATOR_RENAMED: Sentence(
-        lazy("Renamed an authenticator app"), lazy("Renamed to %(subject)s")
+        lazy("Renamed a sign-in method"), lazy("Renamed to %(subject)s")
     ),
     AuditEvent.AUTHENTICATOR_SUSPENDED: Sentence(
-        lazy("Stopped an authenticator app after too many wrong codes"),
+        lazy("Stopped a sign-in method after too many wrong codes"),
         lazy("Stopped %(subject)s after too many wrong codes"),
         warns=True,
     ),
     AuditEvent.AUTHENTICATOR_TESTED: Sentence(
-        lazy("Tested an authenticator app"), lazy("Tested %(subject)s")
+        lazy("Tested a sign-in method"), lazy("Tested %(subject)s")
     ),
     AuditEvent.PASSKEY_FAILED: Sentence(lazy("A passkey was refused"), warns=True),
     AuditEvent.AUTHENTICATOR_CLONED: Sentence(

@@ -23,18 +23,18 @@ class NoticeWords:
 
 NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
     Notice.AUTHENTICATOR_ADDED: NoticeWords(
-        subject=lazy("An authenticator app was added"),
-        named=lazy("Authenticator app “%(name)s” was added"),
-        meaning=lazy("From now on its codes are asked for when you sign in to %(portal)s."),
+        subject=lazy("A sign-in method was added"),
+        named=lazy("Sign-in method “%(name)s” was added"),
+        meaning=lazy("From now on it is asked for when you sign in to %(portal)s."),
     ),
     Notice.AUTHENTICATOR_REMOVED: NoticeWords(
-        subject=lazy("An authenticator app was removed"),
-        named=lazy("Authenticator app “%(name)s” was removed"),
-        meaning=lazy("Its codes no longer open your account at %(portal)s."),
+        subject=lazy("A sign-in method was removed"),
+        named=lazy("Sign-in method “%(name)s” was removed"),
+        meaning=lazy("It no longer opens your account at %(portal)s."),
     ),
     Notice.AUTHENTICATOR_RENAMED: NoticeWords(
-        subject=lazy("An authenticator app is now called “%(new_name)s”"),
-        named=lazy("Authenticator app “%(name)s” is now called “%(new_name)s”"),
+        subject=lazy("A sign-in method is now called “%(new_name)s”"),
+        named=lazy("Sign-in method “%(name)s” is now called “%(new_name)s”"),
         meaning=lazy("It opens your account at %(portal)s as before."),
     ),
     Notice.AUTHENTICATOR_CLONED: NoticeWords(
