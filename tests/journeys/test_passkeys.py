@@ -49,6 +49,7 @@ def test_a_passkey_is_offered_where_the_name_is_typed(maja: Maja) -> None:
     """The field offers it, and choosing it is all there is to do (PKX-01)."""
     Desk.at(maja.page).plug_in(BUILT_IN)
     add_key(maja, "This laptop")
+    expect(maja.page.get_by_text("Or “Sign in with a passkey”")).to_be_visible()
     leave(maja)
     maja.go("/login")
     maja.is_inside()

@@ -171,6 +171,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         views.SetupDonePage(name="New phone", kind=TOTP, codes_left=2, old=(PHONE, STOPPED)),
         INSIDE,
     ),
+    "setup_done.passkey": (
+        views.SetupDonePage(name="Blue YubiKey", kind=KEY, codes_left=10, signs_in_alone=True),
+        INSIDE,
+    ),
     "setup_done.spare": (
         views.SetupDonePage(name="Tablet", kind=TOTP, codes_left=8, suggest_spare=False),
         INSIDE,
