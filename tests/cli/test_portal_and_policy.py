@@ -226,6 +226,44 @@ def test_what_makes_no_sense_is_a_usage_mistake(inhabited: Installation, flags: 
     assert inhabited.run("policy", "show", "--json").json == before
 
 
+def test_methods_are_named(inhabited: Installation) -> None:
+    """Those that count are listed; whatever else is set meanwhile, they stay."""
+    told = inhabited.run("policy", "set", "--methods", "webauthn", "--json").json["policy"]
+    assert (told["required"], told["allowed"]) == ("required", ["webauthn"])
+    told = inhabited.run("policy", "set", "--required", "optional", "--json").json["policy"]
+    assert (told["required"], told["allowed"]) == ("optional", ["webauthn"])
+    both = ("--required", "required", "--methods", "totp, webauthn,")
+    told = inhabited.run("policy", "set", *both, "--json").json["policy"]
+    assert (told["required"], told["allowed"]) == ("required", BOTH)
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--methods", "totp,fax"], "There is no method 'fax'. There are: totp, webauthn."),
+        (["--methods", " , "], "--methods names none. There are: totp, webauthn."),
+        (["--methods", "totp", "--required", "off"], "leave --methods out"),
+    ],
+)
+def test_methods_that_are_none_change_nothing(
+    inhabited: Installation, flags: list[str], said: str
+) -> None:
+    """A slip of the pen is told with what there is."""
+    before = inhabited.run("policy", "show", "--json").json
+    wrong = inhabited.run("policy", "set", *flags)
+    assert (wrong.code, said in wrong.err) == (2, True)
+    assert inhabited.run("policy", "show", "--json").json == before
+
+
+def test_methods_that_suffice_nobody_are_refused(inhabited: Installation) -> None:
+    """Where a role asks for a key, an app alone is a policy that nobody could meet."""
+    keys = Policy(required=Assurance.PHISHING_RESISTANT, allowed=frozenset(map(FactorKind, BOTH)))
+    _add_layers(inhabited, Layer(policy=keys, role=Role.OWNER))
+    said = inhabited.run("policy", "set", "--methods", "totp", "--json")
+    assert (said.code, said.json["error"]["reason"]) == (1, "policy_unsatisfiable")
+    assert inhabited.run("policy", "set", "--methods", "webauthn").code == 0
+
+
 def test_a_policy_that_nobody_could_satisfy_is_refused(inhabited: Installation) -> None:
     """Alone it may be possible; beside an organisation's layer nothing is left: no change."""
     inhabited.run("policy", "set", "--required", "off")

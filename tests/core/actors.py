@@ -10,7 +10,7 @@ from itertools import product
 from typing import Any
 
 from farstu.core.access import AtSession, Gate, Verdict, fresh_demand, judge
-from farstu.core.assurance import Assurance, FactorKind, Identity
+from farstu.core.assurance import Assurance, FactorKind, Identity, Source
 from farstu.core.login import (
     NO_DEMAND,
     Account,
@@ -25,6 +25,7 @@ from farstu.core.login import (
     Limited,
     Login,
     NewPasswordPending,
+    PasskeyProven,
     Postponed,
     RecoveryProven,
     Refused,
@@ -38,7 +39,7 @@ from farstu.core.outcome import Reason
 from farstu.core.policy import Policy
 
 from .arrays import covering_array
-from .cast import APP, EMAIL, HOUSE, NOW, PASSWORD, RECOVERED, WORTHS, held, policies, proof
+from .cast import APP, EMAIL, HOUSE, KEY, NOW, PASSWORD, RECOVERED, WORTHS, held, policies, proof
 
 A_RESET = NOW - timedelta(minutes=3)
 NEWCOMER = 9
@@ -153,7 +154,10 @@ def steps(actor: Actor, place: Place) -> Iterator[Place]:
     """Yield what *actor* can do here."""
     match place.state:
         case IdentityPending() as state:
-            if actor.identity:
+            if actor.identity and actor.identity.source is Source.PASSKEY:
+                if _usable_key(place):
+                    yield _after(place, state, PasskeyProven(proof(KEY, at=NOW)))
+            elif actor.identity:
                 yield _after(place, state, Identified(actor.identity))
         case FactorPending() as state:
             yield from _answers(actor, place, state)
@@ -169,6 +173,12 @@ def steps(actor: Actor, place: Place) -> Iterator[Place]:
             yield _with(place, must_change_password=False)
         case Refused(Reason.PASSWORD_RESET_UNFINISHED) if actor.mailbox:
             yield _anew(_with(place, must_change_password=False, reset_by_mail_at=A_RESET))
+
+
+def _usable_key(place: Place) -> bool:
+    """Say whether there is a key that could name its owner: banned, a step would lead nowhere."""
+    keys = [h for h in place.account.held if h.kind == KEY and not h.suspended]
+    return bool(keys) and KEY in place.policy.allowed
 
 
 def _answers(actor: Actor, place: Place, state: FactorPending) -> Iterator[Place]:

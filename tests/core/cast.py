@@ -36,7 +36,7 @@ HOUSE = (EMAIL, APP, KEY)
 An SMS differs from an app in neither."""
 
 PASSWORD = Identity(Source.PASSWORD, JUST_NOW)
-PASSKEY = Identity(Source.PASSKEY, JUST_NOW)
+PASSKEY = Identity(Source.PASSKEY, JUST_NOW, KEY)
 
 
 def held(kind: FactorKind, *, suspended: bool = False, number: int = 1) -> Held:

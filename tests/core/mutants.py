@@ -30,9 +30,22 @@ MUTANTS = (
     ),
     Mutant(
         name="suspension is told before the password",
-        before="if login.identity is None or _stale(login.identity, ours, demand, now):",
+        before="if login.identity is None or _void(login.identity, policy):",
         after="if login.identity is None and not account.suspended:",
         killer=f"{IN_WRONGLY}::test_suspension_is_told_after_the_password_only",
+    ),
+    Mutant(
+        name="a banned passkey names its owner",
+        before="identity.source is Source.PASSKEY and identity.kind not in policy.allowed",
+        after="False",
+        killer=f"{IN_WRONGLY}::test_a_banned_passkey_names_nobody",
+    ),
+    Mutant(
+        name="a passkey without its owner names one",
+        file=EVENTS,
+        before="isinstance(state, IdentityPending) and verified",
+        after="isinstance(state, IdentityPending)",
+        killer=f"{IN_WRONGLY}::test_a_passkey_that_verified_nobody_names_nobody",
     ),
     Mutant(
         name="suspension is ignored",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from farstu.core.assurance import Assurance, FactorKind, Proof, Source, acr, amr
@@ -49,6 +51,12 @@ def test_each_mix_of_methods_is_named_truthfully(
     reached = max((p.worth for p in proofs), default=Assurance.SINGLE)
     assert acr(reached) == level
     assert set(amr(source, proofs, AMR_OF)) == methods
+
+
+def test_a_key_says_where_it_lives() -> None:
+    """What one proof showed of its key stands beside the methods of its kind."""
+    synced = replace(proof(KEY), amr=("swk",))
+    assert amr(Source.PASSKEY, (synced,), AMR_OF) == ("user", "pop", "swk", "mfa")
 
 
 def test_email_is_never_two_factors() -> None:

@@ -125,7 +125,9 @@ def test_the_owner_in_a_session_may_change_it() -> None:
 
 def test_a_passkey_signs_in_first() -> None:
     """A passkey names its owner, and its proof is taken wherever a key is asked for."""
-    passkey = replace(EVERYTHING, identity=Identity(Source.PASSKEY, NOW), proves=frozenset({KEY}))
+    passkey = replace(
+        EVERYTHING, identity=Identity(Source.PASSKEY, NOW, KEY), proves=frozenset({KEY})
+    )
     for account, policy in doors():
         keys = [h for h in account.held if h.kind == KEY and not h.suspended]
         if keys and KEY in policy.allowed:

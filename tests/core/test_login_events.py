@@ -19,6 +19,7 @@ from farstu.core.login import (
     Limited,
     NewPasswordPending,
     NotOfferedError,
+    PasskeyProven,
     Postponed,
     RecoveryProven,
     Refused,
@@ -30,7 +31,7 @@ from farstu.core.login import (
 )
 from farstu.core.outcome import Reason
 
-from .cast import APP, EMAIL, KEY, NOW, PASSKEY, login, proof
+from .cast import APP, EMAIL, KEY, NOW, PASSKEY, PASSWORD, login, proof
 from .tables import read_table
 
 CHOICES = frozenset({APP})
@@ -47,7 +48,9 @@ STATES: tuple[State, ...] = (
     *(Refused(reason) for reason in (Reason.LOGIN_EXPIRED, Reason.LOGIN_UNMET)),
 )
 EVENTS: tuple[Event, ...] = (
-    Identified(PASSKEY),
+    Identified(PASSWORD),
+    PasskeyProven(proof(KEY)),
+    PasskeyProven(proof(KEY, worth=Assurance.MULTI)),
     *(FactorProven(proof(kind)) for kind in (APP, EMAIL, KEY)),
     *(Enrolled(proof(kind)) for kind in (APP, EMAIL, KEY)),
     RecoveryProven(NOW),
@@ -60,6 +63,8 @@ def takes(word: str, state: State, event: Event) -> bool:
     match word, state, event:
         case "yes", _, _:
             return True
+        case "if its owner was verified", _, PasskeyProven(given):
+            return given.worth is Assurance.PHISHING_RESISTANT
         case "its choices", _, FactorProven(given) | Enrolled(given):
             return given.kind in CHOICES
         case "while codes are left", FactorPending(_, recovery), _:
@@ -105,8 +110,11 @@ def test_each_event_adds_its_fact_and_nothing_else() -> None:
     facts = login(proofs=(proof(EMAIL),))
     pending = FactorPending(CHOICES, recovery=True)
     enrolment = EnrolmentPending(CHOICES, postponable=True)
-    assert advance(facts, IdentityPending(), Identified(PASSKEY)) == replace(
-        facts, identity=PASSKEY
+    assert advance(facts, IdentityPending(), Identified(PASSWORD)) == replace(
+        facts, identity=PASSWORD
+    )
+    assert advance(facts, IdentityPending(), PasskeyProven(proof(KEY))) == replace(
+        facts, identity=PASSKEY, proofs=(proof(EMAIL), proof(KEY))
     )
     assert advance(facts, pending, RecoveryProven(NOW)) == replace(facts, recovered_at=NOW)
     assert advance(facts, enrolment, Postponed()) == replace(facts, postponed=True)

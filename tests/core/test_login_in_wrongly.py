@@ -19,9 +19,11 @@ from farstu.core.login import (
     Held,
     IdentityPending,
     NewPasswordPending,
+    PasskeyProven,
     Refused,
     SignedIn,
     advance,
+    offers,
 )
 from farstu.core.outcome import Reason
 
@@ -31,6 +33,7 @@ from .cast import (
     KEY,
     LONG_AGO,
     NOW,
+    PASSKEY,
     account,
     held,
     login,
@@ -259,3 +262,19 @@ def test_a_proof_cannot_pass_itself_off_as_an_enrolment() -> None:
     asked = asks(APP, recovery=True)
     facts = advance(login(), asked, FactorProven(proof(APP, enrolled=True)))
     assert facts.proofs == (proof(APP),)
+
+
+def test_a_banned_passkey_names_nobody() -> None:
+    """Where keys are banned it would be all that is proven: the password is asked for instead."""
+    a, facts = account(held(KEY)), login(identity=PASSKEY, proofs=(proof(KEY),))
+    for rule in (OFF, policy(MULTI, APP), policy(SINGLE, APP)):
+        assert stands(facts, a, rule) == IdentityPending()
+        assert in_session(Gate.INSIDE, facts, a, rule) is Verdict.TO_CONFIRM
+    assert stands(facts, a, OPTIONAL) == SignedIn(PHR)
+
+
+def test_a_passkey_that_verified_nobody_names_nobody() -> None:
+    """Whoever finds a key that asks for no PIN has found no account."""
+    for worth in (SINGLE, TWO_STEP, MULTI):
+        assert not offers(IdentityPending(), PasskeyProven(proof(KEY, worth=worth)))
+    assert offers(IdentityPending(), PasskeyProven(proof(KEY)))

@@ -14,10 +14,10 @@ from farstu.core.access import AtLogin, AtSession, Gate, Verdict, judge
 from farstu.core.assurance import FactorKind
 from farstu.core.login import (
     Enrolled,
-    FactorProven,
     Identified,
     IdentityPending,
     Limited,
+    PasskeyProven,
     RecoveryProven,
     Refused,
     Repair,
@@ -33,6 +33,7 @@ from .cast import (
     KEY,
     NOW,
     PASSKEY,
+    PASSWORD,
     RECOVERED,
     SMS,
     account,
@@ -104,11 +105,19 @@ def test_nothing_allowed_asks_for_no_enrolment() -> None:
 
 
 def test_a_passkey_comes_first() -> None:
-    """A passkey says who it is, and its proof is then taken for what it is worth."""
+    """A passkey says who it is, and proves it in the same step."""
     a = account(held(KEY))
-    facts = advance(login(identity=None), IdentityPending(), Identified(PASSKEY))
-    facts = advance(facts, stands(facts, a, REQUIRED), FactorProven(proof(KEY)))
+    facts = advance(login(identity=None), IdentityPending(), PasskeyProven(proof(KEY)))
+    assert facts.identity == PASSKEY
     assert stands(facts, a, REQUIRED) == SignedIn(PHR)
+
+
+def test_who_came_by_a_banned_passkey_may_go_on_by_password() -> None:
+    """The password takes the passkey's place, in the same login or session."""
+    a = account(held(KEY))
+    facts = login(identity=PASSKEY, proofs=(proof(KEY),))
+    facts = advance(facts, stands(facts, a, OFF), Identified(PASSWORD))
+    assert stands(facts, a, OFF) == SignedIn(SINGLE)
 
 
 # Out for ever: found since ---------------------------------------------------

@@ -48,6 +48,15 @@ def test_every_factor_has_an_honest_person() -> None:
 
 
 @factors
+def test_only_what_finds_its_account_names_anything(factor: Factor) -> None:
+    """Its answers carry a lookup, and its owner's browser may know what there is."""
+    owner = enrol(factor)
+    answer, finds = owner.prove(AT), factor.traits.finds
+    assert bool(factor.lookup_in(answer.response)) is finds
+    assert bool(factor.tell_browser(AT, [owner.held])) is finds
+
+
+@factors
 def test_what_a_begun_enrolment_remembers_is_plain_data(factor: Factor) -> None:
     """The service seals the memory as JSON, and gives back exactly that."""
     prompt = begin(factor)

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farstu.core.assurance import Assurance
+from farstu.core.assurance import Assurance, Backup
 from farstu.core.outcome import Reason, Rejected
+from farstu.factors.credentials import from_text, to_text
 from farstu.factors.shape import Accepted, Enrolled, Fields, Held, Missed, Prompt
-from farstu.factors.webauthn import ALGORITHMS, LONGEST_CREDENTIAL_ID, WebAuthn, from_text, to_text
+from farstu.factors.webauthn import ALGORITHMS, LONGEST_CREDENTIAL_ID, WebAuthn
 from tests.factors.honest import AT
 from tests.support.soft_key import Says, SoftKey, flip, later
 
@@ -149,7 +150,9 @@ def test_what_is_kept_of_a_key() -> None:
         "transports": ["usb"],
         "user_verified": True,
         "backup_eligible": True,
+        "resident": None,
     }
+    assert made.backup is Backup.SYNCED
     assert made.counter == 0
 
 
@@ -239,6 +242,22 @@ def test_odd_transports_are_left_out() -> None:
     assert made.secret["transports"] == ["nfc", *["usb"] * 7]
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        *[({"credProps": {"rk": rk}}, rk) for rk in (True, False)],
+        *[({"credProps": {"rk": 1}}, None), ({"credProps": {}}, None), ({"credProps": 7}, None)],
+        ({}, None),
+    ],
+)
+def test_whether_a_key_remembers_its_owner_is_kept(told: object, kept: object) -> None:
+    """As the browser says it, if it says it (credProps)."""
+    says = replace(HONEST, credential={"clientExtensionResults": told})
+    made = create(SoftKey.make(b"k" * 16), says)
+    assert isinstance(made, Enrolled)
+    assert made.secret["resident"] is kept
+
+
 def test_outputs_that_nobody_asked_for_are_ignored() -> None:
     """Extensions may say what they like (WAR-14)."""
     says = replace(HONEST, credential={"clientExtensionResults": {"surprise": {"a": [1]}}})
@@ -263,7 +282,7 @@ def test_a_proof_is_worth_no_more_than_the_enrolment(
     """A key that was enrolled without verifying its owner gains no such power (WAA-07)."""
     one = register(replace(HONEST, verified=enrolled))
     verdict = use(one, later(replace(HONEST, verified=now)))
-    assert verdict == Accepted(id="a", worth=worth, counter=2)
+    assert verdict == Accepted(id="a", worth=worth, counter=2, backup=Backup.ONE_DEVICE)
 
 
 @lies
@@ -346,6 +365,71 @@ def test_whether_it_is_backed_up_may_change() -> None:
     says = replace(HONEST, backup_eligible=True)
     one = register(says)
     assert isinstance(use(one, later(replace(says, backed_up=True))), Accepted)
+
+
+@pytest.mark.parametrize(
+    ("says", "backup", "amr"),
+    [
+        (HONEST, Backup.ONE_DEVICE, ()),
+        (replace(HONEST, backup_eligible=True), Backup.NOT_SYNCED, ("swk",)),
+        (replace(HONEST, backup_eligible=True, backed_up=True), Backup.SYNCED, ("swk",)),
+    ],
+)
+def test_where_a_key_lives_is_said_as_it_says_it(
+    says: Says, backup: Backup, amr: tuple[str, ...]
+) -> None:
+    """Hardware is claimed of none: only attestation could show it (STEP-02)."""
+    made = create(SoftKey.make(b"k" * 16), says)
+    assert isinstance(made, Enrolled)
+    assert (made.backup, made.amr) == (backup, amr)
+    used = use(register(says), later(says))
+    assert isinstance(used, Accepted)
+    assert (used.backup, used.amr) == (backup, amr)
+
+
+# Without a name ------------------------------------------------------------------------
+
+
+def come(one: Registered, says: Says, *, user_handle: str | None = None) -> object:
+    """Answer a question that was asked of nobody in particular."""
+    prompt, own = ask(), one.held.secret["user_handle"]
+    told = own if user_handle is None else user_handle
+    sent = one.key.get(prompt.show["options"], says, user_handle=told)
+    return judge(prompt, sent, one.held)
+
+
+def test_what_is_asked_of_whoever_comes() -> None:
+    """No list of ids, whoever looks; and the owner has to be verified (WAA-03, WAA-08)."""
+    options = json.loads(ask().show["options"])
+    assert (options["allowCredentials"], options["userVerification"]) == ([], "required")
+
+
+def test_who_comes_without_a_name_has_to_tell_and_to_verify() -> None:
+    """The handle, and the PIN or finger: both are what makes it more than a thing found."""
+    one = register()
+    assert isinstance(come(one, later(HONEST)), Accepted)
+    assert come(one, later(HONEST), user_handle="") == REFUSED
+    assert come(one, later(HONEST), user_handle=to_text(b"h" * 64)) == REFUSED
+    unverified = Rejected(Reason.KEY_UNVERIFIED, field="credential")
+    assert come(one, later(replace(HONEST, verified=False))) == unverified
+    assert come(register(replace(HONEST, verified=False)), later(HONEST)) == unverified
+
+
+@pytest.mark.parametrize(
+    ("sent", "lookup"),
+    [
+        ('{"id": "abc", "response": {}}', "abc"),
+        ('{"id": 7, "response": {}}', None),
+        ('{"response": {}}', None),
+        (json.dumps({"id": "x" * 1364, "response": {}}), "x" * 1364),
+        (json.dumps({"id": "x" * 1365, "response": {}}), None),
+        ("{", None),
+        ("", None),
+    ],
+)
+def test_an_answer_names_its_credential(sent: str, lookup: str | None) -> None:
+    """As it claims itself; no longer than any id is."""
+    assert FACTOR.lookup_in({"credential": sent}) == lookup
 
 
 @given(st.data())

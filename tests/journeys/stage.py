@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from farstu.core.audit import AuditEvent
 from farstu.core.policy import Requirement, with_requirement
 from farstu.crypto.keyring import create_key_file
 from farstu.crypto.passwords import FLOOR
@@ -18,6 +22,7 @@ from farstu.services.kit import Kit
 from farstu.services.links import make_first_owner_link
 from farstu.services.policies import change_policy, portal_policy
 from farstu.services.portals import list_portals
+from farstu.store import schema
 from farstu.store.engine import open_store
 from farstu.store.tx import Tx
 from farstu.web.site import make_web
@@ -37,6 +42,16 @@ class Stage:
     def first_link(self) -> str:
         """Give the address that a first start prints."""
         return f"{self.origin}/welcome/{make_first_owner_link(self.kit)}"
+
+    def events(self) -> Counter[AuditEvent]:
+        """Count what was noted."""
+        t = schema.audit_events
+        query = sa.select(t.c.event)
+        noted = self.kit.store.read(
+            lambda tx: tx.execute(query.where(tx.inside(t))).all(),
+            portal_id=list_portals(self.kit)[0].id,
+        )
+        return Counter(AuditEvent(event) for (event,) in noted)
 
     def require(self, requirement: Requirement) -> None:
         """Change the policy of the portal, as the operator would."""

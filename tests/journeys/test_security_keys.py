@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import CDPSession, Page, expect
+from playwright.sync_api import expect
 
+from tests.journeys.keys import (
+    BUILT_IN,
+    KEY,
+    OLD,
+    SHOW_NO_OFFERS,
+    USB,
+    Desk,
+    add_key,
+    register,
+)
 from tests.journeys.person import Maja
 from tests.journeys.stage import Stage
 from tests.support.accessibility import axe
@@ -18,69 +27,14 @@ from tests.support.browser import Pages
 
 pytestmark = pytest.mark.browser
 
-KEY = "Security key or passkey"
-USB: Mapping[str, Any] = {
-    "protocol": "ctap2",
-    "transport": "usb",
-    "hasResidentKey": True,
-    "hasUserVerification": True,
-    "isUserVerified": True,
-    "automaticPresenceSimulation": True,
-}
-OLD: Mapping[str, Any] = {"protocol": "u2f", "transport": "usb"}
-BUILT_IN: Mapping[str, Any] = {**USB, "transport": "internal"}
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What is plugged into the computer."""
-
-    wire: CDPSession
-
-    @classmethod
-    def at(cls, page: Page) -> Desk:
-        """Sit down."""
-        wire = page.context.new_cdp_session(page)
-        wire.send("WebAuthn.enable", {"enableUI": False})
-        return cls(wire)
-
-    def plug_in(self, kind: Mapping[str, Any] = USB) -> str:
-        """Plug a key in, and say its id."""
-        added = self.wire.send("WebAuthn.addVirtualAuthenticator", {"options": dict(kind)})
-        return str(added["authenticatorId"])
-
-    def pull_out(self, key: str) -> None:
-        """Put a key away."""
-        self.wire.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": key})
-
-    def spoil(self, key: str, **lie: bool) -> None:
-        """Make a key lie."""
-        told = {"authenticatorId": key, **lie}
-        self.wire.send("WebAuthn.setResponseOverrideBits", told)
-
 
 @pytest.fixture
 def maja(stage: Stage, new_page: Pages) -> Maja:
     """Be in, with an app and codes."""
     maja = Maja(new_page(), stage)
+    maja.page.add_init_script(SHOW_NO_OFFERS)
     maja.settle()
     return maja
-
-
-def add_key(maja: Maja, name: str = "Blue YubiKey") -> None:
-    """Add a key from within."""
-    maja.go("/account/security")
-    maja.follow("Add a method")
-    maja.choose(KEY)
-    register(maja, name)
-    maja.sees("You’re set")
-
-
-def register(maja: Maja, name: str) -> None:
-    """Name a key, and touch it."""
-    maja.sees("Set up a security key")
-    maja.page.get_by_label(re.compile("^Name for this key")).fill(name)
-    maja.press("Register security key")
 
 
 def to_the_key(maja: Maja) -> None:
@@ -147,6 +101,7 @@ def test_a_key_that_lies_stays_outside(maja: Maja, lie: str) -> None:
 def test_a_key_alone_is_a_second_factor(stage: Stage, new_page: Pages) -> None:
     """Somebody without a phone sets up a key, and nothing else."""
     maja = Maja(new_page(width="phone", scheme="dark"), stage)
+    maja.page.add_init_script(SHOW_NO_OFFERS)
     Desk.at(maja.page).plug_in()
     maja.claim()
     maja.press("Start")
@@ -172,6 +127,7 @@ def test_changes_are_confirmed_with_the_key(maja: Maja) -> None:
     maja.wait(timedelta(minutes=6))
     maja.go("/account/security/add")
     maja.sees("Confirm it’s you")
+    expect(maja.page.get_by_text("Have your key ready")).to_be_visible()
     maja.press("Confirm it’s you")
     maja.sees("Choose how to confirm it’s you")
 

@@ -2,104 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
 
-from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.login import FactorPending, SignedIn
 from farstu.core.outcome import Reason, Rejected
 from farstu.services.answer import answer
 from farstu.services.challenging import begin_challenge
-from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
-from farstu.services.guest import Seat
+from farstu.services.enrolment import begin_enrolment
 from farstu.services.holdings import test as try_out
 from farstu.services.housekeeping import keep_house
 from farstu.services.key_rotation import finish_rotation, needs_rotation
 from farstu.services.seats import Moved
 from farstu.services.step_up import confirm_with_factor
 from farstu.store import authenticators, challenges
-from farstu.store.sessions import SessionRow
-from tests.support.house import REQUIRED, TOTP, House, Person, at_once
-from tests.support.soft_key import Says, SoftKey, flip
+from tests.support.house import TOTP, House, at_once
+from tests.support.key_holder import BOTH, KEY, Holder, hold
+from tests.support.soft_key import flip
 
-KEY = FactorKind("webauthn")
-BOTH = replace(REQUIRED, allowed=frozenset({TOTP, KEY}))
 GONE = Rejected(Reason.CHALLENGE_GONE, field="credential")
 REFUSED = Rejected(Reason.KEY_REFUSED, field="credential")
-
-
-@dataclass(slots=True)
-class Holder:
-    """Somebody with a key in the hand, which counts how often it was touched."""
-
-    house: House
-    person: Person
-    key: SoftKey
-    verified: bool = True
-    touched: int = 0
-    authenticator_id: str = ""
-
-    def says(self) -> Says:
-        """Touch the key once more."""
-        self.touched += 1
-        portal = self.house.portal
-        return Says(
-            origin=self.house.visit.origin,
-            relying_party_id=portal.relying_party_id,
-            verified=self.verified,
-            count=self.touched,
-        )
-
-    def enrol(self, seat: Seat) -> Moved | Rejected:
-        """Add the key at *seat*."""
-        house = self.house
-        assert begin_enrolment(house.kit, house.visit, seat, kind=KEY) is None
-        prompt = show_enrolment(house.kit, house.visit, seat, kind=KEY)
-        assert prompt is not None
-        sent = self.key.create(prompt.show["options"], self.says())
-        return complete_enrolment(
-            house.kit, house.visit, seat, kind=KEY, response={"credential": sent}, name="Blue"
-        )
-
-    def sign(
-        self,
-        seat: Seat,
-        *,
-        only: str | None = None,
-        lie: Callable[[Says], Says] = lambda says: says,
-    ) -> dict[str, str]:
-        """Ask at *seat*, and answer."""
-        prompt = begin_challenge(self.house.kit, self.house.visit, seat, kind=KEY, only=only)
-        assert not isinstance(prompt, Rejected), prompt
-        return {"credential": self.key.get(prompt.show["options"], lie(self.says()))}
-
-    def send(self, seat: Seat, response: dict[str, str]) -> Moved | Rejected:
-        """Send an answer in the hall."""
-        return answer(self.house.kit, self.house.visit, seat, kind=KEY, response=response)
-
-    def come_in(self) -> SessionRow:
-        """Sign in with password and key."""
-        seat = self.house.knock(self.person)
-        session = self.house.seat(self.send(seat, self.sign(seat)))
-        assert isinstance(session, SessionRow)
-        return session
-
-
-def hold(house: House, email: str = "maja@example.com", *, verified: bool = True) -> Holder:
-    """Let somebody set a key up, from nothing."""
-    person = house.add_person(email)
-    holder = Holder(house, person, SoftKey.make(house.kit.entropy(32)), verified=verified)
-    seat = house.knock(person)
-    house.save_codes(seat)
-    assert isinstance(holder.enrol(seat), Moved)
-    [held] = house.subject(person).held
-    holder.authenticator_id = held.id
-    return holder
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from farstu.core.assurance import Channel
 from farstu.core.budget import Budgets, Limit, Scope
 from farstu.core.identifiers import IdentifierKind
+from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.factors.totp import PERIOD
 from farstu.services import accounts, holdings
@@ -22,11 +24,14 @@ from farstu.services.outbox import Letter
 from farstu.services.own_password import change_password
 from farstu.services.recovery import use_recovery_code
 from farstu.services.saving_codes import make_sheet, save_sheet
+from farstu.services.seats import Moved
 from farstu.services.undelivered import list_unsent
 from farstu.store import identifiers, schema
 from farstu.store.identifiers import Identifier
 from farstu.store.tx import Tx
 from tests.support.house import AGENT, HOME, PASSWORD, App, House, Person
+from tests.support.key_holder import BOTH, Holder
+from tests.support.soft_key import SoftKey
 
 NEW = "another password altogether"
 
@@ -77,6 +82,20 @@ def _rename(s: Scene) -> None:
     assert done is None
 
 
+def _answer_by_a_copy(s: Scene) -> None:
+    s.house.set_policy(BOTH)
+    holder = Holder(s.house, s.maja, SoftKey.make(b"a key"))
+    assert isinstance(holder.enrol(s.fresh()), Moved)
+    clear(s.house)
+    assert isinstance(holder.knock(lie=partial(replace, count=1)), Rejected)
+
+
+def clear(house: House) -> None:
+    """Forget what waits."""
+    t = schema.outbox
+    house.write(lambda tx: tx.execute(sa.delete(t).where(tx.inside(t))))
+
+
 def _save_codes(s: Scene) -> None:
     seat = s.fresh()
     assert make_sheet(s.house.kit, s.house.visit, seat) is None
@@ -123,6 +142,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.AUTHENTICATOR_ADDED: (_add, {**FROM_HOME, "name": "Watch"}),
     Notice.AUTHENTICATOR_REMOVED: (_remove, {**FROM_HOME, "name": "Tablet", "new_name": ""}),
     Notice.AUTHENTICATOR_RENAMED: (_rename, {**FROM_HOME, "name": "Tablet", "new_name": "Old"}),
+    Notice.AUTHENTICATOR_CLONED: (_answer_by_a_copy, {**FROM_HOME, "name": "Blue"}),
     Notice.RECOVERY_CODES_SAVED: (_save_codes, FROM_HOME),
     Notice.RECOVERY_CODE_USED: (_use_code, {**FROM_HOME, "left": 9}),
     Notice.PASSWORD_CHANGED: (_change_password, FROM_HOME),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -43,6 +44,8 @@ from tests.support.house import (
     Person,
     at_once,
 )
+from tests.support.key_holder import BOTH, Holder, hold
+from tests.support.soft_key import flip
 
 STALE = timedelta(minutes=6)
 NEW = "another password altogether"
@@ -61,6 +64,11 @@ class Scene:
         """Sign in with the next code."""
         self.house.clock.advance(PERIOD)
         return self.house.come_in(self.maja, self.app)
+
+    def holder(self, *, syncs: bool = False) -> Holder:
+        """Let somebody else set a key up, where that is allowed."""
+        self.house.set_policy(BOTH)
+        return hold(self.house, "kim@example.com", syncs=syncs)
 
 
 @pytest.fixture
@@ -117,6 +125,35 @@ def _right_password_of_somebody_suspended(s: Scene) -> Callable[[], object]:
     kit, visit = s.house.kit, s.house.visit
     s.house.write(lambda tx: accounts.suspend_account(kit, tx, s.maja.id))
     return lambda: sign_in(kit, visit, identifier=s.maja.email, password=PASSWORD)
+
+
+@deed(E.SIGN_IN_SUCCEEDED)
+def _right_passkey(s: Scene) -> Callable[[], object]:
+    return s.holder().knock
+
+
+@deed(E.PASSKEY_FAILED)
+def _wrong_passkey(s: Scene) -> Callable[[], object]:
+    return partial(s.holder().knock, lie=partial(replace, sign=flip))
+
+
+@deed(E.PASSKEY_FAILED, E.AUTHENTICATOR_CLONED)
+def _copy_of_a_key(s: Scene) -> Callable[[], object]:
+    return partial(s.holder().knock, lie=partial(replace, count=1))
+
+
+@deed(E.FACTOR_FAILED, E.AUTHENTICATOR_CLONED)
+def _copy_of_a_key_as_the_second_step(s: Scene) -> Callable[[], object]:
+    holder = s.holder()
+    seat = s.house.knock(holder.person)
+    return lambda: holder.send(seat, holder.sign(seat, lie=partial(replace, count=1)))
+
+
+@deed(E.SIGN_IN_SUCCEEDED, E.AUTHENTICATOR_BACKUP_CHANGED)
+def _passkey_that_was_synced_meanwhile(s: Scene) -> Callable[[], object]:
+    holder = s.holder(syncs=True)
+    holder.synced = True
+    return holder.knock
 
 
 @deed(E.FACTOR_PROVEN, E.SIGN_IN_SUCCEEDED)

@@ -5,6 +5,7 @@ word says the same to everybody. In paths, ``…`` is ``/account/security/authen
 one's own, OTHER somebody else's; a TOKEN opens, a DEAD one does not any more.
 """
 
+# ruff: noqa: E501 - the tables are as wide as there are standings
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ COLUMNS = {
     "out": "has no cookie, or one that counts for nothing",
     # in the hall: a login in progress
     "fac": "has given the password, and holds an app and recovery codes",
+    "fak": "has given the password, and holds a key and recovery codes",
     "enr": "has given the password, and must set up an app",
     "lat": "the same, and may do so later",
     "rep": "came by a recovery code, and must set up a new app",
@@ -23,6 +25,8 @@ COLUMNS = {
     "on~": "the same",
     "two": "has signed in by password and app",
     "tw~": "the same",
+    "key": "has signed in by password and key",
+    "ke~": "the same",
     "lim": "has less than is required, and is in all the same, as the portal allows",
     "li~": "the same",
     "tig": "had signed in by password before more was required",
@@ -30,17 +34,20 @@ COLUMNS = {
     "los": "has lost the app that the session rests on, and holds another",
     "men": "came by a recovery code when nothing had to be set up; now it has to",
 }
-NOT_INSIDE = frozenset({"out", "fac", "enr", "lat", "rep", "ovr"})
+NOT_INSIDE = frozenset({"out", "fac", "fak", "enr", "lat", "rep", "ovr"})
 
 SENT_TO = {
     "log": "/login",
     "fac": "/login/factor",
     "tot": "/login/factor/totp",
+    "wau": "/login/factor/webauthn",
     "ovr": "/login/over",
     "bye": "/signed-out",
     "set": "/setup",
     "cds": "/setup/recovery-codes",
+    "met": "/setup/method",
     "app": "/setup/totp",
+    "ske": "/setup/webauthn",
     "con": "/account/confirm",
     "ins": "/account/security",
     "ses": "/account/sessions",
@@ -54,13 +61,16 @@ SHOWN = {
     "gon": (409, "Error: "),
     "end": (403, ""),
     "old": (410, "This link no longer works"),
+    "409": (409, ""),
+    "not": (403, "Error: Choose how to confirm it’s you"),
     "404": (404, "There is no such page"),
     "405": (405, "That does not work here"),
 }
 """Verdicts that show something: the status, and the title or what comes before the page's own.
 
 ``ok`` is the page; ``err`` the page again, with a complaint; ``gon`` the page again, since what it
-was about is gone; ``end`` says why a login is over; ``old`` that a link is.
+was about is gone; ``end`` says why a login is over; ``old`` that a link is; ``409`` is a sentence
+for a script, ``not`` the choice of methods with the complaint that this one is not allowed.
 """
 
 FILES = {
@@ -73,11 +83,13 @@ FILES = {
 BACK = {
     "/setup/cancel": "/account/security",
     "/setup/totp/new": "/account/security/add",
+    "/setup/webauthn/new": "/account/security/add",
     "/setup/sms/new": "/account/security/add",
     "/setup/later": "/setup",
     "/setup/recovery-codes/new": "/account/security/recovery-codes",
     "/setup/recovery-codes/download": "/setup/recovery-codes",
     "/account/confirm/totp/begin": "/account/security",
+    "/account/confirm/webauthn/begin": "/account/security",
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
@@ -85,48 +97,55 @@ BACK = {
 """Where ``con`` leads on to; everywhere else it is the address itself."""
 
 GET = """
-                               out fac enr lat rep ovr one on~ two tw~ lim li~ tig ti~ los men
-/                              log fac set set set ovr ins ins ins ins ins ins set set con set
-/login                         ok  ok  ok  ok  ok  ok  ins ins ins ins ins ins set set con set
-/login/over                    log log log log log end log log log log log log log log log log
+                               out fac fak enr lat rep ovr one on~ two tw~ key ke~ lim li~ tig ti~ los men
+/                              log fac fac set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login                         ok  ok  ok  ok  ok  ok  ok  ins ins ins ins ins ins ins ins set set con set
+/login/passkey                 405
+/login/passkey/begin           405
+/login/over                    log log log log log log end log log log log log log log log log log log log
 /logout                        405
 /signed-out                    ok
-/login/factor                  log tot set set set ovr ins ins ins ins ins ins set set con set
-/login/factor/totp             log ok  set set set ovr ins ins ins ins ins ins set set con set
-/login/factor/sms              log 404 set set set ovr ins ins ins ins ins ins set set con set
+/login/factor                  log tot wau set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor/totp             log ok  404 set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor/sms              log 404 404 set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor/webauthn         log 404 ok  set set set ovr ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp/begin       405
-/login/recovery-code           log ok  set set set ovr ins ins ins ins ins ins set set con set
+/login/factor/webauthn/begin   405
+/login/recovery-code           log ok  ok  set set set ovr ins ins ins ins ins ins ins ins set set con set
 /login/help                    ok
-/setup                         log fac ok  ok  ok  ovr ins ins ins ins ok  ok  ok  ok  con ok
+/setup                         log fac fac ok  ok  ok  ovr ins ins ins ins ins ins ok  ok  ok  ok  con ok
 /setup/later                   405
-/setup/method                  log fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con con con
-/setup/recovery-codes          log fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con con con
+/setup/method                  log fac fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con ok  con con con
+/setup/recovery-codes          log fac fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con ok  con con con
 /setup/recovery-codes/new      405
 /setup/recovery-codes/download 405
-/setup/totp                    log fac cds cds ok  ovr cds con ok  con cds con cds con con con
-/setup/sms                     log fac 404 404 404 ovr 404 con 404 con 404 con 404 con con con
+/setup/totp                    log fac fac cds cds ok  ovr cds con ok  con ok  con cds con cds con con con
+/setup/webauthn                log fac fac 404 404 404 ovr 404 con 404 con ok  con 404 con 404 con con con
+/setup/sms                     log fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con con con
 /setup/totp/new                405
+/setup/webauthn/new            405
 /setup/sms/new                 405
 /setup/cancel                  405
-/setup/done                    log fac set set set ovr ins ins ins ins ins ins set set con set
-/account/security              log fac set set set ovr ok  ok  ok  ok  ok  ok  set set con set
-/account/security/add          log fac set set set ovr ok  con ok  con ok  con set set con set
-/account/security/recovery-codes log fac set set set ovr ok ok ok  ok  ok  ok  set set con set
-/account/security/password     log fac set set set ovr ok  con ok  con ok  con set set con set
-…/ID                           log fac set set set ovr 404 404 ok  ok  404 404 set set con set
-…/ID/test                      log fac set set set ovr 404 404 ok  ok  404 404 set set con set
-…/ID/remove                    log fac set set set ovr 404 con ok  con 404 con set set con set
-…/OTHER                        log fac set set set ovr 404 404 404 404 404 404 set set con set
-…/OTHER/test                   log fac set set set ovr 404 404 404 404 404 404 set set con set
+/setup/done                    log fac fac set set set ovr ins ins ins ins ins ins ins ins set set con set
+/account/security              log fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/security/add          log fac fac set set set ovr ok  con ok  con ok  con ok  con set set con set
+/account/security/recovery-codes log fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/security/password     log fac fac set set set ovr ok  con ok  con ok  con ok  con set set con set
+…/ID                           log fac fac set set set ovr 404 404 ok  ok  ok  ok  404 404 set set con set
+…/ID/test                      log fac fac set set set ovr 404 404 ok  ok  ok  ok  404 404 set set con set
+…/ID/remove                    log fac fac set set set ovr 404 con ok  con ok  con 404 con set set con set
+…/OTHER                        log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
+…/OTHER/test                   log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
 …/ID/test/begin                405
 …/OTHER/test/begin             405
-…/OTHER/remove                 log fac set set set ovr 404 con 404 con 404 con set set con set
-/account/sessions              log fac set set set ovr ok  ok  ok  ok  ok  ok  set set con set
+…/OTHER/remove                 log fac fac set set set ovr 404 con 404 con 404 con 404 con set set con set
+/account/sessions              log fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  set set con set
 /account/sessions/end-others   405
 /account/sessions/ID/end       405
 /account/sessions/OTHER/end    405
-/account/confirm               log fac set set set ovr ins ok  ins ok  ins ok  ins ok  ok  ok
+/account/confirm               log fac fac set set set ovr ins ok  ins ok  ins ok  ins ok  ins ok  ok  ok
 /account/confirm/totp/begin    405
+/account/confirm/webauthn/begin 405
 /welcome/TOKEN                 old
 /welcome/DEAD                  old
 /invite/TOKEN                  ok
@@ -135,48 +154,55 @@ GET = """
 """
 
 POST = """
-                               out fac enr lat rep ovr one on~ two tw~ lim li~ tig ti~ los men
+                               out fac fak enr lat rep ovr one on~ two tw~ key ke~ lim li~ tig ti~ los men
 /                              405
-/login                         err err err err err err ins ins ins ins ins ins set set con set
+/login                         err err err err err err err ins ins ins ins ins ins ins ins set set con set
+/login/passkey                 err err err err err err err ins ins ins ins ins ins ins ins set set con set
+/login/passkey/begin           404 404 ok  404 404 404 404 ins ins ins ins ins ins ins ins set set con set
 /login/over                    405
 /logout                        bye
 /signed-out                    405
 /login/factor                  405
-/login/factor/totp             log err set set set ovr ins ins ins ins ins ins set set con set
-/login/factor/sms              log 404 set set set ovr ins ins ins ins ins ins set set con set
-/login/factor/totp/begin       log 404 set set set ovr ins ins ins ins ins ins set set con set
-/login/recovery-code           log err set set set ovr ins ins ins ins ins ins set set con set
+/login/factor/totp             log err hom set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor/sms              log 404 404 set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor/webauthn         log hom err set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor/totp/begin       log 404 404 set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor/webauthn/begin   log 409 ok  set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/recovery-code           log err err set set set ovr ins ins ins ins ins ins ins ins set set con set
 /login/help                    405
-/setup                         log fac cds cds app ovr ins ins ins ins cds con cds con con con
-/setup/later                   log fac hom ins hom ovr ins ins ins ins hom hom hom hom con hom
-/setup/method                  log fac err err err ovr err con err con err con err con con con
-/setup/recovery-codes          log fac gon gon app ovr gon con app con gon con gon con con con
-/setup/recovery-codes/new      log fac cds cds cds ovr cds con cds con cds con cds con con con
-/setup/recovery-codes/download log fac cds cds cds ovr cds con cds con cds con cds con con con
-/setup/totp                    log fac cds cds gon ovr cds con gon con cds con cds con con con
-/setup/sms                     log fac 404 404 404 ovr 404 con 404 con 404 con 404 con con con
-/setup/totp/new                log fac cds cds app ovr cds con app con cds con cds con con con
-/setup/sms/new                 log fac 404 404 404 ovr 404 con 404 con 404 con 404 con con con
-/setup/cancel                  log fac set set set ovr ins con ins con ins con ins con con con
+/setup                         log fac fac cds cds app ovr ins ins ins ins ins ins cds con cds con con con
+/setup/later                   log fac fac hom ins hom ovr ins ins ins ins ins ins hom hom hom hom con hom
+/setup/method                  log fac fac err err err ovr err con err con err con err con err con con con
+/setup/recovery-codes          log fac fac gon gon app ovr gon con app con met con gon con gon con con con
+/setup/recovery-codes/new      log fac fac cds cds cds ovr cds con cds con cds con cds con cds con con con
+/setup/recovery-codes/download log fac fac cds cds cds ovr cds con cds con cds con cds con cds con con con
+/setup/totp                    log fac fac cds cds gon ovr cds con gon con gon con cds con cds con con con
+/setup/webauthn                log fac fac not not not ovr not con not con gon con not con not con con con
+/setup/sms                     log fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con con con
+/setup/totp/new                log fac fac cds cds app ovr cds con app con app con cds con cds con con con
+/setup/webauthn/new            log fac fac not not not ovr not con not con ske con not con not con con con
+/setup/sms/new                 log fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con con con
+/setup/cancel                  log fac fac set set set ovr ins con ins con ins con ins con ins con con con
 /setup/done                    405
 /account/security              405
 /account/security/add          405
 /account/security/recovery-codes 405
-/account/security/password     log fac set set set ovr err con err con err con set set con set
-…/ID                           log fac set set set ovr 404 404 err err 404 404 set set con set
-…/ID/test                      log fac set set set ovr 404 404 err err 404 404 set set con set
-…/ID/remove                    log fac set set set ovr 404 con ins con 404 con set set con set
-…/OTHER                        log fac set set set ovr 404 404 404 404 404 404 set set con set
-…/OTHER/test                   log fac set set set ovr 404 404 404 404 404 404 set set con set
-…/ID/test/begin                log fac set set set ovr 404 404 404 404 404 404 set set con set
-…/OTHER/test/begin             log fac set set set ovr 404 404 404 404 404 404 set set con set
-…/OTHER/remove                 log fac set set set ovr 404 con 404 con 404 con set set con set
+/account/security/password     log fac fac set set set ovr err con err con err con err con set set con set
+…/ID                           log fac fac set set set ovr 404 404 err err err err 404 404 set set con set
+…/ID/test                      log fac fac set set set ovr 404 404 err err err err 404 404 set set con set
+…/ID/remove                    log fac fac set set set ovr 404 con ins con gon con 404 con set set con set
+…/OTHER                        log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
+…/OTHER/test                   log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
+…/ID/test/begin                log fac fac set set set ovr 404 404 404 404 ok  ok  404 404 set set con set
+…/OTHER/test/begin             log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
+…/OTHER/remove                 log fac fac set set set ovr 404 con 404 con 404 con 404 con set set con set
 /account/sessions              405
-/account/sessions/end-others   log fac set set set ovr ses con ses con ses con set set con set
-/account/sessions/ID/end       log fac set set set ovr ses con ses con ses con set set con set
-/account/sessions/OTHER/end    log fac set set set ovr 404 con 404 con 404 con set set con set
-/account/confirm               log fac set set set ovr ins err ins err ins err ins err err err
-/account/confirm/totp/begin    log fac set set set ovr 404 404 404 404 404 404 404 404 404 404
+/account/sessions/end-others   log fac fac set set set ovr ses con ses con ses con ses con set set con set
+/account/sessions/ID/end       log fac fac set set set ovr ses con ses con ses con ses con set set con set
+/account/sessions/OTHER/end    log fac fac set set set ovr 404 con 404 con 404 con 404 con set set con set
+/account/confirm               log fac fac set set set ovr ins err ins err ins err ins err ins err err err
+/account/confirm/totp/begin    log fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 404 404
+/account/confirm/webauthn/begin log fac fac set set set ovr 409 409 409 409 409 ok  409 409 409 409 409 409
 /welcome/TOKEN                 old
 /welcome/DEAD                  old
 /invite/TOKEN                  err
@@ -189,7 +215,9 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/login": "Sign in to Nordskär Registry",
     "/login/over": {"ovr": ""},
     "/signed-out": "You’re signed out",
+    "/login/passkey": "Sign in to Nordskär Registry",
     "/login/factor/totp": "Enter your code",
+    "/login/factor/webauthn": "Use your security key",
     "/login/recovery-code": "Enter a recovery code",
     "/login/help": "Trouble signing in",
     "/setup": {
@@ -200,6 +228,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/setup/method": "Choose how to confirm it’s you",
     "/setup/recovery-codes": "Create your recovery codes",
     "/setup/totp": "Set up your authenticator app",
+    "/setup/webauthn": "Set up a security key",
     "/account/security": "Security and login",
     "/account/security/add": "Choose how to confirm it’s you",
     "/account/security/recovery-codes": "Recovery codes",
@@ -209,6 +238,15 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "…/ID/remove": "Remove Phone?",
     "/account/sessions": "Sessions",
     "/account/confirm": "Confirm it’s you",
+    **dict.fromkeys(
+        (
+            "/login/passkey/begin",
+            "/login/factor/webauthn/begin",
+            "/account/confirm/webauthn/begin",
+            "…/ID/test/begin",
+        ),
+        "",
+    ),
     "/invite/TOKEN": "Join Nordskär Registry",
     "/help": "Help with signing in",
 }

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from farstu.core.assurance import FactorKind
+from farstu.core.assurance import Backup, FactorKind
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
 from farstu.services.challenging import Asked, Target
@@ -45,8 +45,14 @@ ASKED = Asked(targets=(WORK, HOME))
 SENT = Asked(targets=(WORK, HOME), hint=WORK.hint, sent_at=NOW, opens_at=OPENS_AT)
 MAIL_BEGUN = views.SentBegun(address="maja@example.com", digits=8)
 KEY_BEGUN = views.KeyBegun(options='{"challenge": "c2FtcGxl"}')
-BLUE = replace(PHONE, kind=KEY, name="Blue YubiKey")
 MAILBOX = replace(PHONE, kind=EMAIL, name="Work", hint=WORK.hint)
+BLUE = replace(PHONE, kind=KEY, name="Blue YubiKey", backup=Backup.ONE_DEVICE)
+PASSKEYS = (
+    BLUE,
+    replace(BLUE, id="b", name="Phone", backup=Backup.SYNCED),
+    replace(BLUE, id="c", name="Laptop", backup=Backup.NOT_SYNCED),
+)
+GONE_KEY = views.Signal(method="signalUnknownCredential", details='{"credentialId": "c2FtcGxl"}')
 SIGN_IN = views.SignInPage()
 FACTOR = views.FactorPage(kind=TOTP, identifier="maja@example.com", others=(TO_RECOVERY,))
 RECOVERY = views.RecoveryCodePage(identifier="maja@example.com", others=(TO_APP,))
@@ -86,6 +92,11 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(OUTSIDE, Rejected(Reason.SIGN_IN_WRONG), typed={"identifier": "maja@example.com"}),
     ),
     "sign_in.full": (replace(SIGN_IN, away_minutes=30, first_time_hint=True), OUTSIDE),
+    "sign_in.passkey": (replace(SIGN_IN, finder=KEY), OUTSIDE),
+    "sign_in.passkey_error": (
+        replace(SIGN_IN, finder=KEY, was_passkey=True, signals=(GONE_KEY,)),
+        complain(OUTSIDE, Rejected(Reason.PASSKEY_UNKNOWN)),
+    ),
     "factor": (replace(FACTOR, others=()), OUTSIDE),
     "factor.error": (
         FACTOR,
@@ -187,6 +198,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         views.SetupDonePage(name="New phone", kind=TOTP, codes_left=2, old=(PHONE, STOPPED)),
         INSIDE,
     ),
+    "setup_done.passkey": (
+        views.SetupDonePage(name="Blue YubiKey", kind=KEY, codes_left=10, signs_in_alone=True),
+        INSIDE,
+    ),
     "setup_done.spare": (
         views.SetupDonePage(name="Tablet", kind=TOTP, codes_left=8, suggest_spare=False),
         INSIDE,
@@ -215,6 +230,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
         INSIDE,
     ),
+    "security.keys": (
+        replace(SECURITY, authenticators=PASSKEYS, signals=(GONE_KEY,)),
+        note(INSIDE, Note.AUTHENTICATOR_REMOVED, "Red YubiKey"),
+    ),
     "security.last_code": (replace(SECURITY, recovery=replace(STOCK, left=0)), INSIDE),
     "security.no_sheet": (replace(SECURITY, recovery=None, password_changed_at=None), INSIDE),
     "authenticator": (RENAME, INSIDE),
@@ -222,6 +241,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         RENAME,
         complain(INSIDE, Rejected(Reason.NAME_EMPTY), typed={"name": ""}),
     ),
+    "authenticator.key": (views.AuthenticatorPage(authenticator=BLUE), INSIDE),
     "authenticator.full": (views.AuthenticatorPage(authenticator=STOPPED), INSIDE),
     "test": (TRY, INSIDE),
     "test.error": (

@@ -42,9 +42,10 @@ BY_OPERATOR = {Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED, Notice.BUDGET_USE
 RENDERER = Renderer()
 
 SUBJECTS = {
-    Notice.AUTHENTICATOR_ADDED: "“Maja’s phone” was added as a way to sign in",
-    Notice.AUTHENTICATOR_REMOVED: "“Maja’s phone” was removed as a way to sign in",
-    Notice.AUTHENTICATOR_RENAMED: "“Maja’s phone” is now called “Old phone”",
+    Notice.AUTHENTICATOR_ADDED: "Sign-in method “Maja’s phone” was added",
+    Notice.AUTHENTICATOR_REMOVED: "Sign-in method “Maja’s phone” was removed",
+    Notice.AUTHENTICATOR_RENAMED: "Sign-in method “Maja’s phone” is now called “Old phone”",
+    Notice.AUTHENTICATOR_CLONED: "“Maja’s phone” answered as if there were a copy of it",
     Notice.RECOVERY_CODES_SAVED: "New recovery codes were saved",
     Notice.RECOVERY_CODE_USED: "A recovery code was used: 7 left",
     Notice.PASSWORD_CHANGED: "Your password was changed",

@@ -39,6 +39,14 @@ LONGEST_GRACE = 365
 Required = Annotated[
     Requirement | None, typer.Option("--required", help="Whether a second factor is asked for.")
 ]
+Methods = Annotated[
+    str | None,
+    typer.Option(
+        "--methods",
+        metavar="KINDS",
+        help="Which methods count and may be set up, with commas: totp,webauthn.",
+    ),
+]
 GraceDays = Annotated[
     int | None,
     typer.Option(
@@ -79,6 +87,7 @@ def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = F
 def change(
     *,
     required: Required = None,
+    methods: Methods = None,
     grace_days: GraceDays = None,
     limited_entry: LimitedEntry = None,
     portal: PortalHost = None,
@@ -86,17 +95,25 @@ def change(
 ) -> None:
     """Change what is asked of everybody.
 
-    What is not mentioned stays. A policy under which nobody could sign in is refused.
+    What is not mentioned stays. A policy under which nobody could sign in is refused. Whoever holds
+    a method that is no longer allowed is still asked for it, and for another one beside it.
     """
     voice = Voice(as_json=as_json)
-    if (required, grace_days, limited_entry) == (None, None, None):
+    if (required, methods, grace_days, limited_entry) == (None, None, None, None):
         if not is_interactive():
-            voice.stop_at_misuse("Nothing to set: --required, --grace-days or --limited-entry.")
+            voice.stop_at_misuse(
+                "Nothing to set: --required, --methods, --grace-days or --limited-entry."
+            )
         words = [word.value for word in Requirement]
         required = Requirement(ask_choice(voice, "Second factor", among=words, option="--required"))
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
-        wish = _Wish(required=required, grace_days=grace_days, limited_entry=limited_entry)
+        wish = _Wish(
+            required=required,
+            methods=_read_methods(voice, house, methods, required),
+            grace_days=grace_days,
+            limited_entry=limited_entry,
+        )
         done = house.kit.store.write(lambda tx: _change(house, tx, wish), portal_id=at.id)
         if isinstance(done, Rejected):
             voice.stop(explain(done), reason=done.reason.value)
@@ -105,18 +122,39 @@ def change(
     voice.answer({"portal": at.host, "policy": describe_policy(done)})
 
 
+def _read_methods(
+    voice: Voice, house: House, typed: str | None, required: Requirement | None
+) -> frozenset[FactorKind] | None:
+    """Read the names of kinds; stop at one that the house does not have, and at none."""
+    if typed is None:
+        return None
+    known = ", ".join(house.kit.factors)
+    if required is Requirement.OFF:
+        voice.stop_at_misuse("--required off allows no method: leave --methods out.")
+    kinds = [FactorKind(word.strip()) for word in typed.split(",") if word.strip()]
+    wrong = [kind for kind in kinds if kind not in house.kit.factors]
+    if wrong or not kinds:
+        named = f"There is no method {wrong[0]!r}" if wrong else "--methods names none"
+        voice.stop_at_misuse(f"{named}. There are: {known}.")
+    return frozenset(kinds)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wish:
     """What was said on the command line; None stays as it is."""
 
     required: Requirement | None
+    methods: frozenset[FactorKind] | None
     grace_days: int | None
     limited_entry: bool | None
 
     def over(self, policy: Policy, kinds: Iterable[FactorKind]) -> Policy:
         """Put it over what there is; *kinds* are those that are usual."""
         if self.required is not None:
-            policy = with_requirement(policy, self.required, policy.allowed or kinds)
+            kept = self.methods or policy.allowed or kinds
+            policy = with_requirement(policy, self.required, kept)
+        elif self.methods is not None:
+            policy = replace(policy, allowed=self.methods)
         if self.grace_days is not None:
             policy = replace(policy, grace=timedelta(days=self.grace_days))
         if self.limited_entry is not None:

@@ -38,12 +38,25 @@ class Source(StrEnum):
     PORTAL = "portal"
 
 
+class Backup(StrEnum):
+    """Where a key pair lives: in one thing for ever, or wherever its owner's keys are synced to."""
+
+    ONE_DEVICE = "one_device"
+    NOT_SYNCED = "not_synced"
+    """It could be, and is not."""
+    SYNCED = "synced"
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who somebody is, said by *source* at a moment."""
+    """Who somebody is, said by *source* at a moment.
+
+    *kind* is the factor whose passkey said it: it has to be allowed still.
+    """
 
     source: Source
     proven_at: datetime
+    kind: FactorKind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +64,8 @@ class Proof:
     """An authenticator that was proven: which, when, and what the ceremony was worth.
 
     *enrolled* marks the proof that comes with enrolling: something new, where a proof of
-    something held before would show nothing (see Repair in ``core/login.py``).
+    something held before would show nothing (see Repair in ``core/login.py``). *amr* are methods
+    that this very proof showed, beside those of its kind.
     """
 
     authenticator_id: str
@@ -60,6 +74,7 @@ class Proof:
     worth: Assurance
     proven_at: datetime
     enrolled: bool = False
+    amr: tuple[str, ...] = ()
 
 
 ACR_SINGLE = "urn:farstu:acr:1"
@@ -92,7 +107,7 @@ def amr(
     proofs = tuple(proofs)
     values = list(AMR_OF_SOURCE[source]) if source else []
     needed = Assurance.MULTI if values else Assurance.PHISHING_RESISTANT
-    values += [value for proof in proofs for value in amr_of[proof.kind]]
+    values += [value for proof in proofs for value in (*amr_of[proof.kind], *proof.amr)]
     if source and any(proof.worth >= needed for proof in proofs):
         values.append("mfa")
     return tuple(dict.fromkeys(values))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from farstu.core.assurance import Identity, Proof
+from farstu.core.assurance import Assurance, Identity, Proof, Source
 from farstu.core.facts import Login
 from farstu.core.states import (
     EnrolmentPending,
@@ -21,9 +21,16 @@ from farstu.core.states import (
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """The password was right, a passkey was, or a portal vouches."""
+    """The password was right, or a portal vouches."""
 
     identity: Identity
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyProven:
+    """A passkey found its account and verified its owner: identity and proof in one."""
+
+    proof: Proof
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ class Postponed:
     """They chose to enrol later."""
 
 
-Event = Identified | FactorProven | Enrolled | RecoveryProven | Postponed
+Event = Identified | PasskeyProven | FactorProven | Enrolled | RecoveryProven | Postponed
 
 
 class NotOfferedError(Exception):
@@ -64,6 +71,9 @@ def offers(state: State, event: Event) -> bool:
     match event:
         case Identified():
             return isinstance(state, IdentityPending)
+        case PasskeyProven(proof):
+            verified = proof.worth >= Assurance.PHISHING_RESISTANT
+            return isinstance(state, IdentityPending) and verified
         case FactorProven(proof):
             return isinstance(state, FactorPending) and proof.kind in state.choices
         case Enrolled(proof):
@@ -92,6 +102,9 @@ def advance(login: Login, state: State, event: Event) -> Login:
     match event:
         case Identified(identity):
             return replace(login, identity=identity)
+        case PasskeyProven(proof):
+            identity = Identity(Source.PASSKEY, proof.proven_at, proof.kind)
+            return replace(login, identity=identity, proofs=(*login.proofs, proof))
         case FactorProven(proof):
             return replace(login, proofs=(*login.proofs, replace(proof, enrolled=False)))
         case Enrolled(proof):

@@ -25,6 +25,7 @@ from farstu.core.events import (
     FactorProven,
     Identified,
     NotOfferedError,
+    PasskeyProven,
     Postponed,
     RecoveryProven,
     advance,
@@ -73,6 +74,7 @@ __all__ = [
     "Login",
     "NewPasswordPending",
     "NotOfferedError",
+    "PasskeyProven",
     "Postponed",
     "RecoveryProven",
     "Refused",
@@ -104,7 +106,9 @@ def state_of(
     if now >= login.expires_at:
         return Refused(Reason.LOGIN_EXPIRED)
     ours = without_lost(login, account)
-    if login.identity is None or _stale(login.identity, ours, demand, now):
+    if login.identity is None or _void(login.identity, policy):
+        return IdentityPending()
+    if _stale(login.identity, ours, demand, now):
         return IdentityPending()
     if account.suspended:
         return Refused(Reason.ACCOUNT_SUSPENDED)
@@ -130,6 +134,11 @@ def state_of(
 
 
 # Rows ------------------------------------------------------------------------
+
+
+def _void(identity: Identity, policy: Policy) -> bool:
+    """Let no passkey name anybody where its kind is banned: it would be all there is to prove."""
+    return identity.source is Source.PASSKEY and identity.kind not in policy.allowed
 
 
 def _stale(identity: Identity, ours: Account, demand: Demand, now: datetime) -> bool:

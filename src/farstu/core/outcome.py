@@ -43,6 +43,10 @@ class Reason(StrEnum):
     KEY_SILENT = "key_silent"
     KEY_TAKEN = "key_taken"
     KEY_UNKNOWN = "key_unknown"
+    KEY_UNVERIFIED = "key_unverified"
+    PASSKEY_NOT_ALLOWED = "passkey_not_allowed"
+    PASSKEY_UNKNOWN = "passkey_unknown"
+    PASSKEY_WRONG = "passkey_wrong"
     # recovery
     RECOVERY_CODE_EMPTY = "recovery_code_empty"
     RECOVERY_CODE_USED = "recovery_code_used"

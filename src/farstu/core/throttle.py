@@ -58,7 +58,10 @@ CODES = Rule(
 """Typed and sent codes of one account, in all logins and step-ups together."""
 
 KEYS = Rule(name="keys", free=20, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
-"""Answers of security keys of one account: nobody guesses a signature, so this only slows noise."""
+"""Answers of security keys: nobody guesses a signature, so this only slows noise.
+
+Counted for an account after the password, and for a network where a passkey comes first.
+"""
 
 SENDS = Rule(
     name="sends", free=3, first=HALF_MINUTE, longest=HOUR, forget_after=timedelta(hours=24)

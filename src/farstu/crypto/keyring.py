@@ -42,6 +42,8 @@ class Purpose(StrEnum):
     """Wraps data keys; of each wrapping key its own."""
     CSRF = "csrf"
     """Makes the tokens of forms from the session's secret."""
+    TICKET = "ticket"
+    """Signs what a browser keeps for us until it answers."""
     THROTTLE = "throttle"
     """Makes the names of counters, so that the table of counters lists no people."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -132,6 +132,14 @@ class SentCode(ABC):
     def hint(self, secret: Fields) -> str:
         """Show the address, masked."""
         return self.mask(secret["address"])
+
+    def lookup_in(self, response: Fields) -> str | None:  # noqa: ARG002 - a code names nobody
+        """Say that a code says nothing about where it comes from."""
+        return None
+
+    def tell_browser(self, at: Ceremony, held: Sequence[Held]) -> Mapping[str, Fields]:  # noqa: ARG002 - it keeps no codes
+        """Say that no browser knows anything about a mailbox or a phone."""
+        return {}
 
     def retire(self, at: Ceremony) -> int:
         """Kill every code that was sent by now."""

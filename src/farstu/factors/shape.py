@@ -13,7 +13,7 @@ from dataclasses import field as having
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
-from farstu.core.assurance import Assurance, Channel, FactorKind
+from farstu.core.assurance import Assurance, Backup, Channel, FactorKind
 from farstu.core.outcome import Rejected
 from farstu.core.throttle import CODES, Rule
 
@@ -35,6 +35,8 @@ class Traits:
     """Which counter of failed tries it is charged to."""
     field: str = "code"
     """Which field of a form brings the answer."""
+    finds: bool = False
+    """Whether it can say by itself whose it is, and so sign in without a name."""
     asks: bool = False
     """Whether a challenge has to be begun, and remembered, before it can be answered."""
     sends: bool = False
@@ -105,6 +107,9 @@ class Enrolled:
     worth: Assurance
     lookup: str | None = None
     """What finds it from outside, if anything does; no two in a portal have the same."""
+    backup: Backup | None = None
+    amr: tuple[str, ...] = ()
+    """Methods that this very authenticator showed, beside those of its kind."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,8 @@ class Accepted:
     id: str
     worth: Assurance
     counter: int | None
+    backup: Backup | None = None
+    amr: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +159,10 @@ class Factor(Protocol):
     def begin_challenge(
         self, at: Ceremony, held: Sequence[Held], choice: Fields = NOTHING
     ) -> Prompt:
-        """Ask for proof by any of *held*, or by the one that is somebody's *choice*."""
+        """Ask for proof by any of *held*, or by the one that is somebody's *choice*.
+
+        With nothing *held* whoever comes says whose it is (``Traits.finds``).
+        """
 
     def complete_challenge(
         self, at: Ceremony, held: Sequence[Held], memory: Fields, response: Fields
@@ -161,6 +171,15 @@ class Factor(Protocol):
 
     def hint(self, secret: Fields) -> str:
         """Say what of an authenticator its owner may see to tell it from others, if anything."""
+
+    def lookup_in(self, response: Fields) -> str | None:
+        """Say the lookup of what gave *response*, as it claims itself; None: it names none."""
+
+    def tell_browser(self, at: Ceremony, held: Sequence[Held]) -> Mapping[str, Fields]:
+        """Say what its owner's browser may know of all that is *held*, by the name of its method.
+
+        Only of what ``Traits.finds``; other factors have nothing to tell.
+        """
 
     def retire(self, at: Ceremony) -> int:
         """Say the counter that makes every answer captured so far worthless; 0: there is none."""

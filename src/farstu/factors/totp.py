@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import b32decode, b32encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import ClassVar
@@ -142,6 +142,14 @@ class Totp:
     def hint(self, secret: Fields) -> str:  # noqa: ARG002
         """Show nothing: apps are told apart by their names."""
         return ""
+
+    def lookup_in(self, response: Fields) -> str | None:  # noqa: ARG002 - a code names nobody
+        """Say that a code says nothing about where it comes from."""
+        return None
+
+    def tell_browser(self, at: Ceremony, held: Sequence[Held]) -> Mapping[str, Fields]:  # noqa: ARG002 - it keeps no codes
+        """Say that no browser knows anything about an app."""
+        return {}
 
     def retire(self, at: Ceremony) -> int:
         """Kill every code that could be on a screen by now."""

@@ -7,11 +7,10 @@ answers, the signature counter, backup eligibility, and which credential answers
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 from webauthn import verify_authentication_response, verify_registration_response
 from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
@@ -19,9 +18,20 @@ from webauthn.helpers.cose import COSEAlgorithmIdentifier
 from webauthn.helpers.structs import CredentialDeviceType
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
-from farstu.core.assurance import Assurance, Channel, FactorKind
+from farstu.core.assurance import Assurance, Backup, Channel, FactorKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import KEYS
+from farstu.factors.credentials import (
+    WRONG,
+    Sent,
+    descriptors,
+    from_text,
+    is_foreign,
+    is_resident,
+    read_credential,
+    to_text,
+    transports_of,
+)
 from farstu.factors.shape import (
     NOTHING,
     Accepted,
@@ -38,7 +48,8 @@ CHALLENGE_BYTES = 32
 HANDLE_BYTES = 64
 LONGEST_CREDENTIAL_ID = 1023
 """Bytes (WebAuthn 3, section 7.1, step 25)."""
-LONGEST_RESPONSE = 48 * 1024
+LONGEST_LOOKUP = 4 * LONGEST_CREDENTIAL_ID // 3
+"""Characters: as many as that takes in base64."""
 LIVES = timedelta(minutes=5)
 ALGORITHMS = (
     COSEAlgorithmIdentifier.EDDSA,
@@ -46,19 +57,7 @@ ALGORITHMS = (
     COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256,
 )
 
-T = TypeVar("T")
 Verified = TypeVar("Verified", VerifiedRegistration, VerifiedAuthentication)
-WRONG = Rejected(Reason.KEY_REFUSED, field="credential")
-
-
-def to_text(data: bytes) -> str:
-    """Write bytes as WebAuthn's JSON has them (base64url without padding)."""
-    return urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
-
-
-def from_text(text: str) -> bytes:
-    """Read what ``to_text`` wrote. Raises ``ValueError`` for anything else."""
-    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,10 @@ class WebAuthn:
     traits: ClassVar[Traits] = Traits(
         worth=Assurance.PHISHING_RESISTANT,
         channel=Channel.KEY,
-        amr=("hwk",),
+        amr=("pop", "user"),
         tries=KEYS,
         field="credential",
+        finds=True,
         asks=True,
     )
 
@@ -107,7 +107,7 @@ class WebAuthn:
             "challenge": memory["challenge"],
             "pubKeyCredParams": [{"type": "public-key", "alg": int(a)} for a in ALGORITHMS],
             "timeout": _milliseconds(LIVES),
-            "excludeCredentials": _descriptors(memory["known"]),
+            "excludeCredentials": descriptors(memory["known"]),
             "authenticatorSelection": {
                 "residentKey": "preferred",
                 "requireResidentKey": False,
@@ -122,7 +122,7 @@ class WebAuthn:
         self, at: Ceremony, memory: Fields, response: Fields
     ) -> Enrolled | Rejected:
         """Accept a key pair that was made for us, here and now, by this person's browser."""
-        sent = _read(response)
+        sent = read_credential(response)
         if isinstance(sent, Rejected):
             return sent
         made = _verified(
@@ -134,24 +134,28 @@ class WebAuthn:
                 supported_pub_key_algs=list(ALGORITHMS),
             )
         )
-        if made is None or _is_foreign(sent) or len(made.credential_id) > LONGEST_CREDENTIAL_ID:
+        if made is None or is_foreign(sent) or len(made.credential_id) > LONGEST_CREDENTIAL_ID:
             return WRONG
         credential_id = to_text(made.credential_id)
         if credential_id in memory["known"]:
             return Rejected(Reason.KEY_TAKEN, field="credential")
+        syncable = _is_syncable(made.credential_device_type)
         return Enrolled(
             secret={
                 "credential_id": credential_id,
                 "public_key": to_text(made.credential_public_key),
                 "user_handle": memory["user_handle"],
                 "aaguid": made.aaguid,
-                "transports": _transports(sent),
+                "transports": transports_of(sent),
                 "user_verified": made.user_verified,
-                "backup_eligible": _is_syncable(made.credential_device_type),
+                "backup_eligible": syncable,
+                "resident": is_resident(sent),
             },
             counter=made.sign_count,
             worth=_worth(verified=made.user_verified),
             lookup=credential_id,
+            backup=_backup(syncable=syncable, backed_up=made.credential_backed_up),
+            amr=_amr(syncable=syncable),
         )
 
     def begin_challenge(
@@ -160,7 +164,11 @@ class WebAuthn:
         held: Sequence[Held],
         choice: Fields = NOTHING,  # noqa: ARG002
     ) -> Prompt:
-        """Ask any of the keys that are held to sign a challenge."""
+        """Ask any of the keys that are held to sign a challenge.
+
+        With none, ask whatever key there is: no list of ids, so that nobody learns any (WAA-08);
+        it has to verify its owner, since there is no password beside it.
+        """
         challenge = to_text(at.entropy(CHALLENGE_BYTES))
         options = {
             "challenge": challenge,
@@ -169,11 +177,11 @@ class WebAuthn:
             "allowCredentials": [
                 {**descriptor, "transports": one.secret["transports"]}
                 for one in held
-                for descriptor in _descriptors([one.secret["credential_id"]])
+                for descriptor in descriptors([one.secret["credential_id"]])
             ],
-            "userVerification": "preferred",
+            "userVerification": "preferred" if held else "required",
         }
-        memory = {"challenge": challenge}
+        memory = {"challenge": challenge, "nameless": not held}
         return Prompt(show={"options": json.dumps(options)}, memory=memory, lives=LIVES, answers=1)
 
     def complete_challenge(
@@ -182,40 +190,61 @@ class WebAuthn:
         """Accept a signature by a key that is held, over our challenge, at our address.
 
         It is worth what was verified this time, and no more than when the key was enrolled: a key
-        that asked for no PIN then proves possession only (63B 3.1.7.2).
+        that asked for no PIN then proves possession only (63B 3.1.7.2). Where nobody was named it
+        has to say whose it is, and to have verified its owner both times.
         """
-        sent = _read(response)
+        sent = read_credential(response)
         if isinstance(sent, Rejected):
             return sent
         key = next((one for one in held if one.secret["credential_id"] == sent.get("id")), None)
         if key is None:
             return Rejected(Reason.KEY_UNKNOWN, field="credential")
         signed = _verified(lambda: _check_signature(at, key, memory, sent))
-        if signed is None or _is_foreign(sent) or not _is_owner(key, sent):
+        nameless = bool(memory.get("nameless"))
+        if signed is None or is_foreign(sent) or not _is_owner(key, sent, must_tell=nameless):
             return WRONG
-        if _is_syncable(signed.credential_device_type) != key.secret["backup_eligible"]:
+        syncable = _is_syncable(signed.credential_device_type)
+        if syncable != key.secret["backup_eligible"]:
             return WRONG
         if (signed.new_sign_count or key.counter) and signed.new_sign_count <= key.counter:
             return Missed(rejected=Rejected(Reason.KEY_CLONED, field="credential"), id=key.id)
         verified = signed.user_verified and key.secret["user_verified"]
+        if nameless and not verified:
+            return Rejected(Reason.KEY_UNVERIFIED, field="credential")
         return Accepted(
             id=key.id,
             worth=_worth(verified=verified),
             counter=signed.new_sign_count or None,
+            backup=_backup(syncable=syncable, backed_up=signed.credential_backed_up),
+            amr=_amr(syncable=syncable),
         )
 
     def hint(self, secret: Fields) -> str:  # noqa: ARG002
         """Show nothing: keys are told apart by their names."""
         return ""
 
+    def lookup_in(self, response: Fields) -> str | None:
+        """Say which credential claims to have answered."""
+        sent = read_credential(response)
+        told = None if isinstance(sent, Rejected) else sent.get("id")
+        return told if isinstance(told, str) and len(told) <= LONGEST_LOOKUP else None
+
+    def tell_browser(self, at: Ceremony, held: Sequence[Held]) -> Mapping[str, Fields]:
+        """Say which passkeys there are, all of them, and whose (WebAuthn 3, section 5.1.10)."""
+        about = {"rpId": at.relying_party_id, "userId": held[0].secret["user_handle"]}
+        ids = [one.secret["credential_id"] for one in held]
+        named = {"name": at.account_name, "displayName": at.account_name}
+        return {
+            "signalAllAcceptedCredentials": about | {"allAcceptedCredentialIds": ids},
+            "signalCurrentUserDetails": about | named,
+        }
+
     def retire(self, at: Ceremony) -> int:  # noqa: ARG002 - each challenge dies with its answer
         """Say that there is nothing to kill: no answer fits another challenge."""
         return 0
 
 
-def _check_signature(
-    at: Ceremony, key: Held, memory: Fields, sent: Mapping[str, Any]
-) -> VerifiedAuthentication:
+def _check_signature(at: Ceremony, key: Held, memory: Fields, sent: Sent) -> VerifiedAuthentication:
     return verify_authentication_response(
         credential=dict(sent),
         expected_challenge=from_text(memory["challenge"]),
@@ -237,50 +266,30 @@ def _verified(check: Callable[[], Verified]) -> Verified | None:
         return None
 
 
-def _read(response: Fields) -> Mapping[str, Any] | Rejected:
-    """Read what ``credential.toJSON()`` gave, bounded."""
-    text = response.get("credential")
-    if not isinstance(text, str) or not text.strip():
-        return Rejected(Reason.KEY_SILENT, field="credential")
-    if len(text) > LONGEST_RESPONSE:
-        return WRONG
-    try:
-        sent = json.loads(text)
-    except (ValueError, RecursionError):
-        return WRONG
-    is_whole = isinstance(sent, dict) and isinstance(sent.get("response"), dict)
-    return sent if is_whole else WRONG
-
-
-def _is_foreign(sent: Mapping[str, Any]) -> bool:
-    """Say whether the answer was made inside a page of somebody else (WAR-05)."""
-    client = json.loads(from_text(sent["response"]["clientDataJSON"]))
-    return bool(client.get("crossOrigin")) or "topOrigin" in client
-
-
-def _is_owner(key: Held, sent: Mapping[str, Any]) -> bool:
+def _is_owner(key: Held, sent: Sent, *, must_tell: bool) -> bool:
     """Say whether the user handle, where the key tells one, is the account's (WAA-01)."""
     told = sent["response"].get("userHandle")
-    return told in (None, "", key.secret["user_handle"])
+    mine = key.secret["user_handle"]
+    return told == mine or (not must_tell and told in (None, ""))
 
 
 def _is_syncable(kind: CredentialDeviceType) -> bool:
     return kind == CredentialDeviceType.MULTI_DEVICE
 
 
+def _backup(*, syncable: bool, backed_up: bool) -> Backup:
+    if not syncable:
+        return Backup.ONE_DEVICE
+    return Backup.SYNCED if backed_up else Backup.NOT_SYNCED
+
+
+def _amr(*, syncable: bool) -> tuple[str, ...]:
+    """Say where the key lives, if it says so itself (RFC 8176); only attestation could say more."""
+    return ("swk",) if syncable else ()
+
+
 def _worth(*, verified: bool) -> Assurance:
     return Assurance.PHISHING_RESISTANT if verified else Assurance.MULTI
-
-
-def _transports(sent: Mapping[str, Any]) -> list[str]:
-    """Keep what the browser says of the way to the key: hints for the next dialogue, no more."""
-    told = sent["response"].get("transports")
-    words = told if isinstance(told, list) else []
-    return [w for w in words if isinstance(w, str) and w.isascii() and len(w) <= 20][:8]  # noqa: PLR2004 - no transport has a longer name
-
-
-def _descriptors(ids: Iterable[str]) -> list[dict[str, Any]]:
-    return [{"type": "public-key", "id": credential_id} for credential_id in ids]
 
 
 def _milliseconds(time: timedelta) -> int:

@@ -16,7 +16,7 @@ from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
 
 from farstu.core.access import Verdict, judge
-from farstu.crypto.tokens import is_token, new_token
+from farstu.crypto.tokens import digest, is_token, new_token
 from farstu.http.arrival import CONTROLS, Arrival, read_arrival, respond
 from farstu.http.cookies import Cookie, set_cookie
 from farstu.http.exchange import Handler, Reply, Request, Route, redirect
@@ -155,6 +155,7 @@ class Door:
             params=arrival.params,
             form=Form(),
             csrf=form_token(self._kit.keys(), bound_to),
+            browser=digest(bound_to),
             reference=arrival.reference,
             guest=guest,
             known=portal is not None,

@@ -28,6 +28,8 @@ class Request:
     params: Mapping[str, str]
     form: Form
     csrf: str
+    browser: str
+    """What this browser's forms are bound to, as a digest: its visit, its login or its session."""
     reference: str
     guest: Guest = NOBODY
     known: bool = True

@@ -210,6 +210,7 @@ def _activate(
         channel=kit.factors[kind].traits.channel,
         worth=enrolled.worth,
         proven_at=taken.now,
+        amr=enrolled.amr,
     )
     facts = machine.advance(taken.seat.facts, taken.state, machine.Enrolled(proof))
     now_holding = subjects.find(kit, tx, account.id) or taken.subject
@@ -230,6 +231,7 @@ def _add(
         created_at=taken.now,
         worth=enrolled.worth,
         lookup=enrolled.lookup,
+        backup=enrolled.backup,
     )
     secret = put_away(kit, tx, dict(enrolled.secret), place=place_of(tx.portal_id, bare))
     return bare.id if authenticators.add(tx, replace(bare, secret=secret)) else None

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from farstu.core.throttle import YEAR
 from farstu.services.kit import Kit
 from farstu.store import (
+    answered_challenges,
     authenticators,
     budgets,
     challenges,
@@ -46,6 +47,7 @@ def _forget(tx: Tx, now: datetime) -> int:
         sessions.remove_expired,
         enrolments.remove_expired,
         challenges.remove_expired,
+        answered_challenges.remove_expired,
         recovery_sheets.remove_expired,
         links.remove_expired,
         authenticators.remove_expired_steps,

@@ -27,6 +27,7 @@ class Notice(StrEnum):
     AUTHENTICATOR_ADDED = "authenticator_added"
     AUTHENTICATOR_REMOVED = "authenticator_removed"
     AUTHENTICATOR_RENAMED = "authenticator_renamed"
+    AUTHENTICATOR_CLONED = "authenticator_cloned"
     RECOVERY_CODES_SAVED = "recovery_codes_saved"
     RECOVERY_CODE_USED = "recovery_code_used"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name, no password
@@ -40,6 +41,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.AUTHENTICATOR_ADDED: Notice.AUTHENTICATOR_ADDED,
     AuditEvent.AUTHENTICATOR_REMOVED: Notice.AUTHENTICATOR_REMOVED,
     AuditEvent.AUTHENTICATOR_RENAMED: Notice.AUTHENTICATOR_RENAMED,
+    AuditEvent.AUTHENTICATOR_CLONED: Notice.AUTHENTICATOR_CLONED,
     AuditEvent.RECOVERY_SHEET_CONFIRMED: Notice.RECOVERY_CODES_SAVED,
     AuditEvent.RECOVERY_CODE_USED: Notice.RECOVERY_CODE_USED,
     AuditEvent.PASSWORD_CHANGED: Notice.PASSWORD_CHANGED,

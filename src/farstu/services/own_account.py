@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from farstu.factors.shape import Fields
 from farstu.services import subject as subjects
+from farstu.services.challenging import ceremony
 from farstu.services.guest import Seat, living_sessions
 from farstu.services.kit import Kit, Visit
-from farstu.services.secrets import hints_of
-from farstu.store import audit_events, recovery_sheets
+from farstu.services.secrets import hints_of, open_held
+from farstu.services.subject import Subject
+from farstu.store import audit_events, identifiers, recovery_sheets
 from farstu.store.audit_events import AuditRow
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.tx import Tx
@@ -29,6 +32,8 @@ class Overview:
     events: tuple[AuditRow, ...]
     hints: Mapping[str, str]
     """What of each authenticator its owner may see, by its id."""
+    news: Mapping[str, Fields]
+    """What their browser may be told of what they hold, by the name of its own method."""
 
 
 def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
@@ -46,7 +51,19 @@ def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
             codes_used_at=tuple(used),
             sessions=len(living),
             hints=hints_of(kit, tx, subject.held if subject else ()),
+            news=_news(kit, tx, visit, subject) if subject else {},
             events=tuple(audit_events.list_of_subject(tx, seat.account_id, limit=LATEST)),
         )
 
     return kit.store.read(question, portal_id=visit.portal.id)
+
+
+def _news(kit: Kit, tx: Tx, visit: Visit, subject: Subject) -> Mapping[str, Fields]:
+    name = identifiers.list_of_account(tx, subject.account.id)[0].value
+    at = ceremony(kit, visit, account_name=name, now=kit.clock())
+    told: dict[str, Fields] = {}
+    for kind, factor in kit.factors.items():
+        held = [a for a in subject.held if a.kind == kind and factor.traits.finds]
+        if held:
+            told |= factor.tell_browser(at, open_held(kit, tx, held))
+    return told

@@ -69,7 +69,7 @@ def prove(
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_THROTTLED, kind, now=now)
         return too_many(charged, field=traits.field)
     asked = take_challenge(kit, tx, seat, kind=kind, only=only, now=now)
-    verdict = _judge(kit, tx, visit, subject, usable, asked, response, now=now)
+    verdict = _judge_and_spend(kit, tx, visit, subject, usable, asked, response, now=now)
     if isinstance(asked, Open):
         _close(tx, asked, verdict)
     if isinstance(verdict, Proof):
@@ -84,7 +84,7 @@ def prove(
     return _suspend_when_hopeless(kit, tx, visit, subject, usable, charged, verdict, now=now)
 
 
-def _judge(
+def _judge_and_spend(
     kit: Kit,
     tx: Tx,
     visit: Visit,
@@ -97,16 +97,40 @@ def _judge(
 ) -> Proof | Rejected:
     if isinstance(asked, Rejected):
         return asked
+    memory = {} if asked is None else asked.memory
+    verdict = judge(kit, tx, visit, subject, usable, memory, response, now=now)
+    if isinstance(verdict, Rejected):
+        return verdict
+    return spend(kit, tx, visit, usable, verdict, now=now)
+
+
+def judge(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    subject: Subject,
+    usable: Sequence[Authenticator],
+    memory: Fields,
+    response: Fields,
+    *,
+    now: datetime,
+) -> Accepted | Rejected:
+    """Ask the factor what it thinks of *response*, and keep what a miss tells; spend nothing."""
     factor = kit.factors[usable[0].kind]
     at = ceremony(kit, visit, account_name=subject.account.name, now=now)
-    held, memory = open_held(kit, tx, usable), {} if asked is None else asked.memory
+    held = open_held(kit, tx, usable)
     verdict = factor.complete_challenge(at, held, memory, response)
     match verdict:
         case Accepted():
-            return _spend(kit, tx, visit, factor.kind, verdict, now=now)
+            return verdict
         case Missed():
             authenticators.bury(tx, verdict.id, verdict.bury, expires_at=now + BURIED_FOR)
             authenticators.note_drift(tx, verdict.id, step=verdict.step, drift=verdict.drift)
+            if verdict.rejected.reason is Reason.KEY_CLONED:
+                event, about = AuditEvent.AUTHENTICATOR_CLONED, {"authenticator": verdict.id}
+                names = {a.id: a.name for a in usable}
+                told, account_id = {"name": names[verdict.id]}, subject.account.id
+                note(kit, tx, visit, event, at=now, subject_id=account_id, facts=about, told=told)
             return verdict.rejected
         case Rejected():
             for authenticator in usable:
@@ -124,22 +148,44 @@ def _close(tx: Tx, asked: Open, verdict: Proof | Rejected) -> None:
         challenges.give_back(tx, asked.id)
 
 
-def _spend(
-    kit: Kit, tx: Tx, visit: Visit, kind: FactorKind, accepted: Accepted, *, now: datetime
-) -> Proof | Rejected:
-    """Take the answer, once: of two equal ones at the same time, one is too late."""
-    spent = authenticators.spend(
-        tx, accepted.id, counter=accepted.counter, at=now, agent=visit.agent
-    )
-    if not spent:
-        return Rejected(Reason.CODE_USED, field="code")
+def proof_of(kit: Kit, kind: FactorKind, accepted: Accepted, *, now: datetime) -> Proof:
+    """Say what an accepted answer proves."""
     return Proof(
         authenticator_id=accepted.id,
         kind=kind,
         channel=kit.factors[kind].traits.channel,
         worth=accepted.worth,
         proven_at=now,
+        amr=accepted.amr,
     )
+
+
+def spend(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    usable: Sequence[Authenticator],
+    accepted: Accepted,
+    *,
+    now: datetime,
+) -> Proof | Rejected:
+    """Take the answer, once: of two equal ones at the same time, one is too late."""
+    used = next(a for a in usable if a.id == accepted.id)
+    spent = authenticators.spend(
+        tx,
+        accepted.id,
+        counter=accepted.counter,
+        at=now,
+        agent=visit.agent,
+        backup=accepted.backup,
+    )
+    if not spent:
+        return Rejected(Reason.CODE_USED, field="code")
+    if accepted.backup is not used.backup and used.backup is not None:
+        about = {"authenticator": used.id, "was": used.backup, "is": accepted.backup}
+        event = AuditEvent.AUTHENTICATOR_BACKUP_CHANGED
+        note(kit, tx, visit, event, at=now, subject_id=used.account_id, facts=about)
+    return proof_of(kit, used.kind, accepted, now=now)
 
 
 def _suspend_when_hopeless(

@@ -1,6 +1,6 @@
 """Holding a seat while a deed is done at it, and moving it on.
 
-``take`` · ``move`` · ``open_session``
+``begin`` · ``take`` · ``move`` · ``open_session``
 """
 
 from __future__ import annotations
@@ -46,6 +46,40 @@ class Moved:
     state: machine.State
     token: str | None = None
     is_session: bool = False
+
+
+def begin(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    subject: Subject,
+    facts: machine.Login,
+    *,
+    identifier: str,
+    now: datetime,
+    return_to: str | None = None,
+) -> Moved:
+    """Begin a login that is not refused, and let it in at once where its *facts* are enough."""
+    state = subjects.state_of(kit, subject, facts, now=now)
+    if isinstance(state, machine.EnrolmentPending):
+        facts = replace(facts, expires_at=now + ENROLMENT)
+    token = new_token(kit.entropy)
+    login = LoginRow(
+        id=kit.new_id(now),
+        account_id=subject.account.id,
+        token_digest=digest(token),
+        facts=facts,
+        identifier=identifier,
+        epoch=subject.account.epoch,
+        agent=visit.agent,
+        network=visit.network,
+        created_at=now,
+        return_to=return_to,
+    )
+    logins.add(tx, login)
+    if isinstance(state, machine.SignedIn | machine.Limited):
+        return open_session(kit, tx, visit, login, facts, subject=subject, now=now)
+    return Moved(state=state, token=token)
 
 
 def take(kit: Kit, tx: Tx, seat: Seat, *, gate: Gate) -> Taken | Rejected:
@@ -133,6 +167,7 @@ def _note_sign_in(
     kit: Kit, tx: Tx, visit: Visit, subject: Subject, facts: machine.Login, *, now: datetime
 ) -> None:
     reached = machine.reached_by(facts, subject.facts, subject.policy, now=now)
+    named = {} if facts.identity is None else {"identity": facts.identity.source.value}
     note(
         kit,
         tx,
@@ -141,5 +176,6 @@ def _note_sign_in(
         at=now,
         subject_id=subject.account.id,
         actor_id=subject.account.id,
-        facts={"assurance": reached.name, "factors": sorted({p.kind for p in facts.proofs})},
+        facts=named
+        | {"assurance": reached.name, "factors": sorted({p.kind for p in facts.proofs})},
     )

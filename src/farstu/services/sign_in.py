@@ -6,7 +6,7 @@ else there is to say is said after the right password only (ASVS 6.3.8).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.core import login as machine
@@ -14,19 +14,17 @@ from farstu.core.assurance import Identity, Source
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.session_limits import ENROLMENT, LOGIN
+from farstu.core.session_limits import LOGIN
 from farstu.crypto.passwords import dummy_hash, hash_password, needs_rehash, verify_password
 from farstu.crypto.pool import Busy
-from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
 from farstu.services.fields import is_unprintable
 from farstu.services.kit import Kit, Visit
-from farstu.services.seats import Moved, open_session
+from farstu.services.seats import Moved, begin
 from farstu.services.trail import note
 from farstu.services.tries import PasswordTry, charge_password, pay_back
-from farstu.store import accounts, logins
+from farstu.store import accounts
 from farstu.store.accounts import Account
-from farstu.store.logins import LoginRow
 from farstu.store.tx import Tx
 
 LONGEST = 320
@@ -178,22 +176,13 @@ def begin_login(
         event, about = AuditEvent.SIGN_IN_FAILED, {"reason": state.reason.value}
         note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
         return Rejected(state.reason)
-    if isinstance(state, machine.EnrolmentPending):
-        facts = replace(facts, expires_at=now + ENROLMENT)
-    token = new_token(kit.entropy)
-    login = LoginRow(
-        id=kit.new_id(now),
-        account_id=account.id,
-        token_digest=digest(token),
-        facts=facts,
+    return begin(
+        kit,
+        tx,
+        visit,
+        subject,
+        facts,
         identifier=identifier.strip()[:LONGEST],
-        epoch=account.epoch,
-        agent=visit.agent,
-        network=visit.network,
-        created_at=now,
+        now=now,
         return_to=return_to,
     )
-    logins.add(tx, login)
-    if isinstance(state, machine.SignedIn | machine.Limited):
-        return open_session(kit, tx, visit, login, facts, subject=subject, now=now)
-    return Moved(state=state, token=token)

@@ -58,12 +58,10 @@ for (const button of document.querySelectorAll("[data-print]")) {
 
 // Security keys: the form waits for the browser's own dialogue, and goes with its answer.
 const keys = window.PublicKeyCredential;
+const RENEW_OFFER = 4.5 * 60 * 1000; // milliseconds: a question lives five minutes
+let offer; // passkeys in the user-name field: one dialogue at a time, so others end it first
 
-async function askForKey(box, form) {
-  if (box.dataset.key === "create") {
-    const publicKey = keys.parseCreationOptionsFromJSON(JSON.parse(box.dataset.options));
-    return navigator.credentials.create({ publicKey });
-  }
+async function askQuestion(box, form) {
   const body = new URLSearchParams({ csrf: form.elements.csrf.value });
   const answer = await fetch(box.dataset.begin, { method: "POST", body });
   if (answer.redirected) {
@@ -72,8 +70,43 @@ async function askForKey(box, form) {
   }
   const told = await answer.json();
   if (told.problem) throw new Error(told.problem, { cause: "told" });
+  return told;
+}
+
+async function askForKey(box, form, how) {
+  if (box.dataset.key === "create") {
+    const publicKey = keys.parseCreationOptionsFromJSON(JSON.parse(box.dataset.options));
+    return navigator.credentials.create({ publicKey });
+  }
+  const told = await askQuestion(box, form);
   const publicKey = keys.parseRequestOptionsFromJSON(told.options);
-  return navigator.credentials.get({ publicKey });
+  const credential = await navigator.credentials.get({ publicKey, ...how });
+  if (told.ticket) form.elements.ticket.value = told.ticket;
+  return credential;
+}
+
+function sendKey(form, credential) {
+  form.elements.credential.value = JSON.stringify(credential);
+  form.submit();
+}
+
+async function offerPasskeys(box, form) {
+  if (!(await keys.isConditionalMediationAvailable?.())) return;
+  const mine = new AbortController();
+  let stale = false;
+  const renewal = setTimeout(() => {
+    stale = true;
+    mine.abort();
+  }, RENEW_OFFER);
+  offer = mine;
+  try {
+    const how = { mediation: "conditional", signal: mine.signal };
+    sendKey(form, await askForKey(box, form, how));
+  } catch {
+    if (stale) offerPasskeys(box, form); // else it is only an offer: nothing to say
+  } finally {
+    clearTimeout(renewal);
+  }
 }
 
 function explainKey(box, error) {
@@ -91,22 +124,30 @@ for (const box of document.querySelectorAll("[data-key]")) {
     problem.hidden = !text;
   };
   const works = Boolean(keys?.parseRequestOptionsFromJSON);
-  if (!works) say(box.dataset.unsupported);
+  if (works) form.hidden = false;
+  else say(box.dataset.unsupported);
+  const offers = works && "offer" in box.dataset;
+  if (offers) offerPasskeys(box, form);
   let asking = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     if (!works || asking) return;
     asking = true;
     say("");
+    offer?.abort();
     try {
-      const credential = await askForKey(box, form);
-      form.elements.credential.value = JSON.stringify(credential);
-      form.submit();
+      sendKey(form, await askForKey(box, form));
     } catch (error) {
       say(explainKey(box, error));
       asking = false;
+      if (offers) offerPasskeys(box, form);
     }
   });
+}
+
+// Passkeys that no longer count: the browser stops offering them, where it can be told.
+for (const told of document.querySelectorAll("[data-signal]")) {
+  keys?.[told.dataset.signal]?.(JSON.parse(told.dataset.details)).catch(() => {});
 }
 
 // A double click must not spend a code, and then complain that it is spent.

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.assurance import Assurance, Backup, FactorKind
 from farstu.store.schema import authenticators as t
 from farstu.store.schema import dead_steps as d
 from farstu.store.tx import Tx
@@ -21,7 +21,8 @@ class Authenticator:
     """One enrolled thing. *secret* is sealed; *counter* is the last accepted moving factor.
 
     *drift_step* and *drift* remember the last miss that a clock could explain. *worth* is what it
-    was when it was enrolled; *lookup* finds it from outside, once in a portal.
+    was when it was enrolled; *lookup* finds it from outside, once in a portal; *backup* says where
+    its key pair lived when it was last used.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Authenticator:
     created_at: datetime
     worth: Assurance
     lookup: str | None = None
+    backup: Backup | None = None
     drift_step: int = 0
     drift: int = 0
     last_used_at: datetime | None = None
@@ -51,6 +53,13 @@ def add(tx: Tx, authenticator: Authenticator) -> bool:
     adding = dialect.insert(t).values(portal_id=tx.portal_id, **values)
     where = ["portal_id", "kind", "lookup"]
     return tx.changes(adding.on_conflict_do_nothing(index_elements=where)) == 1
+
+
+def find_by_lookup(tx: Tx, kind: FactorKind, lookup: str) -> Authenticator | None:
+    """Find the one that goes by *lookup*, whosever it is."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.kind == kind, t.c.lookup == lookup)
+    row = tx.execute(query).mappings().first()
+    return None if row is None else _authenticator(row)
 
 
 def find(tx: Tx, authenticator_id: str, *, account_id: str) -> Authenticator | None:
@@ -75,14 +84,22 @@ def list_all(tx: Tx, *, after: str, limit: int) -> list[Authenticator]:
     return [_authenticator(row) for row in tx.execute(page).mappings()]
 
 
-def spend(tx: Tx, authenticator_id: str, *, counter: int | None, at: datetime, agent: str) -> bool:
+def spend(
+    tx: Tx,
+    authenticator_id: str,
+    *,
+    counter: int | None,
+    at: datetime,
+    agent: str,
+    backup: Backup | None = None,
+) -> bool:
     """Accept *counter* once: it must lie above every one before, and must not have been buried.
 
     The one guard behind *a step once accepted, or any earlier, is dead* (RFC 6238, section 5.2).
     Without a counter it is only used: then its challenge was spent, and that is the guard.
     """
     if counter is None:
-        return _use(tx, authenticator_id, at=at, agent=agent)
+        return _use(tx, authenticator_id, at=at, agent=agent, backup=backup)
     buried = sa.exists().where(
         tx.inside(d), d.c.authenticator_id == authenticator_id, d.c.step == counter
     )
@@ -95,16 +112,23 @@ def spend(tx: Tx, authenticator_id: str, *, counter: int | None, at: datetime, a
             t.c.suspended_at.is_(None),
             ~buried,
         )
-        .values(counter=counter, drift_step=0, drift=0, last_used_at=at, last_used_agent=agent)
+        .values(
+            counter=counter,
+            drift_step=0,
+            drift=0,
+            last_used_at=at,
+            last_used_agent=agent,
+            backup=backup,
+        )
     )
     return tx.changes(statement) == 1
 
 
-def _use(tx: Tx, authenticator_id: str, *, at: datetime, agent: str) -> bool:
+def _use(tx: Tx, authenticator_id: str, *, at: datetime, agent: str, backup: Backup | None) -> bool:
     statement = (
         sa.update(t)
         .where(tx.inside(t), t.c.id == authenticator_id, t.c.suspended_at.is_(None))
-        .values(last_used_at=at, last_used_agent=agent)
+        .values(last_used_at=at, last_used_agent=agent, backup=backup)
     )
     return tx.changes(statement) == 1
 
@@ -192,4 +216,11 @@ def remove_expired_steps(tx: Tx, *, now: datetime) -> int:
 
 
 def _authenticator(row: Any) -> Authenticator:
-    return Authenticator(**{**row, "worth": Assurance(row["worth"])})
+    backup = row["backup"]
+    return Authenticator(
+        **{
+            **row,
+            "worth": Assurance(row["worth"]),
+            "backup": None if backup is None else Backup(backup),
+        }
+    )

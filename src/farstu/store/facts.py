@@ -14,8 +14,7 @@ from farstu.store.columns import MICROSECOND, from_microseconds, to_microseconds
 def encode_login(login: Login) -> dict[str, Any]:
     """Write the facts; the expiry is a column of its own."""
     return {
-        "identity": login.identity
-        and [login.identity.source.value, to_microseconds(login.identity.proven_at)],
+        "identity": login.identity and _encode_identity(login.identity),
         "proofs": [_encode_proof(proof) for proof in login.proofs],
         "recovered_at": login.recovered_at and to_microseconds(login.recovered_at),
         "remembered": login.remembered_authenticator_id,
@@ -28,7 +27,7 @@ def decode_login(facts: Mapping[str, Any], *, expires_at: datetime) -> Login:
     identity, recovered_at = facts["identity"], facts["recovered_at"]
     return Login(
         expires_at=expires_at,
-        identity=identity and Identity(Source(identity[0]), from_microseconds(identity[1])),
+        identity=identity and _decode_identity(*identity),
         proofs=tuple(_decode_proof(proof) for proof in facts["proofs"]),
         recovered_at=None if recovered_at is None else from_microseconds(recovered_at),
         remembered_authenticator_id=facts["remembered"],
@@ -58,6 +57,16 @@ def decode_demand(data: Mapping[str, Any] | None) -> Demand:
     )
 
 
+def _encode_identity(identity: Identity) -> list[Any]:
+    bare = [identity.source.value, to_microseconds(identity.proven_at)]
+    return bare if identity.kind is None else [*bare, identity.kind]
+
+
+def _decode_identity(source: str, proven_at: int, kind: str | None = None) -> Identity:
+    passkey = None if kind is None else FactorKind(kind)
+    return Identity(Source(source), from_microseconds(proven_at), passkey)
+
+
 def _encode_proof(proof: Proof) -> dict[str, Any]:
     return {
         "authenticator_id": proof.authenticator_id,
@@ -66,6 +75,7 @@ def _encode_proof(proof: Proof) -> dict[str, Any]:
         "worth": proof.worth.name,
         "proven_at": to_microseconds(proof.proven_at),
         "enrolled": proof.enrolled,
+        "amr": list(proof.amr),
     }
 
 
@@ -77,4 +87,5 @@ def _decode_proof(data: Mapping[str, Any]) -> Proof:
         worth=Assurance[data["worth"]],
         proven_at=from_microseconds(data["proven_at"]),
         enrolled=data["enrolled"],
+        amr=tuple(data.get("amr", ())),
     )

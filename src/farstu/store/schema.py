@@ -2,8 +2,8 @@
 
 A fenced table has a ``portal_id``, and every statement on it filters by the transaction's portal.
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
-``logins.completed_at``, ``links.spent_at``, ``throttles.opens_at``, ``outbox.claimed_until``,
-``challenges.answers_left``, ``budgets.messages``.
+``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
+``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``.
 """
 
 from __future__ import annotations
@@ -143,6 +143,7 @@ authenticators = table(
     instant("suspended_at", nullable=True),
     whole("worth", "3"),
     text("lookup", nullable=True),
+    text("backup", nullable=True),
     sa.Index("uq_authenticators_portal_id_kind_lookup", "portal_id", "kind", "lookup", unique=True),
 )
 dead_steps = table(
@@ -184,6 +185,7 @@ challenges = table(
     whole("answers_left", "1"),
     sa.UniqueConstraint("seat_id", "kind", "purpose"),
 )
+answered_challenges = table("answered_challenges", row_id(), portal_id(), instant("expires_at"))
 recovery_sheets = table(
     "recovery_sheets",
     row_id(),

@@ -30,26 +30,42 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
     AuditEvent.SIGNED_OUT: Sentence(lazy("Signed out")),
     AuditEvent.FACTOR_FAILED: Sentence(
-        lazy("Wrong code"), lazy("Wrong code for %(subject)s"), warns=True
+        lazy("Wrong code, or a key that was refused"),
+        lazy("Wrong code for %(subject)s, or it was refused"),
+        warns=True,
     ),
     AuditEvent.FACTOR_THROTTLED: Sentence(
         lazy("Too many wrong codes: codes were paused"), warns=True
     ),
     AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed that it was you")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
-    AuditEvent.AUTHENTICATOR_ADDED: Sentence(lazy("Added a method"), lazy("Added %(subject)s")),
+    AuditEvent.AUTHENTICATOR_ADDED: Sentence(
+        lazy("Added a sign-in method"), lazy("Added %(subject)s")
+    ),
     AuditEvent.AUTHENTICATOR_REMOVED: Sentence(
-        lazy("Removed a method"), lazy("Removed %(subject)s"), warns=True
+        lazy("Removed a sign-in method"), lazy("Removed %(subject)s"), warns=True
     ),
     AuditEvent.AUTHENTICATOR_RENAMED: Sentence(
-        lazy("Renamed a method"), lazy("Renamed to %(subject)s")
+        lazy("Renamed a sign-in method"), lazy("Renamed to %(subject)s")
     ),
     AuditEvent.AUTHENTICATOR_SUSPENDED: Sentence(
-        lazy("Stopped a method after too many wrong codes"),
+        lazy("Stopped a sign-in method after too many wrong codes"),
         lazy("Stopped %(subject)s after too many wrong codes"),
         warns=True,
     ),
-    AuditEvent.AUTHENTICATOR_TESTED: Sentence(lazy("Tested a method"), lazy("Tested %(subject)s")),
+    AuditEvent.AUTHENTICATOR_TESTED: Sentence(
+        lazy("Tested a sign-in method"), lazy("Tested %(subject)s")
+    ),
+    AuditEvent.PASSKEY_FAILED: Sentence(lazy("A passkey was refused"), warns=True),
+    AuditEvent.AUTHENTICATOR_CLONED: Sentence(
+        lazy("A key answered as if there were a copy of it"),
+        lazy("%(subject)s answered as if there were a copy of it"),
+        warns=True,
+    ),
+    AuditEvent.AUTHENTICATOR_BACKUP_CHANGED: Sentence(
+        lazy("A passkey is now synced, or no longer"),
+        lazy("%(subject)s is now synced, or no longer"),
+    ),
     AuditEvent.RECOVERY_SHEET_CONFIRMED: Sentence(lazy("Saved new recovery codes")),
     AuditEvent.RECOVERY_CODE_USED: Sentence(lazy("Used a recovery code"), warns=True),
     AuditEvent.PASSWORD_CHANGED: Sentence(lazy("Changed the password")),

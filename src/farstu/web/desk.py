@@ -120,23 +120,39 @@ class Desk:
         """Put a few words that are no page's into the reader's language."""
         return self._renderer.words().say(message)
 
+    def gone(self, request: Request) -> str:
+        """Say which credential a redirect of ours tells to be gone, if it tells of one."""
+        return request.query.get("gone", "") if _noted(request) else ""
+
     def _note(self, request: Request) -> str | None:
         """Put the note of a redirect into words, if we wrote it."""
-        name, about = request.query.get("note", ""), request.query.get("about", "")
-        note = next((note for note in Note if note.value == name), None)
-        if note is None or not same(request.query.get("seal", ""), _seal(request, note, about)):
-            return None
-        return note_text(note, words=self._renderer.words(), subject=about)
+        note, about = _noted(request), request.query.get("about", "")
+        return note and note_text(note, words=self._renderer.words(), subject=about)
 
 
-def redirect_with_note(request: Request, path: str, note: Note, *, about: str = "") -> Reply:
-    """Send the browser on, with a sentence that only we can make it show."""
-    seal = _seal(request, note, about)
+def redirect_with_note(
+    request: Request, path: str, note: Note, *, about: str = "", gone: str = ""
+) -> Reply:
+    """Send the browser on, with a sentence that only we can make it show.
+
+    *gone* is a credential that it may forget.
+    """
+    seal = _seal(request, note, about, gone)
+    if gone:
+        return redirect(path, note=note.value, about=about, seal=seal, gone=gone)
     return redirect(path, note=note.value, about=about, seal=seal)
 
 
-def _seal(request: Request, note: Note, about: str) -> str:
-    message = f"{note}\n{about}".encode()
+def _noted(request: Request) -> Note | None:
+    """Find the note of a redirect, if we wrote it."""
+    name, about, gone = (request.query.get(part, "") for part in ("note", "about", "gone"))
+    note = next((note for note in Note if note.value == name), None)
+    ours = note and same(request.query.get("seal", ""), _seal(request, note, about, gone))
+    return note if ours else None
+
+
+def _seal(request: Request, note: Note, about: str, gone: str) -> str:
+    message = f"{note}\n{about}\n{gone}".encode()
     return hmac.digest(request.csrf.encode(), message, "sha256").hex()[:32]
 
 

@@ -23,19 +23,27 @@ class NoticeWords:
 
 NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
     Notice.AUTHENTICATOR_ADDED: NoticeWords(
-        subject=lazy("A way to sign in was added"),
-        named=lazy("“%(name)s” was added as a way to sign in"),
-        meaning=lazy("From now on it can be asked for when you sign in to %(portal)s."),
+        subject=lazy("A sign-in method was added"),
+        named=lazy("Sign-in method “%(name)s” was added"),
+        meaning=lazy("From now on it is asked for when you sign in to %(portal)s."),
     ),
     Notice.AUTHENTICATOR_REMOVED: NoticeWords(
-        subject=lazy("A way to sign in was removed"),
-        named=lazy("“%(name)s” was removed as a way to sign in"),
+        subject=lazy("A sign-in method was removed"),
+        named=lazy("Sign-in method “%(name)s” was removed"),
         meaning=lazy("It no longer opens your account at %(portal)s."),
     ),
     Notice.AUTHENTICATOR_RENAMED: NoticeWords(
-        subject=lazy("A way to sign in is now called “%(new_name)s”"),
-        named=lazy("“%(name)s” is now called “%(new_name)s”"),
+        subject=lazy("A sign-in method is now called “%(new_name)s”"),
+        named=lazy("Sign-in method “%(name)s” is now called “%(new_name)s”"),
         meaning=lazy("It opens your account at %(portal)s as before."),
+    ),
+    Notice.AUTHENTICATOR_CLONED: NoticeWords(
+        subject=lazy("A security key answered as if there were a copy of it"),
+        named=lazy("“%(name)s” answered as if there were a copy of it"),
+        meaning=lazy(
+            "It was refused. If that happens again, remove it from your account at %(portal)s, and "
+            "set up a new one."
+        ),
     ),
     Notice.RECOVERY_CODES_SAVED: NoticeWords(
         subject=lazy("New recovery codes were saved"),

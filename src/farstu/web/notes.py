@@ -27,7 +27,7 @@ class Note(StrEnum):
 
 NOTES: Mapping[Note, Message] = {
     Note.AUTHENTICATOR_ADDED: lazy("%(subject)s is ready."),
-    Note.AUTHENTICATOR_REMOVED: lazy("%(subject)s was removed. Its codes no longer work here."),
+    Note.AUTHENTICATOR_REMOVED: lazy("%(subject)s was removed. It no longer works here."),
     Note.AUTHENTICATOR_RENAMED: lazy("The name is now %(subject)s."),
     Note.AUTHENTICATOR_TESTED: lazy("%(subject)s works. Last checked just now."),
     Note.CODES_SAVED: lazy("Your new recovery codes are in place. Older ones no longer work."),

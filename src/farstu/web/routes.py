@@ -11,6 +11,7 @@ from farstu.web.pages import (
     hall,
     links,
     own_access,
+    passkeys,
     public,
     recovery_codes,
     security,
@@ -23,6 +24,7 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
     """List every page; the first that matches wins, so ``/setup/{kind}`` comes late."""
     return (
         *sign_in.routes(desk),
+        *passkeys.routes(desk),
         *hall.routes(desk),
         *recovery_codes.routes(desk),
         *setup.routes(desk),

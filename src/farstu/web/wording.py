@@ -32,14 +32,16 @@ class Wording:
     title: Message | None = None
 
 
+PASSKEY_WRONG = lazy("That passkey didn’t work here. Try another one, or use your password.")
+
 WORDINGS: Mapping[Reason, Wording] = {
     # signing in
     Reason.ACCOUNT_SUSPENDED: Wording(
         status=HTTPStatus.FORBIDDEN,
         title=lazy("This account is suspended"),
         text=lazy(
-            "Your password is right, but the people who run %(portal)s have stopped this "
-            "account. Ask them why."
+            "It’s really you, but the people who run %(portal)s have stopped this account. "
+            "Ask them why."
         ),
     ),
     Reason.LOGIN_EXPIRED: Wording(
@@ -185,6 +187,24 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="credential",
         text=lazy("That key isn’t on this account. Try another of your keys."),
     ),
+    Reason.KEY_UNVERIFIED: Wording(
+        field="credential",
+        text=lazy(
+            "That key didn’t check that it’s you, so it can’t stand in for your password. Sign in "
+            "with your password, then use the key."
+        ),
+    ),
+    Reason.PASSKEY_NOT_ALLOWED: Wording(
+        status=HTTPStatus.FORBIDDEN,
+        field="credential",
+        text=lazy(
+            "That is your passkey, but %(portal)s doesn’t let passkeys in any more. Sign in with "
+            "your password."
+        ),
+    ),
+    # One sentence for both (WAA-08): a page tells nobody which credentials there are.
+    Reason.PASSKEY_UNKNOWN: Wording(field="credential", text=PASSKEY_WRONG),
+    Reason.PASSKEY_WRONG: Wording(field="credential", text=PASSKEY_WRONG),
     # recovery
     Reason.RECOVERY_CODE_EMPTY: Wording(
         field="code", text=lazy("Enter one of your recovery codes")

@@ -16,6 +16,12 @@ ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.alembic_version (
     version_num character varying(32) NOT NULL
 );
+CREATE TABLE public.answered_challenges (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    expires_at bigint NOT NULL
+);
+ALTER TABLE ONLY public.answered_challenges FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.audit_events (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -47,16 +53,10 @@ CREATE TABLE public.authenticators (
     last_used_agent text,
     suspended_at bigint,
     worth bigint DEFAULT '3'::bigint NOT NULL,
-    lookup text
+    lookup text,
+    backup text
 );
 ALTER TABLE ONLY public.authenticators FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.budgets (
-    key text NOT NULL,
-    day bigint NOT NULL,
-    messages bigint NOT NULL,
-    cost bigint NOT NULL,
-    told_day bigint DEFAULT '0'::bigint NOT NULL
-);
 CREATE TABLE public.challenges (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -66,8 +66,7 @@ CREATE TABLE public.challenges (
     purpose text NOT NULL,
     memory bytea NOT NULL,
     created_at bigint NOT NULL,
-    expires_at bigint NOT NULL,
-    answers_left bigint DEFAULT '1'::bigint NOT NULL
+    expires_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.challenges FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.data_keys (
@@ -94,8 +93,7 @@ CREATE TABLE public.enrolments (
     kind text NOT NULL,
     memory bytea NOT NULL,
     created_at bigint NOT NULL,
-    expires_at bigint NOT NULL,
-    answers_left bigint DEFAULT '20'::bigint NOT NULL
+    expires_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.enrolments FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.identifiers (
@@ -246,20 +244,20 @@ CREATE TABLE public.throttles (
 INSERT INTO public.accounts VALUES ('accounts.id.1', 'portals.id.1', 'accounts.name.1', 'accounts.language.1', 'accounts.password_hash.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1, 1795339801000000);
 INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.name.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2, 1795339802000000);
 INSERT INTO public.alembic_version VALUES ('0004');
+INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.1', 'portals.id.1', 1795339801000000);
+INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.2', 'portals.id.2', 1795339802000000);
 INSERT INTO public.audit_events VALUES ('audit_events.id.1', 'portals.id.1', 1795339801000000, 'audit_events.event.1', 'audit_events.actor_id.1', 'audit_events.subject_id.1', 'audit_events.organisation_id.1', '{"sample":"audit_events.facts.1"}', '{"sample":"audit_events.personal.1"}', 'audit_events.personal_salt.1', 'audit_events.personal_digest.1', 'audit_events.chain_digest.1', 1);
 INSERT INTO public.audit_events VALUES ('audit_events.id.2', 'portals.id.2', 1795339802000000, 'audit_events.event.2', NULL, NULL, NULL, '{"sample":"audit_events.facts.2"}', NULL, NULL, 'audit_events.personal_digest.2', NULL, NULL);
-INSERT INTO public.authenticators VALUES ('authenticators.id.1', 'portals.id.1', 'accounts.id.1', 'authenticators.kind.1', 'authenticators.name.1', '\x61757468656e74696361746f72732e7365637265742e31', 1, 1, 1, 1795339801000000, 1795339801000000, 'authenticators.last_used_agent.1', 1795339801000000, 1, 'authenticators.lookup.1');
-INSERT INTO public.authenticators VALUES ('authenticators.id.2', 'portals.id.2', 'accounts.id.2', 'authenticators.kind.2', 'authenticators.name.2', '\x61757468656e74696361746f72732e7365637265742e32', 2, 2, 2, 1795339802000000, NULL, NULL, NULL, 2, NULL);
-INSERT INTO public.budgets VALUES ('budgets.key.1', 1, 1, 1, 1);
-INSERT INTO public.budgets VALUES ('budgets.key.2', 2, 2, 2, 2);
-INSERT INTO public.challenges VALUES ('challenges.id.1', 'portals.id.1', 'accounts.id.1', 'challenges.seat_id.1', 'challenges.kind.1', 'challenges.purpose.1', '\x6368616c6c656e6765732e6d656d6f72792e31', 1795339801000000, 1795339801000000, 1);
-INSERT INTO public.challenges VALUES ('challenges.id.2', 'portals.id.2', 'accounts.id.2', 'challenges.seat_id.2', 'challenges.kind.2', 'challenges.purpose.2', '\x6368616c6c656e6765732e6d656d6f72792e32', 1795339802000000, 1795339802000000, 2);
+INSERT INTO public.authenticators VALUES ('authenticators.id.1', 'portals.id.1', 'accounts.id.1', 'authenticators.kind.1', 'authenticators.name.1', '\x61757468656e74696361746f72732e7365637265742e31', 1, 1, 1, 1795339801000000, 1795339801000000, 'authenticators.last_used_agent.1', 1795339801000000, 1, 'authenticators.lookup.1', 'authenticators.backup.1');
+INSERT INTO public.authenticators VALUES ('authenticators.id.2', 'portals.id.2', 'accounts.id.2', 'authenticators.kind.2', 'authenticators.name.2', '\x61757468656e74696361746f72732e7365637265742e32', 2, 2, 2, 1795339802000000, NULL, NULL, NULL, 2, NULL, NULL);
+INSERT INTO public.challenges VALUES ('challenges.id.1', 'portals.id.1', 'accounts.id.1', 'challenges.seat_id.1', 'challenges.kind.1', 'challenges.purpose.1', '\x6368616c6c656e6765732e6d656d6f72792e31', 1795339801000000, 1795339801000000);
+INSERT INTO public.challenges VALUES ('challenges.id.2', 'portals.id.2', 'accounts.id.2', 'challenges.seat_id.2', 'challenges.kind.2', 'challenges.purpose.2', '\x6368616c6c656e6765732e6d656d6f72792e32', 1795339802000000, 1795339802000000);
 INSERT INTO public.data_keys VALUES ('data_keys.id.1', 'portals.id.1', 'data_keys.wrapping_key_id.1', '\x646174615f6b6579732e777261707065642e31', 1795339801000000, 1795339801000000);
 INSERT INTO public.data_keys VALUES ('data_keys.id.2', 'portals.id.2', 'data_keys.wrapping_key_id.2', '\x646174615f6b6579732e777261707065642e32', 1795339802000000, NULL);
 INSERT INTO public.dead_steps VALUES ('authenticators.id.1', 1, 'portals.id.1', 1795339801000000);
 INSERT INTO public.dead_steps VALUES ('authenticators.id.2', 2, 'portals.id.2', 1795339802000000);
-INSERT INTO public.enrolments VALUES ('enrolments.id.1', 'portals.id.1', 'accounts.id.1', 'enrolments.seat_id.1', 'enrolments.kind.1', '\x656e726f6c6d656e74732e6d656d6f72792e31', 1795339801000000, 1795339801000000, 1);
-INSERT INTO public.enrolments VALUES ('enrolments.id.2', 'portals.id.2', 'accounts.id.2', 'enrolments.seat_id.2', 'enrolments.kind.2', '\x656e726f6c6d656e74732e6d656d6f72792e32', 1795339802000000, 1795339802000000, 2);
+INSERT INTO public.enrolments VALUES ('enrolments.id.1', 'portals.id.1', 'accounts.id.1', 'enrolments.seat_id.1', 'enrolments.kind.1', '\x656e726f6c6d656e74732e6d656d6f72792e31', 1795339801000000, 1795339801000000);
+INSERT INTO public.enrolments VALUES ('enrolments.id.2', 'portals.id.2', 'accounts.id.2', 'enrolments.seat_id.2', 'enrolments.kind.2', '\x656e726f6c6d656e74732e6d656d6f72792e32', 1795339802000000, 1795339802000000);
 INSERT INTO public.identifiers VALUES ('identifiers.id.1', 'portals.id.1', 'accounts.id.1', 'identifiers.kind.1', 'identifiers.value.1', 'identifiers.folded.1', 1795339801000000, 1795339801000000);
 INSERT INTO public.identifiers VALUES ('identifiers.id.2', 'portals.id.2', 'accounts.id.2', 'identifiers.kind.2', 'identifiers.value.2', 'identifiers.folded.2', NULL, 1795339802000000);
 INSERT INTO public.installation VALUES ('installation.name.1', 'installation.value.1', 1795339801000000);
@@ -292,12 +290,12 @@ ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT pk_accounts PRIMARY KEY (id);
+ALTER TABLE ONLY public.answered_challenges
+    ADD CONSTRAINT pk_answered_challenges PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT pk_audit_events PRIMARY KEY (id);
 ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT pk_authenticators PRIMARY KEY (id);
-ALTER TABLE ONLY public.budgets
-    ADD CONSTRAINT pk_budgets PRIMARY KEY (key);
 ALTER TABLE ONLY public.challenges
     ADD CONSTRAINT pk_challenges PRIMARY KEY (id);
 ALTER TABLE ONLY public.data_keys
@@ -355,7 +353,6 @@ ALTER TABLE ONLY public.sessions
 CREATE INDEX ix_audit_events_portal_id_at ON public.audit_events USING btree (portal_id, at);
 CREATE INDEX ix_audit_events_subject_id ON public.audit_events USING btree (subject_id);
 CREATE INDEX ix_authenticators_account_id ON public.authenticators USING btree (account_id);
-CREATE INDEX ix_budgets_day ON public.budgets USING btree (day);
 CREATE INDEX ix_challenges_account_id ON public.challenges USING btree (account_id);
 CREATE INDEX ix_enrolments_account_id ON public.enrolments USING btree (account_id);
 CREATE INDEX ix_identifiers_account_id ON public.identifiers USING btree (account_id);
@@ -373,6 +370,8 @@ CREATE INDEX ix_throttles_charged_at ON public.throttles USING btree (charged_at
 CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup ON public.authenticators USING btree (portal_id, kind, lookup);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT fk_accounts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.answered_challenges
+    ADD CONSTRAINT fk_answered_challenges_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.audit_events
     ADD CONSTRAINT fk_audit_events_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.authenticators
@@ -436,6 +435,7 @@ ALTER TABLE ONLY public.sessions
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT fk_sessions_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.answered_challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.authenticators ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.challenges ENABLE ROW LEVEL SECURITY;
@@ -443,6 +443,7 @@ ALTER TABLE public.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dead_steps ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.enrolments ENABLE ROW LEVEL SECURITY;
 CREATE POLICY fence ON public.accounts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.answered_challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_events USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.authenticators USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));

@@ -23,6 +23,16 @@ CREATE TABLE alembic_version (
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
 INSERT INTO "alembic_version" VALUES('0004');
+CREATE TABLE answered_challenges (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    CONSTRAINT pk_answered_challenges PRIMARY KEY (id),
+    CONSTRAINT fk_answered_challenges_portal_id_portals
+        FOREIGN KEY (portal_id) REFERENCES portals (id)
+) STRICT;
+INSERT INTO "answered_challenges" VALUES('answered_challenges.id.1','portals.id.1',1795339801000000);
+INSERT INTO "answered_challenges" VALUES('answered_challenges.id.2','portals.id.2',1795339802000000);
 CREATE TABLE audit_events (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -56,25 +66,15 @@ CREATE TABLE authenticators (
     created_at INTEGER NOT NULL,
     last_used_at INTEGER,
     last_used_agent TEXT,
-    suspended_at INTEGER, worth INTEGER DEFAULT '3' NOT NULL, lookup TEXT,
+    suspended_at INTEGER, worth INTEGER DEFAULT '3' NOT NULL, lookup TEXT, backup TEXT,
     CONSTRAINT pk_authenticators PRIMARY KEY (id),
     CONSTRAINT fk_authenticators_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id),
     CONSTRAINT fk_authenticators_account_id_accounts
         FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
 ) STRICT;
-INSERT INTO "authenticators" VALUES('authenticators.id.1','portals.id.1','accounts.id.1','authenticators.kind.1','authenticators.name.1',X'61757468656E74696361746F72732E7365637265742E31',1,1,1,1795339801000000,1795339801000000,'authenticators.last_used_agent.1',1795339801000000,1,'authenticators.lookup.1');
-INSERT INTO "authenticators" VALUES('authenticators.id.2','portals.id.2','accounts.id.2','authenticators.kind.2','authenticators.name.2',X'61757468656E74696361746F72732E7365637265742E32',2,2,2,1795339802000000,NULL,NULL,NULL,2,NULL);
-CREATE TABLE budgets (
-    key TEXT NOT NULL,
-    day INTEGER NOT NULL,
-    messages INTEGER NOT NULL,
-    cost INTEGER NOT NULL,
-    told_day INTEGER DEFAULT '0' NOT NULL,
-    CONSTRAINT pk_budgets PRIMARY KEY (key)
-) STRICT;
-INSERT INTO "budgets" VALUES('budgets.key.1',1,1,1,1);
-INSERT INTO "budgets" VALUES('budgets.key.2',2,2,2,2);
+INSERT INTO "authenticators" VALUES('authenticators.id.1','portals.id.1','accounts.id.1','authenticators.kind.1','authenticators.name.1',X'61757468656E74696361746F72732E7365637265742E31',1,1,1,1795339801000000,1795339801000000,'authenticators.last_used_agent.1',1795339801000000,1,'authenticators.lookup.1','authenticators.backup.1');
+INSERT INTO "authenticators" VALUES('authenticators.id.2','portals.id.2','accounts.id.2','authenticators.kind.2','authenticators.name.2',X'61757468656E74696361746F72732E7365637265742E32',2,2,2,1795339802000000,NULL,NULL,NULL,2,NULL,NULL);
 CREATE TABLE challenges (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -84,7 +84,7 @@ CREATE TABLE challenges (
     purpose TEXT NOT NULL,
     memory BLOB NOT NULL,
     created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL, answers_left INTEGER DEFAULT '1' NOT NULL,
+    expires_at INTEGER NOT NULL,
     CONSTRAINT pk_challenges PRIMARY KEY (id),
     CONSTRAINT fk_challenges_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id),
@@ -92,8 +92,8 @@ CREATE TABLE challenges (
         FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
     CONSTRAINT uq_challenges_seat_id_kind_purpose UNIQUE (seat_id, kind, purpose)
 ) STRICT;
-INSERT INTO "challenges" VALUES('challenges.id.1','portals.id.1','accounts.id.1','challenges.seat_id.1','challenges.kind.1','challenges.purpose.1',X'6368616C6C656E6765732E6D656D6F72792E31',1795339801000000,1795339801000000,1);
-INSERT INTO "challenges" VALUES('challenges.id.2','portals.id.2','accounts.id.2','challenges.seat_id.2','challenges.kind.2','challenges.purpose.2',X'6368616C6C656E6765732E6D656D6F72792E32',1795339802000000,1795339802000000,2);
+INSERT INTO "challenges" VALUES('challenges.id.1','portals.id.1','accounts.id.1','challenges.seat_id.1','challenges.kind.1','challenges.purpose.1',X'6368616C6C656E6765732E6D656D6F72792E31',1795339801000000,1795339801000000);
+INSERT INTO "challenges" VALUES('challenges.id.2','portals.id.2','accounts.id.2','challenges.seat_id.2','challenges.kind.2','challenges.purpose.2',X'6368616C6C656E6765732E6D656D6F72792E32',1795339802000000,1795339802000000);
 CREATE TABLE data_keys (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -128,7 +128,7 @@ CREATE TABLE enrolments (
     kind TEXT NOT NULL,
     memory BLOB NOT NULL,
     created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL, answers_left INTEGER DEFAULT '20' NOT NULL,
+    expires_at INTEGER NOT NULL,
     CONSTRAINT pk_enrolments PRIMARY KEY (id),
     CONSTRAINT uq_enrolments_seat_id_kind UNIQUE (seat_id, kind),
     CONSTRAINT fk_enrolments_portal_id_portals
@@ -136,8 +136,8 @@ CREATE TABLE enrolments (
     CONSTRAINT fk_enrolments_account_id_accounts
         FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
 ) STRICT;
-INSERT INTO "enrolments" VALUES('enrolments.id.1','portals.id.1','accounts.id.1','enrolments.seat_id.1','enrolments.kind.1',X'656E726F6C6D656E74732E6D656D6F72792E31',1795339801000000,1795339801000000,1);
-INSERT INTO "enrolments" VALUES('enrolments.id.2','portals.id.2','accounts.id.2','enrolments.seat_id.2','enrolments.kind.2',X'656E726F6C6D656E74732E6D656D6F72792E32',1795339802000000,1795339802000000,2);
+INSERT INTO "enrolments" VALUES('enrolments.id.1','portals.id.1','accounts.id.1','enrolments.seat_id.1','enrolments.kind.1',X'656E726F6C6D656E74732E6D656D6F72792E31',1795339801000000,1795339801000000);
+INSERT INTO "enrolments" VALUES('enrolments.id.2','portals.id.2','accounts.id.2','enrolments.seat_id.2','enrolments.kind.2',X'656E726F6C6D656E74732E6D656D6F72792E32',1795339802000000,1795339802000000);
 CREATE TABLE identifiers (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -384,5 +384,4 @@ CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup
 CREATE INDEX ix_challenges_account_id ON challenges (account_id);
 CREATE INDEX ix_outbox_account_id ON outbox (account_id);
 CREATE INDEX ix_outbox_due_at ON outbox (due_at) WHERE sent_at IS NULL AND failed_at IS NULL;
-CREATE INDEX ix_budgets_day ON budgets (day);
 COMMIT;

@@ -39,6 +39,13 @@ def code_wanted_again(town: Town, role: Role) -> Placed:
     return Placed(host="strict.test", cookies=cookies)
 
 
+@here.at("fak")
+def key_wanted(town: Town, role: Role) -> Placed:
+    """Has given the password, and holds a key only."""
+    house, maja, _ = town.add_with_key(role)
+    return at_login(house, begin(house, maja))
+
+
 @here.at("enr")
 def setup_wanted(town: Town, role: Role) -> Placed:
     """Has given the password, and holds nothing where something is required."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from farstu.core.roles import Role
-from tests.web.support.people import prove, sit
+from tests.web.support.people import prove, prove_key, sit
 from tests.web.support.town import NOWHERE, Placed, Standings, Town, at_session
 
 here = Standings()
@@ -59,6 +59,20 @@ def password_again_only(town: Town, role: Role) -> Placed:
     """Has proven the password just now, and the app a while ago: not as strong as they are."""
     house, maja, [app] = town.add("strict.test", role, apps=1)
     return at_session(house, sit(house, maja, prove(house, app, ago=5.1)), app)
+
+
+@here.at("key")
+def password_and_key(town: Town, role: Role) -> Placed:
+    """Has signed in by password and key just now, and holds nothing else."""
+    house, maja, key = town.add_with_key(role)
+    return at_session(house, sit(house, maja, prove_key(house, key), ago=6), key)
+
+
+@here.at("ke~")
+def password_and_key_stale(town: Town, role: Role) -> Placed:
+    """The same, six minutes ago."""
+    house, maja, key = town.add_with_key(role)
+    return at_session(house, sit(house, maja, prove_key(house, key, ago=6), ago=6), key)
 
 
 @here.at("lim")

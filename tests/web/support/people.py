@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from farstu.core import login as machine
-from farstu.core.assurance import Assurance, Channel, Identity, Proof, Source
+from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof, Source
 from farstu.core.session_limits import EVERYBODY, LOGIN
 from farstu.crypto.tokens import digest, new_token
 from farstu.store import logins, sessions
 from farstu.store.logins import LoginRow
 from farstu.store.sessions import SessionRow
 from tests.support.house import TOTP, App, House, Person
+from tests.support.key_holder import KEY
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,19 @@ class Seat:
 
 def prove(house: House, app: App, *, ago: float = 0, enrolled: bool = False) -> Proof:
     """Make the proof of an app, so many minutes old."""
+    return _proof(house, app, TOTP, ago, enrolled=enrolled)
+
+
+def prove_key(house: House, key: App, *, ago: float = 0) -> Proof:
+    """Make the proof of a key that verified its owner, so many minutes old."""
+    bare = _proof(house, key, KEY, ago, enrolled=False)
+    return replace(bare, channel=Channel.KEY, worth=Assurance.PHISHING_RESISTANT)
+
+
+def _proof(house: House, app: App, kind: FactorKind, ago: float, *, enrolled: bool) -> Proof:
     return Proof(
         authenticator_id=app.id,
-        kind=TOTP,
+        kind=kind,
         channel=Channel.APP,
         worth=Assurance.MULTI,
         proven_at=_before(house, ago),

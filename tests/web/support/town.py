@@ -16,6 +16,7 @@ from farstu.services.links import make_first_owner_link
 from farstu.store.engine import open_store
 from tests.support.databases import Database
 from tests.support.house import OPTIONAL, REQUIRED, App, House, Person, open_house
+from tests.support.key_holder import BOTH, give_key
 from tests.web.support.home import Web, claim, open_web
 from tests.web.support.people import Seat, prove, sit
 
@@ -25,6 +26,7 @@ RULES = {
     "strict.test": REQUIRED,
     "grace.test": replace(REQUIRED, grace=timedelta(days=30)),
     "limited.test": replace(REQUIRED, limited_entry=True),
+    "keys.test": BOTH,
     "beyond.test": replace(REQUIRED, required=Assurance.PHISHING_RESISTANT),
 }
 """One portal for each policy that makes a difference at the doors."""
@@ -74,6 +76,13 @@ class Town:
         if held:
             house.give_codes(person)
         return house, person, held
+
+    def add_with_key(self, role: Role) -> tuple[House, Person, App]:
+        """Add somebody who holds a key, and recovery codes, and nothing else."""
+        house, person, _ = self.add("keys.test", role)
+        key = give_key(house, person)
+        house.give_codes(person)
+        return house, person, key
 
 
 @contextmanager

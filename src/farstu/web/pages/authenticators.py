@@ -140,4 +140,11 @@ def _remove(desk: Desk, request: Request) -> Reply:
     done = holdings.remove(request.kit, request.visit, request.seat, authenticator_id=found.id)
     if isinstance(done, Rejected):
         return desk.refuse(request, _remove_view(request, found), done)
-    return redirect_with_note(request, INSIDE, Note.AUTHENTICATOR_REMOVED, about=found.name)
+    finds = request.kit.factors[found.kind].traits.finds
+    return redirect_with_note(
+        request,
+        INSIDE,
+        Note.AUTHENTICATOR_REMOVED,
+        about=found.name,
+        gone=(finds and found.lookup) or "",
+    )

@@ -95,10 +95,11 @@ def _begin(desk: Desk, request: Request, kind: FactorKind, *, only: str | None =
     begun = begin_challenge(request.kit, request.visit, request.seat, kind=kind, only=only)
     if isinstance(begun, Rejected):
         told = {"problem": desk.explain(request, begun)}
-        return _json(told, status=int(status_of(begun.reason)))
-    return _json({"options": json.loads(begun.show["options"])})
+        return reply_json(told, status=int(status_of(begun.reason)))
+    return reply_json({"options": json.loads(begun.show["options"])})
 
 
-def _json(told: object, *, status: int = 200) -> Reply:
+def reply_json(told: object, *, status: int = 200) -> Reply:
+    """Answer a script of ours."""
     headers = {"content-type": "application/json"}
     return Reply(status=status, body=json.dumps(told).encode(), headers=headers)

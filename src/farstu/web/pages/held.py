@@ -26,4 +26,5 @@ def row_of(authenticator: Authenticator, *, hint: str = "") -> AuthenticatorRow:
         used_at=authenticator.last_used_at,
         used_agent=authenticator.last_used_agent or "",
         suspended_at=authenticator.suspended_at,
+        backup=authenticator.backup,
     )

@@ -149,9 +149,9 @@ def _kinds(request: Request) -> list[FactorKind]:
     asked = _asked(request)
     if not isinstance(asked, machine.FactorPending):
         return []
-    held = sorted(request.subject.held, key=lambda a: a.worth, reverse=True)
-    kinds = [a.kind for a in held if a.kind in asked.choices] or [a.kind for a in held]
-    return list(dict.fromkeys(kinds))
+    held = sorted(request.subject.facts.held, key=lambda h: h.worth, reverse=True)
+    usable = [h.kind for h in held if not h.suspended and h.kind in asked.choices]
+    return list(dict.fromkeys(usable or [h.kind for h in held]))
 
 
 def _kind(request: Request, wanted: str) -> FactorKind | None:

@@ -17,6 +17,7 @@ from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
 from farstu.web.pages.held import row_of
 from farstu.web.pages.setup import state_of
+from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
     ActivityRow,
     Choice,
@@ -24,6 +25,7 @@ from farstu.web.views import (
     RecoveryCodesPage,
     RecoveryStock,
     SecurityPage,
+    Signal,
 )
 
 
@@ -53,10 +55,17 @@ def _show(desk: Desk, request: Request) -> Reply:
         password_changed_at=subject.account.password_changed_at,
         sessions=seen.sessions,
         activity=_activity(seen, {a.id: a.name for a in subject.held}),
+        signals=(*signals_of(seen.news), *_gone(desk, request)),
         may_add=bool(kinds_on_offer(request.kit, state_of(request), subject)),
         grace_until=subject.facts.grace_until if unenrolled else None,
     )
     return desk.page(request, view)
+
+
+def _gone(desk: Desk, request: Request) -> tuple[Signal, ...]:
+    """Tell the browser of the key that was removed a moment ago."""
+    gone = desk.gone(request)
+    return unknown_passkey(request, gone) if gone else ()
 
 
 def _stock(seen: Overview) -> RecoveryStock | None:

@@ -6,7 +6,7 @@ from functools import partial
 
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, AtSession, Gate
-from farstu.core.assurance import FactorKind
+from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.answer import postpone
@@ -18,6 +18,7 @@ from farstu.services.enrolment import (
     show_enrolment,
 )
 from farstu.services.saving_codes import make_sheet, needs_sheet
+from farstu.store.authenticators import Authenticator
 from farstu.store.sessions import SessionRow
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
@@ -267,6 +268,11 @@ def _complete(desk: Desk, request: Request) -> Reply:
     return go_on(desk, request, done)
 
 
+def _signs_in_alone(request: Request, latest: Authenticator) -> bool:
+    finds = request.kit.factors[latest.kind].traits.finds
+    return finds and latest.worth >= Assurance.PHISHING_RESISTANT
+
+
 def _done(desk: Desk, request: Request) -> Reply:
     held, facts = request.subject.held, request.seat.facts
     new = {proof.authenticator_id for proof in facts.proofs if proof.enrolled}
@@ -281,6 +287,7 @@ def _done(desk: Desk, request: Request) -> Reply:
             kind=latest.kind,
             codes_left=request.subject.recovery_codes_left,
             suggest_spare=len(held) == 1,
+            signs_in_alone=_signs_in_alone(request, latest),
             old=tuple(
                 AuthenticatorRow(
                     id=a.id, name=a.name, kind=a.kind, added_at=a.created_at, used_at=a.last_used_at

@@ -11,6 +11,7 @@ from farstu.core.policy import Requirement, requirement_of
 from farstu.http.cookies import Cookie, clear_cookie
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.own_sessions import sign_out
+from farstu.services.passkeys import kind_that_finds
 from farstu.services.policies import portal_policy
 from farstu.services.sign_in import sign_in
 from farstu.web.desk import Desk
@@ -40,21 +41,20 @@ def _home(_request: Request) -> Reply:
 
 
 def _show(desk: Desk, request: Request) -> Reply:
-    return desk.page(request, _view(request))
+    return desk.page(request, view_of(request))
 
 
-def _view(request: Request) -> SignInPage:
+def view_of(request: Request) -> SignInPage:
+    """Show the page as the portal's policy has it."""
+    kit, portal = request.kit, request.visit.portal
+    policy = kit.store.read(lambda tx: portal_policy(kit, tx), portal_id=portal.id)
     minutes = request.guest.away_for_minutes
+    everybody = requirement_of(policy) is Requirement.REQUIRED
     return SignInPage(
-        away_minutes=minutes, first_time_hint=minutes is None and _asks_everybody(request)
+        away_minutes=minutes,
+        first_time_hint=minutes is None and everybody,
+        finder=kind_that_finds(kit, policy),
     )
-
-
-def _asks_everybody(request: Request) -> bool:
-    """Say whether whoever comes for the first time will have to set a second factor up."""
-    kit = request.kit
-    policy = kit.store.read(lambda tx: portal_policy(kit, tx), portal_id=request.visit.portal.id)
-    return requirement_of(policy) is Requirement.REQUIRED
 
 
 def _sign_in(desk: Desk, request: Request) -> Reply:
@@ -64,7 +64,7 @@ def _sign_in(desk: Desk, request: Request) -> Reply:
     )
     if isinstance(done, Rejected):
         values = request.form.only("identifier")
-        return desk.refuse(request, _view(request), done, values=values)
+        return desk.refuse(request, view_of(request), done, values=values)
     return go_on(desk, request, done)
 
 

@@ -15,6 +15,7 @@ from farstu.web.views.rows import (
     AuthenticatorRow,
     RecoveryStock,
     SessionRow,
+    Signal,
     Way,
 )
 
@@ -34,6 +35,7 @@ class SecurityPage:
     sessions: int = 1
     activity: tuple[ActivityRow, ...] = ()
     may_add: bool = True
+    signals: tuple[Signal, ...] = ()
     grace_until: datetime | None = None
     """Until when setting up may wait, where it is required and nothing is held yet."""
 

@@ -9,18 +9,23 @@ from typing import ClassVar
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason
 from farstu.services.challenging import Asked
-from farstu.web.views.rows import Way
+from farstu.web.views.rows import Signal, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInPage:
-    """``/login``. Fields: identifier, password."""
+    """``/login``. Fields: identifier, password; to ``/login/passkey``: credential, ticket."""
 
     template: ClassVar[str] = "login/sign_in.html"
     away_minutes: int | None = None
     """After how long an idle session was ended, if that is why they are here."""
     first_time_hint: bool = False
     """Whether newcomers are told that they need their phone."""
+    finder: FactorKind | None = None
+    """Which kind signs people in without a name, if the portal has one."""
+    signals: tuple[Signal, ...] = ()
+    was_passkey: bool = False
+    """Whether this is the answer to a passkey: then none is asked for by itself."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

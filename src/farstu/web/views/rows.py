@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from farstu.core.assurance import FactorKind
+from farstu.core.assurance import Backup, FactorKind
 from farstu.core.audit import AuditEvent
 
 
@@ -17,6 +17,14 @@ class Way:
     kind: str
     url: str
     detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signal:
+    """What a script tells the browser: a method of ``PublicKeyCredential``, and JSON for it."""
+
+    method: str
+    details: str
 
 
 class StepDone(StrEnum):
@@ -53,6 +61,7 @@ class AuthenticatorRow:
     used_agent: str = ""
     used_place: str = ""
     suspended_at: datetime | None = None
+    backup: Backup | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -145,4 +145,6 @@ class SetupDonePage:
     old: tuple[AuthenticatorRow, ...] = ()
     suggest_spare: bool = True
     """Whether a second authenticator is worth a word: not to somebody who has one."""
+    signs_in_alone: bool = False
+    """Whether it verified its owner, and so can sign in without a name and a password."""
     continue_url: str = "/account/security"

@@ -6,12 +6,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0004_sent_codes.sql")
+TABLES = Path(__file__).with_name("v0005_sent_codes.sql")
 
 WORDS = {
     "sqlite": {"whole": "INTEGER", "strict": " STRICT"},
