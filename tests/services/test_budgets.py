@@ -10,7 +10,7 @@ import pytest
 
 from farstu.core.assurance import Channel
 from farstu.core.audit import AuditEvent
-from farstu.core.budget import Budgets, Limit, Limits, Scope
+from farstu.core.budget import MAIL, SMS, Budgets, Limit, Limits, Scope
 from farstu.core.roles import Role
 from farstu.services.budgets import Expense, afford
 from farstu.services.housekeeping import keep_house
@@ -25,9 +25,9 @@ NUMBER = Expense(
 )
 
 
-def having(house: House, **limits: Limits) -> House:
+def having(house: House, *, sms: Limits = SMS, mail: Limits = MAIL) -> House:
     """Be the same house, with other budgets."""
-    return house.with_kit(budgets=Budgets(**limits))
+    return house.with_kit(budgets=Budgets(sms=sms, mail=mail))
 
 
 def send(house: House, expense: Expense, *, visit: Visit | None = None) -> bool:

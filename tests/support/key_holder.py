@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.outcome import Rejected
 from farstu.services.answer import answer
-from farstu.services.challenging import begin_challenge, place_of
+from farstu.services.challenging import begin_challenge
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
 from farstu.services.guest import Seat
 from farstu.services.passkeys import Asked, begin_passkey, sign_in_with_passkey
 from farstu.services.seats import Moved
+from farstu.services.secrets import place_of
 from farstu.services.vault import put_away
 from farstu.store import authenticators
 from farstu.store.authenticators import Authenticator
