@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from farstu.config import Config, ConfigError, Listen, Mistake, load_config
 from farstu.config.file import find_lines
 from farstu.config.keys import list_keys
+from farstu.core.budget import MAIL, SMS, Limit, Scope
 from farstu.crypto.passwords import FLOOR, TARGET
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "configuration.md"
@@ -144,6 +145,9 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
         "mail.ca_file": str(place / "ca.pem"),
         "mail.sender": "security@portal.example",
         "mail.sender_name": "Portal",
+        **{f"budgets.mail.{scope}": "7" for scope in MAIL},
+        **{f"budgets.sms.{scope}": "7" for scope in SMS},
+        **{f"budgets.sms_cost.{scope}": "2.50" for scope in Scope},
         "log.level": "warning",
         "log.format": "plain",
     }
@@ -161,6 +165,8 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
     assert config.mail.model_dump() == {
         key.path[1]: said[key.name] for key in keys if key.path[0] == "mail"
     } | {"port": 2525, "password_file": place / "ca.pem", "ca_file": place / "ca.pem"}
+    assert config.budgets.mail_limits == {scope: Limit(messages=7) for scope in MAIL}
+    assert config.budgets.sms_limits == {s: Limit(messages=7, cost=2500) for s in Scope}
     assert config.log.model_dump() == {"level": "warning", "format": "plain"}
 
 

@@ -247,3 +247,34 @@ def test_what_is_right_is_taken(said: dict[str, object], read: Read) -> None:
     """Loopback in the open, anything else protected; placeholders with and without quotes."""
     [gateway] = read(table(**said)).sms.in_order
     assert not gateway.base_url.endswith("/")
+
+
+# What they cost ---------------------------------------------------------------------------------
+
+
+def test_countries_and_prices_are_lists(read: Read) -> None:
+    """The same in the file and in a variable."""
+    text = '[sms]\ncountries = ["SE", "NO"]\nprices = ["+46=0.05", "+4670=0.075"]'
+    variables = {
+        "FARSTU_SMS__COUNTRIES": "SE, NO",
+        "FARSTU_SMS__PRICES": "+46=0.05, +4670=0.075",
+    }
+    for config in (read(text), read(**variables)):
+        assert config.sms.countries == ("SE", "NO")
+        assert config.sms.price_list == {"+46": 50, "+4670": 75}
+
+
+@pytest.mark.parametrize(
+    ("said", "trouble"),
+    [
+        ('countries = ["XX"]', "names XX, which is no country"),
+        ('countries = ["se"]', "names se, which is no country"),
+        ('prices = ["+46"]', "says '+46', which is no price"),
+        ('prices = ["46=1"]', "says '46=1', which is no price"),
+        ('prices = ["+46=0.0005"]', "says '+46=0.0005', which is no price"),
+    ],
+)
+def test_what_is_no_country_or_price_is_told(refuse: Refuse, said: str, trouble: str) -> None:
+    """With the line, and what would be right."""
+    [mistake] = refuse(f"[sms]\n{said}")
+    assert trouble in str(mistake)

@@ -240,8 +240,14 @@ def test_methods_are_named(inhabited: Installation) -> None:
 @pytest.mark.parametrize(
     ("flags", "said"),
     [
-        (["--methods", "totp,fax"], "There is no method 'fax'. There are: totp, webauthn."),
-        (["--methods", " , "], "--methods names none. There are: totp, webauthn."),
+        (
+            ["--methods", "totp,fax"],
+            "There is no method 'fax'. There are: totp, webauthn, sms_code, email_code.",
+        ),
+        (
+            ["--methods", " , "],
+            "--methods names none. There are: totp, webauthn, sms_code, email_code.",
+        ),
         (["--methods", "totp", "--required", "off"], "leave --methods out"),
     ],
 )

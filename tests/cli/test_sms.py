@@ -169,7 +169,7 @@ def test_texts_that_were_not_sent_are_listed(inhabited: Installation) -> None:
     said = inhabited.run("outbox", "list")
     line = said.out.splitlines()[1]
     assert line.split()[1:3] == ["sms", "dead"]
-    assert "sms code  …17" in line
+    assert "code  …17" in line
     assert line.endswith("46elks: the gateway does not accept the number (403)")
     assert NUMBER not in said.out
     assert "418092" not in said.out

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
 import pytest
 import sqlalchemy as sa
 
-from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import SENDS
@@ -30,10 +30,9 @@ from farstu.services.texts import Text
 from farstu.services.undelivered import list_unsent
 from farstu.store import authenticators, schema
 from farstu.store.sessions import SessionRow
-from tests.support.house import REQUIRED, TOTP, House, Person, at_once
+from tests.support.house import TOTP, House, Person, at_once
+from tests.support.mailbox import MAIL, WANTS_TWO_STEPS
 
-MAIL = FactorKind("email_code")
-WANTS_TWO_STEPS = replace(REQUIRED, required=Assurance.TWO_STEP, allowed=frozenset({TOTP, MAIL}))
 WORK, HOME = "maja@work.example", "maja@home.example"
 GONE = Rejected(Reason.SENT_CODE_GONE, field="code")
 WRONG = Rejected(Reason.SENT_CODE_WRONG, field="code")

@@ -16,6 +16,7 @@ COLUMNS = {
     # in the hall: a login in progress
     "fac": "has given the password, and holds an app and recovery codes",
     "fak": "has given the password, and holds a key and recovery codes",
+    "fam": "has given the password, and holds a mailbox and recovery codes",
     "enr": "has given the password, and must set up an app",
     "lat": "the same, and may do so later",
     "rep": "came by a recovery code, and must set up a new app",
@@ -27,6 +28,8 @@ COLUMNS = {
     "tw~": "the same",
     "key": "has signed in by password and key",
     "ke~": "the same",
+    "mai": "has signed in by password and mailbox",
+    "ma~": "the same",
     "lim": "has less than is required, and is in all the same, as the portal allows",
     "li~": "the same",
     "tig": "had signed in by password before more was required",
@@ -34,18 +37,21 @@ COLUMNS = {
     "los": "has lost the app that the session rests on, and holds another",
     "men": "came by a recovery code when nothing had to be set up; now it has to",
 }
-NOT_INSIDE = frozenset({"out", "fac", "fak", "enr", "lat", "rep", "ovr"})
+NOT_INSIDE = frozenset({"out", "fac", "fak", "fam", "enr", "lat", "rep", "ovr"})
 
 SENT_TO = {
     "log": "/login",
     "fac": "/login/factor",
     "tot": "/login/factor/totp",
     "wau": "/login/factor/webauthn",
+    "mlf": "/login/factor/email_code",
     "ovr": "/login/over",
     "bye": "/signed-out",
     "set": "/setup",
     "cds": "/setup/recovery-codes",
     "met": "/setup/method",
+    "cnf": "/account/confirm",
+    "mlt": "/account/security/authenticators/ID/test",
     "app": "/setup/totp",
     "ske": "/setup/webauthn",
     "con": "/account/confirm",
@@ -84,12 +90,15 @@ BACK = {
     "/setup/cancel": "/account/security",
     "/setup/totp/new": "/account/security/add",
     "/setup/webauthn/new": "/account/security/add",
+    "/setup/email_code/new": "/account/security/add",
     "/setup/sms/new": "/account/security/add",
     "/setup/later": "/setup",
     "/setup/recovery-codes/new": "/account/security/recovery-codes",
     "/setup/recovery-codes/download": "/setup/recovery-codes",
     "/account/confirm/totp/begin": "/account/security",
     "/account/confirm/webauthn/begin": "/account/security",
+    "/account/confirm/totp/send": "/account/security",
+    "/account/confirm/email_code/send": "/account/security",
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
@@ -97,53 +106,53 @@ BACK = {
 """Where ``con`` leads on to; everywhere else it is the address itself."""
 
 GET = """
-                               out fac fak enr lat rep ovr one on~ two tw~ key ke~ lim li~ tig ti~ los men
-/                              log fac fac set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login                         ok  ok  ok  ok  ok  ok  ok  ins ins ins ins ins ins ins ins set set con set
+                               out fac fak fam enr lat rep ovr one on~ two tw~ key ke~ mai ma~ lim li~ tig ti~ los men
+/                              log fac fac fac set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login                         ok  ok  ok  ok  ok  ok  ok  ok  ins ins ins ins ins ins ins ins ins ins set set con set
 /login/passkey                 405
 /login/passkey/begin           405
-/login/over                    log log log log log log end log log log log log log log log log log log log
+/login/over                    log log log log log log log end log log log log log log log log log log log log log log
 /logout                        405
 /signed-out                    ok
-/login/factor                  log tot wau set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login/factor/totp             log ok  404 set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login/factor/sms              log 404 404 set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login/factor/webauthn         log 404 ok  set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor                  log tot wau mlf set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/totp             log ok  404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/sms              log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/webauthn         log 404 ok  404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp/begin       405
 /login/factor/webauthn/begin   405
-/login/recovery-code           log ok  ok  set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/recovery-code           log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help                    ok
-/setup                         log fac fac ok  ok  ok  ovr ins ins ins ins ins ins ok  ok  ok  ok  con ok
+/setup                         log fac fac fac ok  ok  ok  ovr ins ins ins ins ins ins ins ins ok  ok  ok  ok  con ok
 /setup/later                   405
-/setup/method                  log fac fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con ok  con con con
-/setup/recovery-codes          log fac fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con ok  con con con
+/setup/method                  log fac fac fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con ok  con ok  con con con
+/setup/recovery-codes          log fac fac fac ok  ok  ok  ovr ok  con ok  con ok  con ok  con ok  con ok  con con con
 /setup/recovery-codes/new      405
 /setup/recovery-codes/download 405
-/setup/totp                    log fac fac cds cds ok  ovr cds con ok  con ok  con cds con cds con con con
-/setup/webauthn                log fac fac 404 404 404 ovr 404 con 404 con ok  con 404 con 404 con con con
-/setup/sms                     log fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con con con
+/setup/totp                    log fac fac fac cds cds ok  ovr cds con ok  con ok  con ok  con cds con cds con con con
+/setup/webauthn                log fac fac fac 404 404 404 ovr 404 con 404 con ok  con 404 con 404 con 404 con con con
+/setup/sms                     log fac fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con 404 con con con
 /setup/totp/new                405
 /setup/webauthn/new            405
 /setup/sms/new                 405
 /setup/cancel                  405
-/setup/done                    log fac fac set set set ovr ins ins ins ins ins ins ins ins set set con set
-/account/security              log fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  set set con set
-/account/security/add          log fac fac set set set ovr ok  con ok  con ok  con ok  con set set con set
-/account/security/recovery-codes log fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  set set con set
-/account/security/password     log fac fac set set set ovr ok  con ok  con ok  con ok  con set set con set
-…/ID                           log fac fac set set set ovr 404 404 ok  ok  ok  ok  404 404 set set con set
-…/ID/test                      log fac fac set set set ovr 404 404 ok  ok  ok  ok  404 404 set set con set
-…/ID/remove                    log fac fac set set set ovr 404 con ok  con ok  con 404 con set set con set
-…/OTHER                        log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
-…/OTHER/test                   log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
+/setup/done                    log fac fac fac set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/account/security              log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/security/add          log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
+/account/security/recovery-codes log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/security/password     log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
+…/ID                           log fac fac fac set set set ovr 404 404 ok  ok  ok  ok  ok  ok  404 404 set set con set
+…/ID/test                      log fac fac fac set set set ovr 404 404 ok  ok  ok  ok  ok  ok  404 404 set set con set
+…/ID/remove                    log fac fac fac set set set ovr 404 con ok  con ok  con ok  con 404 con set set con set
+…/OTHER                        log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
+…/OTHER/test                   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
 …/ID/test/begin                405
 …/OTHER/test/begin             405
-…/OTHER/remove                 log fac fac set set set ovr 404 con 404 con 404 con 404 con set set con set
-/account/sessions              log fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+…/OTHER/remove                 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/account/sessions              log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
 /account/sessions/end-others   405
 /account/sessions/ID/end       405
 /account/sessions/OTHER/end    405
-/account/confirm               log fac fac set set set ovr ins ok  ins ok  ins ok  ins ok  ins ok  ok  ok
+/account/confirm               log fac fac fac set set set ovr ins ok  ins ok  ins ok  ins ok  ins ok  ins ok  ok  ok
 /account/confirm/totp/begin    405
 /account/confirm/webauthn/begin 405
 /welcome/TOKEN                 old
@@ -151,63 +160,89 @@ GET = """
 /invite/TOKEN                  ok
 /invite/DEAD                   old
 /help                          ok
+/login/factor/email_code       log 404 404 ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/totp/send        405
+/login/factor/email_code/send  405
+/setup/email_code              log fac fac fac 404 404 404 ovr 404 con 404 con 404 con ok  con 404 con 404 con con con
+/setup/email_code/new          405
+…/ID/test/send                 405
+…/OTHER/test/send              405
+/account/confirm/totp/send     405
+/account/confirm/email_code/send 405
+/password/forgot               ok
+/password/forgot/sent          ok
+/password/reset/TOKEN          ok
+/password/reset/DEAD           old
 """
 
 POST = """
-                               out fac fak enr lat rep ovr one on~ two tw~ key ke~ lim li~ tig ti~ los men
+                               out fac fak fam enr lat rep ovr one on~ two tw~ key ke~ mai ma~ lim li~ tig ti~ los men
 /                              405
-/login                         err err err err err err err ins ins ins ins ins ins ins ins set set con set
-/login/passkey                 err err err err err err err ins ins ins ins ins ins ins ins set set con set
-/login/passkey/begin           404 404 ok  404 404 404 404 ins ins ins ins ins ins ins ins set set con set
+/login                         err err err err err err err err ins ins ins ins ins ins ins ins ins ins set set con set
+/login/passkey                 err err err err err err err err ins ins ins ins ins ins ins ins ins ins set set con set
+/login/passkey/begin           404 404 ok  404 404 404 404 404 ins ins ins ins ins ins ins ins ins ins set set con set
 /login/over                    405
 /logout                        bye
 /signed-out                    405
 /login/factor                  405
-/login/factor/totp             log err hom set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login/factor/sms              log 404 404 set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login/factor/webauthn         log hom err set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login/factor/totp/begin       log 404 404 set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login/factor/webauthn/begin   log 409 ok  set set set ovr ins ins ins ins ins ins ins ins set set con set
-/login/recovery-code           log err err set set set ovr ins ins ins ins ins ins ins ins set set con set
+/login/factor/totp             log err hom hom set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/sms              log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/webauthn         log hom err hom set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/totp/begin       log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/webauthn/begin   log 409 ok  409 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/recovery-code           log err err err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help                    405
-/setup                         log fac fac cds cds app ovr ins ins ins ins ins ins cds con cds con con con
-/setup/later                   log fac fac hom ins hom ovr ins ins ins ins ins ins hom hom hom hom con hom
-/setup/method                  log fac fac err err err ovr err con err con err con err con err con con con
-/setup/recovery-codes          log fac fac gon gon app ovr gon con app con met con gon con gon con con con
-/setup/recovery-codes/new      log fac fac cds cds cds ovr cds con cds con cds con cds con cds con con con
-/setup/recovery-codes/download log fac fac cds cds cds ovr cds con cds con cds con cds con cds con con con
-/setup/totp                    log fac fac cds cds gon ovr cds con gon con gon con cds con cds con con con
-/setup/webauthn                log fac fac not not not ovr not con not con gon con not con not con con con
-/setup/sms                     log fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con con con
-/setup/totp/new                log fac fac cds cds app ovr cds con app con app con cds con cds con con con
-/setup/webauthn/new            log fac fac not not not ovr not con not con ske con not con not con con con
-/setup/sms/new                 log fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con con con
-/setup/cancel                  log fac fac set set set ovr ins con ins con ins con ins con ins con con con
+/setup                         log fac fac fac cds cds app ovr ins ins ins ins ins ins ins ins cds con cds con con con
+/setup/later                   log fac fac fac hom ins hom ovr ins ins ins ins ins ins ins ins hom hom hom hom con hom
+/setup/method                  log fac fac fac err err err ovr err con err con err con err con err con err con con con
+/setup/recovery-codes          log fac fac fac gon gon app ovr gon con app con met con met con gon con gon con con con
+/setup/recovery-codes/new      log fac fac fac cds cds cds ovr cds con cds con cds con cds con cds con cds con con con
+/setup/recovery-codes/download log fac fac fac cds cds cds ovr cds con cds con cds con cds con cds con cds con con con
+/setup/totp                    log fac fac fac cds cds gon ovr cds con gon con gon con gon con cds con cds con con con
+/setup/webauthn                log fac fac fac not not not ovr not con not con gon con not con not con not con con con
+/setup/sms                     log fac fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con 404 con con con
+/setup/totp/new                log fac fac fac cds cds app ovr cds con app con app con app con cds con cds con con con
+/setup/webauthn/new            log fac fac fac not not not ovr not con not con ske con not con not con not con con con
+/setup/sms/new                 log fac fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con 404 con con con
+/setup/cancel                  log fac fac fac set set set ovr ins con ins con ins con ins con ins con ins con con con
 /setup/done                    405
 /account/security              405
 /account/security/add          405
 /account/security/recovery-codes 405
-/account/security/password     log fac fac set set set ovr err con err con err con err con set set con set
-…/ID                           log fac fac set set set ovr 404 404 err err err err 404 404 set set con set
-…/ID/test                      log fac fac set set set ovr 404 404 err err err err 404 404 set set con set
-…/ID/remove                    log fac fac set set set ovr 404 con ins con gon con 404 con set set con set
-…/OTHER                        log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
-…/OTHER/test                   log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
-…/ID/test/begin                log fac fac set set set ovr 404 404 404 404 ok  ok  404 404 set set con set
-…/OTHER/test/begin             log fac fac set set set ovr 404 404 404 404 404 404 404 404 set set con set
-…/OTHER/remove                 log fac fac set set set ovr 404 con 404 con 404 con 404 con set set con set
+/account/security/password     log fac fac fac set set set ovr err con err con err con err con err con set set con set
+…/ID                           log fac fac fac set set set ovr 404 404 err err err err err err 404 404 set set con set
+…/ID/test                      log fac fac fac set set set ovr 404 404 err err err err err err 404 404 set set con set
+…/ID/remove                    log fac fac fac set set set ovr 404 con ins con gon con gon con 404 con set set con set
+…/OTHER                        log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
+…/OTHER/test                   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
+…/ID/test/begin                log fac fac fac set set set ovr 404 404 404 404 ok  ok  404 404 404 404 set set con set
+…/OTHER/test/begin             log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
+…/OTHER/remove                 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
 /account/sessions              405
-/account/sessions/end-others   log fac fac set set set ovr ses con ses con ses con ses con set set con set
-/account/sessions/ID/end       log fac fac set set set ovr ses con ses con ses con ses con set set con set
-/account/sessions/OTHER/end    log fac fac set set set ovr 404 con 404 con 404 con 404 con set set con set
-/account/confirm               log fac fac set set set ovr ins err ins err ins err ins err ins err err err
-/account/confirm/totp/begin    log fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 404 404
-/account/confirm/webauthn/begin log fac fac set set set ovr 409 409 409 409 409 ok  409 409 409 409 409 409
+/account/sessions/end-others   log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
+/account/sessions/ID/end       log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
+/account/sessions/OTHER/end    log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/account/confirm               log fac fac fac set set set ovr ins err ins err ins err ins err ins err ins err err err
+/account/confirm/totp/begin    log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+/account/confirm/webauthn/begin log fac fac fac set set set ovr 409 409 409 409 409 ok  409 409 409 409 409 409 409 409
 /welcome/TOKEN                 old
 /welcome/DEAD                  old
 /invite/TOKEN                  err
 /invite/DEAD                   old
 /help                          405
+/login/factor/email_code       log hom hom err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/totp/send        log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/factor/email_code/send  log hom hom mlf set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/setup/email_code              log fac fac fac not not not ovr not con not con not con gon con not con not con con con
+/setup/email_code/new          log fac fac fac not not not ovr not con not con not con err con not con not con con con
+…/ID/test/send                 log fac fac fac set set set ovr 404 404 404 404 404 404 mlt mlt 404 404 set set con set
+…/OTHER/test/send              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
+/account/confirm/totp/send     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 404 404 404 404
+/account/confirm/email_code/send log fac fac fac set set set ovr hom hom hom hom hom hom hom cnf hom hom hom hom hom hom
+/password/forgot               err
+/password/forgot/sent          405
+/password/reset/TOKEN          err
+/password/reset/DEAD           old
 """
 """With the right token and nothing else in the form."""
 
@@ -229,6 +264,12 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/setup/recovery-codes": "Create your recovery codes",
     "/setup/totp": "Set up your authenticator app",
     "/setup/webauthn": "Set up a security key",
+    "/setup/email_code": "Get codes by email",
+    "/setup/email_code/new": "Get codes by email",
+    "/login/factor/email_code": "Check your email",
+    "/password/forgot": "Forgot your password?",
+    "/password/forgot/sent": "Check your email",
+    "/password/reset/TOKEN": "Choose a new password",
     "/account/security": "Security and login",
     "/account/security/add": "Choose how to confirm it’s you",
     "/account/security/recovery-codes": "Recovery codes",

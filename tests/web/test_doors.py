@@ -77,7 +77,8 @@ def judge(visitor: Visitor, path: str, verdict: str, answer: Answer) -> Iterator
     got = f"{answer.status} {answer.title or answer.location}"
     if verdict in SENT_TO:
         target = urlsplit(answer.location)
-        if (answer.status, target.path, answer.body) != (303, SENT_TO[verdict], b""):
+        there = visitor.address(SENT_TO[verdict])
+        if (answer.status, target.path, answer.body) != (303, there, b""):
             yield f"{verdict}, not {got}"
         wanted = visitor.address(BACK.get(path, path))
         if verdict == "con" and parse_qs(target.query) != {"next": [wanted]}:

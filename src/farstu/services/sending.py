@@ -19,6 +19,7 @@ from farstu.services.texts import Text
 from farstu.services.trail import note
 from farstu.services.tries import key_of
 from farstu.store import throttles
+from farstu.store.accounts import Account
 from farstu.store.throttles import Closed
 from farstu.store.tx import Tx
 
@@ -55,25 +56,24 @@ def send_code(
     expense = _expense(kit, sending, account.id)
     if not afford(kit, tx, visit, expense, now=now):
         return None
+    _post(kit, tx, sending, account, expires_at=now + prompt.lives, now=now)
+    facts = {"factor": kind}
+    event = AuditEvent.CODE_SENT
+    note(kit, tx, visit, event, at=now, subject_id=account.id, actor_id=account.id, facts=facts)
+    return None
+
+
+def _post(
+    kit: Kit, tx: Tx, sending: Sending, account: Account, *, expires_at: datetime, now: datetime
+) -> None:
     letter = Letter(
         recipient=sending.address,
         template=Text.CODE,
         language=account.language or "",
         facts={"code": sending.code},
     )
-    post(
-        kit,
-        tx,
-        letter,
-        account_id=account.id,
-        at=now,
-        expires_at=now + prompt.lives,
-        channel=CHANNELS[sending.channel],
-    )
-    facts = {"factor": kind}
-    event = AuditEvent.CODE_SENT
-    note(kit, tx, visit, event, at=now, subject_id=account.id, actor_id=account.id, facts=facts)
-    return None
+    channel = CHANNELS[sending.channel]
+    post(kit, tx, letter, account_id=account.id, at=now, expires_at=expires_at, channel=channel)
 
 
 def _expense(kit: Kit, sending: Sending, account_id: str) -> Expense:

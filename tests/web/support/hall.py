@@ -46,6 +46,13 @@ def key_wanted(town: Town, role: Role) -> Placed:
     return at_login(house, begin(house, maja))
 
 
+@here.at("fam")
+def mailbox_wanted(town: Town, role: Role) -> Placed:
+    """Has given the password, and holds a mailbox only."""
+    house, maja, _ = town.add_with_mailbox(role)
+    return at_login(house, begin(house, maja))
+
+
 @here.at("enr")
 def setup_wanted(town: Town, role: Role) -> Placed:
     """Has given the password, and holds nothing where something is required."""

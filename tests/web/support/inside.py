@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from farstu.core.roles import Role
-from tests.web.support.people import prove, prove_key, sit
+from tests.web.support.people import prove, prove_key, prove_mailbox, sit
 from tests.web.support.town import NOWHERE, Placed, Standings, Town, at_session
 
 here = Standings()
@@ -59,6 +59,21 @@ def password_again_only(town: Town, role: Role) -> Placed:
     """Has proven the password just now, and the app a while ago: not as strong as they are."""
     house, maja, [app] = town.add("strict.test", role, apps=1)
     return at_session(house, sit(house, maja, prove(house, app, ago=5.1)), app)
+
+
+@here.at("mai")
+def with_mailbox(town: Town, role: Role) -> Placed:
+    """Has signed in by password and mailbox just now."""
+    house, maja, mailbox = town.add_with_mailbox(role)
+    return at_session(house, sit(house, maja, prove_mailbox(house, mailbox), ago=6), mailbox)
+
+
+@here.at("ma~")
+def with_mailbox_stale(town: Town, role: Role) -> Placed:
+    """The same, six minutes ago."""
+    house, maja, mailbox = town.add_with_mailbox(role)
+    proof = prove_mailbox(house, mailbox, ago=6)
+    return at_session(house, sit(house, maja, proof, ago=6), mailbox)
 
 
 @here.at("key")

@@ -14,6 +14,7 @@ from farstu.store.logins import LoginRow
 from farstu.store.sessions import SessionRow
 from tests.support.house import TOTP, App, House, Person
 from tests.support.key_holder import KEY
+from tests.support.mailbox import MAIL
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,12 @@ def prove_key(house: House, key: App, *, ago: float = 0) -> Proof:
     """Make the proof of a key that verified its owner, so many minutes old."""
     bare = _proof(house, key, KEY, ago, enrolled=False)
     return replace(bare, channel=Channel.KEY, worth=Assurance.PHISHING_RESISTANT)
+
+
+def prove_mailbox(house: House, mailbox: App, *, ago: float = 0) -> Proof:
+    """Make the proof of a mailbox, so many minutes old."""
+    bare = _proof(house, mailbox, MAIL, ago, enrolled=False)
+    return replace(bare, channel=Channel.MAILBOX, worth=Assurance.TWO_STEP)
 
 
 def _proof(house: House, app: App, kind: FactorKind, ago: float, *, enrolled: bool) -> Proof:

@@ -17,6 +17,7 @@ from farstu.store.engine import open_store
 from tests.support.databases import Database
 from tests.support.house import OPTIONAL, REQUIRED, App, House, Person, open_house
 from tests.support.key_holder import BOTH, give_key
+from tests.support.mailbox import WANTS_TWO_STEPS, give_mailbox, password_link
 from tests.web.support.home import Web, claim, open_web
 from tests.web.support.people import Seat, prove, sit
 
@@ -27,6 +28,7 @@ RULES = {
     "grace.test": replace(REQUIRED, grace=timedelta(days=30)),
     "limited.test": replace(REQUIRED, limited_entry=True),
     "keys.test": BOTH,
+    "mail.test": WANTS_TWO_STEPS,
     "beyond.test": replace(REQUIRED, required=Assurance.PHISHING_RESISTANT),
 }
 """One portal for each policy that makes a difference at the doors."""
@@ -54,6 +56,7 @@ class Neighbour:
     app_id: str
     session_id: str
     invitation: str
+    password_link: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +86,13 @@ class Town:
         key = give_key(house, person)
         house.give_codes(person)
         return house, person, key
+
+    def add_with_mailbox(self, role: Role) -> tuple[House, Person, App]:
+        """Add somebody whose mailbox gets codes, and who has recovery codes, and nothing else."""
+        house, person, _ = self.add("mail.test", role)
+        mailbox = give_mailbox(house, person)
+        house.give_codes(person)
+        return house, person, mailbox
 
 
 @contextmanager
@@ -115,7 +125,12 @@ def _move_in(house: House) -> Neighbour:
     invited = house.write(lambda tx: invite(house.kit, tx, guest))
     assert isinstance(invited, tuple)
     session = sit(house, other, prove(house, app))
-    return Neighbour(app_id=app.id, session_id=session.id, invitation=invited[1])
+    return Neighbour(
+        app_id=app.id,
+        session_id=session.id,
+        invitation=invited[1],
+        password_link=password_link(house, other),
+    )
 
 
 Builder = Callable[[Town, Role], Placed]

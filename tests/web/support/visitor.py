@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from farstu.core.roles import Role
 from tests.web.support.browser import Browser
 from tests.web.support.standings import STANDINGS
-from tests.web.support.town import Placed, Town
+from tests.web.support.town import Neighbour, Placed, Town
 
 
 class Visitor:
@@ -29,11 +29,17 @@ class Visitor:
         parts = {
             "ID": self.placed.session_id if is_session else self.placed.app_id,
             "OTHER": other.session_id if is_session else other.app_id,
-            "TOKEN": self._town.first_link if path.startswith("/welcome/") else other.invitation,
+            "TOKEN": self._token(path, other),
             "DEAD": "A" * 43,
         }
         whole = path.replace("…", "/account/security/authenticators")
         return "/".join(parts.get(part, part) for part in whole.split("/"))
+
+    def _token(self, path: str, other: Neighbour) -> str:
+        """Give the token that opens a link of the table."""
+        if path.startswith("/welcome/"):
+            return self._town.first_link
+        return other.password_link if path.startswith("/password/") else other.invitation
 
     def arrive(self) -> Browser:
         """Come as if for the first time."""
