@@ -6,11 +6,12 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import sqlalchemy as sa
 
+from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.policy import Requirement, with_requirement
 from farstu.crypto.keyring import create_key_file
@@ -20,8 +21,10 @@ from farstu.factors import REGISTRY
 from farstu.http.door import Site
 from farstu.services.kit import Kit
 from farstu.services.links import make_first_owner_link
+from farstu.services.outbox import Letter
 from farstu.services.policies import change_policy, portal_policy
 from farstu.services.portals import list_portals
+from farstu.services.undelivered import list_unsent
 from farstu.store import schema
 from farstu.store.engine import open_store
 from farstu.store.tx import Tx
@@ -59,10 +62,27 @@ class Stage:
 
         def deed(tx: Tx) -> None:
             before = portal_policy(self.kit, tx)
-            policy = with_requirement(before, requirement, self.kit.factors)
+            policy = with_requirement(before, requirement, self.kit.usual_kinds)
             assert change_policy(self.kit, tx, policy) is None
 
         self.kit.store.write(deed, portal_id=portal.id)
+
+    def allow(self, *kinds: str, required: Assurance = Assurance.TWO_STEP) -> None:
+        """Allow other methods at the portal, as the operator would."""
+        portal = list_portals(self.kit)[0]
+        allowed = frozenset(map(FactorKind, kinds))
+
+        def deed(tx: Tx) -> None:
+            policy = replace(portal_policy(self.kit, tx), allowed=allowed, required=required)
+            assert change_policy(self.kit, tx, policy) is None
+
+        self.kit.store.write(deed, portal_id=portal.id)
+
+    def letters(self) -> list[Letter]:
+        """Open what waits in the outbox, oldest first."""
+        portal_id = list_portals(self.kit)[0].id
+        waiting = self.kit.store.read(lambda tx: list_unsent(self.kit, tx), portal_id=portal_id)
+        return [one.letter for one in waiting if one.letter is not None]
 
 
 @contextmanager

@@ -40,6 +40,8 @@ from tests.web.people import (
 KEY = FactorKind("webauthn")
 EMAIL = FactorKind("email_code")
 WORK = Target(id="w", name="Work", hint="ma•••@example.com")
+TEXT = FactorKind("sms_code")
+NUMBER = Target(id="n", name="Phone", hint="…17")
 HOME = Target(id="h", name="Home", hint="•••@home.example")
 ASKED = Asked(targets=(WORK, HOME))
 SENT = Asked(targets=(WORK, HOME), hint=WORK.hint, sent_at=NOW, opens_at=OPENS_AT)
@@ -194,6 +196,14 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
     ),
     "setup_done": (views.SetupDonePage(name="Maja’s phone", kind=TOTP, codes_left=10), INSIDE),
+    "setup_done.email": (views.SetupDonePage(name="Work", kind=EMAIL, codes_left=10), INSIDE),
+    "setup_done.text": (views.SetupDonePage(name="Phone", kind=TEXT, codes_left=10), INSIDE),
+    "factor.text": (replace(FACTOR, kind=TEXT, asked=Asked(targets=(NUMBER,))), OUTSIDE),
+    "factor.text_sent": (
+        replace(FACTOR, kind=TEXT, asked=replace(SENT, targets=(NUMBER,), hint="…17")),
+        OUTSIDE,
+    ),
+    "enrolment.text": (replace(ENROLMENT, kind=TEXT, begun=None, sends=True), INSIDE),
     "setup_done.full": (
         views.SetupDonePage(name="New phone", kind=TOTP, codes_left=2, old=(PHONE, STOPPED)),
         INSIDE,

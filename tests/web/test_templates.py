@@ -9,6 +9,8 @@ from functools import cache
 
 import pytest
 
+from farstu.factors import REGISTRY
+from farstu.factors.shape import Factor
 from farstu.web import views
 from farstu.web.render import TEMPLATES, Renderer
 from tests.web.markup import Element, parse
@@ -251,3 +253,24 @@ def test_the_current_room_is_marked() -> None:
         html = parse(RENDERER.page(SAMPLES[name][0], frame=frame))
         current = [link["href"] for link in html.find("a") if link["aria-current"] == "page"]
         assert current == [room]
+
+
+@pytest.mark.parametrize("factor", REGISTRY, ids=lambda factor: factor.kind)
+def test_every_kind_says_all_that_pages_ask(factor: Factor) -> None:
+    """What a page asks of ``about.html`` is there for every kind, and so are its forms."""
+    asked = {
+        name
+        for path in TEMPLATES.rglob("*.html")
+        for name in re.findall(r"\babout\.(\w+)\(", path.read_text("utf-8"))
+    }
+    folder = TEMPLATES / "factors" / factor.kind
+    said = set(re.findall(r"macro (\w+)\(", (folder / "about.html").read_text("utf-8")))
+    assert asked - said <= (set() if factor.traits.finds else {"next_time_alone"})
+    more = {"begin": factor.traits.sends, "sign_in": factor.traits.finds}
+    forms = {
+        "about",
+        "challenge",
+        "enrolment",
+        *(form for form, is_there in more.items() if is_there),
+    }
+    assert {path.stem for path in folder.iterdir()} == forms
