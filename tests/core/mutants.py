@@ -144,9 +144,23 @@ MUTANTS = (
     Mutant(
         name="the weakest thing held is enough for a change",
         file=PROOFS,
-        before="return max((h.worth for h in account.held)",
-        after="return min((h.worth for h in account.held)",
+        before="return max(own or",
+        after="return min(own or",
         killer=f"{IN_WRONGLY}::test_a_change_takes_the_strongest_thing_held",
+    ),
+    Mutant(
+        name="what a thief added is what a change has to be proven with",
+        file=PROOFS,
+        before="own = [h.worth for h in account.held if not h.disputed]",
+        after="own = [h.worth for h in account.held]",
+        killer=f"{IN_WRONGLY}::test_what_somebody_else_added_is_no_yardstick",
+    ),
+    Mutant(
+        name="a disputed thing that is the only one no longer guards",
+        file=PROOFS,
+        before="return max(own or [h.worth for h in account.held], default=Assurance.SINGLE)",
+        after="return max(own, default=Assurance.SINGLE)",
+        killer=f"{IN_WRONGLY}::test_the_only_thing_held_guards_even_when_it_is_disputed",
     ),
     Mutant(
         name="Repair opens again",

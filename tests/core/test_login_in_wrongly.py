@@ -26,6 +26,7 @@ from farstu.core.login import (
     offers,
 )
 from farstu.core.outcome import Reason
+from farstu.core.proofs import own_strength
 
 from .cast import (
     APP,
@@ -214,6 +215,24 @@ def test_a_change_takes_the_strongest_thing_held(app: Held) -> None:
     facts = login(proofs=(proof(EMAIL),))
     assert stands(facts, a, mail_only) == SignedIn(TWO_STEP)
     assert in_session(Gate.FRESH, facts, a, mail_only) is Verdict.TO_CONFIRM
+
+
+def test_what_somebody_else_added_is_no_yardstick() -> None:
+    """A key of a thief's, stopped and disputed, keeps its victim from no change."""
+    stolen = replace(held(KEY), suspended=True, disputed=True)
+    a = account(held(APP), stolen)
+    facts = login(proofs=(proof(APP),))
+    assert in_session(Gate.FRESH, facts, a, REQUIRED) is Verdict.OPEN
+    trusted = account(held(APP), replace(stolen, disputed=False))
+    assert in_session(Gate.FRESH, facts, trusted, REQUIRED) is Verdict.TO_CONFIRM
+
+
+def test_the_only_thing_held_guards_even_when_it_is_disputed() -> None:
+    """Whoever has the mailbox, and disputes the only key, gets no further than before."""
+    only = replace(held(KEY), suspended=True, disputed=True)
+    a = account(only)
+    assert stands(login(), a, REQUIRED) == asks()
+    assert own_strength(a) == PHR
 
 
 def test_the_owner_may_remove_what_was_banned() -> None:

@@ -17,6 +17,7 @@ from farstu.core.roles import Role
 from farstu.factors.totp import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.budgets import Expense, afford
+from farstu.services.disputes import dispute
 from farstu.services.forgotten import LINK, ask_for_link, reset_password
 from farstu.services.guest import Seat
 from farstu.services.notices import NOTICES, Notice
@@ -137,6 +138,18 @@ def _ask_too_often(s: Scene) -> None:
         s.house.write(lambda tx: afford(kit, tx, s.house.visit, expense, now=s.house.clock()))
 
 
+def _without_link(letter: Letter) -> Letter:
+    """Leave out what is different each time."""
+    return replace(letter, facts={k: v for k, v in letter.facts.items() if k != "path"})
+
+
+def _dispute(s: Scene) -> None:
+    s.house.enrol(s.fresh(), name="Watch")
+    [added] = letters(s.house)
+    token = str(added.facts["path"]).rpartition("/")[2]
+    assert isinstance(dispute(s.house.kit, s.house.visit, token), str)
+
+
 FROM_HOME: dict[str, object] = {"address": HOME, "agent": AGENT}
 DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.AUTHENTICATOR_ADDED: (_add, {**FROM_HOME, "name": "Watch"}),
@@ -149,6 +162,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.PASSWORD_RESET: (_reset_password, FROM_HOME),
     Notice.FACTORS_RESET: (_reset, {}),
     Notice.ACCOUNT_SUSPENDED: (_suspend, {}),
+    Notice.CHANGE_DISPUTED: (_dispute, FROM_HOME),
     Notice.BUDGET_USED_UP: (_ask_too_often, {"channel": "mailbox", "budget": "address"}),
 }
 
@@ -159,8 +173,8 @@ def test_each_deed_is_told(scene: Scene, notice: Notice) -> None:
     do, facts = DEEDS[notice]
     do(scene)
     at = scene.house.clock().isoformat()
-    told = [one for one in letters(scene.house) if one.template != LINK]
-    mine = [one for one in told if one.recipient == scene.maja.email]
+    told = [one for one in letters(scene.house) if one.template == notice]
+    mine = [_without_link(one) for one in told if one.recipient == scene.maja.email]
     assert mine == [Letter(recipient=scene.maja.email, template=notice, facts={"at": at, **facts})]
 
 

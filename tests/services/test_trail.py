@@ -376,6 +376,7 @@ def test_every_event_has_its_deed() -> None:
         E.BUDGET_USED_UP,
         E.PASSWORD_LINK_ASKED,
         E.PASSWORD_RESET,
+        E.CHANGE_DISPUTED,
     }
     assert {event for _, events in DEEDS.values() for event in events} == set(E) - elsewhere
 

@@ -6,11 +6,13 @@ from dataclasses import replace
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.services.forgotten import LINK, ask_for_link
+from farstu.services.links import make_link
 from farstu.services.secrets import place_of
 from farstu.services.undelivered import list_unsent
 from farstu.services.vault import put_away
 from farstu.store import authenticators
 from farstu.store.authenticators import Authenticator
+from farstu.store.links import Purpose
 from farstu.store.tx import Tx
 from tests.support.house import REQUIRED, TOTP, App, House, Person
 
@@ -48,3 +50,13 @@ def password_link(house: House, person: Person) -> str:
     sent = [w.letter for w in waiting if w.letter and w.letter.template == LINK]
     newest = next(letter for letter in sent if letter.recipient == person.email)
     return str(newest.facts["path"]).rpartition("/")[2]
+
+
+def dispute_link(house: House, person: Person) -> str:
+    """Make the link by which somebody says that a change was not theirs; say its token."""
+    now = house.clock()
+    return house.write(
+        lambda tx: make_link(
+            house.kit, tx, purpose=Purpose.DISPUTE, account_id=person.id, now=now, beside=True
+        )
+    )

@@ -51,6 +51,7 @@ SENT_TO = {
     "cds": "/setup/recovery-codes",
     "met": "/setup/method",
     "cnf": "/account/confirm",
+    "pwd": "/password/reset/*",
     "mlt": "/account/security/authenticators/ID/test",
     "app": "/setup/totp",
     "ske": "/setup/webauthn",
@@ -171,6 +172,8 @@ GET = """
 /account/confirm/email_code/send 405
 /password/forgot               ok
 /password/forgot/sent          ok
+/not-me/TOKEN                  ok
+/not-me/DEAD                   old
 /password/reset/TOKEN          ok
 /password/reset/DEAD           old
 """
@@ -241,6 +244,8 @@ POST = """
 /account/confirm/email_code/send log fac fac fac set set set ovr hom hom hom hom hom hom hom cnf hom hom hom hom hom hom
 /password/forgot               err
 /password/forgot/sent          405
+/not-me/TOKEN                  pwd
+/not-me/DEAD                   old
 /password/reset/TOKEN          err
 /password/reset/DEAD           old
 """
@@ -269,6 +274,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/login/factor/email_code": "Check your email",
     "/password/forgot": "Forgot your password?",
     "/password/forgot/sent": "Check your email",
+    "/not-me/TOKEN": "Wasn’t you?",
     "/password/reset/TOKEN": "Choose a new password",
     "/account/security": "Security and login",
     "/account/security/add": "Choose how to confirm it’s you",

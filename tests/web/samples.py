@@ -307,6 +307,9 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             typed={"portal_name": "", "name": "Maja <Lindqvist>", "email": "maja@@example"},
         ),
     ),
+    "dispute": (views.DisputePage(name="Maja Lindqvist"), OUTSIDE),
+    "dispute.full": (views.DisputePage(name="Maja Lindqvist", added="Blue YubiKey"), OUTSIDE),
+    "dead_link.dispute": (views.DeadLinkPage(kind=views.LinkKind.DISPUTE), OUTSIDE),
     "forgotten": (views.ForgottenPage(), OUTSIDE),
     "forgotten.error": (
         views.ForgottenPage(),

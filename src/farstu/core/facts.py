@@ -24,6 +24,8 @@ class Held:
     channel: Channel
     worth: Assurance
     suspended: bool = False
+    disputed: bool = False
+    """Whether its owner said that somebody else had added it; then it is suspended too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

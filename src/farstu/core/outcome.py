@@ -63,6 +63,7 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     NOT_OFFERED = "not_offered"
     PROOF_NOT_FRESH = "proof_not_fresh"
+    CHANGES_FROZEN = "changes_frozen"
     TOO_MANY_AUTHENTICATORS = "too_many_authenticators"
     # fields
     EMAIL_INVALID = "email_invalid"

@@ -18,9 +18,11 @@ def own_strength(account: Account) -> Assurance:
     """Say the most that *account* holds: what a change to it has to be proven with.
 
     What is banned or suspended counts. Else whoever has the mailbox would wait until the app is
-    banned, or guess until it is suspended, and then enrol a key of their own.
+    banned, or guess until it is suspended, and then enrol a key of their own. What its owner says
+    somebody else had added counts only where nothing else is held: a mailed link brings nobody in.
     """
-    return max((h.worth for h in account.held), default=Assurance.SINGLE)
+    own = [h.worth for h in account.held if not h.disputed]
+    return max(own or [h.worth for h in account.held], default=Assurance.SINGLE)
 
 
 def reached_by(

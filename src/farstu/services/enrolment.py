@@ -203,7 +203,8 @@ def _activate(
     throttles.clear(tx, sends_key(kit, visit, taken.subject, kind))
     accounts.end_grace(tx, account.id, at=taken.now)
     revoking.end_everything_else(tx, taken.seat)
-    _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind, name=name)
+    told = {"name": name, "authenticator_id": authenticator_id}
+    _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind, **told)
     proof = Proof(
         authenticator_id=authenticator_id,
         kind=kind,
@@ -251,7 +252,7 @@ def _note(
     event: AuditEvent,
     taken: Taken,
     kind: FactorKind,
-    name: str = "",
+    **told: str,
 ) -> None:
     account_id, about = taken.subject.account.id, {"factor": kind}
     note(
@@ -263,5 +264,5 @@ def _note(
         subject_id=account_id,
         actor_id=account_id,
         facts=about,
-        told={"name": name},
+        told=told,
     )

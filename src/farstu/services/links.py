@@ -22,9 +22,15 @@ def make_link(
     account_id: str | None = None,
     now: datetime,
     lives: timedelta = LIVES,
+    about: str | None = None,
+    beside: bool = False,
 ) -> str:
-    """Make a link and say its token, this once; an older one for the same purpose is dead."""
-    links.retire(tx, purpose=purpose, account_id=account_id, now=now)
+    """Make a link and say its token, this once.
+
+    An older one for the same purpose is dead, unless the new one stands *beside* it.
+    """
+    if not beside:
+        links.retire(tx, purpose=purpose, account_id=account_id, now=now)
     token = new_token(kit.entropy)
     links.add(
         tx,
@@ -36,6 +42,7 @@ def make_link(
             expires_at=now + lives,
             portal_id=None if tx.portal_id == EVERYWHERE else tx.portal_id,
             account_id=account_id,
+            about=about,
         ),
     )
     return token

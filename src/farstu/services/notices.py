@@ -7,7 +7,7 @@ part 4.6). Nothing secret is in them, and no link that signs in.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,9 +15,11 @@ from farstu.core.assurance import Channel
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind, fold
 from farstu.services.kit import Kit, Visit
+from farstu.services.links import make_link
 from farstu.services.outbox import Letter, post
 from farstu.services.secrets import open_held
 from farstu.store import accounts, authenticators, identifiers
+from farstu.store.links import Purpose
 from farstu.store.tx import Tx
 
 
@@ -35,6 +37,7 @@ class Notice(StrEnum):
     FACTORS_RESET = "factors_reset"
     ACCOUNT_SUSPENDED = "account_suspended"
     BUDGET_USED_UP = "budget_used_up"
+    CHANGE_DISPUTED = "change_disputed"
 
 
 NOTICES: Mapping[AuditEvent, Notice] = {
@@ -49,8 +52,16 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.FACTORS_RESET: Notice.FACTORS_RESET,
     AuditEvent.ACCOUNT_SUSPENDED: Notice.ACCOUNT_SUSPENDED,
     AuditEvent.BUDGET_USED_UP: Notice.BUDGET_USED_UP,
+    AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
 }
 """The events that are told; every other one is not."""
+
+FINAL = frozenset(
+    {AuditEvent.ACCOUNT_SUSPENDED, AuditEvent.BUDGET_USED_UP, AuditEvent.CHANGE_DISPUTED}
+)
+"""What nobody disputes by a link."""
+DISPUTED_WITHIN = timedelta(hours=72)
+"""How long a link opens by which somebody says that it was not them."""
 
 
 def notify(
@@ -67,12 +78,27 @@ def notify(
     account = accounts.find(tx, account_id)
     language = account.language if account else None
     where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
-    for recipient in known_addresses(kit, tx, account_id):
+    facts = {"at": at.isoformat(), **where, **told}
+    about = facts.pop("authenticator_id", None)
+    recipients = known_addresses(kit, tx, account_id)
+    if recipients and event not in FINAL:
+        token = make_link(
+            kit,
+            tx,
+            purpose=Purpose.DISPUTE,
+            account_id=account_id,
+            now=at,
+            lives=DISPUTED_WITHIN,
+            about=about,
+            beside=True,
+        )
+        facts["path"] = f"/not-me/{token}"
+    for recipient in recipients:
         letter = Letter(
             recipient=recipient,
             template=NOTICES[event],
             language=language or "",
-            facts={"at": at.isoformat(), **where, **told},
+            facts=facts,
         )
         post(kit, tx, letter, account_id=account_id, at=at)
 

@@ -85,7 +85,7 @@ def begin(
 def take(kit: Kit, tx: Tx, seat: Seat, *, gate: Gate) -> Taken | Rejected:
     """Hold *seat* and judge it for *gate* again, now that nobody else can change it.
 
-    Reasons: what the machine refuses with, PROOF_NOT_FRESH, NOT_OFFERED.
+    Reasons: what the machine refuses with, PROOF_NOT_FRESH, NOT_OFFERED, CHANGES_FROZEN.
     """
     now = kit.clock()
     held: Seat | None = (
@@ -103,6 +103,8 @@ def take(kit: Kit, tx: Tx, seat: Seat, *, gate: Gate) -> Taken | Rejected:
     if judge(gate, standing) is not Verdict.OPEN:
         stale = fresh is not None and not is_fresh(fresh)
         return Rejected(Reason.PROOF_NOT_FRESH if stale else Reason.NOT_OFFERED)
+    if gate in ALONE and fresh is not None and subject.facts.must_change_password:
+        return Rejected(Reason.CHANGES_FROZEN)
     return Taken(seat=held, subject=subject, state=standing.state, fresh=fresh, now=now)
 
 

@@ -109,6 +109,7 @@ def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
         channel=traits.channel,
         worth=authenticator.worth,
         suspended=authenticator.suspended_at is not None,
+        disputed=authenticator.disputed_at is not None,
     )
 
 

@@ -109,6 +109,15 @@ def note_reset_by_mail(tx: Tx, account_id: str, *, at: datetime) -> None:
     tx.execute(sa.update(t).where(tx.inside(t), t.c.id == account_id).values(reset_by_mail_at=at))
 
 
+def distrust_password(tx: Tx, account_id: str, *, at: datetime) -> None:
+    """Let nobody in with the password that there is: a new one has to be chosen first."""
+    tx.execute(
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == account_id)
+        .values(must_change_password_since=at, epoch=t.c.epoch + 1)
+    )
+
+
 def suspend(tx: Tx, account_id: str, *, at: datetime) -> bool:
     """Suspend an account that is not."""
     statement = (

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.assurance import Assurance, Backup, FactorKind
+from farstu.store.columns import Instant
 from farstu.store.schema import authenticators as t
 from farstu.store.schema import dead_steps as d
 from farstu.store.tx import Tx
@@ -40,6 +41,8 @@ class Authenticator:
     last_used_at: datetime | None = None
     last_used_agent: str | None = None
     suspended_at: datetime | None = None
+    disputed_at: datetime | None = None
+    """When its owner said that somebody else had added it."""
 
 
 COLUMNS = tuple(t.c[name] for name in Authenticator.__dataclass_fields__)
@@ -175,6 +178,17 @@ def suspend(tx: Tx, authenticator_ids: Iterable[str], *, at: datetime) -> int:
         .values(suspended_at=at)
     )
     return tx.changes(statement)
+
+
+def dispute(tx: Tx, authenticator_id: str, *, account_id: str, at: datetime) -> bool:
+    """Suspend one that its owner did not add, if it is that account's."""
+    suspended = sa.func.coalesce(t.c.suspended_at, sa.literal(at, Instant))
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == authenticator_id, t.c.account_id == account_id)
+        .values(suspended_at=suspended, disputed_at=at)
+    )
+    return tx.changes(statement) == 1
 
 
 def rename(tx: Tx, authenticator_id: str, *, account_id: str, name: str) -> bool:

@@ -17,6 +17,7 @@ class Purpose(StrEnum):
 
     FIRST_OWNER = "first_owner"
     INVITATION = "invitation"
+    DISPUTE = "dispute"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no password
 
 
@@ -32,6 +33,8 @@ class Link:
     portal_id: str | None = None
     account_id: str | None = None
     spent_at: datetime | None = None
+    about: str | None = None
+    """What it is about, besides its account: an authenticator."""
 
 
 COLUMNS = tuple(t.c[name] for name in Link.__dataclass_fields__)

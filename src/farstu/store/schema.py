@@ -61,6 +61,7 @@ links = table(
     instant("created_at"),
     instant("expires_at"),
     instant("spent_at", nullable=True),
+    text("about", nullable=True),
 )
 
 # Fenced: keys, people, policy -------------------------------------------------
@@ -144,6 +145,7 @@ authenticators = table(
     whole("worth", "3"),
     text("lookup", nullable=True),
     text("backup", nullable=True),
+    instant("disputed_at", nullable=True),
     sa.Index("uq_authenticators_portal_id_kind_lookup", "portal_id", "kind", "lookup", unique=True),
 )
 dead_steps = table(

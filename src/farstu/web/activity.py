@@ -72,6 +72,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.PASSWORD_RESET: Sentence(
         lazy("Set a new password by a link from the mailbox"), warns=True
     ),
+    AuditEvent.CHANGE_DISPUTED: Sentence(
+        lazy("Said that a change was somebody else’s, and stopped everything"), warns=True
+    ),
     AuditEvent.SESSION_ENDED: Sentence(lazy("Signed out another device")),
     AuditEvent.OTHER_SESSIONS_ENDED: Sentence(lazy("Signed out all other devices")),
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),

@@ -34,6 +34,9 @@ class NoticeMail:
     meaning: str
     facts: tuple[Fact, ...]
     advice: tuple[str, ...]
+    url: str
+    """Where to say that it was not them, if that is possible."""
+    ask: tuple[str, ...]
     portal: str
     origin: str
 
@@ -94,7 +97,9 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
         headline=words.say(subject, **names),
         meaning=words.say(row.meaning, **names),
         facts=tuple(_facts(outgoing, words)),
-        advice=tuple(_advice(outgoing, words, names)),
+        advice=tuple(_advice(outgoing, words)),
+        url=origin + str(facts["path"]) if "path" in facts else "",
+        ask=(_whom_to_ask(outgoing, words),),
         portal=portal.name,
         origin=origin,
     )
@@ -150,10 +155,16 @@ def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
         yield Fact(label=words.say(said.BY), value=people)
 
 
-def _advice(outgoing: Outgoing, words: Words, names: dict[str, object]) -> Iterator[str]:
+def _advice(outgoing: Outgoing, words: Words) -> Iterator[str]:
     own = "address" in outgoing.letter.facts
     for message in said.OWN_ADVICE if own else said.OPERATOR_ADVICE:
-        yield words.say(message, **names)
-    contact = outgoing.portal.settings.support_contact
-    ask = said.ASK_CONTACT if contact else said.ASK_ANYBODY
-    yield words.say(ask, **names, contact=contact)
+        yield words.say(message)
+    if "path" in outgoing.letter.facts:
+        yield words.say(said.NOT_ME)
+
+
+def _whom_to_ask(outgoing: Outgoing, words: Words) -> str:
+    portal = outgoing.portal
+    contact = portal.settings.support_contact
+    message = said.ASK_CONTACT if contact else said.ASK_ANYBODY
+    return words.say(message, portal=portal.name, contact=contact)

@@ -85,6 +85,14 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "says who asked, and from where."
         ),
     ),
+    Notice.CHANGE_DISPUTED: NoticeWords(
+        subject=lazy("Your account was secured"),
+        meaning=lazy(
+            "Somebody opened the link in one of our mails and said that a change at %(portal)s was "
+            "not theirs. Every device was signed out, and nothing can be changed until a new "
+            "password is chosen, through “Forgot your password?”."
+        ),
+    ),
 }
 
 LINK_SUBJECT = lazy("Reset your %(portal)s password")
@@ -113,14 +121,12 @@ ADDRESS = lazy("Address")
 BY = lazy("By")
 OPERATOR = lazy("the people who run %(portal)s")
 
-OWN_ADVICE = (
-    lazy("If this was you, you need do nothing."),
-    lazy(
-        "If not: go to %(origin)s by typing it, open Security and login, change your password and "
-        "remove what you do not know."
-    ),
-)
+OWN_ADVICE = (lazy("If this was you, you need do nothing."),)
 """What to do about a deed that was done at one's own account, signed in as oneself."""
+NOT_ME = lazy(
+    "If not, open this link and select the button there. It signs every device out, stops what was "
+    "changed, and lets you choose a new password:"
+)
 OPERATOR_ADVICE = (lazy("If you know about this, you need do nothing."),)
-ASK_CONTACT = lazy("If not, or if you can’t get in: ask %(contact)s.")
-ASK_ANYBODY = lazy("If not, or if you can’t get in: ask the people who run %(portal)s.")
+ASK_CONTACT = lazy("If you can’t get in: ask %(contact)s.")
+ASK_ANYBODY = lazy("If you can’t get in: ask the people who run %(portal)s.")

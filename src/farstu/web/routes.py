@@ -7,6 +7,7 @@ from farstu.web.desk import Desk
 from farstu.web.pages import (
     authenticators,
     challenges,
+    disputes,
     forgotten,
     hall,
     links,
@@ -34,5 +35,6 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *own_access.routes(desk),
         *links.routes(desk),
         *forgotten.routes(desk),
+        *disputes.routes(desk),
         *public.routes(desk),
     )

@@ -93,6 +93,13 @@ WORDINGS: Mapping[Reason, Wording] = {
     Reason.PROOF_NOT_FRESH: Wording(
         status=HTTPStatus.FORBIDDEN, text=lazy("Confirm that it’s you, then do that again.")
     ),
+    Reason.CHANGES_FROZEN: Wording(
+        status=HTTPStatus.FORBIDDEN,
+        text=lazy(
+            "Changes are stopped, because somebody said that one of them wasn’t theirs. Choose a "
+            "new password first, through “Forgot your password?”."
+        ),
+    ),
     Reason.TOO_MANY_AUTHENTICATORS: Wording(
         status=HTTPStatus.CONFLICT,
         text=lazy("You have as many of these as an account can hold. Remove one first."),

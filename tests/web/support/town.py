@@ -17,7 +17,7 @@ from farstu.store.engine import open_store
 from tests.support.databases import Database
 from tests.support.house import OPTIONAL, REQUIRED, App, House, Person, open_house
 from tests.support.key_holder import BOTH, give_key
-from tests.support.mailbox import WANTS_TWO_STEPS, give_mailbox, password_link
+from tests.support.mailbox import WANTS_TWO_STEPS, dispute_link, give_mailbox, password_link
 from tests.web.support.home import Web, claim, open_web
 from tests.web.support.people import Seat, prove, sit
 
@@ -57,6 +57,7 @@ class Neighbour:
     session_id: str
     invitation: str
     password_link: str
+    dispute: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +131,7 @@ def _move_in(house: House) -> Neighbour:
         session_id=session.id,
         invitation=invited[1],
         password_link=password_link(house, other),
+        dispute=dispute_link(house, other),
     )
 
 

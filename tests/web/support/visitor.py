@@ -39,6 +39,8 @@ class Visitor:
         """Give the token that opens a link of the table."""
         if path.startswith("/welcome/"):
             return self._town.first_link
+        if path.startswith("/not-me/"):
+            return other.dispute
         return other.password_link if path.startswith("/password/") else other.invitation
 
     def arrive(self) -> Browser:

@@ -29,6 +29,7 @@ from farstu.web.views.login import (
 )
 from farstu.web.views.public import (
     DeadLinkPage,
+    DisputePage,
     ErrorPage,
     ForgottenPage,
     HelpPage,
@@ -72,6 +73,7 @@ __all__ = [
     "Choice",
     "ConfirmPage",
     "DeadLinkPage",
+    "DisputePage",
     "EnrolmentPage",
     "ErrorLine",
     "ErrorPage",

@@ -52,11 +52,21 @@ class NewPasswordPage:
     least: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputePage:
+    """``/not-me/<token>``: posts to itself. *added* is what will stop working, if anything."""
+
+    template: ClassVar[str] = "links/dispute.html"
+    name: str
+    added: str = ""
+
+
 class LinkKind(StrEnum):
     """Which link is dead."""
 
     WELCOME = "welcome"
     INVITATION = "invitation"
+    DISPUTE = "dispute"
     PASSWORD = "password"  # noqa: S105 - a kind of link, no password
 
 
