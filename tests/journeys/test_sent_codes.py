@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from farstu.services.forgotten import LINK
+from farstu.services.notices import Notice
 from farstu.services.texts import Text
 from tests.journeys.person import EMAIL, Maja
 from tests.journeys.stage import Stage
@@ -192,6 +193,29 @@ def test_a_forgotten_password(maja: Maja) -> None:
     maja.is_inside()
     maja.go(path)
     maja.sees("This link no longer works")
+
+
+def test_somebody_else_added_something(maja: Maja) -> None:
+    """The link in the notice stops it; a new password, and the app, lead back in."""
+    set_up(maja, TEXT)
+    told = [one for one in maja.stage.letters() if one.template == Notice.AUTHENTICATOR_ADDED]
+    maja.go(str(told[-1].facts["path"]))
+    maja.sees("Wasn’t you?")
+    axe(maja.page)
+    maja.press("Secure my account")
+    maja.sees("Choose a new password")
+    maja.password = "four other words altogether"
+    maja.fill("New password", maja.password)
+    maja.press("Save password")
+    maja.sign_in()
+    maja.wait()
+    maja.sees("Enter your code")
+    maja.enter(maja.code())
+    maja.is_inside()
+    expect(maja.page.get_by_text("Stopped", exact=True)).to_be_visible()
+    maja.follow("Remove Text message")
+    maja.press("Remove")
+    expect(maja.page.get_by_text("Stopped", exact=True)).to_have_count(0)
 
 
 def test_nobody_learns_who_is_known(maja: Maja) -> None:

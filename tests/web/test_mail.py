@@ -160,6 +160,16 @@ def test_a_name_is_never_markup(notice: Notice) -> None:
     assert nasty in message.text
 
 
+@pytest.mark.parametrize("notice", [n for n in Notice if n is not Notice.ACCOUNT_SUSPENDED])
+def test_whoever_it_was_not_finds_one_link(notice: Notice) -> None:
+    """To a page of the portal, once in the text and once in the HTML."""
+    message = write(notice, path="/not-me/TOKEN")
+    [link] = parse(message.html).find("a")
+    assert link["href"] == link.text() == f"{ORIGIN}/not-me/TOKEN"
+    assert message.text.count(f"{ORIGIN}/not-me/TOKEN") == 1
+    assert "If not, open this link and select the button there." in message.text
+
+
 def test_an_app_without_a_name_has_a_sentence_too() -> None:
     """Nobody has to name their only one."""
     for notice, words in NOTICE_WORDS.items():
