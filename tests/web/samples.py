@@ -57,7 +57,15 @@ SIGN_IN = views.SignInPage()
 FACTOR = views.FactorPage(kind=TOTP, identifier="maja@example.com", others=(TO_RECOVERY,))
 RECOVERY = views.RecoveryCodePage(identifier="maja@example.com", others=(TO_APP,))
 INTERRUPTION = views.InterruptionPage(cause=views.Cause.REQUIRED, asker="Nordskär Registry")
-METHOD = views.MethodPage(choices=(views.Choice(kind=TOTP, recommended=True),), steps=STEP_1)
+METHOD = views.MethodPage(choices=(views.Choice(kind=TOTP),), steps=STEP_1)
+METHODS = replace(
+    METHOD,
+    choices=(
+        views.Choice(kind=TOTP, recommended=True),
+        *(views.Choice(kind=FactorKind(k)) for k in ("webauthn", "sms_code", "email_code")),
+    ),
+    with_platform=KEY,
+)
 CODES = views.RecoverySheetPage(sheet=SHEET, steps=STEP_1)
 ENROLMENT = views.EnrolmentPage(kind=TOTP, begun=BEGUN, steps=STEP_2, other_kinds=True)
 SECURITY = views.SecurityPage(
@@ -150,6 +158,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         METHOD,
         complain(OUTSIDE, Rejected(Reason.FACTOR_NOT_ALLOWED), typed={"kind": "fax"}),
     ),
+    "method.full": (METHODS, OUTSIDE),
     "method.inside": (replace(METHOD, inside=True, steps=None), INSIDE),
     "recovery_sheet": (views.RecoverySheetPage(sheet=None), OUTSIDE),
     "recovery_sheet.gone": (

@@ -24,6 +24,9 @@ class Held:
     channel: Channel
     worth: Assurance
     suspended: bool = False
+    added_at: datetime | None = None
+    used_at: datetime | None = None
+    """Nothing about who may come in depends on the two times: only what comes first, and advice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

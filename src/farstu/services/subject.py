@@ -109,6 +109,8 @@ def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
         channel=traits.channel,
         worth=authenticator.worth,
         suspended=authenticator.suspended_at is not None,
+        added_at=authenticator.created_at,
+        used_at=authenticator.last_used_at,
     )
 
 

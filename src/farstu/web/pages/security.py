@@ -15,13 +15,11 @@ from farstu.services.own_account import Overview, overview
 from farstu.store.audit_events import AuditRow
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
+from farstu.web.pages.choosing import method_view, state_of
 from farstu.web.pages.held import row_of
-from farstu.web.pages.setup import state_of
 from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
     ActivityRow,
-    Choice,
-    MethodPage,
     RecoveryCodesPage,
     RecoveryStock,
     SecurityPage,
@@ -91,10 +89,8 @@ def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
 
 
 def _add(desk: Desk, request: Request) -> Reply:
-    kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
-    if not kinds:
-        return desk.complain(request, 404)
-    return desk.page(request, MethodPage(choices=tuple(Choice(kind=k) for k in kinds), inside=True))
+    view = method_view(request)
+    return desk.page(request, view) if view.choices else desk.complain(request, 404)
 
 
 def _codes(desk: Desk, request: Request) -> Reply:

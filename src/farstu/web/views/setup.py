@@ -52,6 +52,9 @@ class MethodPage:
 
     template: ClassVar[str] = "setup/method.html"
     choices: tuple[Choice, ...]
+    """The recommended one first."""
+    with_platform: FactorKind | None = None
+    """What is recommended instead where the machine can check its owner: a script asks it."""
     steps: Steps | None = None
     inside: bool = False
     """Whether they have signed in already, so that the way out is *Security and login*."""
