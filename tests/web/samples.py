@@ -10,6 +10,7 @@ from dataclasses import replace
 from farstu.core.assurance import Backup, FactorKind
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
+from farstu.core.readiness import Fix, ToFix
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
@@ -77,6 +78,7 @@ SECURITY = views.SecurityPage(
     password_changed_at=days_ago(40),
     sessions=2,
     activity=ACTIVITY,
+    fixes=(ToFix(Fix.SPARE, PHONE.id),),
 )
 BARE = views.SecurityPage(
     protection=views.Protection.NONE,
@@ -236,11 +238,36 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             protection=views.Protection.ONE_THING,
             authenticators=(PHONE, TABLET, STOPPED),
             recovery=replace(STOCK, left=2),
+            fixes=(ToFix(Fix.STOPPED, STOPPED.id), ToFix(Fix.FEW_CODES)),
+        ),
+        INSIDE,
+    ),
+    "security.old": (
+        replace(
+            SECURITY,
+            protection=views.Protection.ONE_THING,
+            authenticators=(PHONE, TABLET),
+            fixes=(ToFix(Fix.OLD_CODES), ToFix(Fix.UNUSED, TABLET.id)),
+        ),
+        INSIDE,
+    ),
+    "security.sent": (
+        replace(
+            SECURITY,
+            authenticators=(MAILBOX,),
+            recovery=replace(STOCK, left=0),
+            fixes=(ToFix(Fix.NO_CODES), ToFix(Fix.STRONGER), ToFix(Fix.SPARE, MAILBOX.id)),
         ),
         INSIDE,
     ),
     "security.keys": (
-        replace(SECURITY, authenticators=PASSKEYS, signals=(GONE_KEY,)),
+        replace(
+            SECURITY,
+            protection=views.Protection.BEST,
+            authenticators=PASSKEYS,
+            signals=(GONE_KEY,),
+            fixes=(),
+        ),
         note(INSIDE, Note.AUTHENTICATOR_REMOVED, "Red YubiKey"),
     ),
     "security.last_code": (replace(SECURITY, recovery=replace(STOCK, left=0)), INSIDE),

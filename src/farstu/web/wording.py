@@ -101,22 +101,26 @@ WORDINGS: Mapping[Reason, Wording] = {
     Reason.CLOCK_FAST: Wording(
         field="code",
         text=lazy_plural(
-            "Your phone’s clock is about %(amount)s minute fast. Turn on automatic time, "
+            "The clock behind that code is about %(amount)s minute fast. Turn on automatic time, "
             "then enter the next code.",
-            "Your phone’s clock is about %(amount)s minutes fast. Turn on automatic time, "
+            "The clock behind that code is about %(amount)s minutes fast. Turn on automatic time, "
             "then enter the next code.",
         ),
-        bare=lazy("Your phone’s clock is fast. Turn on automatic time, then enter the next code."),
+        bare=lazy(
+            "The clock behind that code is fast. Turn on automatic time, then enter the next code."
+        ),
     ),
     Reason.CLOCK_SLOW: Wording(
         field="code",
         text=lazy_plural(
-            "Your phone’s clock is about %(amount)s minute slow. Turn on automatic time, "
+            "The clock behind that code is about %(amount)s minute slow. Turn on automatic time, "
             "then enter the next code.",
-            "Your phone’s clock is about %(amount)s minutes slow. Turn on automatic time, "
+            "The clock behind that code is about %(amount)s minutes slow. Turn on automatic time, "
             "then enter the next code.",
         ),
-        bare=lazy("Your phone’s clock is slow. Turn on automatic time, then enter the next code."),
+        bare=lazy(
+            "The clock behind that code is slow. Turn on automatic time, then enter the next code."
+        ),
     ),
     Reason.AUTHENTICATOR_SUSPENDED: Wording(
         status=HTTPStatus.FORBIDDEN,

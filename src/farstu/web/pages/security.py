@@ -7,7 +7,7 @@ from functools import partial
 from farstu.core.access import Gate
 from farstu.core.assurance import Assurance
 from farstu.core.policy import requirement_of
-from farstu.core.readiness import protection_of
+from farstu.core.readiness import Ground, Readiness, readiness_of
 from farstu.factors.recovery_codes import COUNT
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services.enrolment import kinds_on_offer
@@ -44,8 +44,10 @@ def _show(desk: Desk, request: Request) -> Reply:
     subject = request.subject
     seen = overview(request.kit, request.visit, request.seat)
     unenrolled = not subject.held and subject.policy.required > Assurance.SINGLE
+    ready = _readiness(request, seen)
     view = SecurityPage(
-        protection=protection_of(subject.facts, subject.policy),
+        protection=ready.protection,
+        fixes=ready.fixes,
         requirement=requirement_of(subject.policy),
         asker=request.visit.portal.name,
         authenticators=tuple(row_of(a, hint=seen.hints[a.id]) for a in subject.held),
@@ -58,6 +60,19 @@ def _show(desk: Desk, request: Request) -> Reply:
         grace_until=subject.facts.grace_until if unenrolled else None,
     )
     return desk.page(request, view)
+
+
+def _readiness(request: Request, seen: Overview) -> Readiness:
+    subject, factors = request.subject, request.kit.factors
+    return readiness_of(
+        Ground(
+            account=subject.facts,
+            policy=subject.policy,
+            channels={kind: factor.traits.channel for kind, factor in factors.items()},
+            codes_made_at=seen.sheet.created_at if seen.sheet else None,
+            now=request.now,
+        )
+    )
 
 
 def _gone(desk: Desk, request: Request) -> tuple[Signal, ...]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from farstu.core.assurance import FactorKind
 from farstu.core.policy import Requirement
-from farstu.core.readiness import Protection
+from farstu.core.readiness import Protection, ToFix
 from farstu.services.challenging import Asked
 from farstu.web.views.rows import (
     ActivityRow,
@@ -29,6 +29,8 @@ class SecurityPage:
     requirement: Requirement
     asker: str
     """Whose rule it is: the portal's name, or the stricter organisation's."""
+    fixes: tuple[ToFix, ...] = ()
+    """What is worth fixing, the most pressing first."""
     authenticators: tuple[AuthenticatorRow, ...] = ()
     recovery: RecoveryStock | None = None
     password_changed_at: datetime | None = None
