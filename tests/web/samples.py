@@ -69,6 +69,9 @@ METHODS = replace(
 )
 CODES = views.RecoverySheetPage(sheet=SHEET, steps=STEP_1)
 ENROLMENT = views.EnrolmentPage(kind=TOTP, begun=BEGUN, steps=STEP_2, other_kinds=True)
+EIGHT = views.CodeLooks(lengths=(8,), seconds=(60,))
+EITHER = views.CodeLooks(lengths=(6, 8), seconds=(30, 60))
+TYPED = views.SeedBegun(digits=8, period=60)
 SECURITY = views.SecurityPage(
     protection=views.Protection.ONE_KEY,
     requirement=Requirement.REQUIRED,
@@ -108,6 +111,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(OUTSIDE, Rejected(Reason.PASSKEY_UNKNOWN)),
     ),
     "factor": (replace(FACTOR, others=()), OUTSIDE),
+    "factor.several": (replace(FACTOR, looks=EITHER), OUTSIDE),
     "factor.error": (
         FACTOR,
         complain(OUTSIDE, Rejected(Reason.CODE_EXPIRED), typed={"code": "770 315"}),
@@ -194,6 +198,19 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "enrolment.email_error": (
         replace(ENROLMENT, kind=EMAIL, begun=MAIL_BEGUN, sends=True),
         complain(INSIDE, Rejected(Reason.SENT_CODE_WRONG), typed={"code": "1234 5678"}),
+    ),
+    "enrolment.typed": (replace(ENROLMENT, begun=TYPED), OUTSIDE),
+    "enrolment.typed_error": (
+        ENROLMENT,
+        complain(
+            OUTSIDE,
+            Rejected(Reason.SEED_LENGTH, Detail(amount=10), field="seed"),
+            typed={"seed": "MZXW 6YTB", "digits": "8", "period": "60", "digest": "sha256"},
+        ),
+    ),
+    "enrolment.typed_unknown": (
+        ENROLMENT,
+        complain(OUTSIDE, Rejected(Reason.CHOICE_UNKNOWN, field="digits"), typed={"digits": "7"}),
     ),
     "enrolment.error": (
         ENROLMENT,
@@ -284,6 +301,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         TRY,
         complain(INSIDE, Rejected(Reason.CLOCK_SLOW, Detail(amount=4)), typed={"code": "418092"}),
     ),
+    "test.hardware": (replace(TRY, looks=EIGHT), INSIDE),
     "test.key": (replace(TRY, authenticator=BLUE), INSIDE),
     "test.email": (replace(TRY, authenticator=MAILBOX, asked=Asked(targets=(WORK,))), INSIDE),
     "test.email_sent": (replace(TRY, authenticator=MAILBOX, asked=SENT), INSIDE),

@@ -130,6 +130,14 @@ WORDINGS: Mapping[Reason, Wording] = {
             "code."
         ),
     ),
+    Reason.SEED_INVALID: Wording(
+        field="seed",
+        text=lazy("That is no seed. It has the letters A to Z and 2 to 7, or 0 to 9 and A to F."),
+    ),
+    Reason.SEED_LENGTH: Wording(
+        field="seed",
+        text=lazy("A seed has 16 to 64 bytes. Check that all of it is there, and nothing else."),
+    ),
     # codes that are sent
     Reason.SENT_CODE_EMPTY: Wording(
         field="code", text=lazy("Enter the code from the message that we sent")
@@ -274,6 +282,7 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="email",
         text=lazy("There is an account with that email already. Use another, or sign in."),
     ),
+    Reason.CHOICE_UNKNOWN: Wording(text=lazy("Choose one of those on the page.")),
     Reason.FIELD_EMPTY: Wording(text=lazy("Fill this in")),
     Reason.FIELD_TOO_LONG: Wording(
         text=lazy("Use at most %(amount)s characters."),

@@ -14,7 +14,7 @@ from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.answer import answer
 from farstu.services.recovery import use_recovery_code
 from farstu.web.desk import Desk
-from farstu.web.pages.challenges import asked_of, send
+from farstu.web.pages.challenges import asked_of, looks_of, send
 from farstu.web.pages.passage import factor_path, go_on
 from farstu.web.views import FactorPage, RecoveryCodePage, SignInHelpPage, Way
 
@@ -84,6 +84,7 @@ def _factor_view(
         kind=kind,
         identifier=request.seat.identifier,
         asked=asked_of(request, kind),
+        looks=looks_of(request, kind),
         others=_ways(request, but=kind),
         opens_at=opens_at,
     )

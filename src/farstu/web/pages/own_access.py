@@ -17,9 +17,9 @@ from farstu.services.own_sessions import end_other_sessions, end_session, list_s
 from farstu.services.step_up import asked_for, confirm_with_factor, confirm_with_password
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
-from farstu.web.pages.challenges import asked_of, send
+from farstu.web.pages.challenges import asked_of, looks_of, send
 from farstu.web.pages.passage import INSIDE, cookies_of
-from farstu.web.views import ConfirmPage, PasswordPage, SessionRow, SessionsPage, Way
+from farstu.web.views import CodeLooks, ConfirmPage, PasswordPage, SessionRow, SessionsPage, Way
 
 SESSIONS = "/account/sessions"
 
@@ -184,6 +184,7 @@ def _confirm_view(
             if other != kind
         ),
         asked=None if kind is None else asked_of(request, kind),
+        looks=CodeLooks() if kind is None else looks_of(request, kind),
         opens_at=opens_at,
     )
 

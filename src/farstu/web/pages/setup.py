@@ -36,6 +36,8 @@ from farstu.web.views import (
 from farstu.web.words import Message, lazy
 
 CODES = "/setup/recovery-codes"
+CHOICE = ("address", "seed", "digits", "period", "digest")
+"""Fields that say what to begin with: where codes go, or what makes them."""
 ELSEWHERE = frozenset({Reason.SHEET_GONE, Reason.PROOF_NOT_FRESH, Reason.FACTOR_NOT_ALLOWED})
 """Refusals that no field of the page about one kind can mend."""
 
@@ -207,9 +209,9 @@ def _begin(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.params["kind"])
     if kind not in request.kit.factors:
         return desk.complain(request, 404)
-    if not request.kit.factors[kind].traits.sends:
+    choice = request.form.only(*CHOICE)
+    if not choice:
         return begin(desk, request, kind)
-    choice = request.form.only("address")
     begun = begin_enrolment(request.kit, request.visit, request.seat, kind=kind, choice=choice)
     if begun is None:
         return redirect(f"/setup/{kind}")

@@ -11,8 +11,10 @@ from farstu.core.policy import Requirement
 from farstu.core.readiness import Protection, ToFix
 from farstu.services.challenging import Asked
 from farstu.web.views.rows import (
+    USUAL_LOOKS,
     ActivityRow,
     AuthenticatorRow,
+    CodeLooks,
     RecoveryStock,
     SessionRow,
     Signal,
@@ -57,6 +59,7 @@ class AuthenticatorTestPage:
     template: ClassVar[str] = "account/test.html"
     authenticator: AuthenticatorRow
     asked: Asked | None = None
+    looks: CodeLooks = USUAL_LOOKS
     worked_at: datetime | None = None
     opens_at: datetime | None = None
 
@@ -111,4 +114,5 @@ class ConfirmPage:
     kind: FactorKind | None
     others: tuple[Way, ...] = ()
     asked: Asked | None = None
+    looks: CodeLooks = USUAL_LOOKS
     opens_at: datetime | None = None
