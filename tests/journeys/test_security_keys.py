@@ -42,7 +42,6 @@ def to_the_key(maja: Maja) -> None:
     maja.go("/account/security")
     maja.sign_out()
     maja.sign_in()
-    maja.follow(KEY)
     maja.sees("Use your security key")
 
 
