@@ -62,7 +62,7 @@ def test_a_code_token_is_set_up_by_its_seed(stage: Stage, new_page: Pages) -> No
     to_the_choice(maja)
     maja.choose("Authenticator app")
     maja.page.get_by_text("Have a code token?").click()
-    maja.fill("Seed", "too short")
+    maja.fill("Seed", "not a seed!")
     maja.press("Use this code token")
     maja.is_told("That is no seed.")
     maja.fill("Seed", MAKER.seed.hex(" ", 2))
