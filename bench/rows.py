@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.client import Connection, Figures, load
 from bench.world import PASSWORD, Waiting, World, code_now, make_logins, memory_of, running
 from farstu.crypto.passwords import TARGET, hash_password, verify_password
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 
 CSRF = re.compile(rb'name="csrf" value="([0-9a-f]+)"')
 

@@ -24,7 +24,7 @@ from farstu.core.policy import Requirement, with_requirement
 from farstu.core.roles import Role
 from farstu.crypto.keyring import create_key_file
 from farstu.crypto.passwords import hash_password
-from farstu.factors.totp import code_at, step_at
+from farstu.factors.codes import code_at, step_at
 from farstu.http.forgery import form_token
 from farstu.services.accounts import NewAccount, add_account
 from farstu.services.first_owner import first_policy

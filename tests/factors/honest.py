@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from farstu.core.assurance import FactorKind
+from farstu.factors.codes import PERIOD, code_at, step_at
 from farstu.factors.shape import Accepted, Ceremony, Enrolled, Factor, Fields, Held, Prompt
-from farstu.factors.totp import PERIOD, code_at, step_at
 from tests.support.entropy import seeded_entropy
 from tests.support.soft_key import Says, SoftKey
 

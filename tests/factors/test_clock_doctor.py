@@ -10,8 +10,9 @@ from datetime import timedelta
 import pytest
 
 from farstu.core.outcome import Detail, Reason, Rejected
+from farstu.factors.codes import PERIOD, code_at, step_at
 from farstu.factors.shape import Accepted, Ceremony, Held, Missed
-from farstu.factors.totp import DOCTOR_REACH, PERIOD, Totp, code_at, step_at
+from farstu.factors.totp import DOCTOR_REACH, Totp
 from tests.factors.honest import AT
 
 FACTOR = Totp()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hmac
+import json
+from base64 import b32encode
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farstu.factors.totp import code_at, step_at
+from farstu.core.outcome import Reason, Rejected
+from farstu.factors.codes import CodeMaker, code_at, read_maker, read_seed, step_at
 
 SEED = b"12345678901234567890"
 SEEDS = {
@@ -88,3 +91,94 @@ def test_fewer_digits_are_the_end_of_more(secret: bytes, step: int, digits: int)
     offset = mac[19] % 16
     number = sum(byte << 8 * (3 - n) for n, byte in enumerate(mac[offset : offset + 4])) % 2**31
     assert code_at(secret, step, digits=digits) == f"{number:010}"[-digits:]
+
+
+# What hardware says of itself --------------------------------------------------
+
+SHOUTED = b32encode(SEED).decode()
+AS_TYPED = [
+    SHOUTED,
+    SHOUTED.lower(),
+    " ".join(SHOUTED[i : i + 4] for i in range(0, 32, 4)),
+    SEED.hex(),
+    SEED.hex().upper(),
+    SEED.hex(" "),
+    SEED.hex(":"),
+    SEED.hex("-", 2),
+    f"\t{SHOUTED}\n",
+]
+
+
+@pytest.mark.parametrize("typed", AS_TYPED)
+def test_a_seed_is_read_as_makers_print_it(typed: str) -> None:
+    """Base32 or hexadecimal, in any case and however it is grouped."""
+    assert read_seed(typed) == SEED
+
+
+@given(st.binary(min_size=16, max_size=64))
+def test_every_seed_is_read_in_both_spellings(seed: bytes) -> None:
+    """With or without the padding that base32 has; what could be either reads as hexadecimal."""
+    assert read_seed(seed.hex()) == seed
+    letters = b32encode(seed).decode()
+    if set(letters.rstrip("=")) - set("ABCDEF234567"):
+        assert read_seed(letters) == read_seed(letters.rstrip("=")) == seed
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", Reason.FIELD_EMPTY),
+        (" - \t", Reason.FIELD_EMPTY),
+        ("====", Reason.FIELD_EMPTY),
+        ("not a seed!", Reason.SEED_INVALID),
+        ("0189" * 8 + "G", Reason.SEED_INVALID),
+        ("A" * 33, Reason.SEED_INVALID),
+        ("MZXW6é", Reason.SEED_INVALID),
+        ("\u0660" * 32, Reason.SEED_INVALID),
+        ("ab" * 15, Reason.SEED_LENGTH),
+        ("ab" * 65, Reason.SEED_LENGTH),
+        ("MZXW6YTB", Reason.SEED_LENGTH),
+        ("A" * 100_000, Reason.SEED_LENGTH),
+    ],
+)
+def test_what_is_no_seed_says_why(typed: str, reason: Reason) -> None:
+    """At its field, and without an exception."""
+    told = read_seed(typed)
+    assert isinstance(told, Rejected)
+    assert (told.reason, told.field) == (reason, "seed")
+
+
+@pytest.mark.parametrize("field", ["digits", "period", "digest"])
+@pytest.mark.parametrize("chosen", ["", "7", "0", "-6", "md5", "sha512", "\uff16"])
+def test_only_what_can_be_bought_can_be_chosen(field: str, chosen: str) -> None:
+    """A choice that the page does not have is refused at its field."""
+    told = read_maker({"seed": SEED.hex(), field: chosen})
+    assert told == Rejected(Reason.CHOICE_UNKNOWN, field=field)
+
+
+def test_what_is_not_said_is_what_every_app_does() -> None:
+    """Six digits, thirty seconds, SHA-1: of a typed seed, and of secrets that say nothing."""
+    usual = CodeMaker(seed=SEED)
+    assert read_maker({"seed": SHOUTED}) == usual
+    assert CodeMaker.of({"secret": SHOUTED}) == usual
+    assert (usual.digits, usual.period, usual.digest) == (6, 30, "sha1")
+
+
+@pytest.mark.parametrize("digits", ["6", "8"])
+@pytest.mark.parametrize("period", ["30", "60"])
+@pytest.mark.parametrize("digest", ["sha1", "sha256"])
+def test_what_is_stored_is_what_was_said(digits: str, period: str, digest: str) -> None:
+    """All of it survives being written down."""
+    said = {"seed": SEED.hex(), "digits": digits, "period": period, "digest": digest}
+    maker = read_maker(said)
+    assert isinstance(maker, CodeMaker)
+    assert CodeMaker.of(json.loads(json.dumps(dict(maker.secret)))) == maker
+    assert (str(maker.digits), str(maker.period), maker.digest) == (digits, period, digest)
+
+
+@pytest.mark.parametrize(("second", "digest", "code"), VECTORS)
+def test_hardware_makes_the_codes_of_rfc_6238(second: int, digest: str, code: str) -> None:
+    """Appendix B again, by way of what is stored."""
+    maker = CodeMaker(seed=SEEDS[digest], digits=8, digest=digest)
+    again = CodeMaker.of(maker.secret)
+    assert again.code_at(again.step_at(datetime.fromtimestamp(second, UTC))) == code

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from farstu.factors.shape import Prompt
 from farstu.factors.totp import Totp, otpauth_uri
 from tests.factors.honest import AT
 
@@ -67,6 +68,7 @@ def test_only_what_is_not_the_default_would_be_said() -> None:
 def test_a_prompt_shows_what_it_remembers() -> None:
     """The URI, the letters to type and the memory are one secret, upper case and unpadded."""
     prompt = Totp().begin_enrolment(AT, ())
+    assert isinstance(prompt, Prompt)
     issuer, name, parameters = parse(prompt.show["uri"])
     assert (issuer, name) == (AT.issuer, AT.account_name)
     assert (issuer, name) == (prompt.show["issuer"], prompt.show["account_name"])

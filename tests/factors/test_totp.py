@@ -12,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farstu.core.outcome import Detail, Reason, Rejected
-from farstu.factors.shape import Accepted, Ceremony, Enrolled, Held, Missed
-from farstu.factors.totp import PERIOD, SEED_BYTES, Totp, code_at, step_at
+from farstu.factors.codes import PERIOD, code_at, step_at
+from farstu.factors.shape import Accepted, Ceremony, Enrolled, Held, Missed, Prompt
+from farstu.factors.totp import SEED_BYTES, Totp
 from tests.factors.honest import AT, enrol
 
 FACTOR = Totp()
@@ -224,6 +225,7 @@ def test_a_secret_is_160_bits_of_the_entropy_given() -> None:
         return bytes(range(size))
 
     prompt = FACTOR.begin_enrolment(replace(AT, entropy=count), ())
+    assert isinstance(prompt, Prompt)
     assert asked == [SEED_BYTES] == [20]
     assert b32decode(prompt.memory["secret"]) == bytes(range(20))
     assert prompt.memory["secret"].isalnum()

@@ -21,7 +21,6 @@ def test_second_app_is_added_renamed_tested_and_removed(stage: Stage, new_page: 
     maja.settle()
     first = maja.uri
     maja.go("/account/security/add")
-    maja.press("Continue")
     assert maja.scan() != first
     maja.turn_on("Tablet")
     maja.sees("You’re set")

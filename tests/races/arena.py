@@ -29,7 +29,7 @@ from farstu.core.session_limits import EVERYBODY
 from farstu.crypto.keyring import create_key_file
 from farstu.crypto.passwords import LEAST
 from farstu.crypto.tokens import digest, new_token
-from farstu.factors.totp import code_at, step_at
+from farstu.factors.codes import code_at, step_at
 from farstu.http.cookies import Cookie
 from farstu.http.forgery import form_token
 from farstu.services.guest import Seat

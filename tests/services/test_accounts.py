@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from farstu.core.login import EnrolmentPending
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import accounts
 from farstu.services.accounts import NewAccount, add_account, find_account, list_accounts
 from farstu.services.answer import answer

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from farstu.crypto.keyring import KeyFile
 from farstu.crypto.sealing import SealError, data_key_id_of
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services.answer import answer
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
 from farstu.services.key_rotation import (

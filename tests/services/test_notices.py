@@ -14,7 +14,7 @@ from farstu.core.budget import Budgets, Limit, Scope
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.budgets import Expense, afford
 from farstu.services.disputes import dispute

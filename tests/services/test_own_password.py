@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.crypto.passwords import LEAST, Cost
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services.own_password import change_password
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in

@@ -12,7 +12,7 @@ from farstu.core.access import AtSession, Outside
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 from farstu.crypto.tokens import digest, new_token
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.answer import answer
 from farstu.services.own_account import overview

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.throttle import CODES
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import holdings
 from farstu.services.answer import answer
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment

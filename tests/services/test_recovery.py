@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from farstu.core.audit import AuditEvent
 from farstu.core.login import FactorPending, Repair, SignedIn
 from farstu.core.outcome import Detail, Reason, Rejected
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.answer import answer, postpone
 from farstu.services.enrolment import begin_enrolment, show_enrolment

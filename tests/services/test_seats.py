@@ -21,7 +21,7 @@ from farstu.core.login import (
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Policy, Requirement, with_requirement
 from farstu.core.roles import Role
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.answer import answer, postpone
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, kinds_on_offer

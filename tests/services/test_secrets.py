@@ -17,7 +17,7 @@ from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.crypto.keyring import Purpose
 from farstu.crypto.sealing import SealError
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import holdings, invitations, vault
 from farstu.services.accounts import NewAccount
 from farstu.services.answer import answer

@@ -9,7 +9,7 @@ import pytest
 from farstu.core.audit import AuditEvent
 from farstu.core.login import EnrolmentPending, SignedIn
 from farstu.core.outcome import Reason, Rejected
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import holdings
 from farstu.services.guest import Seat
 from farstu.services.own_password import change_password

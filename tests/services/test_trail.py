@@ -14,7 +14,7 @@ from farstu.core.audit import AuditEvent as E
 from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.crypto.passwords import LEAST, Cost
-from farstu.factors.totp import PERIOD
+from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings, invitations, policies, portals, undelivered
 from farstu.services.accounts import NewAccount
 from farstu.services.answer import answer, postpone

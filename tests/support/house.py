@@ -33,9 +33,10 @@ from farstu.crypto.passwords import LEAST, hash_password
 from farstu.crypto.pool import BUSY, Busy, HashPool
 from farstu.crypto.tokens import Entropy
 from farstu.factors import REGISTRY
+from farstu.factors.codes import code_at, step_at
 from farstu.factors.recovery_codes import make_codes, show_code
 from farstu.factors.shape import Prompt
-from farstu.factors.totp import SEED_BYTES, Totp, code_at, step_at
+from farstu.factors.totp import SEED_BYTES, Totp
 from farstu.http.network import network_of
 from farstu.services import subject as subjects
 from farstu.services.answer import answer

@@ -10,6 +10,7 @@ from dataclasses import replace
 from farstu.core.assurance import Backup, FactorKind
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
+from farstu.core.readiness import Fix, ToFix
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
@@ -59,9 +60,20 @@ SIGN_IN = views.SignInPage()
 FACTOR = views.FactorPage(kind=TOTP, identifier="maja@example.com", others=(TO_RECOVERY,))
 RECOVERY = views.RecoveryCodePage(identifier="maja@example.com", others=(TO_APP,))
 INTERRUPTION = views.InterruptionPage(cause=views.Cause.REQUIRED, asker="Nordskär Registry")
-METHOD = views.MethodPage(choices=(views.Choice(kind=TOTP, recommended=True),), steps=STEP_1)
+METHOD = views.MethodPage(choices=(views.Choice(kind=TOTP),), steps=STEP_1)
+METHODS = replace(
+    METHOD,
+    choices=(
+        views.Choice(kind=TOTP, recommended=True),
+        *(views.Choice(kind=FactorKind(k)) for k in ("webauthn", "sms_code", "email_code")),
+    ),
+    with_platform=KEY,
+)
 CODES = views.RecoverySheetPage(sheet=SHEET, steps=STEP_1)
 ENROLMENT = views.EnrolmentPage(kind=TOTP, begun=BEGUN, steps=STEP_2, other_kinds=True)
+EIGHT = views.CodeLooks(lengths=(8,), seconds=(60,))
+EITHER = views.CodeLooks(lengths=(6, 8), seconds=(30, 60))
+TYPED = views.SeedBegun(digits=8, period=60)
 SECURITY = views.SecurityPage(
     protection=views.Protection.ONE_KEY,
     requirement=Requirement.REQUIRED,
@@ -71,6 +83,7 @@ SECURITY = views.SecurityPage(
     password_changed_at=days_ago(40),
     sessions=2,
     activity=ACTIVITY,
+    fixes=(ToFix(Fix.SPARE, PHONE.id),),
 )
 BARE = views.SecurityPage(
     protection=views.Protection.NONE,
@@ -100,6 +113,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(OUTSIDE, Rejected(Reason.PASSKEY_UNKNOWN)),
     ),
     "factor": (replace(FACTOR, others=()), OUTSIDE),
+    "factor.several": (replace(FACTOR, looks=EITHER), OUTSIDE),
     "factor.error": (
         FACTOR,
         complain(OUTSIDE, Rejected(Reason.CODE_EXPIRED), typed={"code": "770 315"}),
@@ -152,6 +166,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         METHOD,
         complain(OUTSIDE, Rejected(Reason.FACTOR_NOT_ALLOWED), typed={"kind": "fax"}),
     ),
+    "method.full": (METHODS, OUTSIDE),
     "method.inside": (replace(METHOD, inside=True, steps=None), INSIDE),
     "recovery_sheet": (views.RecoverySheetPage(sheet=None), OUTSIDE),
     "recovery_sheet.gone": (
@@ -185,6 +200,19 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "enrolment.email_error": (
         replace(ENROLMENT, kind=EMAIL, begun=MAIL_BEGUN, sends=True),
         complain(INSIDE, Rejected(Reason.SENT_CODE_WRONG), typed={"code": "1234 5678"}),
+    ),
+    "enrolment.typed": (replace(ENROLMENT, begun=TYPED), OUTSIDE),
+    "enrolment.typed_error": (
+        ENROLMENT,
+        complain(
+            OUTSIDE,
+            Rejected(Reason.SEED_LENGTH, Detail(amount=10), field="seed"),
+            typed={"seed": "MZXW 6YTB", "digits": "8", "period": "60", "digest": "sha256"},
+        ),
+    ),
+    "enrolment.typed_unknown": (
+        ENROLMENT,
+        complain(OUTSIDE, Rejected(Reason.CHOICE_UNKNOWN, field="digits"), typed={"digits": "7"}),
     ),
     "enrolment.error": (
         ENROLMENT,
@@ -237,11 +265,36 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             protection=views.Protection.ONE_THING,
             authenticators=(PHONE, TABLET, STOPPED),
             recovery=replace(STOCK, left=2),
+            fixes=(ToFix(Fix.STOPPED, STOPPED.id), ToFix(Fix.FEW_CODES)),
+        ),
+        INSIDE,
+    ),
+    "security.old": (
+        replace(
+            SECURITY,
+            protection=views.Protection.ONE_THING,
+            authenticators=(PHONE, TABLET),
+            fixes=(ToFix(Fix.OLD_CODES), ToFix(Fix.UNUSED, TABLET.id)),
+        ),
+        INSIDE,
+    ),
+    "security.sent": (
+        replace(
+            SECURITY,
+            authenticators=(MAILBOX,),
+            recovery=replace(STOCK, left=0),
+            fixes=(ToFix(Fix.NO_CODES), ToFix(Fix.STRONGER), ToFix(Fix.SPARE, MAILBOX.id)),
         ),
         INSIDE,
     ),
     "security.keys": (
-        replace(SECURITY, authenticators=PASSKEYS, signals=(GONE_KEY,)),
+        replace(
+            SECURITY,
+            protection=views.Protection.BEST,
+            authenticators=PASSKEYS,
+            signals=(GONE_KEY,),
+            fixes=(),
+        ),
         note(INSIDE, Note.AUTHENTICATOR_REMOVED, "Red YubiKey"),
     ),
     "security.last_code": (replace(SECURITY, recovery=replace(STOCK, left=0)), INSIDE),
@@ -258,6 +311,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         TRY,
         complain(INSIDE, Rejected(Reason.CLOCK_SLOW, Detail(amount=4)), typed={"code": "418092"}),
     ),
+    "test.hardware": (replace(TRY, looks=EIGHT), INSIDE),
     "test.key": (replace(TRY, authenticator=BLUE), INSIDE),
     "test.email": (replace(TRY, authenticator=MAILBOX, asked=Asked(targets=(WORK,))), INSIDE),
     "test.email_sent": (replace(TRY, authenticator=MAILBOX, asked=SENT), INSIDE),

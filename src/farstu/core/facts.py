@@ -26,6 +26,9 @@ class Held:
     suspended: bool = False
     disputed: bool = False
     """Whether its owner said that somebody else had added it; then it is suspended too."""
+    added_at: datetime | None = None
+    used_at: datetime | None = None
+    """Nothing about who may come in depends on the two times: only what comes first, and advice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

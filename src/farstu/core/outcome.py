@@ -27,6 +27,8 @@ class Reason(StrEnum):
     CLOCK_FAST = "clock_fast"
     CLOCK_SLOW = "clock_slow"
     AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
+    SEED_INVALID = "seed_invalid"
+    SEED_LENGTH = "seed_length"
     # codes that are sent
     SENT_CODE_EMPTY = "sent_code_empty"
     SENT_CODE_GONE = "sent_code_gone"
@@ -68,6 +70,7 @@ class Reason(StrEnum):
     # fields
     EMAIL_INVALID = "email_invalid"
     EMAIL_TAKEN = "email_taken"
+    CHOICE_UNKNOWN = "choice_unknown"
     FIELD_EMPTY = "field_empty"
     FIELD_TOO_LONG = "field_too_long"
     FIELD_UNPRINTABLE = "field_unprintable"
@@ -94,8 +97,8 @@ class Detail:
     """Digits that a code has (``CODE_LENGTH``)."""
     amount: int | None = None
     """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
-    (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), the number of
-    the code asked back (``SHEET_CODE_WRONG``)."""
+    (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), bytes
+    (``SEED_LENGTH``), the number of the code asked back (``SHEET_CODE_WRONG``)."""
 
 
 NO_DETAIL = Detail()

@@ -1,6 +1,6 @@
 """Asking for proof: what a factor has to remember until it is answered.
 
-``begin_challenge`` · ``show_challenge`` · ``take_challenge``
+``begin_challenge`` · ``show_challenge`` · ``show_looks`` · ``take_challenge``
 """
 
 from __future__ import annotations
@@ -116,6 +116,21 @@ def show_challenge(
         if found is None or chosen is None:
             return Asked(targets=targets, opens_at=opens_at)
         return Asked(targets=targets, hint=chosen.hint, sent_at=found.created_at, opens_at=opens_at)
+
+    return kit.store.read(question, portal_id=visit.portal.id)
+
+
+def show_looks(
+    kit: Kit, visit: Visit, subject: Subject, *, kind: FactorKind, only: str | None
+) -> Fields:
+    """Show what a factor says that asks nothing: what the codes look like that it waits for."""
+    usable = usable_of(subject, kind=kind, only=only)
+    if kit.factors[kind].traits.asks or isinstance(usable, Rejected):
+        return NOTHING
+
+    def question(tx: Tx) -> Fields:
+        at = ceremony(kit, visit, account_name=subject.account.name, now=kit.clock())
+        return kit.factors[kind].begin_challenge(at, open_held(kit, tx, usable)).show
 
     return kit.store.read(question, portal_id=visit.portal.id)
 

@@ -10,7 +10,9 @@ from datetime import datetime
 
 from farstu.core import login as machine
 from farstu.core.access import AtSession, Gate, Verdict, is_fresh, judge
+from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
+from farstu.core.choosing import kinds_asked
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.session_limits import ENROLMENT
 from farstu.crypto.tokens import digest, new_token
@@ -46,6 +48,8 @@ class Moved:
     state: machine.State
     token: str | None = None
     is_session: bool = False
+    asked: tuple[FactorKind, ...] = ()
+    """The kinds that are waited for now, the one to ask for first."""
 
 
 def begin(
@@ -79,7 +83,7 @@ def begin(
     logins.add(tx, login)
     if isinstance(state, machine.SignedIn | machine.Limited):
         return open_session(kit, tx, visit, login, facts, subject=subject, now=now)
-    return Moved(state=state, token=token)
+    return Moved(state=state, token=token, asked=kinds_asked(state, subject.facts))
 
 
 def take(kit: Kit, tx: Tx, seat: Seat, *, gate: Gate) -> Taken | Rejected:
@@ -120,14 +124,15 @@ def move(
         token = new_token(kit.entropy)
         sessions.replace_facts(tx, taken.seat.id, facts, token_digest=digest(token))
         state = subjects.state_of(kit, subject, facts, now=taken.now)
-        return Moved(state=state, token=token, is_session=True)
+        asked = kinds_asked(state, subject.facts)
+        return Moved(state=state, token=token, is_session=True, asked=asked)
     state = subjects.state_of(kit, subject, facts, now=taken.now)
     if isinstance(state, machine.EnrolmentPending | machine.Repair):
         facts = replace(facts, expires_at=max(facts.expires_at, taken.now + ENROLMENT))
     logins.replace_facts(tx, taken.seat.id, facts, epoch=subject.account.epoch)
     if isinstance(state, machine.SignedIn | machine.Limited):
         return open_session(kit, tx, visit, taken.seat, facts, subject=subject, now=taken.now)
-    return Moved(state=state)
+    return Moved(state=state, asked=kinds_asked(state, subject.facts))
 
 
 def open_session(

@@ -110,6 +110,8 @@ def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
         worth=authenticator.worth,
         suspended=authenticator.suspended_at is not None,
         disputed=authenticator.disputed_at is not None,
+        added_at=authenticator.created_at,
+        used_at=authenticator.last_used_at,
     )
 
 

@@ -150,6 +150,25 @@ for (const told of document.querySelectorAll("[data-signal]")) {
   keys?.[told.dataset.signal]?.(JSON.parse(told.dataset.details)).catch(() => {});
 }
 
+// Where this machine can check its owner, a passkey is recommended instead: the two change places.
+function recommend(card, before) {
+  const chosen = before.querySelector("input");
+  const tag = document.getElementById("recommended");
+  if (before.contains(document.activeElement)) return; // somebody is choosing already
+  before.replaceWith(card);
+  document.getElementById("other-ways").after(before);
+  card.querySelector("label").append(" ", tag);
+  if (chosen.checked) card.querySelector("input").checked = true;
+}
+
+const choices = document.querySelector("[data-with-platform]");
+if (choices) {
+  keys?.isUserVerifyingPlatformAuthenticatorAvailable?.().then((can) => {
+    const card = document.getElementById(`kind-${choices.dataset.withPlatform}`).parentNode;
+    if (can) recommend(card, choices.querySelector(".choice"));
+  }, () => {});
+}
+
 // A double click must not spend a code, and then complain that it is spent.
 for (const form of document.querySelectorAll("form")) {
   let sentAt = -Infinity;

@@ -113,6 +113,7 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="email",
         text=lazy("There is an account with that email already. Use another, or sign in."),
     ),
+    Reason.CHOICE_UNKNOWN: Wording(text=lazy("Choose one of those on the page.")),
     Reason.FIELD_EMPTY: Wording(text=lazy("Fill this in")),
     Reason.FIELD_TOO_LONG: Wording(
         text=lazy("Use at most %(amount)s characters."),

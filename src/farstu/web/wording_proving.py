@@ -33,22 +33,26 @@ PROVING: Mapping[Reason, Wording] = {
     Reason.CLOCK_FAST: Wording(
         field="code",
         text=lazy_plural(
-            "Your phone’s clock is about %(amount)s minute fast. Turn on automatic time, "
+            "The clock behind that code is about %(amount)s minute fast. Turn on automatic time, "
             "then enter the next code.",
-            "Your phone’s clock is about %(amount)s minutes fast. Turn on automatic time, "
+            "The clock behind that code is about %(amount)s minutes fast. Turn on automatic time, "
             "then enter the next code.",
         ),
-        bare=lazy("Your phone’s clock is fast. Turn on automatic time, then enter the next code."),
+        bare=lazy(
+            "The clock behind that code is fast. Turn on automatic time, then enter the next code."
+        ),
     ),
     Reason.CLOCK_SLOW: Wording(
         field="code",
         text=lazy_plural(
-            "Your phone’s clock is about %(amount)s minute slow. Turn on automatic time, "
+            "The clock behind that code is about %(amount)s minute slow. Turn on automatic time, "
             "then enter the next code.",
-            "Your phone’s clock is about %(amount)s minutes slow. Turn on automatic time, "
+            "The clock behind that code is about %(amount)s minutes slow. Turn on automatic time, "
             "then enter the next code.",
         ),
-        bare=lazy("Your phone’s clock is slow. Turn on automatic time, then enter the next code."),
+        bare=lazy(
+            "The clock behind that code is slow. Turn on automatic time, then enter the next code."
+        ),
     ),
     Reason.AUTHENTICATOR_SUSPENDED: Wording(
         status=HTTPStatus.FORBIDDEN,
@@ -57,6 +61,14 @@ PROVING: Mapping[Reason, Wording] = {
             "This method was stopped after too many wrong codes. Use another one, or a recovery "
             "code."
         ),
+    ),
+    Reason.SEED_INVALID: Wording(
+        field="seed",
+        text=lazy("That is no seed. It has the letters A to Z and 2 to 7, or 0 to 9 and A to F."),
+    ),
+    Reason.SEED_LENGTH: Wording(
+        field="seed",
+        text=lazy("A seed has 16 to 64 bytes. Check that all of it is there, and nothing else."),
     ),
     # codes that are sent
     Reason.SENT_CODE_EMPTY: Wording(

@@ -7,7 +7,7 @@ from base64 import b32decode
 from dataclasses import dataclass, field
 from urllib.parse import parse_qs, urlsplit
 
-from farstu.factors.totp import code_at, step_at
+from farstu.factors.codes import code_at, step_at
 from tests.support.clock import Clock
 from tests.support.house import PASSWORD
 from tests.web.support.browser import Browser

@@ -13,7 +13,7 @@ from farstu.services import holdings
 from farstu.store.authenticators import Authenticator
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
-from farstu.web.pages.challenges import asked_of, send
+from farstu.web.pages.challenges import asked_of, looks_of, send
 from farstu.web.pages.held import PATH, find_own, row_of
 from farstu.web.pages.passage import INSIDE
 from farstu.web.views import AuthenticatorPage, AuthenticatorTestPage, RemovePage
@@ -79,6 +79,7 @@ def _test_view(
     return AuthenticatorTestPage(
         authenticator=row_of(found),
         asked=asked_of(request, found.kind, only=found.id),
+        looks=looks_of(request, found.kind, only=found.id),
         opens_at=opens_at,
     )
 

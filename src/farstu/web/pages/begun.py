@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from farstu.factors.shape import Prompt
 from farstu.web.qr import qr_svg
-from farstu.web.views import KeyBegun, SentBegun, TotpBegun
+from farstu.web.views import KeyBegun, SeedBegun, SentBegun, TotpBegun
 
 
-def _totp_begun(show: Prompt) -> TotpBegun:
+def _totp_begun(show: Prompt) -> TotpBegun | SeedBegun:
+    if "secret" not in show.show:
+        return SeedBegun(digits=show.show["digits"], period=show.show["period"])
     secret = str(show.show["secret"])
     return TotpBegun(
         qr_svg=qr_svg(show.show["uri"]),
@@ -28,7 +30,7 @@ def _sent_begun(show: Prompt) -> SentBegun:
     return SentBegun(address=show.show["address"], digits=show.show["digits"])
 
 
-BEGUN: dict[str, Callable[[Prompt], TotpBegun | KeyBegun | SentBegun]] = {
+BEGUN: dict[str, Callable[[Prompt], TotpBegun | SeedBegun | KeyBegun | SentBegun]] = {
     "totp": _totp_begun,
     "webauthn": _key_begun,
     "sms_code": _sent_begun,

@@ -10,10 +10,10 @@ from farstu.core.access import Gate
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Rejected
 from farstu.http.exchange import Reply, Request, Route
-from farstu.services.challenging import Asked, begin_challenge, show_challenge
+from farstu.services.challenging import Asked, begin_challenge, show_challenge, show_looks
 from farstu.web.desk import Desk
 from farstu.web.pages.held import PATH, find_own
-from farstu.web.views import Page
+from farstu.web.views import CodeLooks, Page
 from farstu.web.wording import status_of
 
 
@@ -46,6 +46,12 @@ def asked_of(request: Request, kind: FactorKind, *, only: str | None = None) -> 
     return show_challenge(
         request.kit, request.visit, request.seat, request.subject, kind=kind, only=only
     )
+
+
+def looks_of(request: Request, kind: FactorKind, *, only: str | None = None) -> CodeLooks:
+    """Say what codes of *kind* look like; the usual ones, where the kind says nothing of it."""
+    show = show_looks(request.kit, request.visit, request.subject, kind=kind, only=only)
+    return CodeLooks(**{name: tuple(values) for name, values in show.items()})
 
 
 def send(

@@ -8,12 +8,13 @@ from functools import partial
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, Gate
 from farstu.core.assurance import FactorKind
+from farstu.core.choosing import kinds_asked
 from farstu.core.outcome import Rejected
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.answer import answer
 from farstu.services.recovery import use_recovery_code
 from farstu.web.desk import Desk
-from farstu.web.pages.challenges import asked_of, send
+from farstu.web.pages.challenges import asked_of, looks_of, send
 from farstu.web.pages.passage import factor_path, go_on
 from farstu.web.views import FactorPage, RecoveryCodePage, SignInHelpPage, Way
 
@@ -57,7 +58,7 @@ def _ways(request: Request, *, but: str) -> tuple[Way, ...]:
     pending = _pending(request)
     if pending is None:
         return ()
-    kinds = [kind for kind in request.kit.factors if kind in pending.choices]
+    kinds = kinds_asked(pending, request.subject.facts)
     ways = [
         Way(kind=kind, url=f"/login/factor/{kind}", detail=_names(request, kind)) for kind in kinds
     ]
@@ -71,7 +72,9 @@ def _names(request: Request, kind: FactorKind) -> str:
 
 def _first(request: Request) -> Reply:
     pending = _pending(request)
-    return redirect("/login" if pending is None else factor_path(request, pending))
+    if pending is None:
+        return redirect("/login")
+    return redirect(factor_path(pending, kinds_asked(pending, request.subject.facts)))
 
 
 def _factor_view(
@@ -81,6 +84,7 @@ def _factor_view(
         kind=kind,
         identifier=request.seat.identifier,
         asked=asked_of(request, kind),
+        looks=looks_of(request, kind),
         others=_ways(request, but=kind),
         opens_at=opens_at,
     )

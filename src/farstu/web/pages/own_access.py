@@ -8,6 +8,7 @@ from functools import partial
 from farstu.core import login as machine
 from farstu.core.access import AtSession, Gate
 from farstu.core.assurance import FactorKind
+from farstu.core.choosing import kinds_asked, kinds_held
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.password_rules import shortest
 from farstu.http.exchange import Reply, Request, Route, redirect
@@ -16,9 +17,9 @@ from farstu.services.own_sessions import end_other_sessions, end_session, list_s
 from farstu.services.step_up import asked_for, confirm_with_factor, confirm_with_password
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
-from farstu.web.pages.challenges import asked_of, send
+from farstu.web.pages.challenges import asked_of, looks_of, send
 from farstu.web.pages.passage import INSIDE, cookies_of
-from farstu.web.views import ConfirmPage, PasswordPage, SessionRow, SessionsPage, Way
+from farstu.web.views import CodeLooks, ConfirmPage, PasswordPage, SessionRow, SessionsPage, Way
 
 SESSIONS = "/account/sessions"
 
@@ -141,17 +142,15 @@ def _asks(request: Request) -> bool:
     return isinstance(_asked(request), machine.FactorPending | machine.IdentityPending)
 
 
-def _kinds(request: Request) -> list[FactorKind]:
+def _kinds(request: Request) -> tuple[FactorKind, ...]:
     """List the kinds that are asked for, the strongest first; none where it is the password.
 
-    A weaker one first would be followed by the strongest anyway.
+    A weaker one first would be followed by the strongest anyway. Where all of them were stopped,
+    the page says so of what they were.
     """
-    asked = _asked(request)
-    if not isinstance(asked, machine.FactorPending):
-        return []
-    held = sorted(request.subject.facts.held, key=lambda h: h.worth, reverse=True)
-    usable = [h.kind for h in held if not h.suspended and h.kind in asked.choices]
-    return list(dict.fromkeys(usable or [h.kind for h in held]))
+    asked, facts = _asked(request), request.subject.facts
+    stopped = kinds_held(facts) if _is_stopped(request) else ()
+    return kinds_asked(asked, facts) or stopped
 
 
 def _kind(request: Request, wanted: str) -> FactorKind | None:
@@ -185,6 +184,7 @@ def _confirm_view(
             if other != kind
         ),
         asked=None if kind is None else asked_of(request, kind),
+        looks=CodeLooks() if kind is None else looks_of(request, kind),
         opens_at=opens_at,
     )
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import assert_never
 
 from farstu.core import login as machine
+from farstu.core.assurance import FactorKind
 from farstu.http.cookies import Cookie, clear_cookie, set_cookie
 from farstu.http.exchange import Reply, Request, redirect
 from farstu.services.seats import Moved
@@ -27,7 +29,7 @@ def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -
     cookies = cookies_of(moved)
     match moved.state:
         case machine.FactorPending():
-            return redirect(factor_path(request, moved.state), cookies=cookies)
+            return redirect(factor_path(moved.state, moved.asked), cookies=cookies)
         case machine.EnrolmentPending() | machine.Repair():
             return redirect("/setup", cookies=cookies)
         case machine.SignedIn() | machine.Limited():
@@ -42,9 +44,8 @@ def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -
             assert_never(moved.state)
 
 
-def factor_path(request: Request, state: machine.FactorPending) -> str:
-    """Say which step comes first: the first kind of the registry that is asked for."""
-    kinds = [kind for kind in request.kit.factors if kind in state.choices]
-    if kinds:
-        return f"/login/factor/{kinds[0]}"
+def factor_path(state: machine.FactorPending, asked: Sequence[FactorKind]) -> str:
+    """Say which step comes first of what is *asked*; with nothing left to ask for, what helps."""
+    if asked:
+        return f"/login/factor/{asked[0]}"
     return "/login/recovery-code" if state.recovery else "/login/help"

@@ -17,8 +17,9 @@ from farstu.services.saving_codes import (
 )
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
+from farstu.web.pages.choosing import is_inside
 from farstu.web.pages.passage import INSIDE
-from farstu.web.pages.setup import CODES, is_inside, next_step, refused
+from farstu.web.pages.setup import CODES, next_step, refused
 from farstu.web.views import RecoverySheetPage, Sheet, Steps
 
 

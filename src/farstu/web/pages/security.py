@@ -7,7 +7,7 @@ from functools import partial
 from farstu.core.access import Gate
 from farstu.core.assurance import Assurance
 from farstu.core.policy import requirement_of
-from farstu.core.readiness import protection_of
+from farstu.core.readiness import Ground, Readiness, readiness_of
 from farstu.factors.recovery_codes import COUNT
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services.enrolment import kinds_on_offer
@@ -15,13 +15,11 @@ from farstu.services.own_account import Overview, overview
 from farstu.store.audit_events import AuditRow
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
+from farstu.web.pages.choosing import method_view, state_of
 from farstu.web.pages.held import row_of
-from farstu.web.pages.setup import state_of
 from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
     ActivityRow,
-    Choice,
-    MethodPage,
     RecoveryCodesPage,
     RecoveryStock,
     SecurityPage,
@@ -46,8 +44,10 @@ def _show(desk: Desk, request: Request) -> Reply:
     subject = request.subject
     seen = overview(request.kit, request.visit, request.seat)
     unenrolled = not subject.held and subject.policy.required > Assurance.SINGLE
+    ready = _readiness(request, seen)
     view = SecurityPage(
-        protection=protection_of(subject.facts, subject.policy),
+        protection=ready.protection,
+        fixes=ready.fixes,
         requirement=requirement_of(subject.policy),
         asker=request.visit.portal.name,
         authenticators=tuple(row_of(a, hint=seen.hints[a.id]) for a in subject.held),
@@ -60,6 +60,19 @@ def _show(desk: Desk, request: Request) -> Reply:
         grace_until=subject.facts.grace_until if unenrolled else None,
     )
     return desk.page(request, view)
+
+
+def _readiness(request: Request, seen: Overview) -> Readiness:
+    subject, factors = request.subject, request.kit.factors
+    return readiness_of(
+        Ground(
+            account=subject.facts,
+            policy=subject.policy,
+            channels={kind: factor.traits.channel for kind, factor in factors.items()},
+            codes_made_at=seen.sheet.created_at if seen.sheet else None,
+            now=request.now,
+        )
+    )
 
 
 def _gone(desk: Desk, request: Request) -> tuple[Signal, ...]:
@@ -91,10 +104,8 @@ def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
 
 
 def _add(desk: Desk, request: Request) -> Reply:
-    kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
-    if not kinds:
-        return desk.complain(request, 404)
-    return desk.page(request, MethodPage(choices=tuple(Choice(kind=k) for k in kinds), inside=True))
+    view = method_view(request)
+    return desk.page(request, view) if view.choices else desk.complain(request, 404)
 
 
 def _codes(desk: Desk, request: Request) -> Reply:

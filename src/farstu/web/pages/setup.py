@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from farstu.core import login as machine
-from farstu.core.access import AtLogin, AtSession, Gate
+from farstu.core.access import Gate
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.http.exchange import Reply, Request, Route, redirect
@@ -19,18 +19,16 @@ from farstu.services.enrolment import (
 )
 from farstu.services.saving_codes import make_sheet, needs_sheet
 from farstu.store.authenticators import Authenticator
-from farstu.store.sessions import SessionRow
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.begun import BEGUN
+from farstu.web.pages.choosing import is_inside, method_view, state_of
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.views import (
     AuthenticatorRow,
     Cause,
-    Choice,
     EnrolmentPage,
     InterruptionPage,
-    MethodPage,
     SetupDonePage,
     StepDone,
     Steps,
@@ -38,6 +36,8 @@ from farstu.web.views import (
 from farstu.web.words import Message, lazy
 
 CODES = "/setup/recovery-codes"
+CHOICE = ("address", "seed", "digits", "period", "digest")
+"""Fields that say what to begin with: where codes go, or what makes them."""
 ELSEWHERE = frozenset({Reason.SHEET_GONE, Reason.PROOF_NOT_FRESH, Reason.FACTOR_NOT_ALLOWED})
 """Refusals that no field of the page about one kind can mend."""
 
@@ -78,21 +78,6 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def is_inside(request: Request) -> bool:
-    """Say whether whoever sets something up has signed in already."""
-    return isinstance(request.seat, SessionRow)
-
-
-def state_of(request: Request) -> machine.State:
-    """Say what the machine says of their seat."""
-    standing = request.guest.standing
-    match standing:
-        case AtLogin(state) | AtSession(state, _):
-            return state
-        case _:
-            return machine.IdentityPending()
-
-
 def next_step(desk: Desk, request: Request) -> Reply:
     """Send them on: to save codes, to choose a kind, or straight to the only one there is."""
     if needs_sheet(request.kit, request.visit, request.seat):
@@ -116,7 +101,7 @@ def refused(desk: Desk, request: Request, rejected: Rejected) -> Reply:
         return redirect(CODES)
     if rejected.reason is Reason.PROOF_NOT_FRESH:
         return redirect("/account/confirm", next=request.back)
-    return desk.refuse(request, _method_view(request), rejected)
+    return desk.refuse(request, method_view(request), rejected)
 
 
 # Why -------------------------------------------------------------------------
@@ -157,28 +142,17 @@ def _later(desk: Desk, request: Request) -> Reply:
 # Choosing --------------------------------------------------------------------
 
 
-def _method_view(request: Request) -> MethodPage:
-    kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
-    return MethodPage(
-        choices=tuple(
-            Choice(kind=kind, recommended=number == 0 and len(kinds) > 1)
-            for number, kind in enumerate(kinds)
-        ),
-        inside=is_inside(request),
-    )
-
-
 def _choose(desk: Desk, request: Request) -> Reply:
-    return desk.page(request, _method_view(request))
+    return desk.page(request, method_view(request))
 
 
 def _chosen(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.form.text("kind"))
     if not kind:
         rejected = Rejected(Reason.FIELD_EMPTY, field="kind")
-        return desk.refuse(request, _method_view(request), rejected)
+        return desk.refuse(request, method_view(request), rejected)
     if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
-        return desk.refuse(request, _method_view(request), Rejected(Reason.FACTOR_NOT_ALLOWED))
+        return desk.refuse(request, method_view(request), Rejected(Reason.FACTOR_NOT_ALLOWED))
     if needs_sheet(request.kit, request.visit, request.seat):
         return next_step(desk, request)
     return begin(desk, request, kind)
@@ -235,9 +209,9 @@ def _begin(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.params["kind"])
     if kind not in request.kit.factors:
         return desk.complain(request, 404)
-    if not request.kit.factors[kind].traits.sends:
+    choice = request.form.only(*CHOICE)
+    if not choice:
         return begin(desk, request, kind)
-    choice = request.form.only("address")
     begun = begin_enrolment(request.kit, request.visit, request.seat, kind=kind, choice=choice)
     if begun is None:
         return redirect(f"/setup/{kind}")

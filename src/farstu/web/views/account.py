@@ -8,11 +8,13 @@ from typing import ClassVar
 
 from farstu.core.assurance import FactorKind
 from farstu.core.policy import Requirement
-from farstu.core.readiness import Protection
+from farstu.core.readiness import Protection, ToFix
 from farstu.services.challenging import Asked
 from farstu.web.views.rows import (
+    USUAL_LOOKS,
     ActivityRow,
     AuthenticatorRow,
+    CodeLooks,
     RecoveryStock,
     SessionRow,
     Signal,
@@ -29,6 +31,8 @@ class SecurityPage:
     requirement: Requirement
     asker: str
     """Whose rule it is: the portal's name, or the stricter organisation's."""
+    fixes: tuple[ToFix, ...] = ()
+    """What is worth fixing, the most pressing first."""
     authenticators: tuple[AuthenticatorRow, ...] = ()
     recovery: RecoveryStock | None = None
     password_changed_at: datetime | None = None
@@ -55,6 +59,7 @@ class AuthenticatorTestPage:
     template: ClassVar[str] = "account/test.html"
     authenticator: AuthenticatorRow
     asked: Asked | None = None
+    looks: CodeLooks = USUAL_LOOKS
     worked_at: datetime | None = None
     opens_at: datetime | None = None
 
@@ -109,4 +114,5 @@ class ConfirmPage:
     kind: FactorKind | None
     others: tuple[Way, ...] = ()
     asked: Asked | None = None
+    looks: CodeLooks = USUAL_LOOKS
     opens_at: datetime | None = None

@@ -9,7 +9,7 @@ from typing import ClassVar
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason
 from farstu.services.challenging import Asked
-from farstu.web.views.rows import Signal, Way
+from farstu.web.views.rows import USUAL_LOOKS, CodeLooks, Signal, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,8 @@ class FactorPage:
     identifier: str
     asked: Asked | None = None
     """Of a kind that sends: where to, and whether it was sent already."""
+    looks: CodeLooks = USUAL_LOOKS
+    """Of a kind that shows codes: what they look like."""
     others: tuple[Way, ...] = ()
     opens_at: datetime | None = None
     """When one may try again, while the throttle is closed."""

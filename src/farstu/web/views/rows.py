@@ -20,6 +20,17 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CodeLooks:
+    """How long the codes of somebody's apps and code tokens are, and how long each is shown."""
+
+    lengths: tuple[int, ...] = (6,)
+    seconds: tuple[int, ...] = (30,)
+
+
+USUAL_LOOKS = CodeLooks()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
     """What a script tells the browser: a method of ``PublicKeyCredential``, and JSON for it."""
 

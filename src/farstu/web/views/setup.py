@@ -52,6 +52,9 @@ class MethodPage:
 
     template: ClassVar[str] = "setup/method.html"
     choices: tuple[Choice, ...]
+    """The recommended one first."""
+    with_platform: FactorKind | None = None
+    """What is recommended instead where the machine can check its owner: a script asks it."""
     steps: Steps | None = None
     inside: bool = False
     """Whether they have signed in already, so that the way out is *Security and login*."""
@@ -100,6 +103,14 @@ class TotpBegun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeedBegun:
+    """A code token whose seed was typed, and that waits for its first code."""
+
+    digits: int
+    period: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeyBegun:
     """A security key that waits to be touched."""
 
@@ -117,14 +128,14 @@ class SentBegun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentPage:
-    """``/setup/<kind>``. Fields: code or credential, name.
+    """``/setup/<kind>``. Fields: code or credential, name; of hardware what ``…/new`` takes.
 
     Without *begun* it offers to begin, and asks for an address (field) if it *sends* there.
     """
 
     template: ClassVar[str] = "setup/factor.html"
     kind: FactorKind
-    begun: TotpBegun | KeyBegun | SentBegun | None
+    begun: TotpBegun | SeedBegun | KeyBegun | SentBegun | None
     sends: bool = False
     """Whether an address has to be given before it can begin."""
     steps: Steps | None = None
