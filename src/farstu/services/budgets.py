@@ -17,14 +17,20 @@ from farstu.services.trail import note
 from farstu.store import budgets, memberships, organisations
 from farstu.store.tx import Tx
 
+STRANGERS = "strangers"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expense:
-    """One message: by which channel, to which address, for whom, and what it costs."""
+    """One message: by which channel, to which address, for whom, and what it costs.
+
+    *whom* stands in for an account that there is not: it costs its budgets, and its time, too.
+    """
 
     channel: Channel
     address: str
     account_id: str | None
+    whom: str = ""
     prefix: str | None = None
     cost: int = 0
 
@@ -49,26 +55,30 @@ def afford(kit: Kit, tx: Tx, visit: Visit, expense: Expense, *, now: datetime) -
 def _scopes(kit: Kit, tx: Tx, visit: Visit, expense: Expense) -> list[tuple[Scope, Limit, str]]:
     """List what a message falls under, always in the same order: nobody waits in a circle."""
     portal_id, limits = visit.portal.id, kit.budgets.of(expense.channel)
+    whom = expense.account_id or expense.whom
     names: Mapping[Scope, tuple[str, ...]] = {
-        Scope.ACCOUNT: (portal_id, expense.account_id) if expense.account_id else (),
+        Scope.ACCOUNT: (portal_id, whom),
         Scope.ADDRESS: (expense.address,),
-        Scope.PREFIX: (expense.prefix,) if expense.prefix else (),
+        Scope.PREFIX: (expense.prefix or "",),
         Scope.NETWORK: (visit.network,),
-        Scope.ORGANISATION: (portal_id, _organisation_of(tx, expense.account_id)),
+        Scope.ORGANISATION: (portal_id, _organisation_of(tx, whom)),
         Scope.PORTAL: (portal_id,),
         Scope.INSTALLATION: ("installation",),
     }
     return [
         (scope, limits[scope], _key(kit, expense.channel, scope, *names[scope]))
         for scope in Scope
-        if scope in limits and all(names[scope]) and names[scope]
+        if scope in limits and all(names[scope])
     ]
 
 
-def _organisation_of(tx: Tx, account_id: str | None) -> str:
-    """Name the organisation that pays for somebody: the one they joined first."""
-    belongs = memberships.list_of_account(tx, account_id) if account_id else []
-    return belongs[0].organisation_id if belongs else ""
+def _organisation_of(tx: Tx, whom: str) -> str:
+    """Name the organisation that pays for somebody: the one they joined first.
+
+    Strangers have one together.
+    """
+    belongs = memberships.list_of_account(tx, whom) if whom else []
+    return belongs[0].organisation_id if belongs else whom and STRANGERS
 
 
 def _key(kit: Kit, channel: Channel, scope: Scope, *about: str) -> str:
