@@ -130,7 +130,9 @@ def test_a_failed_commit_is_the_answer_to_every_caller(store: Store) -> None:
     def orphan(tx: Tx) -> None:
         """Break a foreign key in the way that only COMMIT finds."""
         tx.connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        tx.execute(sa.text("INSERT INTO links VALUES ('l', 'nowhere', NULL, '', '', 0, 0, NULL)"))
+        tx.execute(
+            sa.text("INSERT INTO links VALUES ('l', 'nowhere', NULL, '', '', 0, 0, NULL, NULL)")
+        )
 
     with _busy(store):
         done = [_put(store, deed) for deed in (mark("a"), orphan, mark("b"))]

@@ -40,6 +40,9 @@ PAGES = [path.replace("…", "/account/security/authenticators") for path in rea
 TOKEN = "A" * 43
 STATIC = Path(farstu.__file__).parent / "static"
 
+LINKS = ("/welcome/", "/invite/", "/password/reset/", "/not-me/")
+"""Pages whose address is a secret."""
+
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Home]:
@@ -59,7 +62,7 @@ def check(answer: Answer, *, caching: str = "no-store", referrer: str = "same-or
 
 def referrer_of(path: str) -> str:
     """Say what the page may tell about its address."""
-    return "no-referrer" if path.startswith(("/welcome/", "/invite/")) else "same-origin"
+    return "no-referrer" if path.startswith(LINKS) else "same-origin"
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE", "OPTIONS"])

@@ -35,7 +35,12 @@ WORDINGS: Mapping[Reason, str] = {
 
 ROLES: Mapping[Role, str] = {role: role.name.lower() for role in Role}
 
-KINDS: Mapping[str, str] = {"totp": "authenticator app", "webauthn": "security key"}
+KINDS: Mapping[str, str] = {
+    "totp": "authenticator app",
+    "webauthn": "security key",
+    "sms_code": "text message (restricted, SP 800-63B 3.2.9)",
+    "email_code": "email (no second factor by SP 800-63B)",
+}
 """What people call a kind of factor; one that is not listed goes by its own name."""
 
 

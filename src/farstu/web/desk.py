@@ -8,6 +8,7 @@ from datetime import datetime
 
 from starlette.responses import HTMLResponse
 
+from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import same
 from farstu.http.exchange import Reply, Request, html, redirect
@@ -24,7 +25,6 @@ from farstu.web.views import (
     UnclaimedPage,
 )
 from farstu.web.wording import WORDINGS, status_of
-from farstu.web.words import Message
 
 EPOCH_OF_FAILURES = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 RETRY_AFTER = "5"
@@ -116,9 +116,9 @@ class Desk:
         """Put a refusal into words, where no page shows it."""
         return explain(rejected, words=self._renderer.words(), portal=_portal(request)).text
 
-    def say(self, message: Message) -> str:
-        """Put a few words that are no page's into the reader's language."""
-        return self._renderer.words().say(message)
+    def usual_name(self, kind: FactorKind) -> str:
+        """Say what an authenticator of *kind* is called whose owner gave it no name."""
+        return self._renderer.usual_name(kind)
 
     def gone(self, request: Request) -> str:
         """Say which credential a redirect of ours tells to be gone, if it tells of one."""

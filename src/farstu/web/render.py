@@ -13,6 +13,7 @@ from gettext import NullTranslations
 from gettext import translation as load_translation
 from pathlib import Path
 from threading import Lock
+from typing import Any
 
 from jinja2 import (
     Environment,
@@ -25,6 +26,7 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason
 from farstu.web.activity import describe, warns
@@ -90,6 +92,12 @@ class Renderer:
         return self._template(name, words).render(
             {**ABSENT, **context, "language": words.language, "direction": direction}
         )
+
+    def usual_name(self, kind: FactorKind, *, language: str = SOURCE_LANGUAGE) -> str:
+        """Say what an authenticator of *kind* is called whose owner gave it no name."""
+        about = self._template(f"factors/{kind}/about.html", self.words(language))
+        said: Any = about.make_module(dict(ABSENT))
+        return str(said.usual_name()).strip()
 
     def words(self, language: str = SOURCE_LANGUAGE) -> Words:
         """Give the words of *language*, for sentences that are made outside of a template."""

@@ -37,9 +37,10 @@ def make_web(
     *,
     on_start: Callable[[threading.Event], None] = lambda _stopping: None,
     on_stop: Callable[[], None] = lambda: None,
+    renderer: Renderer | None = None,
 ) -> ASGIApp:
     """Make the application."""
-    desk = Desk(Renderer())
+    desk = Desk(renderer or Renderer())
     door = Door(kit, site, desk.complain)
     routes = url_map(desk)
     stopping = threading.Event()

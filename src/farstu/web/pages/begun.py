@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from farstu.factors.shape import Prompt
 from farstu.web.qr import qr_svg
-from farstu.web.views import KeyBegun, SeedBegun, SentBegun, TotpBegun
+from farstu.web.views import KeyBegun, PlainBegun, SeedBegun, SentBegun, TotpBegun
 
 
 def _totp_begun(show: Prompt) -> TotpBegun | SeedBegun:
@@ -30,10 +30,15 @@ def _sent_begun(show: Prompt) -> SentBegun:
     return SentBegun(address=show.show["address"], digits=show.show["digits"])
 
 
+def as_shown(show: Prompt) -> PlainBegun:
+    """Hand the template what the factor shows, as it is: enough for most."""
+    return PlainBegun(show=dict(show.show))
+
+
 BEGUN: dict[str, Callable[[Prompt], TotpBegun | SeedBegun | KeyBegun | SentBegun]] = {
     "totp": _totp_begun,
     "webauthn": _key_begun,
     "sms_code": _sent_begun,
     "email_code": _sent_begun,
 }
-"""How each kind's prompt becomes what its template shows."""
+"""How a kind's prompt becomes what its template shows, where that takes more than handing on."""

@@ -21,7 +21,7 @@ from farstu.services.saving_codes import make_sheet, needs_sheet
 from farstu.store.authenticators import Authenticator
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
-from farstu.web.pages.begun import BEGUN
+from farstu.web.pages.begun import BEGUN, as_shown
 from farstu.web.pages.choosing import is_inside, method_view, state_of
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.views import (
@@ -33,7 +33,6 @@ from farstu.web.views import (
     StepDone,
     Steps,
 )
-from farstu.web.words import Message, lazy
 
 CODES = "/setup/recovery-codes"
 CHOICE = ("address", "seed", "digits", "period", "digest")
@@ -173,7 +172,7 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     saved = not request.subject.recovery_codes_left
     return EnrolmentPage(
         kind=kind,
-        begun=None if prompt is None else BEGUN[kind](prompt),
+        begun=None if prompt is None else BEGUN.get(kind, as_shown)(prompt),
         sends=request.kit.factors[kind].traits.sends,
         steps=Steps(number=2, total=2, done=StepDone.CODES_SAVED) if saved else None,
         other_kinds=len(kinds) > 1,
@@ -181,17 +180,9 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     )
 
 
-USUAL_NAMES: dict[str, Message] = {
-    "totp": lazy("Authenticator app"),
-    "webauthn": lazy("Security key"),
-    "sms_code": lazy("Text message"),
-    "email_code": lazy("Email"),
-}
-
-
 def _usual_name(desk: Desk, request: Request, kind: FactorKind) -> str:
     """Name an authenticator whose owner did not: the next one of its kind gets a number."""
-    usual = desk.say(USUAL_NAMES[kind])
+    usual = desk.usual_name(kind)
     number = 1 + sum(a.kind == kind for a in request.subject.held)
     return usual if number == 1 else f"{usual} {number}"
 
@@ -210,7 +201,7 @@ def _begin(desk: Desk, request: Request) -> Reply:
     if kind not in request.kit.factors:
         return desk.complain(request, 404)
     choice = request.form.only(*CHOICE)
-    if not choice:
+    if not choice and not request.kit.factors[kind].traits.sends:
         return begin(desk, request, kind)
     begun = begin_enrolment(request.kit, request.visit, request.seat, kind=kind, choice=choice)
     if begun is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -127,6 +128,13 @@ class SentBegun:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlainBegun:
+    """Something that waits to be proven, and what its factor shows of it."""
+
+    show: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EnrolmentPage:
     """``/setup/<kind>``. Fields: code or credential, name; of hardware what ``…/new`` takes.
 
@@ -135,7 +143,7 @@ class EnrolmentPage:
 
     template: ClassVar[str] = "setup/factor.html"
     kind: FactorKind
-    begun: TotpBegun | SeedBegun | KeyBegun | SentBegun | None
+    begun: TotpBegun | SeedBegun | KeyBegun | SentBegun | PlainBegun | None
     sends: bool = False
     """Whether an address has to be given before it can begin."""
     steps: Steps | None = None
