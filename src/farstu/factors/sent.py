@@ -159,8 +159,6 @@ class SentCode(ABC):
         code = typed_code(typed, digits=self.digits, empty=Reason.SENT_CODE_EMPTY)
         if isinstance(code, Rejected):
             return code
-        if "hash" not in memory:
-            return Rejected(Reason.SENT_CODE_GONE, field="code")
         if hmac.compare_digest(_hash(bytes.fromhex(memory["key"]), code), memory["hash"]):
             return None
         return Rejected(Reason.SENT_CODE_WRONG, field="code")

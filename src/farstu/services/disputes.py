@@ -53,9 +53,11 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
         now = kit.clock()
         link = find_link(kit, tx, token, purpose=Purpose.DISPUTE)
         account = accounts.lock(tx, link.account_id) if link and link.account_id else None
-        if link is None or account is None:
-            return Rejected(Reason.LINK_DEAD)
-        if not links.spend(tx, digest(token), purpose=Purpose.DISPUTE, now=now):
+        if (
+            link is None
+            or account is None
+            or not links.spend(tx, digest(token), purpose=Purpose.DISPUTE, now=now)
+        ):
             return Rejected(Reason.LINK_DEAD)
         accounts.distrust_password(tx, account.id, at=now)
         if link.about is not None:

@@ -120,10 +120,9 @@ def complete_enrolment(
         memory = take_out(kit, tx, enrolment.memory, place=place)
         at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
         verdict = kit.factors[kind].complete_enrolment(at, memory, response)
-        if isinstance(verdict, Enrolled) and enrolments.spend(tx, enrolment.id):
-            return _activate(kit, tx, visit, taken, kind, verdict, named)
         if isinstance(verdict, Enrolled):
-            return Rejected(Reason.ENROLMENT_GONE)
+            enrolments.end(tx, enrolment.id)
+            return _activate(kit, tx, visit, taken, kind, verdict, named)
         if verdict.reason in NO_TRY:
             enrolments.give_back(tx, enrolment.id)
         return verdict
