@@ -36,6 +36,7 @@ class AuditEvent(StrEnum):
     PASSWORD_REHASHED = "authn_password_rehashed"  # noqa: S105 - an event, no password
     SESSION_ENDED = "session_ended"
     OTHER_SESSIONS_ENDED = "other_sessions_ended"
+    EMAIL_CHANGED = "email_changed"
     CHANGE_DISPUTED = "change_disputed"
     ACCOUNT_ADDED = "user_created"
     ACCOUNT_SUSPENDED = "user_suspended"

@@ -38,6 +38,7 @@ class Notice(StrEnum):
     ACCOUNT_SUSPENDED = "account_suspended"
     BUDGET_USED_UP = "budget_used_up"
     CHANGE_DISPUTED = "change_disputed"
+    EMAIL_CHANGED = "email_changed"
 
 
 NOTICES: Mapping[AuditEvent, Notice] = {
@@ -53,6 +54,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.ACCOUNT_SUSPENDED: Notice.ACCOUNT_SUSPENDED,
     AuditEvent.BUDGET_USED_UP: Notice.BUDGET_USED_UP,
     AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
+    AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
 }
 """The events that are told; every other one is not."""
 

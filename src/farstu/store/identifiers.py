@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,3 +69,8 @@ def verify(tx: Tx, account_id: str, *, at: datetime) -> None:
         .where(tx.inside(t), t.c.account_id == account_id, t.c.verified_at.is_(None))
         .values(verified_at=at)
     )
+
+
+def remove(tx: Tx, identifier_ids: Collection[str]) -> None:
+    """Forget names that somebody no longer has."""
+    tx.execute(sa.delete(t).where(tx.inside(t), t.c.id.in_(tuple(identifier_ids))))

@@ -72,6 +72,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.PASSWORD_RESET: Sentence(
         lazy("Set a new password by a link from the mailbox"), warns=True
     ),
+    AuditEvent.EMAIL_CHANGED: Sentence(lazy("Changed the email address"), warns=True),
     AuditEvent.CHANGE_DISPUTED: Sentence(
         lazy("Said that a change was somebody else’s, and stopped everything"), warns=True
     ),

@@ -85,6 +85,10 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "says who asked, and from where."
         ),
     ),
+    Notice.EMAIL_CHANGED: NoticeWords(
+        subject=lazy("Your email address was changed"),
+        meaning=lazy("From now on %(new_name)s is what you sign in to %(portal)s with."),
+    ),
     Notice.CHANGE_DISPUTED: NoticeWords(
         subject=lazy("Your account was secured"),
         meaning=lazy(

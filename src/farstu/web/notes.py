@@ -17,6 +17,7 @@ class Note(StrEnum):
     AUTHENTICATOR_TESTED = "authenticator-tested"
     CODES_SAVED = "codes-saved"
     CONFIRMED = "confirmed"
+    EMAIL_CHANGED = "email-changed"
     OTHER_SESSIONS_ENDED = "other-sessions-ended"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a note, no password
@@ -32,6 +33,7 @@ NOTES: Mapping[Note, Message] = {
     Note.AUTHENTICATOR_TESTED: lazy("%(subject)s works. Last checked just now."),
     Note.CODES_SAVED: lazy("Your new recovery codes are in place. Older ones no longer work."),
     Note.CONFIRMED: lazy("Thank you. You can go on for the next five minutes."),
+    Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
     Note.OTHER_SESSIONS_ENDED: lazy("You are signed out everywhere else."),
     Note.PASSWORD_CHANGED: lazy("Your password was changed. All other devices are signed out."),
     Note.PASSWORD_RESET: lazy("Your password is set. Sign in with it to go on."),

@@ -106,6 +106,15 @@ class SessionsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EmailPage:
+    """``/account/email``. Field: address; with *pending* also code, to ``…/confirm``."""
+
+    template: ClassVar[str] = "account/email.html"
+    current: str
+    pending: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmPage:
     """``/account/confirm``. Fields: next, and password (no *kind*) or code."""
 

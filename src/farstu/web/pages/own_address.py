@@ -1,0 +1,50 @@
+"""One's own email address, and another one in its place."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from farstu.core.access import Gate
+from farstu.core.outcome import Rejected
+from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services.own_address import begin_change, complete_change, pending_address
+from farstu.web.desk import Desk, redirect_with_note
+from farstu.web.notes import Note
+from farstu.web.pages.passage import INSIDE
+from farstu.web.views import EmailPage
+
+EMAIL = "/account/email"
+
+
+def routes(desk: Desk) -> tuple[Route, ...]:
+    """List the lines of the URL map."""
+    return (
+        Route(path=EMAIL, gate=Gate.FRESH, get=partial(_show, desk), post=partial(_send, desk)),
+        Route(path=f"{EMAIL}/confirm", gate=Gate.FRESH, post=partial(_confirm, desk), back=EMAIL),
+    )
+
+
+def _view(request: Request) -> EmailPage:
+    pending = pending_address(request.kit, request.visit, request.seat)
+    return EmailPage(current=request.seat.identifier, pending=pending)
+
+
+def _show(desk: Desk, request: Request) -> Reply:
+    return desk.page(request, _view(request))
+
+
+def _send(desk: Desk, request: Request) -> Reply:
+    typed = request.form.text("address")
+    no = begin_change(request.kit, request.visit, request.seat, address=typed)
+    if no is None:
+        return redirect(EMAIL)
+    return desk.refuse(request, _view(request), no, values=request.form.only("address"))
+
+
+def _confirm(desk: Desk, request: Request) -> Reply:
+    new = pending_address(request.kit, request.visit, request.seat) or ""
+    code = request.form.text("code")
+    done = complete_change(request.kit, request.visit, request.seat, code=code)
+    if isinstance(done, Rejected):
+        return desk.refuse(request, _view(request), done, values=request.form.only("code"))
+    return redirect_with_note(request, INSIDE, Note.EMAIL_CHANGED, about=new)
