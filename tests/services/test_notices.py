@@ -22,10 +22,12 @@ from farstu.services.forgotten import LINK, ask_for_link, reset_password
 from farstu.services.guest import Seat
 from farstu.services.notices import NOTICES, Notice
 from farstu.services.outbox import Letter
+from farstu.services.own_address import begin_change, complete_change
 from farstu.services.own_password import change_password
 from farstu.services.recovery import use_recovery_code
 from farstu.services.saving_codes import make_sheet, save_sheet
 from farstu.services.seats import Moved
+from farstu.services.texts import Text
 from farstu.services.undelivered import list_unsent
 from farstu.store import identifiers, schema
 from farstu.store.identifiers import Identifier
@@ -143,6 +145,13 @@ def _without_link(letter: Letter) -> Letter:
     return replace(letter, facts={k: v for k, v in letter.facts.items() if k != "path"})
 
 
+def _change_address(s: Scene) -> None:
+    kit, visit, seat = s.house.kit, s.house.visit, s.fresh()
+    assert begin_change(kit, visit, seat, address="maja@new.example") is None
+    [sent] = [one for one in letters(s.house) if one.template == Text.CODE]
+    assert complete_change(kit, visit, seat, code=str(sent.facts["code"])) is None
+
+
 def _dispute(s: Scene) -> None:
     s.house.enrol(s.fresh(), name="Watch")
     [added] = letters(s.house)
@@ -163,6 +172,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.FACTORS_RESET: (_reset, {}),
     Notice.ACCOUNT_SUSPENDED: (_suspend, {}),
     Notice.CHANGE_DISPUTED: (_dispute, FROM_HOME),
+    Notice.EMAIL_CHANGED: (_change_address, {**FROM_HOME, "new_name": "ma•••@new.example"}),
     Notice.BUDGET_USED_UP: (_ask_too_often, {"channel": "mailbox", "budget": "address"}),
 }
 

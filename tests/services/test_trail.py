@@ -377,6 +377,7 @@ def test_every_event_has_its_deed() -> None:
         E.PASSWORD_LINK_ASKED,
         E.PASSWORD_RESET,
         E.CHANGE_DISPUTED,
+        E.EMAIL_CHANGED,
     }
     assert {event for _, events in DEEDS.values() for event in events} == set(E) - elsewhere
 

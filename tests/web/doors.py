@@ -100,6 +100,7 @@ BACK = {
     "/account/confirm/webauthn/begin": "/account/security",
     "/account/confirm/totp/send": "/account/security",
     "/account/confirm/email_code/send": "/account/security",
+    "/account/email/confirm": "/account/email",
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
@@ -141,6 +142,8 @@ GET = """
 /account/security/add          log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
 /account/security/recovery-codes log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
 /account/security/password     log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
+/account/email                  log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
+/account/email/confirm         405
 …/ID                           log fac fac fac set set set ovr 404 404 ok  ok  ok  ok  ok  ok  404 404 set set con set
 …/ID/test                      log fac fac fac set set set ovr 404 404 ok  ok  ok  ok  ok  ok  404 404 set set con set
 …/ID/remove                    log fac fac fac set set set ovr 404 con ok  con ok  con ok  con 404 con set set con set
@@ -213,6 +216,8 @@ POST = """
 /account/security/add          405
 /account/security/recovery-codes 405
 /account/security/password     log fac fac fac set set set ovr err con err con err con err con err con set set con set
+/account/email                  log fac fac fac set set set ovr err con err con err con err con err con set set con set
+/account/email/confirm          log fac fac fac set set set ovr gon con gon con gon con gon con gon con set set con set
 …/ID                           log fac fac fac set set set ovr 404 404 err err err err err err 404 404 set set con set
 …/ID/test                      log fac fac fac set set set ovr 404 404 err err err err err err 404 404 set set con set
 …/ID/remove                    log fac fac fac set set set ovr 404 con ins con gon con gon con 404 con set set con set
@@ -280,6 +285,8 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/account/security/add": "Choose how to confirm it’s you",
     "/account/security/recovery-codes": "Recovery codes",
     "/account/security/password": "Change your password",
+    "/account/email": "Change your email",
+    "/account/email/confirm": "Change your email",
     "…/ID": "Phone",
     "…/ID/test": "Test Phone",
     "…/ID/remove": "Remove Phone?",

@@ -364,6 +364,12 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "dispute": (views.DisputePage(name="Maja Lindqvist"), OUTSIDE),
     "dispute.full": (views.DisputePage(name="Maja Lindqvist", added="Blue YubiKey"), OUTSIDE),
     "dead_link.dispute": (views.DeadLinkPage(kind=views.LinkKind.DISPUTE), OUTSIDE),
+    "email": (views.EmailPage(current="maja@example.com"), INSIDE),
+    "email.error": (
+        views.EmailPage(current="maja@example.com"),
+        complain(INSIDE, Rejected(Reason.ADDRESS_HELD), typed={"address": "maja@example.com"}),
+    ),
+    "email.full": (views.EmailPage(current="maja@example.com", pending="maja@new.example"), INSIDE),
     "forgotten": (views.ForgottenPage(), OUTSIDE),
     "forgotten.error": (
         views.ForgottenPage(),

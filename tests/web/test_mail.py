@@ -50,6 +50,7 @@ SUBJECTS = {
     Notice.RECOVERY_CODE_USED: "A recovery code was used: 7 left",
     Notice.PASSWORD_CHANGED: "Your password was changed",
     Notice.PASSWORD_RESET: "Your password was reset",
+    Notice.EMAIL_CHANGED: "Your email address was changed",
     Notice.CHANGE_DISPUTED: "Your account was secured",
     Notice.FACTORS_RESET: "Your two-factor authentication was reset",
     Notice.ACCOUNT_SUSPENDED: "Your account was suspended",

@@ -1,0 +1,171 @@
+"""Another email address: proven before it replaces, and the old one hears of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.throttle import SENDS
+from farstu.factors.sent import ANSWERS, LIVES
+from farstu.services.disputes import dispute
+from farstu.services.forgotten import ask_for_link, find_forgetful
+from farstu.services.notices import Notice
+from farstu.services.outbox import Letter
+from farstu.services.own_address import begin_change, complete_change, pending_address
+from farstu.services.seats import Moved
+from farstu.services.sign_in import sign_in
+from farstu.services.texts import Text
+from farstu.services.undelivered import list_unsent
+from farstu.store.sessions import SessionRow
+from tests.support.house import PASSWORD, App, House, Person
+
+NEW = "maja@new.example"
+
+
+def letters(house: House, template: str) -> list[Letter]:
+    """List the letters of a template, oldest first."""
+    waiting = house.read(lambda tx: list_unsent(house.kit, tx))
+    return [w.letter for w in waiting if w.letter and w.letter.template == template]
+
+
+def begin(house: House, seat: SessionRow, typed: str = NEW) -> Rejected | None:
+    """Give a new address, a second later."""
+    house.clock.advance(1)
+    return begin_change(house.kit, house.visit, seat, address=typed)
+
+
+def code(house: House) -> str:
+    """Read the newest code."""
+    return str(letters(house, Text.CODE)[-1].facts["code"])
+
+
+def complete(house: House, seat: SessionRow, typed: str) -> Rejected | None:
+    """Type a code."""
+    return complete_change(house.kit, house.visit, seat, code=typed)
+
+
+def come(house: House, name: str) -> Moved | Rejected:
+    """Try to sign in by a name."""
+    return sign_in(house.kit, house.visit, identifier=name, password=PASSWORD)
+
+
+@pytest.fixture
+def maja(house: House) -> Person:
+    """Be somebody."""
+    return house.add_person()
+
+
+@pytest.fixture
+def app(house: House, maja: Person) -> App:
+    """Have an app and codes."""
+    house.give_codes(maja)
+    return house.give_app(maja)
+
+
+@pytest.fixture
+def seat(house: House, maja: Person, app: App) -> SessionRow:
+    """Be in, just now."""
+    return house.come_in(maja, app)
+
+
+def test_a_new_address_takes_the_place_of_the_old(
+    house: House, maja: Person, seat: SessionRow
+) -> None:
+    """From the moment on that its code came back; before, nothing has changed."""
+    assert begin(house, seat) is None
+    assert pending_address(house.kit, house.visit, seat) == NEW
+    assert letters(house, Text.CODE)[-1].recipient == NEW
+    assert isinstance(come(house, maja.email), Moved)
+    assert complete(house, seat, code(house)) is None
+    assert isinstance(come(house, NEW), Moved)
+    assert come(house, maja.email) == Rejected(Reason.SIGN_IN_WRONG)
+    assert pending_address(house.kit, house.visit, seat) is None
+
+
+def test_both_addresses_hear_of_it(house: House, maja: Person, seat: SessionRow) -> None:
+    """And whoever reads the old one can stop it."""
+    begin(house, seat)
+    before = house.events()
+    complete(house, seat, code(house))
+    assert house.events(since=before)[AuditEvent.EMAIL_CHANGED] == 1
+    told = letters(house, Notice.EMAIL_CHANGED)
+    assert {letter.recipient for letter in told} == {maja.email, NEW}
+    assert {letter.facts["new_name"] for letter in told} == {"ma•••@new.example"}
+    token = str(told[0].facts["path"]).rpartition("/")[2]
+    link = dispute(house.kit, house.visit, token)
+    assert isinstance(link, str)
+    assert find_forgetful(house.kit, house.visit, link) is not None
+
+
+def test_everything_else_ends(house: House, maja: Person, app: App, seat: SessionRow) -> None:
+    """Other sessions, and links that went to the old address."""
+    ask_for_link(house.kit, house.visit, identifier=maja.email)
+    [sent] = letters(house, "password_link")
+    house.clock.advance(30)
+    other = house.come_in(maja, app)
+    begin(house, seat)
+    assert complete(house, seat, code(house)) is None
+    assert begin(house, other) == Rejected(Reason.LOGIN_EXPIRED)
+    token = str(sent.facts["path"]).rpartition("/")[2]
+    assert find_forgetful(house.kit, house.visit, token) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("", Reason.FIELD_EMPTY),
+        ("maja", Reason.EMAIL_INVALID),
+        ("MAJA@example.com", Reason.ADDRESS_HELD),
+    ],
+)
+def test_an_address_is_read_before_anything_is_sent(
+    house: House, seat: SessionRow, typed: str, reason: Reason
+) -> None:
+    """What is none, or one's own already, is said at its field."""
+    assert begin(house, seat, typed) == Rejected(reason, field="address")
+    assert letters(house, Text.CODE) == []
+
+
+def test_an_address_of_somebody_else_is_said_to_whoever_reads_it(
+    house: House, maja: Person, seat: SessionRow
+) -> None:
+    """Not before: else anybody could ask whom we know. Nothing changes."""
+    house.add_person(NEW)
+    assert begin(house, seat) is None
+    assert complete(house, seat, code(house)) == Rejected(Reason.EMAIL_TAKEN, field="address")
+    assert isinstance(come(house, maja.email), Moved)
+
+
+def test_five_wrong_codes_and_ten_minutes_end_it(house: House, seat: SessionRow) -> None:
+    """An empty field is no wrong code."""
+    begin(house, seat)
+    right = code(house)
+    for n in range(1, ANSWERS + 1):
+        assert complete(house, seat, "") == Rejected(Reason.SENT_CODE_EMPTY, field="code")
+        wrong = f"{(int(right) + n) % 10**8:08}"
+        assert complete(house, seat, wrong) == Rejected(Reason.SENT_CODE_WRONG, field="code")
+    assert complete(house, seat, right) == Rejected(Reason.ENROLMENT_GONE)
+    begin(house, seat)
+    assert complete(house, seat, right) == Rejected(Reason.SENT_CODE_WRONG, field="code")
+
+
+def test_it_takes_a_fresh_proof(house: House, seat: SessionRow) -> None:
+    """To begin, and to complete."""
+    begin(house, seat)
+    house.clock.advance(timedelta(minutes=6))
+    stale = Rejected(Reason.PROOF_NOT_FRESH)
+    assert begin(house, seat) == stale
+    assert complete(house, seat, code(house)) == stale
+    assert timedelta(minutes=6) < LIVES
+
+
+def test_codes_have_to_wait_a_little(house: House, seat: SessionRow) -> None:
+    """Nobody fills a mailbox from here."""
+    for _ in range(SENDS.free):
+        assert begin(house, seat) is None
+    refused = begin(house, seat)
+    assert refused is not None
+    assert refused.reason is Reason.SENT_JUST_NOW
