@@ -34,6 +34,7 @@ from tests.support.house import TOTP, House, Person, at_once
 from tests.support.mailbox import MAIL, WANTS_TWO_STEPS
 
 WORK, HOME = "maja@work.example", "maja@home.example"
+AT_HOME = {"address": HOME}
 GONE = Rejected(Reason.SENT_CODE_GONE, field="code")
 WRONG = Rejected(Reason.SENT_CODE_WRONG, field="code")
 
@@ -242,6 +243,18 @@ def test_the_third_code_in_a_row_has_to_be_followed_by_a_pause(maja: Reader) -> 
     assert refused.detail.opens_at == third + SENDS.first
     assert isinstance(maja.send(seat, maja.code()), Moved)
     assert maja.ask(again) is None
+
+
+def test_setting_up_has_to_pause_too(maja: Reader) -> None:
+    """Whoever is in cannot fill somebody else's mailbox by giving its address again and again."""
+    house, seat = maja.house, maja.come_in()
+    for _ in range(3):
+        house.clock.advance(1)
+        assert begin_enrolment(house.kit, house.visit, seat, kind=MAIL, choice=AT_HOME) is None
+    refused = begin_enrolment(house.kit, house.visit, seat, kind=MAIL, choice=AT_HOME)
+    assert refused is not None
+    assert refused.reason is Reason.SENT_JUST_NOW
+    assert isinstance(maja.complete(seat, maja.code()), Moved)
 
 
 def test_too_soon_changes_nothing(maja: Reader) -> None:
