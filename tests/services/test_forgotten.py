@@ -230,7 +230,7 @@ def test_a_network_asks_ten_times_in_a_row(house: House, maja: Person) -> None:
 @pytest.mark.usefixtures("maja")
 def test_a_mailbox_is_not_flooded(house: House, name: str) -> None:
     """Over budget nothing is written, and the answer is the same for everybody."""
-    few = house.with_kit(budgets=Budgets(mail={Scope.ADDRESS: Limit(messages=2)}))
+    few = house.with_kit(budgets=Budgets(mail={Scope.ADDRESS: Limit(messages=4)}))
     for _ in range(4):
         assert ask_for_link(few.kit, few.visit, identifier=name) is None
     assert len(letters(house)) == 2

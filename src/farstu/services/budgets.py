@@ -31,6 +31,8 @@ class Expense:
     address: str
     account_id: str | None
     whom: str = ""
+    proven: bool = True
+    """Whether whoever asks has shown that the address is theirs; else half of it has to do."""
     prefix: str | None = None
     cost: int = 0
 
@@ -65,11 +67,14 @@ def _scopes(kit: Kit, tx: Tx, visit: Visit, expense: Expense) -> list[tuple[Scop
         Scope.PORTAL: (portal_id,),
         Scope.INSTALLATION: ("installation",),
     }
-    return [
-        (scope, limits[scope], _key(kit, expense.channel, scope, *names[scope]))
-        for scope in Scope
-        if scope in limits and all(names[scope])
-    ]
+    found: list[tuple[Scope, Limit, str]] = []
+    for scope in (one for one in Scope if one in limits and all(names[one])):
+        key = _key(kit, expense.channel, scope, *names[scope])
+        if not expense.proven and scope is not Scope.NETWORK:
+            unproven = _key(kit, expense.channel, scope, *names[scope], "unproven")
+            found.append((scope, limits[scope].for_unproven, unproven))
+        found.append((scope, limits[scope], key))
+    return found
 
 
 def _organisation_of(tx: Tx, whom: str) -> str:
