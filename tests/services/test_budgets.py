@@ -90,6 +90,14 @@ def test_strangers_leave_half_of_the_money_too(house: House) -> None:
     assert sum(send(house, NUMBER) for _ in range(20)) == 4
 
 
+def test_a_mailbox_is_one_however_it_is_spelt(house: House) -> None:
+    """Else whoever bombs it would only have to change a letter."""
+    house = having(house, mail={Scope.ADDRESS: FEW})
+    spelt = ("maja@example.com", "Maja@example.com", "MAJA@EXAMPLE.COM", "maja@Example.com")
+    letters = [Expense(channel=Channel.MAILBOX, address=a, account_id=None) for a in spelt]
+    assert [send(house, letter) for letter in letters] == [True] * 3 + [False]
+
+
 def test_mail_and_text_messages_have_budgets_of_their_own(house: House) -> None:
     """Neither can use up the other's."""
     house = having(house, sms={Scope.PORTAL: FEW}, mail={Scope.PORTAL: FEW})

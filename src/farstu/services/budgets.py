@@ -10,6 +10,7 @@ from datetime import datetime
 from farstu.core.assurance import Channel
 from farstu.core.audit import AuditEvent
 from farstu.core.budget import Limit, Scope
+from farstu.core.identifiers import fold
 from farstu.core.roles import OrganisationKind, Role
 from farstu.crypto.keyring import Purpose
 from farstu.services.kit import Kit, Visit
@@ -60,7 +61,7 @@ def _scopes(kit: Kit, tx: Tx, visit: Visit, expense: Expense) -> list[tuple[Scop
     whom = expense.account_id or expense.whom
     names: Mapping[Scope, tuple[str, ...]] = {
         Scope.ACCOUNT: (portal_id, whom),
-        Scope.ADDRESS: (expense.address,),
+        Scope.ADDRESS: (fold(expense.address),),
         Scope.PREFIX: (expense.prefix or "",),
         Scope.NETWORK: (visit.network,),
         Scope.ORGANISATION: (portal_id, _organisation_of(tx, whom)),
