@@ -11,8 +11,10 @@ import pytest
 
 from farstu.core.policy import Settings
 from farstu.delivery.message import Message
+from farstu.services.forgotten import LINK
 from farstu.services.notices import Notice
 from farstu.services.outbox import Letter, Outgoing
+from farstu.services.texts import Text
 from farstu.store.portals import Portal
 from farstu.web.mail import compose
 from farstu.web.mail_words import NOTICE_WORDS
@@ -168,6 +170,50 @@ def test_whoever_it_was_not_finds_one_link(notice: Notice) -> None:
     assert link["href"] == link.text() == f"{ORIGIN}/not-me/TOKEN"
     assert message.text.count(f"{ORIGIN}/not-me/TOKEN") == 1
     assert "If not, open this link and select the button there." in message.text
+
+
+WANTED: dict[str, dict[str, str]] = {
+    Text.CODE: {"code": "04180926"},
+    LINK: {"path": "/password/reset/TOKEN"},
+}
+SHOWN = {Text.CODE: "04180926", LINK: f"{ORIGIN}/password/reset/TOKEN"}
+
+
+def ask_for(template: str, *, portal: Portal = PORTAL) -> Message:
+    """Put a mail into words that somebody has just asked for."""
+    letter = Letter(recipient="maja@example.com", template=template, facts=WANTED[template])
+    outgoing = Outgoing(
+        letter=letter, portal=portal, message_id="one@portal.example", written_at=NOW
+    )
+    sender = "security@portal.example"
+    return compose(RENDERER, outgoing, origin=ORIGIN, sender=sender, sender_name=portal.name)
+
+
+@pytest.mark.parametrize("template", WANTED)
+def test_what_was_asked_for_stands_on_a_line_of_its_own(template: str) -> None:
+    """In both bodies, which say the same; a code is no link, and a link leads to the portal."""
+    message = ask_for(template)
+    assert SHOWN[template] in message.text.splitlines()
+    for line in message.text.splitlines():
+        assert line in {"", "-- "} or line in squeezed(message.html)
+    links = [a["href"] for a in parse(message.html).find("a")]
+    assert links == ([SHOWN[template]] if template == LINK else [])
+    assert "%" not in message.text
+
+
+def test_a_code_stands_in_the_subject_and_a_link_does_not() -> None:
+    """A phone shows the subject on its locked screen: enough for a code, too much for a link."""
+    code = ask_for(Text.CODE)
+    assert code.subject == "04180926 is your Nordskär Registry code"
+    assert ask_for(LINK).subject == "Reset your Nordskär Registry password"
+
+
+@pytest.mark.parametrize("template", WANTED)
+def test_the_name_of_a_portal_is_no_markup_there_either(template: str) -> None:
+    """In HTML it is escaped, and in text it stands as it is."""
+    message = ask_for(template, portal=replace(PORTAL, name="<b>&"))
+    assert parse(message.html).find("b") == []
+    assert "<b>&" in message.text
 
 
 def test_an_app_without_a_name_has_a_sentence_too() -> None:

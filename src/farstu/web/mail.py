@@ -42,27 +42,18 @@ class NoticeMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeMail:
-    """What a mail with a code shows; the code stands in its subject, where a phone shows it."""
+class WantedMail:
+    """What a mail shows that its reader has just asked for: a code, or a link.
+
+    A code stands in the subject too, where a phone shows it.
+    """
 
     headline: str
     lead: str
-    code: str
+    what: str
+    is_link: bool
     meaning: str
-    advice: tuple[str, ...]
-    portal: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkMail:
-    """What a mail with a link shows that its reader has just asked for."""
-
-    headline: str
-    lead: str
-    url: str
-    meaning: str
-    advice: tuple[str, ...]
+    advice: str
     portal: str
     origin: str
 
@@ -105,33 +96,35 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
     )
 
 
-def _code(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, CodeMail]:
+def _code(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
     portal, code = outgoing.portal.name, str(outgoing.letter.facts["code"])
-    return "code", CodeMail(
+    return "wanted", WantedMail(
         headline=words.say(said.CODE_SUBJECT, code=code, portal=portal),
         lead=words.say(said.CODE_LEAD),
-        code=code,
+        what=code,
+        is_link=False,
         meaning=words.say(said.CODE_MEANING, portal=portal),
-        advice=(words.say(said.CODE_ADVICE, origin=origin),),
+        advice=words.say(said.CODE_ADVICE, origin=origin),
         portal=portal,
         origin=origin,
     )
 
 
-def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, LinkMail]:
+def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
     portal = outgoing.portal.name
-    return "link", LinkMail(
+    return "wanted", WantedMail(
         headline=words.say(said.LINK_SUBJECT, portal=portal),
         lead=words.say(said.LINK_LEAD),
-        url=origin + str(outgoing.letter.facts["path"]),
+        what=origin + str(outgoing.letter.facts["path"]),
+        is_link=True,
         meaning=words.say(said.LINK_MEANING),
-        advice=(words.say(said.LINK_ADVICE, portal=portal),),
+        advice=words.say(said.LINK_ADVICE, portal=portal),
         portal=portal,
         origin=origin,
     )
 
 
-Maker = Callable[[Outgoing, Words, str], tuple[str, NoticeMail | CodeMail | LinkMail]]
+Maker = Callable[[Outgoing, Words, str], tuple[str, NoticeMail | WantedMail]]
 
 MAKERS: Mapping[str, Maker] = {
     Text.CODE: _code,
