@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from farstu.core.budget import Scope
 from farstu.core.policy import Settings
 from farstu.delivery.message import Message
 from farstu.services.forgotten import LINK
-from farstu.services.notices import Notice
+from farstu.services.notices import FINAL, NOTICES, Notice
 from farstu.services.outbox import Letter, Outgoing
 from farstu.services.texts import Text
 from farstu.store.portals import Portal
@@ -33,14 +35,9 @@ PORTAL = Portal(
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
 FROM_HOME = {"at": NOW.isoformat(), "address": "203.0.113.17", "agent": FIREFOX}
-NAMES = {
-    "name": "Maja’s phone",
-    "new_name": "Old phone",
-    "left": 7,
-    "channel": "mailbox",
-    "budget": "address",
-}
-BY_OPERATOR = {Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED, Notice.BUDGET_USED_UP}
+NAMES = {"name": "Maja’s phone", "new_name": "Old phone", "left": 7}
+BY_OPERATOR = (Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED)
+DISPUTABLE = [notice for event, notice in NOTICES.items() if event not in FINAL]
 RENDERER = Renderer()
 
 SUBJECTS = {
@@ -71,6 +68,8 @@ def write(
 ) -> Message:
     """Put one notice into words."""
     where = {"at": NOW.isoformat()} if notice in BY_OPERATOR else FROM_HOME
+    if notice is Notice.BUDGET_USED_UP:
+        where = {"at": NOW.isoformat(), "channel": "phone", "budget": "prefix"}
     letter = Letter(
         recipient="maja@example.com",
         template=notice,
@@ -162,7 +161,7 @@ def test_a_name_is_never_markup(notice: Notice) -> None:
     assert nasty in message.text
 
 
-@pytest.mark.parametrize("notice", [n for n in Notice if n is not Notice.ACCOUNT_SUSPENDED])
+@pytest.mark.parametrize("notice", DISPUTABLE)
 def test_whoever_it_was_not_finds_one_link(notice: Notice) -> None:
     """To a page of the portal, once in the text and once in the HTML."""
     message = write(notice, path="/not-me/TOKEN")
@@ -177,6 +176,18 @@ WANTED: dict[str, dict[str, str]] = {
     LINK: {"path": "/password/reset/TOKEN"},
 }
 SHOWN = {Text.CODE: "04180926", LINK: f"{ORIGIN}/password/reset/TOKEN"}
+
+
+def test_whoever_runs_the_portal_reads_which_budget_is_used_up() -> None:
+    """In words, for every channel and scope; it is nobody's deed, and asks for nothing."""
+    lines = write(Notice.BUDGET_USED_UP).text.splitlines()
+    assert "Sent by: text message" in lines
+    assert "Used up: the budget of phone numbers that begin alike" in lines
+    assert not any(line.startswith(("By:", "If you")) for line in lines)
+    for channel, scope in product(("mailbox", "phone"), Scope):
+        text = write(Notice.BUDGET_USED_UP, channel=channel, budget=scope.value).text
+        assert f"({channel}" not in text
+        assert "Used up: the budget of " in text
 
 
 def ask_for(template: str, *, portal: Portal = PORTAL) -> Message:

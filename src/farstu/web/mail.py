@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from farstu.core.assurance import Channel
+from farstu.core.budget import Scope
 from farstu.delivery.message import Message
 from farstu.services.forgotten import LINK
 from farstu.services.notices import Notice
@@ -88,9 +90,9 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
         headline=words.say(subject, **names),
         meaning=words.say(row.meaning, **names),
         facts=tuple(_facts(outgoing, words)),
-        advice=tuple(_advice(outgoing, words)),
+        advice=() if "budget" in facts else tuple(_advice(outgoing, words)),
         url=origin + str(facts["path"]) if "path" in facts else "",
-        ask=(_whom_to_ask(outgoing, words),),
+        ask=() if "budget" in facts else (_whom_to_ask(outgoing, words),),
         portal=portal.name,
         origin=origin,
     )
@@ -139,7 +141,11 @@ def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
     at = datetime.fromisoformat(facts["at"])
     calendar = Calendar(words, portal.settings.time_zone)
     yield Fact(label=words.say(said.WHEN), value=calendar.moment(at))
-    if "address" in facts:
+    if "budget" in facts:
+        sent, used_up = said.SENT[Channel(facts["channel"])], said.BUDGETS[Scope(facts["budget"])]
+        yield Fact(label=words.say(said.SENT_BY), value=words.say(sent))
+        yield Fact(label=words.say(said.USED_UP), value=words.say(used_up))
+    elif "address" in facts:
         browser = name_browser(facts["agent"], words=words)
         yield Fact(label=words.say(said.BROWSER), value=browser)
         yield Fact(label=words.say(said.ADDRESS), value=facts["address"])
