@@ -235,6 +235,16 @@ def test_the_only_thing_held_guards_even_when_it_is_disputed() -> None:
     assert own_strength(a) == PHR
 
 
+def test_a_mailbox_is_no_yardstick_for_what_was_disputed_by_mail() -> None:
+    """Whoever has the mailbox disputes the app of yesterday, and still may change nothing."""
+    app = replace(held(APP), suspended=True, disputed=True)
+    a = account(held(EMAIL), app)
+    mail_too = policy(TWO_STEP, EMAIL, APP)
+    facts = login(proofs=(proof(EMAIL),))
+    assert stands(facts, a, mail_too) == SignedIn(TWO_STEP)
+    assert in_session(Gate.FRESH, facts, a, mail_too) is not Verdict.OPEN
+
+
 def test_the_owner_may_remove_what_was_banned() -> None:
     """Having proven the banned app, its owner reaches the fresh gate: nothing more can be asked."""
     a = account(held(EMAIL), held(APP))

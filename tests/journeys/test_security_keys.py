@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from farstu.core.audit import AuditEvent
 from tests.journeys.keys import (
     BUILT_IN,
     KEY,
@@ -67,12 +68,16 @@ def test_two_keys_each_open_it(maja: Maja) -> None:
     desk = Desk.at(maja.page)
     first = desk.plug_in()
     add_key(maja)
+    to_the_key(maja)
+    maja.press("Continue")
+    maja.is_inside()
     desk.pull_out(first)
     desk.plug_in()
     add_key(maja, "Spare")
     to_the_key(maja)
     maja.press("Continue")
     maja.is_inside()
+    assert maja.stage.events()[AuditEvent.FACTOR_PROVEN] == 2
 
 
 def test_a_key_that_is_there_already_says_so(maja: Maja) -> None:

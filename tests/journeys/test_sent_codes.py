@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from farstu.core.audit import AuditEvent
 from farstu.services.forgotten import LINK
 from farstu.services.notices import Notice
 from farstu.services.texts import Text
@@ -151,17 +152,20 @@ def test_a_new_code_has_to_wait_a_little(maja: Maja) -> None:
 
 
 def test_a_change_is_confirmed_with_the_strongest_and_others_are_there(maja: Maja) -> None:
-    """The app comes first; the text message is worth as much, and the mailbox is not offered."""
+    """What is on a screen comes before what is sent; a text is worth as much, and does as well."""
     set_up(maja, TEXT)
     maja.go("/account/security")
     maja.wait(timedelta(minutes=6))
     maja.go("/account/security/password")
     maja.sees("Confirm it’s you")
+    expect(maja.page.get_by_label("6-digit code")).to_be_focused()
     maja.follow("Text message")
+    expect(maja.page.get_by_label("6-digit code")).to_have_count(0)
     maja.press("Send code")
     maja.fill("6-digit code", newest(maja))
     maja.press("Confirm it’s you")
     maja.sees("Change your password")
+    assert maja.stage.events()[AuditEvent.STEPPED_UP] == 1
 
 
 def test_a_forgotten_password(maja: Maja) -> None:

@@ -72,6 +72,32 @@ def test_what_belongs_to_somebody_is_counted_for_them(house: House, scope: Scope
     assert send(house, replace(ours, account_id=eva.id)) is (scope is not Scope.PORTAL)
 
 
+@pytest.mark.parametrize("scope", [s for s in Scope if s is not Scope.NETWORK])
+def test_strangers_leave_half_to_its_owner(house: House, scope: Scope) -> None:
+    """However often somebody asks for an address that they have not shown to be theirs."""
+    maja = house.add_person()
+    house = having(house, sms={scope: Limit(messages=10, cost=1000)})
+    ours = replace(NUMBER, account_id=maja.id)
+    theirs = replace(ours, proven=False)
+    assert sum(send(house, theirs) for _ in range(20)) == 5
+    assert sum(send(house, ours) for _ in range(20)) == 5
+
+
+def test_strangers_leave_half_of_the_money_too(house: House) -> None:
+    """And nothing is overdrawn by both together."""
+    house = having(house, sms={Scope.ADDRESS: Limit(messages=100, cost=400)})
+    assert sum(send(house, replace(NUMBER, proven=False)) for _ in range(20)) == 4
+    assert sum(send(house, NUMBER) for _ in range(20)) == 4
+
+
+def test_a_mailbox_is_one_however_it_is_spelt(house: House) -> None:
+    """Else whoever bombs it would only have to change a letter."""
+    house = having(house, mail={Scope.ADDRESS: FEW})
+    spelt = ("maja@example.com", "Maja@example.com", "MAJA@EXAMPLE.COM", "maja@Example.com")
+    letters = [Expense(channel=Channel.MAILBOX, address=a, account_id=None) for a in spelt]
+    assert [send(house, letter) for letter in letters] == [True] * 3 + [False]
+
+
 def test_mail_and_text_messages_have_budgets_of_their_own(house: House) -> None:
     """Neither can use up the other's."""
     house = having(house, sms={Scope.PORTAL: FEW}, mail={Scope.PORTAL: FEW})

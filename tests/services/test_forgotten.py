@@ -215,6 +215,17 @@ def test_a_pause_for_wrong_passwords_ends_with_a_reset(house: House, maja: Perso
     assert isinstance(come(house, maja, NEW), Moved)
 
 
+def test_a_link_that_waits_dies_with_the_password_that_it_was_for(
+    house: House, maja: Person
+) -> None:
+    """Whoever changes their password from within needs it no more, and nobody else gets it."""
+    app = house.give_app(maja, name="Tablet")
+    token, session = ask(house), house.come_in(maja, app)
+    assert change_password(house.kit, house.visit, session, current=PASSWORD, new=NEW) is None
+    assert reset(house, token) == DEAD
+    assert isinstance(come(house, maja, NEW), Moved)
+
+
 def test_a_network_asks_ten_times_in_a_row(house: House, maja: Person) -> None:
     """Whoever they ask for; another network may still."""
     for number in range(10):
@@ -230,7 +241,7 @@ def test_a_network_asks_ten_times_in_a_row(house: House, maja: Person) -> None:
 @pytest.mark.usefixtures("maja")
 def test_a_mailbox_is_not_flooded(house: House, name: str) -> None:
     """Over budget nothing is written, and the answer is the same for everybody."""
-    few = house.with_kit(budgets=Budgets(mail={Scope.ADDRESS: Limit(messages=2)}))
+    few = house.with_kit(budgets=Budgets(mail={Scope.ADDRESS: Limit(messages=4)}))
     for _ in range(4):
         assert ask_for_link(few.kit, few.visit, identifier=name) is None
     assert len(letters(house)) == 2

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
+from farstu.core.budget import Budgets, Limit, Scope
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import SENDS
 from farstu.factors.sent import ANSWERS, LIVES
@@ -406,3 +407,17 @@ def test_after_a_reset_by_mail_the_mailbox_is_not_asked(maja: Reader) -> None:
     house.clock.advance(timedelta(hours=24))
     later = house.knock(maja.person)
     assert maja.ask(later) is None
+
+
+def test_strangers_do_not_use_up_what_an_owner_signs_in_with(maja: Reader) -> None:
+    """Asking for links, or enrolling that mailbox elsewhere, leaves its codes alone."""
+    house = maja.house.with_kit(budgets=Budgets(mail={Scope.ADDRESS: Limit(messages=6)}))
+    thief = Reader(house, house.add_person("thief@example.com"))
+    for _ in range(10):
+        house.clock.advance(SENDS.longest)
+        seat = house.knock(thief.person)
+        house.save_codes(seat)
+        begin_enrolment(house.kit, house.visit, seat, kind=MAIL, choice={"address": WORK})
+    before, owner = len(maja.codes()), house.knock(maja.person)
+    assert begin_challenge(house.kit, house.visit, owner, kind=MAIL) is not None
+    assert len(maja.codes()) == before + 1

@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from farstu.core.budget import Scope
 from farstu.core.policy import Settings
 from farstu.delivery.message import Message
-from farstu.services.notices import Notice
+from farstu.services.forgotten import LINK
+from farstu.services.notices import FINAL, NOTICES, Notice
 from farstu.services.outbox import Letter, Outgoing
+from farstu.services.texts import Text
 from farstu.store.portals import Portal
 from farstu.web.mail import compose
 from farstu.web.mail_words import NOTICE_WORDS
@@ -31,14 +35,9 @@ PORTAL = Portal(
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
 )
 FROM_HOME = {"at": NOW.isoformat(), "address": "203.0.113.17", "agent": FIREFOX}
-NAMES = {
-    "name": "Maja’s phone",
-    "new_name": "Old phone",
-    "left": 7,
-    "channel": "mailbox",
-    "budget": "address",
-}
-BY_OPERATOR = {Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED, Notice.BUDGET_USED_UP}
+NAMES = {"name": "Maja’s phone", "new_name": "Old phone", "left": 7}
+BY_OPERATOR = (Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED)
+DISPUTABLE = [notice for event, notice in NOTICES.items() if event not in FINAL]
 RENDERER = Renderer()
 
 SUBJECTS = {
@@ -70,6 +69,8 @@ def write(
 ) -> Message:
     """Put one notice into words."""
     where = {"at": NOW.isoformat()} if notice in BY_OPERATOR else FROM_HOME
+    if notice is Notice.BUDGET_USED_UP:
+        where = {"at": NOW.isoformat(), "channel": "phone", "budget": "prefix"}
     letter = Letter(
         recipient="maja@example.com",
         template=notice,
@@ -161,7 +162,7 @@ def test_a_name_is_never_markup(notice: Notice) -> None:
     assert nasty in message.text
 
 
-@pytest.mark.parametrize("notice", [n for n in Notice if n is not Notice.ACCOUNT_SUSPENDED])
+@pytest.mark.parametrize("notice", DISPUTABLE)
 def test_whoever_it_was_not_finds_one_link(notice: Notice) -> None:
     """To a page of the portal, once in the text and once in the HTML."""
     message = write(notice, path="/not-me/TOKEN")
@@ -169,6 +170,62 @@ def test_whoever_it_was_not_finds_one_link(notice: Notice) -> None:
     assert link["href"] == link.text() == f"{ORIGIN}/not-me/TOKEN"
     assert message.text.count(f"{ORIGIN}/not-me/TOKEN") == 1
     assert "If not, open this link and select the button there." in message.text
+
+
+WANTED: dict[str, dict[str, str]] = {
+    Text.CODE: {"code": "04180926"},
+    LINK: {"path": "/password/reset/TOKEN"},
+}
+SHOWN = {Text.CODE: "04180926", LINK: f"{ORIGIN}/password/reset/TOKEN"}
+
+
+def test_whoever_runs_the_portal_reads_which_budget_is_used_up() -> None:
+    """In words, for every channel and scope; it is nobody's deed, and asks for nothing."""
+    lines = write(Notice.BUDGET_USED_UP).text.splitlines()
+    assert "Sent by: text message" in lines
+    assert "Used up: the budget of phone numbers that begin alike" in lines
+    assert not any(line.startswith(("By:", "If you")) for line in lines)
+    for channel, scope in product(("mailbox", "phone"), Scope):
+        text = write(Notice.BUDGET_USED_UP, channel=channel, budget=scope.value).text
+        assert f"({channel}" not in text
+        assert "Used up: the budget of " in text
+
+
+def ask_for(template: str, *, portal: Portal = PORTAL) -> Message:
+    """Put a mail into words that somebody has just asked for."""
+    letter = Letter(recipient="maja@example.com", template=template, facts=WANTED[template])
+    outgoing = Outgoing(
+        letter=letter, portal=portal, message_id="one@portal.example", written_at=NOW
+    )
+    sender = "security@portal.example"
+    return compose(RENDERER, outgoing, origin=ORIGIN, sender=sender, sender_name=portal.name)
+
+
+@pytest.mark.parametrize("template", WANTED)
+def test_what_was_asked_for_stands_on_a_line_of_its_own(template: str) -> None:
+    """In both bodies, which say the same; a code is no link, and a link leads to the portal."""
+    message = ask_for(template)
+    assert SHOWN[template] in message.text.splitlines()
+    for line in message.text.splitlines():
+        assert line in {"", "-- "} or line in squeezed(message.html)
+    links = [a["href"] for a in parse(message.html).find("a")]
+    assert links == ([SHOWN[template]] if template == LINK else [])
+    assert "%" not in message.text
+
+
+def test_a_code_stands_in_the_subject_and_a_link_does_not() -> None:
+    """A phone shows the subject on its locked screen: enough for a code, too much for a link."""
+    code = ask_for(Text.CODE)
+    assert code.subject == "04180926 is your Nordskär Registry code"
+    assert ask_for(LINK).subject == "Reset your Nordskär Registry password"
+
+
+@pytest.mark.parametrize("template", WANTED)
+def test_the_name_of_a_portal_is_no_markup_there_either(template: str) -> None:
+    """In HTML it is escaped, and in text it stands as it is."""
+    message = ask_for(template, portal=replace(PORTAL, name="<b>&"))
+    assert parse(message.html).find("b") == []
+    assert "<b>&" in message.text
 
 
 def test_an_app_without_a_name_has_a_sentence_too() -> None:

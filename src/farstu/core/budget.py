@@ -37,6 +37,16 @@ class Limit:
     cost: int | None = None
     """In thousandths of whatever prices are given in; None: no limit of its own."""
 
+    @property
+    def for_unproven(self) -> Limit:
+        """Say how much of it may go to addresses that nobody has shown to be theirs: half.
+
+        Else a stranger who asks for links, or enrols somebody else's number, uses up what its
+        owner needs to sign in.
+        """
+        cost = None if self.cost is None else self.cost // 2
+        return Limit(messages=(self.messages + 1) // 2, cost=cost)
+
 
 Limits = Mapping[Scope, Limit]
 

@@ -19,10 +19,12 @@ def own_strength(account: Account) -> Assurance:
 
     What is banned or suspended counts. Else whoever has the mailbox would wait until the app is
     banned, or guess until it is suspended, and then enrol a key of their own. What its owner says
-    somebody else had added counts only where nothing else is held: a mailed link brings nobody in.
+    somebody else had added counts only where nothing but mailboxes is left: it was disputed by a
+    mailed link, and that brings nobody further than the mailbox did.
     """
-    own = [h.worth for h in account.held if not h.disputed]
-    return max(own or [h.worth for h in account.held], default=Assurance.SINGLE)
+    own = [h for h in account.held if not h.disputed]
+    counts = own if any(h.channel is not Channel.MAILBOX for h in own) else account.held
+    return max((h.worth for h in counts), default=Assurance.SINGLE)
 
 
 def reached_by(

@@ -10,6 +10,7 @@ from datetime import datetime
 from farstu.core.assurance import Channel
 from farstu.core.audit import AuditEvent
 from farstu.core.budget import Limit, Scope
+from farstu.core.identifiers import fold
 from farstu.core.roles import OrganisationKind, Role
 from farstu.crypto.keyring import Purpose
 from farstu.services.kit import Kit, Visit
@@ -31,6 +32,8 @@ class Expense:
     address: str
     account_id: str | None
     whom: str = ""
+    proven: bool = True
+    """Whether whoever asks has shown that the address is theirs; else half of it has to do."""
     prefix: str | None = None
     cost: int = 0
 
@@ -58,18 +61,21 @@ def _scopes(kit: Kit, tx: Tx, visit: Visit, expense: Expense) -> list[tuple[Scop
     whom = expense.account_id or expense.whom
     names: Mapping[Scope, tuple[str, ...]] = {
         Scope.ACCOUNT: (portal_id, whom),
-        Scope.ADDRESS: (expense.address,),
+        Scope.ADDRESS: (fold(expense.address),),
         Scope.PREFIX: (expense.prefix or "",),
         Scope.NETWORK: (visit.network,),
         Scope.ORGANISATION: (portal_id, _organisation_of(tx, whom)),
         Scope.PORTAL: (portal_id,),
         Scope.INSTALLATION: ("installation",),
     }
-    return [
-        (scope, limits[scope], _key(kit, expense.channel, scope, *names[scope]))
-        for scope in Scope
-        if scope in limits and all(names[scope])
-    ]
+    found: list[tuple[Scope, Limit, str]] = []
+    for scope in (one for one in Scope if one in limits and all(names[one])):
+        key = _key(kit, expense.channel, scope, *names[scope])
+        if not expense.proven and scope is not Scope.NETWORK:
+            unproven = _key(kit, expense.channel, scope, *names[scope], "unproven")
+            found.append((scope, limits[scope].for_unproven, unproven))
+        found.append((scope, limits[scope], key))
+    return found
 
 
 def _organisation_of(tx: Tx, whom: str) -> str:

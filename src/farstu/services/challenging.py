@@ -86,7 +86,8 @@ def begin_challenge(
             return usable
         at = ceremony(kit, visit, account_name=taken.subject.account.name, now=taken.now)
         prompt = kit.factors[kind].begin_challenge(at, open_held(kit, tx, usable), choice)
-        if no := send_code(kit, tx, visit, taken.subject, prompt, kind=kind, now=taken.now):
+        no = send_code(kit, tx, visit, taken.subject, prompt, kind=kind, proven=True, now=taken.now)
+        if no is not None:
             return no
         _remember(kit, tx, taken, prompt, kind=kind, purpose=_purpose(only))
         return prompt

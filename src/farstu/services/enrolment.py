@@ -68,7 +68,10 @@ def begin_enrolment(
         prompt = factor.begin_enrolment(at, open_held(kit, tx, beside), choice)
         if isinstance(prompt, Rejected):
             return prompt
-        if no := send_code(kit, tx, visit, taken.subject, prompt, kind=kind, now=taken.now):
+        no = send_code(
+            kit, tx, visit, taken.subject, prompt, kind=kind, proven=False, now=taken.now
+        )
+        if no is not None:
             return no
         _remember(kit, tx, taken, kind, prompt)
         _note(kit, tx, visit, AuditEvent.ENROLMENT_BEGUN, taken, kind)

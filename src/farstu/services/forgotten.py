@@ -112,7 +112,9 @@ def _ask(kit: Kit, tx: Tx, visit: Visit, name: str) -> Rejected | None:
         subject_id=account_id,
         personal={"identifier": name},
     )
-    expense = Expense(channel=Channel.MAILBOX, address=folded, account_id=account_id, whom=folded)
+    expense = Expense(
+        channel=Channel.MAILBOX, address=folded, account_id=account_id, whom=folded, proven=False
+    )
     if not afford(kit, tx, visit, expense, now=now):
         return None
     token = make_link(

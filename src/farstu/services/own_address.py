@@ -54,7 +54,10 @@ def begin_change(kit: Kit, visit: Visit, seat: Seat, *, address: str) -> Rejecte
         own = {fold(known.value) for known in _addresses(tx, taken)}
         if fold(prompt.memory["address"]) in own:
             return Rejected(Reason.ADDRESS_HELD, field="address")
-        if no := send_code(kit, tx, visit, taken.subject, prompt, kind=PENDING, now=taken.now):
+        no = send_code(
+            kit, tx, visit, taken.subject, prompt, kind=PENDING, proven=False, now=taken.now
+        )
+        if no is not None:
             return no
         _remember(kit, tx, taken, prompt)
         return None

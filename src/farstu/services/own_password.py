@@ -20,8 +20,9 @@ from farstu.services.kit import Kit, Visit
 from farstu.services.seats import take
 from farstu.services.trail import note
 from farstu.services.tries import PasswordTry, charge_password, pay_back
-from farstu.store import accounts, identifiers
+from farstu.store import accounts, identifiers, links
 from farstu.store.accounts import Account
+from farstu.store.links import Purpose
 from farstu.store.tx import Tx
 
 
@@ -79,7 +80,7 @@ def _note_failure(kit: Kit, tx: Tx, visit: Visit, event: AuditEvent, seat: Seat)
 def change_password(
     kit: Kit, visit: Visit, seat: Seat, *, current: str, new: str
 ) -> Rejected | None:
-    """Change one's own password; every other session and login ends.
+    """Change one's own password; every other session and login ends, and links to a new one die.
 
     Reasons: PASSWORD_SAME, PASSWORD_WRONG, those of ``password_rules.judge``, of ``judge_own`` and
     of ``seats.take`` (a fresh proof).
@@ -118,6 +119,7 @@ def _replace(
     if not is_unchanged(account, seen):
         return Rejected(Reason.PASSWORD_WRONG, field="current")
     accounts.replace_password(tx, account.id, seen=account.password_hash, password_hash=made, at=at)
+    links.retire(tx, purpose=Purpose.PASSWORD_RESET, account_id=account.id, now=at)
     revoking.end_everything_else(tx, taken.seat)
     event = AuditEvent.PASSWORD_CHANGED
     note(kit, tx, visit, event, at=at, subject_id=account.id, actor_id=account.id)

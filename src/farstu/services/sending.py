@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from farstu.core.assurance import Channel as Proven
@@ -38,9 +39,12 @@ def send_code(
     prompt: Prompt,
     *,
     kind: FactorKind,
+    proven: bool,
     now: datetime,
 ) -> Rejected | None:
     """Send the code of a question on its way, if it has one.
+
+    *proven* says whether its address was shown to be theirs before.
 
     It stays here where a budget is used up; whoever asked cannot tell. Reasons: SENT_JUST_NOW,
     COUNTRY_NOT_SERVED.
@@ -53,7 +57,7 @@ def send_code(
     charged = throttles.charge(tx, sends_key(kit, visit, subject, kind), SENDS, now=now)
     if isinstance(charged, Closed):
         return Rejected(Reason.SENT_JUST_NOW, Detail(opens_at=charged.opens_at))
-    expense = _expense(kit, sending, account.id)
+    expense = _expense(kit, sending, account.id, proven=proven)
     if not afford(kit, tx, visit, expense, now=now):
         return None
     _post(kit, tx, sending, account, expires_at=now + prompt.lives, now=now)
@@ -76,16 +80,14 @@ def _post(
     post(kit, tx, letter, account_id=account.id, at=now, expires_at=expires_at, channel=channel)
 
 
-def _expense(kit: Kit, sending: Sending, account_id: str) -> Expense:
-    if sending.channel is not Proven.PHONE:
-        return Expense(channel=sending.channel, address=sending.address, account_id=account_id)
-    return Expense(
-        channel=sending.channel,
-        address=sending.address,
-        account_id=account_id,
-        prefix=sending.address[:-RANGE],
-        cost=kit.budgets.price_of(sending.address),
+def _expense(kit: Kit, sending: Sending, account_id: str, *, proven: bool) -> Expense:
+    bare = Expense(
+        channel=sending.channel, address=sending.address, account_id=account_id, proven=proven
     )
+    if sending.channel is not Proven.PHONE:
+        return bare
+    price = kit.budgets.price_of(sending.address)
+    return replace(bare, prefix=sending.address[:-RANGE], cost=price)
 
 
 def sends_key(kit: Kit, visit: Visit, subject: Subject, kind: FactorKind) -> str:

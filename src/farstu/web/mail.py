@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from farstu.core.assurance import Channel
+from farstu.core.budget import Scope
 from farstu.delivery.message import Message
 from farstu.services.forgotten import LINK
 from farstu.services.notices import Notice
@@ -42,27 +44,18 @@ class NoticeMail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CodeMail:
-    """What a mail with a code shows; the code stands in its subject, where a phone shows it."""
+class WantedMail:
+    """What a mail shows that its reader has just asked for: a code, or a link.
+
+    A code stands in the subject too, where a phone shows it.
+    """
 
     headline: str
     lead: str
-    code: str
+    what: str
+    is_link: bool
     meaning: str
-    advice: tuple[str, ...]
-    portal: str
-    origin: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkMail:
-    """What a mail with a link shows that its reader has just asked for."""
-
-    headline: str
-    lead: str
-    url: str
-    meaning: str
-    advice: tuple[str, ...]
+    advice: str
     portal: str
     origin: str
 
@@ -97,41 +90,43 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
         headline=words.say(subject, **names),
         meaning=words.say(row.meaning, **names),
         facts=tuple(_facts(outgoing, words)),
-        advice=tuple(_advice(outgoing, words)),
+        advice=() if "budget" in facts else tuple(_advice(outgoing, words)),
         url=origin + str(facts["path"]) if "path" in facts else "",
-        ask=(_whom_to_ask(outgoing, words),),
+        ask=() if "budget" in facts else (_whom_to_ask(outgoing, words),),
         portal=portal.name,
         origin=origin,
     )
 
 
-def _code(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, CodeMail]:
+def _code(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
     portal, code = outgoing.portal.name, str(outgoing.letter.facts["code"])
-    return "code", CodeMail(
+    return "wanted", WantedMail(
         headline=words.say(said.CODE_SUBJECT, code=code, portal=portal),
         lead=words.say(said.CODE_LEAD),
-        code=code,
+        what=code,
+        is_link=False,
         meaning=words.say(said.CODE_MEANING, portal=portal),
-        advice=(words.say(said.CODE_ADVICE, origin=origin),),
+        advice=words.say(said.CODE_ADVICE, origin=origin),
         portal=portal,
         origin=origin,
     )
 
 
-def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, LinkMail]:
+def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
     portal = outgoing.portal.name
-    return "link", LinkMail(
+    return "wanted", WantedMail(
         headline=words.say(said.LINK_SUBJECT, portal=portal),
         lead=words.say(said.LINK_LEAD),
-        url=origin + str(outgoing.letter.facts["path"]),
+        what=origin + str(outgoing.letter.facts["path"]),
+        is_link=True,
         meaning=words.say(said.LINK_MEANING),
-        advice=(words.say(said.LINK_ADVICE, portal=portal),),
+        advice=words.say(said.LINK_ADVICE, portal=portal),
         portal=portal,
         origin=origin,
     )
 
 
-Maker = Callable[[Outgoing, Words, str], tuple[str, NoticeMail | CodeMail | LinkMail]]
+Maker = Callable[[Outgoing, Words, str], tuple[str, NoticeMail | WantedMail]]
 
 MAKERS: Mapping[str, Maker] = {
     Text.CODE: _code,
@@ -146,7 +141,11 @@ def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
     at = datetime.fromisoformat(facts["at"])
     calendar = Calendar(words, portal.settings.time_zone)
     yield Fact(label=words.say(said.WHEN), value=calendar.moment(at))
-    if "address" in facts:
+    if "budget" in facts:
+        sent, used_up = said.SENT[Channel(facts["channel"])], said.BUDGETS[Scope(facts["budget"])]
+        yield Fact(label=words.say(said.SENT_BY), value=words.say(sent))
+        yield Fact(label=words.say(said.USED_UP), value=words.say(used_up))
+    elif "address" in facts:
         browser = name_browser(facts["agent"], words=words)
         yield Fact(label=words.say(said.BROWSER), value=browser)
         yield Fact(label=words.say(said.ADDRESS), value=facts["address"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from farstu.core.assurance import Channel
+from farstu.core.budget import Scope
 from farstu.services.notices import Notice
 from farstu.web.words import Message, lazy, lazy_plural
 
@@ -80,9 +82,9 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
     Notice.BUDGET_USED_UP: NoticeWords(
         subject=lazy("%(portal)s stopped sending codes where a day’s budget is used up"),
         meaning=lazy(
-            "Somebody asks for more codes than people need (%(channel)s, %(budget)s). Until "
-            "midnight UTC they are not sent; people can use their other methods. The audit log "
-            "says who asked, and from where."
+            "Somebody asks for more codes or links than people need. Nothing more is sent until "
+            "midnight UTC where that would be too much; people can use their other methods. The "
+            "audit log says who asked, and from where."
         ),
     ),
     Notice.EMAIL_CHANGED: NoticeWords(
@@ -120,6 +122,21 @@ CODE_ADVICE = lazy(
 )
 
 WHEN = lazy("When")
+SENT_BY = lazy("Sent by")
+SENT: Mapping[Channel, Message] = {
+    Channel.MAILBOX: lazy("email"),
+    Channel.PHONE: lazy("text message"),
+}
+USED_UP = lazy("Used up")
+BUDGETS: Mapping[Scope, Message] = {
+    Scope.ACCOUNT: lazy("the budget of one account"),
+    Scope.ADDRESS: lazy("the budget of one mailbox or phone number"),
+    Scope.PREFIX: lazy("the budget of phone numbers that begin alike"),
+    Scope.NETWORK: lazy("the budget of one network"),
+    Scope.ORGANISATION: lazy("the budget of one organisation"),
+    Scope.PORTAL: lazy("the budget of the portal"),
+    Scope.INSTALLATION: lazy("the budget of the installation"),
+}
 BROWSER = lazy("Browser")
 ADDRESS = lazy("Address")
 BY = lazy("By")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from farstu.delivery.sms.wire import FORM, Question, basic
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -15,3 +17,10 @@ class Account:
     password: str = field(default="", repr=False)
     sender: str = ""
     ca_file: Path | None = None
+
+    def question(self, method: str, url: str, body: bytes | None = None) -> Question:
+        """Ask as ourselves: name and password as HTTP has them, and a form if there is one."""
+        headers = {"Authorization": basic(self.username, self.password)}
+        if body is not None:
+            headers["Content-Type"] = FORM
+        return Question(method=method, url=url, headers=headers, body=body)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from farstu.delivery.message import GatewayTrouble, TextMessage, Undelivered
 from farstu.delivery.sms.account import Account
 from farstu.delivery.sms.verdict import is_fine, refuse
-from farstu.delivery.sms.wire import FORM, PATIENCE, Question, Wire, basic, form
+from farstu.delivery.sms.wire import PATIENCE, Wire, form
 
 BASE_URL = "https://api.46elks.com"
 
@@ -39,7 +39,9 @@ class ElksSender:
             "message": message.text,
             "dontlog": "message",
         }
-        answer = self._wire.ask(self._question("POST", "/a1/sms", form(fields)))
+        answer = self._wire.ask(
+            self._account.question("POST", self._account.base_url + "/a1/sms", form(fields))
+        )
         if isinstance(answer, Undelivered):
             return answer
         if is_fine(answer):
@@ -50,17 +52,10 @@ class ElksSender:
 
     def probe(self) -> Undelivered | None:
         """Ask about the account."""
-        answer = self._wire.ask(self._question("GET", "/a1/me"))
+        answer = self._wire.ask(self._account.question("GET", self._account.base_url + "/a1/me"))
         if isinstance(answer, Undelivered):
             return answer
         return None if is_fine(answer) else refuse(answer)
 
     def close(self) -> None:
         """Keep nothing open."""
-
-    def _question(self, method: str, path: str, body: bytes | None = None) -> Question:
-        account = self._account
-        headers = {"Authorization": basic(account.username, account.password)}
-        if body is not None:
-            headers["Content-Type"] = FORM
-        return Question(method=method, url=account.base_url + path, headers=headers, body=body)

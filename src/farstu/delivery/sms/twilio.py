@@ -10,7 +10,7 @@ from urllib.parse import quote
 from farstu.delivery.message import GatewayTrouble, TextMessage, Undelivered
 from farstu.delivery.sms.account import Account
 from farstu.delivery.sms.verdict import is_fine, refuse
-from farstu.delivery.sms.wire import FORM, PATIENCE, Answer, Question, Wire, basic, dig, form
+from farstu.delivery.sms.wire import PATIENCE, Answer, Wire, dig, form
 
 BASE_URL = "https://api.twilio.com"
 
@@ -59,27 +59,22 @@ class TwilioSender:
             else {"From": self._account.sender}
         )
         body = form({"To": message.recipient, "Body": message.text, **source})
-        answer = self._wire.ask(self._question("POST", "/Messages.json", body))
+        answer = self._wire.ask(
+            self._account.question("POST", self._place + "/Messages.json", body)
+        )
         if isinstance(answer, Undelivered):
             return answer
         return None if is_fine(answer) else _refuse(answer)
 
     def probe(self) -> Undelivered | None:
         """Ask for the balance."""
-        answer = self._wire.ask(self._question("GET", "/Balance.json"))
+        answer = self._wire.ask(self._account.question("GET", self._place + "/Balance.json"))
         if isinstance(answer, Undelivered):
             return answer
         return None if is_fine(answer) else _refuse(answer)
 
     def close(self) -> None:
         """Keep nothing open."""
-
-    def _question(self, method: str, path: str, body: bytes | None = None) -> Question:
-        account = self._account
-        headers = {"Authorization": basic(account.username, account.password)}
-        if body is not None:
-            headers["Content-Type"] = FORM
-        return Question(method=method, url=self._place + path, headers=headers, body=body)
 
 
 def _refuse(answer: Answer) -> Undelivered:

@@ -10,7 +10,7 @@ from farstu.core.gsm import is_gsm
 from farstu.delivery.message import GatewayTrouble, TextMessage, Undelivered
 from farstu.delivery.sms.account import Account
 from farstu.delivery.sms.verdict import doubt, is_fine, refuse
-from farstu.delivery.sms.wire import FORM, PATIENCE, Answer, Question, Wire, basic, dig, form
+from farstu.delivery.sms.wire import FORM, PATIENCE, Answer, Question, Wire, dig, form
 
 BASE_URL = "https://rest.nexmo.com"
 
@@ -71,10 +71,8 @@ class VonageSender:
 
     def probe(self) -> Undelivered | None:
         """Ask for the balance."""
-        account = self._account
-        headers = {"Authorization": basic(account.username, account.password)}
-        url = f"{account.base_url}/account/get-balance"
-        answer = self._wire.ask(Question(method="GET", url=url, headers=headers))
+        url = f"{self._account.base_url}/account/get-balance"
+        answer = self._wire.ask(self._account.question("GET", url))
         if isinstance(answer, Undelivered):
             return answer
         return None if is_fine(answer) else refuse(answer)

@@ -9,8 +9,8 @@ from farstu.core.outcome import Rejected
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.disputes import dispute, find_dispute
 from farstu.web.desk import Desk
-from farstu.web.pages.links import GONE
-from farstu.web.views import DeadLinkPage, DisputePage, LinkKind
+from farstu.web.pages.links import dead_link
+from farstu.web.views import DisputePage, LinkKind
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -26,21 +26,15 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def _dead(desk: Desk, request: Request) -> Reply:
-    contact = request.visit.portal.settings.support_contact
-    view = DeadLinkPage(kind=LinkKind.DISPUTE, support_contact=contact)
-    return desk.page(request, view, status=GONE)
-
-
 def _show(desk: Desk, request: Request) -> Reply:
     found = find_dispute(request.kit, request.visit, request.params["token"])
     if found is None:
-        return _dead(desk, request)
+        return dead_link(desk, request, LinkKind.DISPUTE)
     return desk.page(request, DisputePage(name=found.account.name, added=found.added))
 
 
 def _stop(desk: Desk, request: Request) -> Reply:
     done = dispute(request.kit, request.visit, request.params["token"])
     if isinstance(done, Rejected):
-        return _dead(desk, request)
+        return dead_link(desk, request, LinkKind.DISPUTE)
     return redirect(f"/password/reset/{done}")

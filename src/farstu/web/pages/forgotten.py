@@ -11,9 +11,8 @@ from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.forgotten import ask_for_link, find_forgetful, reset_password
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
-from farstu.web.pages.links import GONE
+from farstu.web.pages.links import dead_link
 from farstu.web.views import (
-    DeadLinkPage,
     ForgottenPage,
     LinkKind,
     LinkSentPage,
@@ -66,27 +65,21 @@ def _view(request: Request) -> NewPasswordPage | None:
     )
 
 
-def _dead(desk: Desk, request: Request) -> Reply:
-    contact = request.visit.portal.settings.support_contact
-    view = DeadLinkPage(kind=LinkKind.PASSWORD, support_contact=contact)
-    return desk.page(request, view, status=GONE)
-
-
 def _choose(desk: Desk, request: Request) -> Reply:
     view = _view(request)
-    return _dead(desk, request) if view is None else desk.page(request, view)
+    return dead_link(desk, request, LinkKind.PASSWORD) if view is None else desk.page(request, view)
 
 
 def _reset(desk: Desk, request: Request) -> Reply:
     view = _view(request)
     if view is None:
-        return _dead(desk, request)
+        return dead_link(desk, request, LinkKind.PASSWORD)
     token, password = request.params["token"], request.form.text("password")
     done = reset_password(request.kit, request.visit, token, password=password)
     match done:
         case None:
             return redirect_with_note(request, "/login", Note.PASSWORD_RESET)
         case Rejected(Reason.LINK_DEAD):
-            return _dead(desk, request)
+            return dead_link(desk, request, LinkKind.PASSWORD)
         case _:
             return desk.refuse(request, view, done)

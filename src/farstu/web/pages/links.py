@@ -46,7 +46,8 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def _dead(desk: Desk, request: Request, kind: LinkKind) -> Reply:
+def dead_link(desk: Desk, request: Request, kind: LinkKind) -> Reply:
+    """Say that a link was used, has expired or never was; nobody learns which."""
     contact = request.visit.portal.settings.support_contact
     return desk.page(request, DeadLinkPage(kind=kind, support_contact=contact), status=GONE)
 
@@ -63,7 +64,7 @@ def _settled(
     if isinstance(done, Moved):
         return go_on(desk, request, done)
     if any(rejected.reason is Reason.LINK_DEAD for rejected in done):
-        return _dead(desk, request, kind)
+        return dead_link(desk, request, kind)
     return desk.page(request, view, rejected=done, values=values)
 
 
@@ -73,7 +74,7 @@ def _welcome_view(request: Request) -> WelcomePage:
 
 def _welcome(desk: Desk, request: Request) -> Reply:
     if not first_link_opens(request.kit, request.visit, request.params["token"]):
-        return _dead(desk, request, LinkKind.WELCOME)
+        return dead_link(desk, request, LinkKind.WELCOME)
     return desk.page(request, _welcome_view(request))
 
 
@@ -98,7 +99,7 @@ def _invitation_view(invited: Invited) -> InvitationPage:
 def _invitation(desk: Desk, request: Request) -> Reply:
     invited = find_invitation(request.kit, request.visit, request.params["token"])
     if invited is None:
-        return _dead(desk, request, LinkKind.INVITATION)
+        return dead_link(desk, request, LinkKind.INVITATION)
     values = {"name": invited.name}
     return desk.page(request, _invitation_view(invited), values=values)
 
@@ -107,7 +108,7 @@ def _accept(desk: Desk, request: Request) -> Reply:
     token, form = request.params["token"], request.form
     invited = find_invitation(request.kit, request.visit, token)
     if invited is None:
-        return _dead(desk, request, LinkKind.INVITATION)
+        return dead_link(desk, request, LinkKind.INVITATION)
     done = accept_invitation(
         request.kit,
         request.visit,

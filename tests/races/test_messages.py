@@ -1,0 +1,112 @@
+"""What is sent, and used at the same moment at two worker processes: each works once."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from farstu.app import clock
+from farstu.crypto.passwords import verify_password
+from farstu.factors.shape import Prompt
+from farstu.services.challenging import begin_challenge
+from farstu.services.links import make_link
+from farstu.store import accounts, authenticators, challenges
+from farstu.store.links import Purpose
+from tests.races.arena import ROUNDS, Arena
+from tests.races.client import Browser
+from tests.races.test_links import AT_ONCE, password_of
+from tests.support.house import Person
+from tests.support.mailbox import MAIL, WANTS_TWO_STEPS, give_mailbox
+
+pytestmark = pytest.mark.slow
+
+FACTOR = f"/login/factor/{MAIL}"
+INSIDE = "/account/security"
+
+
+def make_token(arena: Arena, person: Person, purpose: Purpose, about: str | None = None) -> str:
+    """Make a link for *person*, and say its token."""
+    house = arena.house
+    make = partial(
+        make_link, house.kit, purpose=purpose, account_id=person.id, now=clock(), about=about
+    )
+    return house.write(make)
+
+
+def ask(arena: Arena, login: Browser) -> str:
+    """Ask for a code, and read it."""
+    house = arena.house
+    asked = begin_challenge(house.kit, house.visit, arena.seat_of(login), kind=MAIL)
+    assert isinstance(asked, Prompt)
+    assert asked.send is not None
+    return asked.send.code
+
+
+def test_a_sent_code_opens_one_session(arena: Arena) -> None:
+    """Ten times from one login at once; afterwards there is no question left to answer."""
+    house = arena.house
+    house.set_policy(WANTS_TWO_STEPS)
+    for _ in range(ROUNDS):
+        person = arena.add_person()
+        give_mailbox(house, person)
+        [login] = arena.begin_logins(person, 1)
+        code = ask(arena, login)
+        answers = arena.race(*(login.post(FACTOR, code=code) for _ in range(AT_ONCE)))
+        assert sum(a.session is not None and a.leads_to(INSIDE) for a in answers) == 1
+        assert arena.opened(person) == 1
+        assert house.read(lambda tx: challenges.list_all(tx, after="", limit=9)) == []
+
+
+def test_a_burst_of_wrong_codes_gets_five_answers(arena: Arena) -> None:
+    """Of ten at once from one login no more are judged; the right one then comes too late."""
+    house = arena.house
+    house.set_policy(WANTS_TWO_STEPS)
+    for _ in range(ROUNDS):
+        person = arena.add_person()
+        give_mailbox(house, person)
+        [login] = arena.begin_logins(person, 1)
+        code = ask(arena, login)
+        wrong = [f"{(int(code) + n) % 10**8:08}" for n in range(1, AT_ONCE + 1)]
+        arena.race(*(login.post(FACTOR, code=typed) for typed in wrong))
+        assert arena.failures(person)["sent_code_wrong"] <= 5
+        arena.race(login.post(FACTOR, code=code))
+        assert arena.opened(person) == 0
+
+
+def test_a_link_sets_one_password(arena: Arena) -> None:
+    """Ten people use it at once: the password is that of one, and the others are told."""
+    house = arena.house
+    for _ in range(ROUNDS):
+        person = arena.add_person()
+        token = make_token(arena, person, Purpose.PASSWORD_RESET)
+        answers = arena.race(
+            *(
+                arena.ground.outsider().post(
+                    f"/password/reset/{token}", password=password_of(number)
+                )
+                for number in range(AT_ONCE)
+            )
+        )
+        [winner] = [n for n, answer in enumerate(answers) if answer.leads_to("/login")]
+        assert all(a.status >= 400 for n, a in enumerate(answers) if n != winner)
+        stored = house.read(lambda tx: accounts.find(tx, person.id))  # noqa: B023 - called at once
+        assert stored is not None
+        assert verify_password(stored.password_hash or "", password_of(winner))
+
+
+def test_a_dispute_is_made_once(arena: Arena) -> None:
+    """Ten times at once: one leads to a new password, and what was added is stopped."""
+    house = arena.house
+    for _ in range(ROUNDS):
+        person, app = arena.add_owner_of_app()
+        token = make_token(arena, person, Purpose.DISPUTE, about=app.id)
+        outsiders = [arena.ground.outsider() for _ in range(AT_ONCE)]
+        answers = arena.race(*(one.post(f"/not-me/{token}") for one in outsiders))
+        assert sorted({answer.status for answer in answers}) == [303, 410]
+        assert [answer.status for answer in answers].count(303) == 1
+        [held] = house.read(
+            lambda tx: authenticators.list_of_account(tx, person.id)  # noqa: B023 - called at once
+        )
+        assert held.disputed_at is not None
+        assert held.suspended_at is not None
