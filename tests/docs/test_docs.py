@@ -11,6 +11,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.session_limits import EVERYBODY, PRIVILEGED
 from farstu.core.throttle import CODES, GLOBAL, KEYS, NETWORK, PASSWORD, PORTAL, RECOVERY
 from farstu.factors import REGISTRY
+from farstu.web import views
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -87,3 +88,12 @@ def test_readme_names_targets_that_exist() -> None:
         for name in re.findall(r"(?:`|^    )make ([a-z-]+)", page.read_text("utf-8"), re.MULTILINE)
     }
     assert mentioned <= targets
+
+
+def test_every_page_of_the_site_has_its_line() -> None:
+    """``docs/pages.md`` says of each view, and of its template, what it is for."""
+    text = (ROOT / "docs/pages.md").read_text("utf-8")
+    pages = {n: getattr(views, n) for n in views.__all__ if hasattr(getattr(views, n), "template")}
+    assert len(pages) > 20
+    silent = [n for n, v in pages.items() if f"`{n}`" not in text or f"`{v.template}`" not in text]
+    assert silent == []

@@ -139,6 +139,8 @@ TEMPLATES = {
 {% macro enrolment_lead() %}Print it.{% endmacro %}
 {% macro next_time(name) %}Next time: a word from {{ name }}.{% endmacro %}
 {% macro spare() %}Another pad?{% endmacro %}
+{% macro moving() %}Paper needs no phone.{% endmacro %}
+{% macro move() %}Print another{% endmacro %}
 """,
     "challenge.html": """
 {% import 'parts/forms.html' as forms with context %}

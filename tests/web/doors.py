@@ -93,6 +93,8 @@ BACK = {
     "/setup/webauthn/new": "/account/security/add",
     "/setup/email_code/new": "/account/security/add",
     "/setup/sms/new": "/account/security/add",
+    "/account/security/move/totp": "/account/security/move",
+    "/account/security/move/sms": "/account/security/move",
     "/setup/later": "/setup",
     "/setup/recovery-codes/new": "/account/security/recovery-codes",
     "/setup/recovery-codes/download": "/setup/recovery-codes",
@@ -141,6 +143,9 @@ GET = """
 /account/security              log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
 /account/security/add          log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
 /account/security/recovery-codes log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/security/move         log fac fac fac set set set ovr 404 404 ok  ok  ok  ok  ok  ok  404 404 set set con set
+/account/security/move/totp    405
+/account/security/move/sms     405
 /account/security/password     log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
 /account/email                  log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
 /account/email/confirm         405
@@ -215,6 +220,9 @@ POST = """
 /account/security              405
 /account/security/add          405
 /account/security/recovery-codes 405
+/account/security/move         405
+/account/security/move/totp    log fac fac fac cds cds app ovr cds con app con app con app con cds con cds con con con
+/account/security/move/sms     log fac fac fac 404 404 404 ovr 404 con 404 con 404 con 404 con 404 con 404 con con con
 /account/security/password     log fac fac fac set set set ovr err con err con err con err con err con set set con set
 /account/email                  log fac fac fac set set set ovr err con err con err con err con err con set set con set
 /account/email/confirm          log fac fac fac set set set ovr gon con gon con gon con gon con gon con set set con set
@@ -284,6 +292,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/account/security": "Security and login",
     "/account/security/add": "Choose how to confirm it’s you",
     "/account/security/recovery-codes": "Recovery codes",
+    "/account/security/move": "Move to a new phone",
     "/account/security/password": "Change your password",
     "/account/email": "Change your email",
     "/account/email/confirm": "Change your email",

@@ -95,7 +95,7 @@ TRY = views.AuthenticatorTestPage(authenticator=PHONE)
 REMOVE = views.RemovePage(authenticator=PHONE, others=("Tablet",), required=True, codes_left=8)
 STOCKED = views.RecoveryCodesPage(stock=STOCK, used_at=(days_ago(1), days_ago(30)))
 PASSWORD = views.PasswordPage(least=12, other_sessions=2)
-CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP)
+CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP, codes_left=8)
 WELCOME = views.WelcomePage(least=15)
 INVITATION = views.InvitationPage(email="olle@example.com", least=12, inviter="Maja Lindqvist")
 ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@example.com")
@@ -148,6 +148,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
         OUTSIDE,
     ),
+    "signed_out.recovery": (views.SignedOutPage(recovery=True), OUTSIDE),
     "signed_out": (views.SignedOutPage(), OUTSIDE),
     "login_over": (views.LoginOverPage(reason=Reason.LOGIN_EXPIRED), OUTSIDE),
     "login_over.full": (
@@ -233,11 +234,35 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "enrolment.text": (replace(ENROLMENT, kind=TEXT, begun=None, sends=True), INSIDE),
     "setup_done.full": (
-        views.SetupDonePage(name="New phone", kind=TOTP, codes_left=2, old=(PHONE, STOPPED)),
+        views.SetupDonePage(
+            name="New phone", kind=TOTP, codes_left=2, old=(PHONE, STOPPED), recovered=True
+        ),
+        INSIDE,
+    ),
+    "move": (
+        views.MovePage(held=(views.HeldKind(kind=TOTP, names=("Phone",)),), codes_left=0),
+        INSIDE,
+    ),
+    "move.full": (
+        views.MovePage(
+            held=(
+                views.HeldKind(kind=TOTP, names=("Maja’s phone", "Tablet")),
+                views.HeldKind(kind=KEY, names=("Blue YubiKey",)),
+                views.HeldKind(kind=TEXT, names=("Phone",), may_add=False),
+                views.HeldKind(kind=EMAIL, names=("Work",)),
+            ),
+            codes_left=8,
+        ),
         INSIDE,
     ),
     "setup_done.passkey": (
         views.SetupDonePage(name="Blue YubiKey", kind=KEY, codes_left=10, signs_in_alone=True),
+        INSIDE,
+    ),
+    "setup_done.moved": (
+        views.SetupDonePage(
+            name="New phone", kind=TOTP, codes_left=9, old=(PHONE,), suggest_spare=False
+        ),
         INSIDE,
     ),
     "setup_done.spare": (

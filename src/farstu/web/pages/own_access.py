@@ -186,6 +186,7 @@ def _confirm_view(
         asked=None if kind is None else asked_of(request, kind),
         looks=CodeLooks() if kind is None else looks_of(request, kind),
         opens_at=opens_at,
+        codes_left=request.subject.recovery_codes_left,
     )
 
 

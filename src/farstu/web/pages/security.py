@@ -20,6 +20,8 @@ from farstu.web.pages.held import row_of
 from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
     ActivityRow,
+    HeldKind,
+    MovePage,
     RecoveryCodesPage,
     RecoveryStock,
     SecurityPage,
@@ -32,6 +34,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     return (
         Route(path="/account/security", gate=Gate.INSIDE, get=partial(_show, desk)),
         Route(path="/account/security/add", gate=Gate.FRESH, get=partial(_add, desk)),
+        Route(path="/account/security/move", gate=Gate.INSIDE, get=partial(_move, desk)),
         Route(
             path="/account/security/recovery-codes",
             gate=Gate.INSIDE,
@@ -106,6 +109,19 @@ def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
 def _add(desk: Desk, request: Request) -> Reply:
     view = method_view(request)
     return desk.page(request, view) if view.choices else desk.complain(request, 404)
+
+
+def _move(desk: Desk, request: Request) -> Reply:
+    subject = request.subject
+    if not subject.held:
+        return desk.complain(request, 404)
+    offered = kinds_on_offer(request.kit, state_of(request), subject)
+    names = {
+        kind: tuple(a.name for a in subject.held if a.kind == kind) for kind in request.kit.factors
+    }
+    held = [HeldKind(kind=k, names=n, may_add=k in offered) for k, n in names.items() if n]
+    view = MovePage(held=tuple(held), codes_left=subject.recovery_codes_left)
+    return desk.page(request, view)
 
 
 def _codes(desk: Desk, request: Request) -> Reply:

@@ -23,9 +23,9 @@ from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.begun import BEGUN, as_shown
 from farstu.web.pages.choosing import is_inside, method_view, state_of
+from farstu.web.pages.held import row_of
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.views import (
-    AuthenticatorRow,
     Cause,
     EnrolmentPage,
     InterruptionPage,
@@ -73,6 +73,12 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             gate=enrol,
             post=partial(_begin, desk),
             back="/account/security/add",
+        ),
+        Route(
+            path="/account/security/move/{kind}",
+            gate=enrol,
+            post=partial(_begin, desk),
+            back="/account/security/move",
         ),
     )
 
@@ -244,7 +250,10 @@ def _done(desk: Desk, request: Request) -> Reply:
     latest = next((a for a in reversed(held) if a.id in new), None)
     if latest is None:
         return redirect(INSIDE)
-    old = [a for a in held if a.id not in new] if facts.recovered_at else []
+    if facts.recovered_at:
+        old = [a for a in held if a.id not in new]
+    else:
+        old = [a for a in held if a.kind == latest.kind and a.id != latest.id]
     return desk.page(
         request,
         SetupDonePage(
@@ -253,11 +262,7 @@ def _done(desk: Desk, request: Request) -> Reply:
             codes_left=request.subject.recovery_codes_left,
             suggest_spare=len(held) == 1,
             signs_in_alone=_signs_in_alone(request, latest),
-            old=tuple(
-                AuthenticatorRow(
-                    id=a.id, name=a.name, kind=a.kind, added_at=a.created_at, used_at=a.last_used_at
-                )
-                for a in old
-            ),
+            recovered=facts.recovered_at is not None,
+            old=tuple(map(row_of, old)),
         ),
     )

@@ -18,6 +18,9 @@ from farstu.web.desk import Desk
 from farstu.web.pages.passage import go_on
 from farstu.web.views import SignedOutPage, SignInPage
 
+RECOVERY = "recovery-code"
+"""What somebody brings who signs out because they no longer have what they sign in with."""
+
 
 def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
@@ -82,16 +85,16 @@ def _over(desk: Desk, request: Request) -> Reply:
 def _sign_out(request: Request) -> Reply:
     if request.guest.seat is not None:
         sign_out(request.kit, request.visit, request.guest.seat)
-    gone = redirect(
-        "/signed-out", cookies=(clear_cookie(Cookie.SESSION), clear_cookie(Cookie.LOGIN))
-    )
+    cookies = (clear_cookie(Cookie.SESSION), clear_cookie(Cookie.LOGIN))
+    recovers = request.form.text("then") == RECOVERY
+    gone = redirect("/signed-out", then=RECOVERY) if recovers else redirect("/signed-out")
     # Never "cookies": a remembered device outlives signing out unless one asks to forget it.
     return Reply(
         status=gone.status,
         headers={**gone.headers, "clear-site-data": '"cache", "storage"'},
-        cookies=gone.cookies,
+        cookies=cookies,
     )
 
 
 def _signed_out(desk: Desk, request: Request) -> Reply:
-    return desk.page(request, SignedOutPage())
+    return desk.page(request, SignedOutPage(recovery=request.query.get("then") == RECOVERY))

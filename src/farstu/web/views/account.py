@@ -45,6 +45,24 @@ class SecurityPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeldKind:
+    """All that is held of one kind, by its names; and whether more of it may be set up."""
+
+    kind: FactorKind
+    names: tuple[str, ...]
+    may_add: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovePage:
+    """``/account/security/move``: what of all that is held has to be set up on a new phone."""
+
+    template: ClassVar[str] = "account/move.html"
+    held: tuple[HeldKind, ...]
+    codes_left: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthenticatorPage:
     """``/account/security/authenticators/<id>``. Field: name."""
 
@@ -125,3 +143,5 @@ class ConfirmPage:
     asked: Asked | None = None
     looks: CodeLooks = USUAL_LOOKS
     opens_at: datetime | None = None
+    codes_left: int = 0
+    """What helps whoever no longer has what is asked for."""

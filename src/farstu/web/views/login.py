@@ -69,6 +69,8 @@ class SignedOutPage:
     """``/signed-out``."""
 
     template: ClassVar[str] = "login/signed_out.html"
+    recovery: bool = False
+    """Whether they come back with a recovery code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

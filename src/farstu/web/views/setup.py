@@ -155,13 +155,18 @@ class EnrolmentPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetupDonePage:
-    """``/setup/done``; after a repair *old* are the authenticators that could go now."""
+    """``/setup/done``. *old* are those that the new one may take the place of.
+
+    After a recovery code that is all, else those of its kind.
+    """
 
     template: ClassVar[str] = "setup/done.html"
     name: str
     kind: FactorKind
     codes_left: int
     old: tuple[AuthenticatorRow, ...] = ()
+    recovered: bool = False
+    """Whether they came by a recovery code, and so have lost something."""
     suggest_spare: bool = True
     """Whether a second authenticator is worth a word: not to somebody who has one."""
     signs_in_alone: bool = False
