@@ -148,6 +148,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
         OUTSIDE,
     ),
+    "recovery_code.mailbox_rests": (
+        views.RecoveryCodePage(identifier="maja@example.com", mailbox_rests_until=days_ago(-1)),
+        OUTSIDE,
+    ),
     "signed_out.recovery": (views.SignedOutPage(recovery=True), OUTSIDE),
     "signed_out": (views.SignedOutPage(), OUTSIDE),
     "login_over": (views.LoginOverPage(reason=Reason.LOGIN_EXPIRED), OUTSIDE),
