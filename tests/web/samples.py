@@ -391,6 +391,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
     ),
     "dispute": (views.DisputePage(name="Maja Lindqvist"), OUTSIDE),
+    "dispute.address": (
+        views.DisputePage(name="Maja Lindqvist", address="maja@example.com"),
+        OUTSIDE,
+    ),
     "dispute.full": (views.DisputePage(name="Maja Lindqvist", added="Blue YubiKey"), OUTSIDE),
     "dead_link.dispute": (views.DeadLinkPage(kind=views.LinkKind.DISPUTE), OUTSIDE),
     "email": (views.EmailPage(current="maja@example.com"), INSIDE),
