@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -15,6 +16,7 @@ from farstu.store import accounts, authenticators, challenges
 from farstu.store.links import Purpose
 from tests.races.arena import ROUNDS, Arena
 from tests.races.client import Browser
+from tests.races.test_changes import under
 from tests.races.test_links import AT_ONCE, password_of
 from tests.support.house import Person
 from tests.support.mailbox import MAIL, WANTS_TWO_STEPS, give_mailbox
@@ -49,35 +51,40 @@ def has_open_question(arena: Arena, person: Person) -> bool:
     return any(challenge.account_id == person.id for challenge in left)
 
 
-def test_a_sent_code_opens_one_session(arena: Arena) -> None:
+@pytest.fixture
+def mailing(arena: Arena) -> Iterator[Arena]:
+    """Have a portal that takes mailboxes too, for as long as the test is."""
+    with under(arena, WANTS_TWO_STEPS):
+        yield arena
+
+
+def test_a_sent_code_opens_one_session(mailing: Arena) -> None:
     """Ten times from one login at once; afterwards there is no question left to answer."""
-    house = arena.house
-    house.set_policy(WANTS_TWO_STEPS)
+    house = mailing.house
     for _ in range(ROUNDS):
-        person = arena.add_person()
+        person = mailing.add_person()
         give_mailbox(house, person)
-        [login] = arena.begin_logins(person, 1)
-        code = ask(arena, login)
-        answers = arena.race(*(login.post(FACTOR, code=code) for _ in range(AT_ONCE)))
+        [login] = mailing.begin_logins(person, 1)
+        code = ask(mailing, login)
+        answers = mailing.race(*(login.post(FACTOR, code=code) for _ in range(AT_ONCE)))
         assert sum(a.session is not None and a.leads_to(INSIDE) for a in answers) == 1
-        assert arena.opened(person) == 1
-        assert not has_open_question(arena, person)
+        assert mailing.opened(person) == 1
+        assert not has_open_question(mailing, person)
 
 
-def test_a_burst_of_wrong_codes_gets_five_answers(arena: Arena) -> None:
+def test_a_burst_of_wrong_codes_gets_five_answers(mailing: Arena) -> None:
     """Of ten at once from one login no more are judged; the right one then comes too late."""
-    house = arena.house
-    house.set_policy(WANTS_TWO_STEPS)
+    house = mailing.house
     for _ in range(ROUNDS):
-        person = arena.add_person()
+        person = mailing.add_person()
         give_mailbox(house, person)
-        [login] = arena.begin_logins(person, 1)
-        code = ask(arena, login)
+        [login] = mailing.begin_logins(person, 1)
+        code = ask(mailing, login)
         wrong = [f"{(int(code) + n) % 10**8:08}" for n in range(1, AT_ONCE + 1)]
-        arena.race(*(login.post(FACTOR, code=typed) for typed in wrong))
-        assert arena.failures(person)["sent_code_wrong"] <= 5
-        arena.race(login.post(FACTOR, code=code))
-        assert arena.opened(person) == 0
+        mailing.race(*(login.post(FACTOR, code=typed) for typed in wrong))
+        assert mailing.failures(person)["sent_code_wrong"] <= 5
+        mailing.race(login.post(FACTOR, code=code))
+        assert mailing.opened(person) == 0
 
 
 def test_a_link_sets_one_password(arena: Arena) -> None:
