@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from farstu.cli.offer_words import describe_offer, offer_row
 from farstu.cli.wording import ROLES, at_minute, count, name_kind, on_day
 from farstu.core.policy import Requirement, requirement_of
 from farstu.services.accounts import Listed, Shown
@@ -52,6 +53,7 @@ def show_rows(shown: Shown) -> list[tuple[str, str]]:
         rows.append(("codes", f"too many wrong ones: again from {at_minute(shown.codes_open_at)}"))
     rows.append(("password", f"changed {on_day(account.password_changed_at)}"))
     rows += [(name_kind(one.kind), _authenticator(one)) for one in subject.held]
+    rows += [offer_row(one) for one in shown.offers]
     rows.append(("recovery", f"{count(left, 'recovery code')} left"))
     rows.append(("sessions", count(len(shown.sessions), "session")))
     return rows
@@ -89,6 +91,7 @@ def describe(shown: Shown) -> dict[str, Any]:
         ],
         "memberships": _memberships(subject.memberships),
         "authenticators": [_describe_held(one) for one in subject.held],
+        "offers": [describe_offer(one) for one in shown.offers],
         "recovery_codes_left": subject.recovery_codes_left,
         "sessions": [
             {

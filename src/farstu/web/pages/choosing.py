@@ -7,8 +7,10 @@ from farstu.core.access import AtLogin, AtSession
 from farstu.core.choosing import kinds_advised
 from farstu.http.exchange import Request
 from farstu.services.enrolment import kinds_on_offer
+from farstu.services.offers import list_offers
 from farstu.store.sessions import SessionRow
-from farstu.web.views import Choice, MethodPage
+from farstu.web.pages.held import offer_row
+from farstu.web.views import Choice, MethodPage, OfferRow
 
 
 def is_inside(request: Request) -> bool:
@@ -26,8 +28,13 @@ def state_of(request: Request) -> machine.State:
             return machine.IdentityPending()
 
 
+def offers_at(request: Request) -> tuple[OfferRow, ...]:
+    """List what was handed out to whoever sets something up."""
+    return tuple(map(offer_row, list_offers(request.kit, request.visit, request.seat)))
+
+
 def method_view(request: Request) -> MethodPage:
-    """Show what is on offer, the recommended one first.
+    """Show what may be set up, the recommended one first.
 
     Whoever came by a recovery code has lost what they hold: they begin anew.
     """
@@ -35,11 +42,17 @@ def method_view(request: Request) -> MethodPage:
     kinds = kinds_on_offer(request.kit, state, request.subject)
     channels = {kind: factors[kind].traits.channel for kind in kinds}
     held = () if isinstance(state, machine.Repair) else request.subject.facts.held
-    usual = kinds_advised(channels, held, platform=False)
-    with_platform = kinds_advised(channels, held, platform=True)
+    waiting = offers_at(request)
+    offered = {offer.kind for offer in waiting}
+    usual = kinds_advised(channels, held, platform=False, offered=offered)
+    with_platform = kinds_advised(channels, held, platform=True, offered=offered)
     return MethodPage(
         choices=tuple(
-            Choice(kind=kind, recommended=number == 0 and len(usual) > 1)
+            Choice(
+                kind=kind,
+                recommended=number == 0 and len(usual) > 1,
+                offered=tuple(offer for offer in waiting if offer.kind == kind),
+            )
             for number, kind in enumerate(usual)
         ),
         with_platform=with_platform[0] if with_platform[:1] != usual[:1] else None,

@@ -16,7 +16,7 @@ from farstu.store.audit_events import AuditRow
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
 from farstu.web.pages.choosing import method_view, state_of
-from farstu.web.pages.held import row_of
+from farstu.web.pages.held import offer_row, row_of
 from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
     ActivityRow,
@@ -48,18 +48,20 @@ def _show(desk: Desk, request: Request) -> Reply:
     seen = overview(request.kit, request.visit, request.seat)
     unenrolled = not subject.held and subject.policy.required > Assurance.SINGLE
     ready = _readiness(request, seen)
+    kinds = kinds_on_offer(request.kit, state_of(request), subject)
     view = SecurityPage(
         protection=ready.protection,
         fixes=ready.fixes,
         requirement=requirement_of(subject.policy),
         asker=request.visit.portal.name,
         authenticators=tuple(row_of(a, hint=seen.hints[a.id]) for a in subject.held),
+        offers=tuple(offer_row(offer) for offer in seen.offers if offer.kind in kinds),
         recovery=_stock(seen) if subject.held else None,
         password_changed_at=subject.account.password_changed_at,
         sessions=seen.sessions,
         activity=_activity(seen, {a.id: a.name for a in subject.held}),
         signals=(*signals_of(seen.news), *_gone(desk, request)),
-        may_add=bool(kinds_on_offer(request.kit, state_of(request), subject)),
+        may_add=bool(kinds),
         grace_until=subject.facts.grace_until if unenrolled else None,
     )
     return desk.page(request, view)
@@ -97,12 +99,13 @@ def _activity(seen: Overview, names: dict[str, str]) -> tuple[ActivityRow, ...]:
 
 def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
     personal = row.personal or {}
+    named = names.get(str(row.facts.get("authenticator", "")), "")
     return ActivityRow(
         event=row.event,
         at=row.at,
         agent=str(personal.get("agent", "")),
         place=str(personal.get("address", "")),
-        subject=names.get(str(row.facts.get("authenticator", "")), ""),
+        subject=named or str(personal.get("serial", "")),
     )
 
 
