@@ -5,10 +5,12 @@ from __future__ import annotations
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, AtSession
 from farstu.core.choosing import kinds_advised
-from farstu.http.exchange import Request
+from farstu.core.outcome import Rejected
+from farstu.http.exchange import Reply, Request
 from farstu.services.enrolment import kinds_on_offer
 from farstu.services.offers import list_offers
 from farstu.store.sessions import SessionRow
+from farstu.web.desk import Desk
 from farstu.web.pages.held import offer_row
 from farstu.web.views import Choice, MethodPage, OfferRow
 
@@ -31,6 +33,14 @@ def state_of(request: Request) -> machine.State:
 def offers_at(request: Request) -> tuple[OfferRow, ...]:
     """List what was handed out to whoever sets something up."""
     return tuple(map(offer_row, list_offers(request.kit, request.visit, request.seat)))
+
+
+def show_choice(desk: Desk, request: Request, rejected: Rejected | None = None) -> Reply:
+    """Show what may be set up, and why not; where nothing may, there is no such page."""
+    view = method_view(request)
+    if not view.choices:
+        return desk.complain(request, 404)
+    return desk.page(request, view) if rejected is None else desk.refuse(request, view, rejected)
 
 
 def method_view(request: Request) -> MethodPage:

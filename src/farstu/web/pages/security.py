@@ -15,7 +15,7 @@ from farstu.services.own_account import Overview, overview
 from farstu.store.audit_events import AuditRow
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
-from farstu.web.pages.choosing import method_view, state_of
+from farstu.web.pages.choosing import show_choice, state_of
 from farstu.web.pages.held import offer_row, row_of
 from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
@@ -33,7 +33,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
         Route(path="/account/security", gate=Gate.INSIDE, get=partial(_show, desk)),
-        Route(path="/account/security/add", gate=Gate.FRESH, get=partial(_add, desk)),
+        Route(path="/account/security/add", gate=Gate.FRESH, get=partial(show_choice, desk)),
         Route(path="/account/security/move", gate=Gate.INSIDE, get=partial(_move, desk)),
         Route(
             path="/account/security/recovery-codes",
@@ -107,11 +107,6 @@ def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
         place=str(personal.get("address", "")),
         subject=named or str(personal.get("serial", "")),
     )
-
-
-def _add(desk: Desk, request: Request) -> Reply:
-    view = method_view(request)
-    return desk.page(request, view) if view.choices else desk.complain(request, 404)
 
 
 def _move(desk: Desk, request: Request) -> Reply:

@@ -23,7 +23,7 @@ from farstu.store.authenticators import Authenticator
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.begun import BEGUN, as_shown
-from farstu.web.pages.choosing import is_inside, method_view, offers_at, state_of
+from farstu.web.pages.choosing import is_inside, offers_at, show_choice, state_of
 from farstu.web.pages.held import row_of
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.views import (
@@ -57,7 +57,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
         Route(
             path="/setup/method",
             gate=enrol,
-            get=partial(_choose, desk),
+            get=partial(show_choice, desk),
             post=partial(_chosen, desk),
             hashes=True,
         ),
@@ -114,7 +114,7 @@ def refused(desk: Desk, request: Request, rejected: Rejected) -> Reply:
         return redirect(CODES)
     if rejected.reason is Reason.PROOF_NOT_FRESH:
         return redirect("/account/confirm", next=request.back)
-    return desk.refuse(request, method_view(request), rejected)
+    return show_choice(desk, request, rejected)
 
 
 # Why -------------------------------------------------------------------------
@@ -155,17 +155,13 @@ def _later(desk: Desk, request: Request) -> Reply:
 # Choosing --------------------------------------------------------------------
 
 
-def _choose(desk: Desk, request: Request) -> Reply:
-    return desk.page(request, method_view(request))
-
-
 def _chosen(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.form.text("kind"))
     if not kind:
         rejected = Rejected(Reason.FIELD_EMPTY, field="kind")
-        return desk.refuse(request, method_view(request), rejected)
+        return show_choice(desk, request, rejected)
     if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
-        return desk.refuse(request, method_view(request), Rejected(Reason.FACTOR_NOT_ALLOWED))
+        return show_choice(desk, request, Rejected(Reason.FACTOR_NOT_ALLOWED))
     if needs_sheet(request.kit, request.visit, request.seat):
         return next_step(desk, request)
     return arrive(desk, request, kind)
