@@ -157,6 +157,10 @@ def test_every_mistake_is_told_and_nothing_is_done(office: Installation) -> None
         (f'email,serial,seed\n{OLLE},1,"{SEEDS[0]}"0\n', "line 2: it cannot be read: a quotation"),
         (LIST.replace("0012346", "Nº 2").encode("latin-1"), "line 3: it is no UTF-8"),
         (LIST.encode("utf-16"), "line 1: it is no UTF-8"),
+        (
+            "email,serial,seed\n" + f"{OLLE},1,{SEEDS[0]}\n" * 1001,
+            "line 1002: 1,000 are handed out",
+        ),
     ],
 )
 def test_what_is_no_such_list_says_why(office: Installation, text: str | bytes, told: str) -> None:
@@ -201,6 +205,14 @@ def test_one_is_taken_back(office: Installation) -> None:
     assert waiting(office, OLLE) == []
     assert office.run("account", "hand-out", write(office, moved)).code == 0
     assert waiting(office, OWNER) == ["0012345", "0012346"]
+
+
+def test_a_reset_leaves_it_and_says_so(office: Installation) -> None:
+    """It lets nobody in; who has doubts takes it back."""
+    office.run("account", "hand-out", write(office, LIST))
+    said = office.run("account", "reset-factors", OLLE, "--reason", "lost", "--yes")
+    assert "! What was handed out and is not turned on stays: 0012346." in said.err
+    assert waiting(office, OLLE) == ["0012346"]
 
 
 def test_what_does_not_wait_cannot_be_taken_back(office: Installation) -> None:

@@ -66,6 +66,9 @@ def tell_loss(shown: Shown) -> Iterator[str]:
     codes = count(subject.recovery_codes_left, "recovery code")
     sessions = count(len(shown.sessions), "session")
     yield f"This removes {held} and {codes}, and signs out {sessions}."
+    if shown.offers:
+        serials = ", ".join(one.name for one in shown.offers)
+        yield f"What was handed out and is not turned on stays: {serials}."
     asked = requirement_of(subject.policy) is Requirement.REQUIRED
     what = "sets up again at the next sign-in" if asked else "gets in with the password alone"
     yield f"{subject.account.name} {what}: be sure who it is that asked."

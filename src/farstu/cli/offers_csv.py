@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from farstu.services.offers import NewOffer
+from farstu.services.offers import MOST_AT_ONCE, NewOffer
 
 NEEDED, OPTIONAL = ("email", "serial", "seed"), ("digits", "period", "digest")
 HEADER = f"the first line names the columns: {', '.join(NEEDED)}, if need be {', '.join(OPTIONAL)}"
@@ -62,6 +62,9 @@ def read_csv(raw: bytes) -> tuple[list[Line], list[Mistake]]:
     ]
     if not below:
         wrong = [Mistake(number=number + 1, problem="nobody is named below the columns")]
+    if len(below) > MOST_AT_ONCE:
+        told = f"{MOST_AT_ONCE:,} are handed out at once at most: divide the list here"
+        return [], [Mistake(number=below[MOST_AT_ONCE][0], problem=told)]
     return [Line(number=number, new=_read(columns, cells)) for number, cells in fitting], wrong
 
 

@@ -36,6 +36,9 @@ KIND = Totp.kind
 LONGEST_SERIAL = 60
 """As long as a name may be: it becomes one."""
 
+MOST_AT_ONCE = 1_000
+"""Lines of one list: all of it is one transaction, and on SQLite everybody else waits for it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOffer:
