@@ -26,7 +26,7 @@ from farstu.core.login import (
     offers,
 )
 from farstu.core.outcome import Reason
-from farstu.core.proofs import own_strength
+from farstu.core.proofs import mailbox_rests_until, own_strength
 
 from .cast import (
     APP,
@@ -95,6 +95,21 @@ def test_the_mailbox_counts_again_after_a_day_or_beside_something_else() -> None
     both = account(held(EMAIL), held(APP), reset_by_mail_at=NOW - timedelta(hours=1))
     facts = login(proofs=(proof(EMAIL), proof(APP)))
     assert stands(facts, both, policy(TWO_STEP, EMAIL)) == SignedIn(TWO_STEP)
+
+
+def test_whoever_waits_for_a_mailbox_hears_until_when() -> None:
+    """As long as it proves nothing, and only if one is held that could."""
+    reset_at = NOW - timedelta(hours=1)
+    a = account(held(EMAIL), reset_by_mail_at=reset_at)
+    assert mailbox_rests_until(login(), a, now=NOW) == reset_at + timedelta(hours=24)
+    beside = login(proofs=(proof(APP),))
+    both = account(held(EMAIL), held(APP), reset_by_mail_at=reset_at)
+    assert mailbox_rests_until(beside, both, now=NOW) is None
+    assert mailbox_rests_until(login(), replace(a, reset_by_mail_at=None), now=NOW) is None
+    stopped = account(replace(held(EMAIL), suspended=True), reset_by_mail_at=reset_at)
+    assert mailbox_rests_until(login(), stopped, now=NOW) is None
+    app_only = account(held(APP), reset_by_mail_at=reset_at)
+    assert mailbox_rests_until(login(), app_only, now=NOW) is None
 
 
 def test_what_was_proven_before_the_mail_reset_is_no_other_channel() -> None:

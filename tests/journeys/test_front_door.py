@@ -70,7 +70,7 @@ def test_codes_each_have_their_message(stage: Stage, new_page: Pages) -> None:
     maja.sign_in()
 
     maja.enter("")
-    maja.is_told("Enter the 6-digit code from your app")
+    maja.is_told("Enter the code that your app shows")
     maja.enter("12345")
     maja.is_told("The code is 6 digits. You entered 5.")
     expect(maja.page.get_by_label("6-digit code")).to_have_value("12345")

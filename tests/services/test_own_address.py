@@ -10,8 +10,8 @@ from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import SENDS
 from farstu.factors.sent import ANSWERS, LIVES
-from farstu.services.disputes import dispute
-from farstu.services.forgotten import ask_for_link, find_forgetful
+from farstu.services.disputes import dispute, find_dispute
+from farstu.services.forgotten import ask_for_link, find_forgetful, reset_password
 from farstu.services.notices import Notice
 from farstu.services.outbox import Letter
 from farstu.services.own_address import begin_change, complete_change, pending_address
@@ -19,6 +19,7 @@ from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.texts import Text
 from farstu.services.undelivered import list_unsent
+from farstu.store import identifiers
 from farstu.store.sessions import SessionRow
 from tests.support.house import PASSWORD, App, House, Person
 
@@ -47,9 +48,9 @@ def complete(house: House, seat: SessionRow, typed: str) -> Rejected | None:
     return complete_change(house.kit, house.visit, seat, code=typed)
 
 
-def come(house: House, name: str) -> Moved | Rejected:
+def come(house: House, name: str, password: str = PASSWORD) -> Moved | Rejected:
     """Try to sign in by a name."""
-    return sign_in(house.kit, house.visit, identifier=name, password=PASSWORD)
+    return sign_in(house.kit, house.visit, identifier=name, password=password)
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_a_new_address_takes_the_place_of_the_old(
 
 
 def test_both_addresses_hear_of_it(house: House, maja: Person, seat: SessionRow) -> None:
-    """And whoever reads the old one can stop it."""
+    """The new one has nothing to dispute."""
     begin(house, seat)
     before = house.events()
     complete(house, seat, code(house))
@@ -94,10 +95,65 @@ def test_both_addresses_hear_of_it(house: House, maja: Person, seat: SessionRow)
     told = letters(house, Notice.EMAIL_CHANGED)
     assert {letter.recipient for letter in told} == {maja.email, NEW}
     assert {letter.facts["new_name"] for letter in told} == {"ma•••@new.example"}
-    token = str(told[0].facts["path"]).rpartition("/")[2]
+    assert {letter.recipient for letter in told if "path" in letter.facts} == {maja.email}
+
+
+def change(house: House, seat: SessionRow, address: str) -> str:
+    """Change the address, and say the token that the one before can dispute it with."""
+    assert begin(house, seat, address) is None
+    assert complete(house, seat, code(house)) is None
+    [link] = [one for one in letters(house, Notice.EMAIL_CHANGED)[-2:] if "path" in one.facts]
+    return str(link.facts["path"]).rpartition("/")[2]
+
+
+def emails_of(house: House, person: Person) -> list[str]:
+    """Say what addresses somebody signs in with."""
+    return [one.value for one in house.read(lambda tx: identifiers.list_emails(tx, person.id))]
+
+
+def test_whoever_reads_the_old_address_gets_it_back(
+    house: House, maja: Person, seat: SessionRow
+) -> None:
+    """Else a thief's address would ask for the next link to a new password."""
+    token = change(house, seat, NEW)
+    change(house, seat, "further@new.example")
+    found = find_dispute(house.kit, house.visit, token)
+    assert found is not None
+    assert found.address == maja.email
     link = dispute(house.kit, house.visit, token)
     assert isinstance(link, str)
-    assert find_forgetful(house.kit, house.visit, link) is not None
+    assert emails_of(house, maja) == [maja.email]
+    told = {one.recipient for one in letters(house, Notice.CHANGE_DISPUTED)}
+    assert told == {maja.email, "further@new.example"}
+    for thief in (NEW, "further@new.example"):
+        ask_for_link(house.kit, house.visit, identifier=thief)
+    assert {one.recipient for one in letters(house, "password_link")} <= {""}
+    assert reset_password(house.kit, house.visit, link, password="words of her own") is None
+    house.clock.advance(30)
+    assert isinstance(come(house, maja.email), Rejected)
+    assert isinstance(come(house, maja.email, "words of her own"), Moved)
+
+
+def test_an_address_that_is_in_its_place_stays_there(
+    house: House, maja: Person, seat: SessionRow
+) -> None:
+    """Its owner changed back first; the link still stops everything."""
+    token = change(house, seat, NEW)
+    change(house, seat, maja.email)
+    assert isinstance(dispute(house.kit, house.visit, token), str)
+    assert isinstance(come(house, NEW), Rejected)
+    assert emails_of(house, maja) == [maja.email]
+
+
+def test_an_address_that_somebody_else_has_by_now_stays_theirs(
+    house: House, maja: Person, seat: SessionRow
+) -> None:
+    """They have proven it; whoever disputes still chooses a new password."""
+    token = change(house, seat, NEW)
+    other = house.add_person(maja.email)
+    assert isinstance(dispute(house.kit, house.visit, token), str)
+    assert emails_of(house, maja) == [NEW]
+    assert emails_of(house, other) == [maja.email]
 
 
 def test_everything_else_ends(house: House, maja: Person, app: App, seat: SessionRow) -> None:

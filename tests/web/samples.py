@@ -149,6 +149,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
         OUTSIDE,
     ),
+    "recovery_code.mailbox_rests": (
+        views.RecoveryCodePage(identifier="maja@example.com", mailbox_rests_until=days_ago(-1)),
+        OUTSIDE,
+    ),
     "signed_out.recovery": (views.SignedOutPage(recovery=True), OUTSIDE),
     "signed_out": (views.SignedOutPage(), OUTSIDE),
     "login_over": (views.LoginOverPage(reason=Reason.LOGIN_EXPIRED), OUTSIDE),
@@ -409,6 +413,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
     ),
     "dispute": (views.DisputePage(name="Maja Lindqvist"), OUTSIDE),
+    "dispute.address": (
+        views.DisputePage(name="Maja Lindqvist", address="maja@example.com"),
+        OUTSIDE,
+    ),
     "dispute.full": (views.DisputePage(name="Maja Lindqvist", added="Blue YubiKey"), OUTSIDE),
     "dead_link.dispute": (views.DeadLinkPage(kind=views.LinkKind.DISPUTE), OUTSIDE),
     "email": (views.EmailPage(current="maja@example.com"), INSIDE),

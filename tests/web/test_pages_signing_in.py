@@ -293,7 +293,7 @@ def test_who_was_away_is_told_for_how_long(
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "Enter the 6-digit code from your app"),
+        ("", "Enter the code that your app shows"),
         ("12345", "The code is 6 digits. You entered 5."),
         ("１２３４５６", "The code is digits and nothing else. Check it and try again."),  # noqa: RUF001
         ("12345a", "The code is digits and nothing else. Check it and try again."),

@@ -9,9 +9,10 @@ import pytest
 
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
-from farstu.store import authenticators
+from farstu.store import accounts, authenticators
 from tests.support.databases import make_sqlite_database
-from tests.support.house import PASSWORD, App, House
+from tests.support.house import PASSWORD, App, House, Person
+from tests.support.mailbox import WANTS_TWO_STEPS, give_mailbox
 from tests.web.support.browser import Browser
 from tests.web.support.home import Home
 from tests.web.support.people import begin, prove, sit
@@ -126,3 +127,24 @@ def test_a_stopped_app_leaves_the_recovery_code(home: Home) -> None:
         ended, answer = follow(browser, browser.get("/"))
         assert (ended, answer.status) == (where, 200)
         assert browser.get("/login/factor/totp").status == 404
+
+
+def rest_mailbox(house: House, person: Person) -> None:
+    """Have the mailbox open the password."""
+    house.write(lambda tx: accounts.note_reset_by_mail(tx, person.id, at=house.clock()))
+
+
+def test_a_mailbox_that_rests_says_so(home: Home) -> None:
+    """After a reset by mail its owner is told why no code by mail is offered, and until when."""
+    home.house.set_policy(WANTS_TWO_STEPS)
+    for has_codes, where in ((True, "/login/recovery-code"), (False, "/login/help")):
+        maja = home.house.add_person(f"maja-{has_codes}@example.com")
+        give_mailbox(home.house, maja)
+        if has_codes:
+            home.house.give_codes(maja)
+        rest_mailbox(home.house, maja)
+        browser = home.open_browser()
+        browser.cookies = {Cookie.LOGIN: begin(home.house, maja).token}
+        ended, answer = follow(browser, browser.get("/"))
+        assert (ended, answer.status) == (where, 200)
+        assert "Codes by email don’t count until <time" in answer.text

@@ -39,7 +39,8 @@ def test_days_are_british() -> None:
         (timedelta(hours=10, minutes=29), "today, 00:01"),
         (timedelta(hours=10, minutes=31), "yesterday, 23:59"),
         (timedelta(days=2), "20 Nov 2026, 10:30"),
-        (timedelta(hours=-24), "23 Nov 2026, 10:30"),
+        (timedelta(hours=-24), "tomorrow, 10:30"),
+        (timedelta(hours=-48), "24 Nov 2026, 10:30"),
     ],
 )
 def test_a_day_is_named_by_the_clock_of_the_portal(ago: timedelta, text: str) -> None:

@@ -67,7 +67,7 @@ def test_sentences_ask_for_nothing_that_is_not_there(reason: Reason) -> None:
 @pytest.mark.parametrize(
     ("reason", "detail", "text"),
     [
-        (Reason.CODE_EMPTY, Detail(), "Enter the 6-digit code from your app"),
+        (Reason.CODE_EMPTY, Detail(), "Enter the code that your app shows"),
         (Reason.CODE_LENGTH, Detail(amount=5, wanted=6), "The code is 6 digits. You entered 5."),
         (
             Reason.CODE_LENGTH,

@@ -105,3 +105,13 @@ def spent_channels(login: Login, ours: Account, now: datetime) -> frozenset[Chan
     if login.recovered_at is not None:
         others.append(login.recovered_at)
     return frozenset() if any(at >= reset_at for at in others) else frozenset({Channel.MAILBOX})
+
+
+def mailbox_rests_until(login: Login, account: Account, *, now: datetime) -> datetime | None:
+    """Say until when a mailbox that is held proves nothing; None: it counts, or there is none."""
+    holds = any(h.channel is Channel.MAILBOX and not h.suspended for h in account.held)
+    reset_at = account.reset_by_mail_at
+    if not holds or reset_at is None:
+        return None
+    spent = spent_channels(login, without_lost(login, account), now)
+    return reset_at + MAIL_RESET_LASTS if Channel.MAILBOX in spent else None

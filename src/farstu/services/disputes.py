@@ -1,42 +1,53 @@
 """“Wasn’t you?”: what somebody can do about a change that they did not make, from its notice.
 
-It stops things, and starts a new password; it brings nothing back, and nobody in. Whoever has the
-mailbox can do no more with it than with a link for a forgotten password.
+It stops things, and starts a new password; it brings no authenticator back, and nobody in. Whoever
+has the mailbox can do no more with it than with a link for a forgotten password. An address that
+was replaced comes back: else whoever replaced it would ask for the next link to a new password.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from farstu.core.audit import AuditEvent
+from farstu.core.identifiers import IdentifierKind, fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import digest
 from farstu.services.forgotten import LIVES
 from farstu.services.kit import Kit, Visit
 from farstu.services.links import find_link, make_link
 from farstu.services.trail import note
-from farstu.store import accounts, authenticators, links
+from farstu.store import accounts, authenticators, identifiers, links
 from farstu.store.accounts import Account
+from farstu.store.identifiers import Identifier
 from farstu.store.links import Link, Purpose
 from farstu.store.tx import Tx
+
+DISPUTES = (Purpose.DISPUTE, Purpose.ADDRESS_BACK)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Disputed:
-    """What a link disputes: whose account, and the name of what was added, if it still is there."""
+    """What a link disputes: whose account, and what was done to it."""
 
     account: Account
-    added: str
+    added: str = ""
+    """The name of what was added, if it still is there."""
+    address: str = ""
+    """The address that comes back."""
 
 
 def find_dispute(kit: Kit, visit: Visit, token: str) -> Disputed | None:
     """Say what a link disputes, while it opens; looking does not spend it."""
 
     def question(tx: Tx) -> Disputed | None:
-        link = find_link(kit, tx, token, purpose=Purpose.DISPUTE)
+        link = _find(kit, tx, token)
         account = accounts.find(tx, link.account_id) if link and link.account_id else None
         if link is None or account is None:
             return None
+        if link.purpose is Purpose.ADDRESS_BACK:
+            return Disputed(account=account, address=link.about or "")
         return Disputed(account=account, added=_name_of(tx, link, account))
 
     return kit.store.read(question, portal_id=visit.portal.id)
@@ -46,23 +57,29 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
     """Stop what is going on at an account, and say the token of the link to a new password.
 
     Every session and login ends, the password lets nobody in any more, what was added stops
-    working, and changes are refused until a new password was chosen. Reason: LINK_DEAD.
+    working, an address that was replaced is in its place again, and changes are refused until a
+    new password was chosen. Reason: LINK_DEAD.
     """
 
     def deed(tx: Tx) -> str | Rejected:
         now = kit.clock()
-        link = find_link(kit, tx, token, purpose=Purpose.DISPUTE)
+        link = _find(kit, tx, token)
         account = accounts.lock(tx, link.account_id) if link and link.account_id else None
         if (
             link is None
             or account is None
-            or not links.spend(tx, digest(token), purpose=Purpose.DISPUTE, now=now)
+            or not links.spend(tx, digest(token), purpose=link.purpose, now=now)
         ):
             return Rejected(Reason.LINK_DEAD)
         accounts.distrust_password(tx, account.id, at=now)
-        if link.about is not None:
+        over: list[str] = []
+        if link.purpose is Purpose.ADDRESS_BACK and link.about is not None:
+            over = _bring_back(kit, tx, account, link.about, now=now)
+        elif link.about is not None:
             authenticators.dispute(tx, link.about, account_id=account.id, at=now)
+        # told while both addresses are known
         note(kit, tx, visit, AuditEvent.CHANGE_DISPUTED, at=now, subject_id=account.id)
+        identifiers.remove(tx, over)
         return make_link(
             kit,
             tx,
@@ -73,6 +90,28 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
         )
 
     return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def _find(kit: Kit, tx: Tx, token: str) -> Link | None:
+    found = (find_link(kit, tx, token, purpose=purpose) for purpose in DISPUTES)
+    return next((link for link in found if link is not None), None)
+
+
+def _bring_back(kit: Kit, tx: Tx, account: Account, address: str, *, now: datetime) -> list[str]:
+    """Put *address* back, unless it is somebody else's by now, and list what had its place."""
+    known = identifiers.list_emails(tx, account.id)
+    others = [one.id for one in known if fold(one.value) != fold(address)]
+    if len(others) < len(known):
+        return others
+    back = Identifier(
+        id=kit.new_id(now),
+        account_id=account.id,
+        kind=IdentifierKind.EMAIL,
+        value=address,
+        verified_at=now,
+        created_at=now,
+    )
+    return others if identifiers.add(tx, back) else []
 
 
 def _name_of(tx: Tx, link: Link, account: Account) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from farstu.core.assurance import Channel
 from farstu.core.audit import AuditEvent
-from farstu.core.identifiers import IdentifierKind, fold
+from farstu.core.identifiers import fold
 from farstu.services.kit import Kit, Visit
 from farstu.services.links import make_link
 from farstu.services.outbox import Letter, post
@@ -76,42 +76,54 @@ def notify(
     account_id: str,
     told: Mapping[str, Any],
 ) -> None:
-    """Tell an account about *event*, which is one of ``NOTICES``. No *visit*: the operator did."""
+    """Tell an account about *event*, which is one of ``NOTICES``. No *visit*: the operator did.
+
+    Whoever reads an address that was *replaced* may bring it back; the new one disputes nothing.
+    """
     account = accounts.find(tx, account_id)
     language = account.language if account else None
     where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
     facts = {"at": at.isoformat(), **where, **told}
-    about = facts.pop("authenticator_id", None)
-    recipients = known_addresses(kit, tx, account_id)
-    if recipients and event not in FINAL:
-        token = make_link(
-            kit,
-            tx,
-            purpose=Purpose.DISPUTE,
-            account_id=account_id,
-            now=at,
-            lives=DISPUTED_WITHIN,
-            about=about,
-            beside=True,
-        )
-        facts["path"] = f"/not-me/{token}"
-    for recipient in recipients:
+    about, replaced = facts.pop("authenticator_id", None), facts.pop("replaced", ())
+    newcomer = facts.pop("new_address", None)
+    for recipient in known_addresses(kit, tx, account_id):
+        own = dict(facts)
+        if event not in FINAL and recipient != newcomer:
+            back = recipient in replaced
+            own["path"] = _make_dispute(
+                kit,
+                tx,
+                account_id,
+                at=at,
+                purpose=Purpose.ADDRESS_BACK if back else Purpose.DISPUTE,
+                about=recipient if back else about,
+            )
         letter = Letter(
-            recipient=recipient,
-            template=NOTICES[event],
-            language=language or "",
-            facts=facts,
+            recipient=recipient, template=NOTICES[event], language=language or "", facts=own
         )
         post(kit, tx, letter, account_id=account_id, at=at)
 
 
+def _make_dispute(
+    kit: Kit, tx: Tx, account_id: str, *, at: datetime, purpose: Purpose, about: str | None
+) -> str:
+    """Make a link to a dispute, one for each mailbox: whoever reads one spends no other."""
+    token = make_link(
+        kit,
+        tx,
+        purpose=purpose,
+        account_id=account_id,
+        now=at,
+        lives=DISPUTED_WITHIN,
+        about=about,
+        beside=True,
+    )
+    return f"/not-me/{token}"
+
+
 def known_addresses(kit: Kit, tx: Tx, account_id: str) -> list[str]:
     """List the mailboxes of an account: those it signs in with, and those that get codes."""
-    signed_with = [
-        known.value
-        for known in identifiers.list_of_account(tx, account_id)
-        if known.kind is IdentifierKind.EMAIL
-    ]
+    signed_with = [known.value for known in identifiers.list_emails(tx, account_id)]
     coded = [
         one.secret["address"]
         for kind, factor in kit.factors.items()

@@ -51,7 +51,7 @@ def begin_change(kit: Kit, visit: Visit, seat: Seat, *, address: str) -> Rejecte
         prompt = CODES.begin_enrolment(at, (), {"address": address})
         if isinstance(prompt, Rejected):
             return prompt
-        own = {fold(known.value) for known in _addresses(tx, taken)}
+        own = {fold(known.value) for known in identifiers.list_emails(tx, taken.subject.account.id)}
         if fold(prompt.memory["address"]) in own:
             return Rejected(Reason.ADDRESS_HELD, field="address")
         no = send_code(
@@ -103,7 +103,7 @@ def complete_change(kit: Kit, visit: Visit, seat: Seat, *, code: str) -> Rejecte
 
 def _replace(kit: Kit, tx: Tx, visit: Visit, taken: Taken, address: str) -> Rejected | None:
     account_id, now = taken.subject.account.id, taken.now
-    old = _addresses(tx, taken)
+    old = identifiers.list_emails(tx, account_id)
     new = Identifier(
         id=kit.new_id(now),
         account_id=account_id,
@@ -114,18 +114,18 @@ def _replace(kit: Kit, tx: Tx, visit: Visit, taken: Taken, address: str) -> Reje
     )
     if not identifiers.add(tx, new):
         return Rejected(Reason.EMAIL_TAKEN, field="address")
-    event, told = AuditEvent.EMAIL_CHANGED, {"new_name": mask_email(address)}
+    told = {
+        "new_name": mask_email(address),
+        "new_address": address,
+        "replaced": [known.value for known in old],
+    }
     # told while both are known
+    event = AuditEvent.EMAIL_CHANGED
     note(kit, tx, visit, event, at=now, subject_id=account_id, actor_id=account_id, told=told)
     identifiers.remove(tx, [known.id for known in old])
     links.retire(tx, purpose=Purpose.PASSWORD_RESET, account_id=account_id, now=now)
     revoking.end_everything_else(tx, taken.seat)
     return None
-
-
-def _addresses(tx: Tx, taken: Taken) -> list[Identifier]:
-    known = identifiers.list_of_account(tx, taken.subject.account.id)
-    return [one for one in known if one.kind is IdentifierKind.EMAIL]
 
 
 def _memory_of(kit: Kit, tx: Tx, found: Enrolment) -> dict[str, object]:

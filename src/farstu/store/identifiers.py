@@ -62,6 +62,12 @@ def list_of_account(tx: Tx, account_id: str) -> list[Identifier]:
     ]
 
 
+def list_emails(tx: Tx, account_id: str) -> list[Identifier]:
+    """List those that are addresses, oldest first."""
+    known = list_of_account(tx, account_id)
+    return [one for one in known if one.kind is IdentifierKind.EMAIL]
+
+
 def verify(tx: Tx, account_id: str, *, at: datetime) -> None:
     """Mark the addresses of an account as proven."""
     tx.execute(

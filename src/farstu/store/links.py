@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     FIRST_OWNER = "first_owner"
     INVITATION = "invitation"
     DISPUTE = "dispute"
+    ADDRESS_BACK = "address_back"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no password
 
 
@@ -34,7 +35,7 @@ class Link:
     account_id: str | None = None
     spent_at: datetime | None = None
     about: str | None = None
-    """What it is about, besides its account: an authenticator."""
+    """What it is about, besides its account: an authenticator, or the address it brings back."""
 
 
 COLUMNS = tuple(t.c[name] for name in Link.__dataclass_fields__)

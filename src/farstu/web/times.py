@@ -15,6 +15,7 @@ from babel.dates import format_date, format_time
 
 from farstu.web.words import Words, lazy
 
+TOMORROW = lazy("tomorrow, %(time)s")
 TODAY = lazy("today, %(time)s")
 YESTERDAY = lazy("yesterday, %(time)s")
 EARLIER = lazy("%(day)s, %(time)s")
@@ -46,9 +47,9 @@ class Calendar:
         return format_date(self._local(instant), format="medium", locale=_locale(self.words))
 
     def when(self, instant: datetime, *, now: datetime) -> str:
-        """Write day and time, the day by its name where it was today or yesterday."""
+        """Write day and time, the day by its name where it is today or next to it."""
         days_ago = (self._local(now).date() - self._local(instant).date()).days
-        message = {0: TODAY, 1: YESTERDAY}.get(days_ago, EARLIER)
+        message = {-1: TOMORROW, 0: TODAY, 1: YESTERDAY}.get(days_ago, EARLIER)
         return self.words.say(message, day=self.short_day(instant), time=self._time(instant))
 
     def moment(self, instant: datetime) -> str:

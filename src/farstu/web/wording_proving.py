@@ -13,7 +13,7 @@ PASSKEY_WRONG = lazy("That passkey didn’t work here. Try another one, or use y
 
 PROVING: Mapping[Reason, Wording] = {
     # codes
-    Reason.CODE_EMPTY: Wording(field="code", text=lazy("Enter the 6-digit code from your app")),
+    Reason.CODE_EMPTY: Wording(field="code", text=lazy("Enter the code that your app shows")),
     Reason.CODE_EXPIRED: Wording(
         field="code", text=lazy("That code has already expired. Enter the one showing now.")
     ),

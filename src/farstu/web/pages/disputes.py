@@ -30,7 +30,8 @@ def _show(desk: Desk, request: Request) -> Reply:
     found = find_dispute(request.kit, request.visit, request.params["token"])
     if found is None:
         return dead_link(desk, request, LinkKind.DISPUTE)
-    return desk.page(request, DisputePage(name=found.account.name, added=found.added))
+    view = DisputePage(name=found.account.name, added=found.added, address=found.address)
+    return desk.page(request, view)
 
 
 def _stop(desk: Desk, request: Request) -> Reply:

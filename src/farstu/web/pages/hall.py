@@ -70,6 +70,13 @@ def _names(request: Request, kind: FactorKind) -> str:
     return ", ".join(a.name for a in request.subject.held if a.kind == kind and a.name)
 
 
+def _mailbox_rests_until(request: Request) -> datetime | None:
+    if _pending(request) is None:
+        return None
+    facts, account = request.seat.facts, request.subject.facts
+    return machine.mailbox_rests_until(facts, account, now=request.now)
+
+
 def _first(request: Request) -> Reply:
     pending = _pending(request)
     if pending is None:
@@ -131,6 +138,7 @@ def _recovery_view(request: Request, *, opens_at: datetime | None = None) -> Rec
         identifier=request.seat.identifier,
         others=_ways(request, but="recovery"),
         opens_at=opens_at,
+        mailbox_rests_until=_mailbox_rests_until(request),
     )
 
 
@@ -151,5 +159,6 @@ def _help(desk: Desk, request: Request) -> Reply:
             in_the_hall=in_the_hall,
             ways=_ways(request, but=""),
             support_contact=request.visit.portal.settings.support_contact,
+            mailbox_rests_until=_mailbox_rests_until(request),
         ),
     )

@@ -52,6 +52,8 @@ class RecoveryCodePage:
     identifier: str
     others: tuple[Way, ...] = ()
     opens_at: datetime | None = None
+    mailbox_rests_until: datetime | None = None
+    """Until when a code by mail proves nothing, after a password reset by mail."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ class SignInHelpPage:
     in_the_hall: bool = False
     ways: tuple[Way, ...] = ()
     support_contact: str = ""
+    mailbox_rests_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,6 +59,8 @@ class DisputePage:
     template: ClassVar[str] = "links/dispute.html"
     name: str
     added: str = ""
+    address: str = ""
+    """The email address that comes back, if one was replaced."""
 
 
 class LinkKind(StrEnum):
