@@ -124,6 +124,28 @@ def test_one_way_is_recommended(
 
 
 @pytest.mark.parametrize("platform", [False, True])
+@pytest.mark.parametrize(
+    ("holds", "offered", "first"),
+    [
+        ((), (APP,), APP),
+        ((), (KEY,), KEY),
+        ((held(SMS),), (APP,), APP),
+        ((held(KEY, suspended=True),), (APP,), APP),
+        ((held(APP),), (APP,), KEY),
+        ((held(APP), held(KEY)), (APP,), KEY),
+    ],
+)
+def test_what_was_handed_out_comes_first_to_who_has_nothing(
+    holds: tuple[Held, ...], offered: tuple[FactorKind, ...], first: FactorKind, *, platform: bool
+) -> None:
+    """Whatever their machine can do; whoever has something that works is advised as ever."""
+    channels = {kind: CHANNELS[kind] for kind in EVERYTHING}
+    order = kinds_advised(channels, holds, platform=platform, offered=offered)
+    assert order[0] == first
+    assert sorted(order) == sorted(EVERYTHING)
+
+
+@pytest.mark.parametrize("platform", [False, True])
 @pytest.mark.parametrize("holds", list(subsets(EVERYTHING)))
 @pytest.mark.parametrize("allowed", list(subsets(EVERYTHING)))
 def test_sent_codes_come_last(

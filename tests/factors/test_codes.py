@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farstu.core.outcome import Reason, Rejected
-from farstu.factors.codes import CodeMaker, code_at, read_maker, read_seed, step_at
+from farstu.factors.codes import CodeMaker, code_at, list_mistakes, read_maker, read_seed, step_at
 
 SEED = b"12345678901234567890"
 SEEDS = {
@@ -156,6 +156,13 @@ def test_only_what_can_be_bought_can_be_chosen(field: str, chosen: str) -> None:
     assert told == Rejected(Reason.CHOICE_UNKNOWN, field=field)
 
 
+def test_every_mistake_is_listed() -> None:
+    """The seed first, then what makes the code; nothing where all is right."""
+    said = {"seed": "?", "digits": "7", "period": "60", "digest": "md5"}
+    assert [no.field for no in list_mistakes(said)] == ["seed", "digits", "digest"]
+    assert list_mistakes({"seed": SHOUTED}) == []
+
+
 def test_what_is_not_said_is_what_every_app_does() -> None:
     """Six digits, thirty seconds, SHA-1: of a typed seed, and of secrets that say nothing."""
     usual = CodeMaker(seed=SEED)
@@ -174,6 +181,7 @@ def test_what_is_stored_is_what_was_said(digits: str, period: str, digest: str) 
     assert isinstance(maker, CodeMaker)
     assert CodeMaker.of(json.loads(json.dumps(dict(maker.secret)))) == maker
     assert (str(maker.digits), str(maker.period), maker.digest) == (digits, period, digest)
+    assert read_maker(json.loads(json.dumps(dict(maker.choice)))) == maker
 
 
 @pytest.mark.parametrize(("second", "digest", "code"), VECTORS)

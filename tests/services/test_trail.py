@@ -15,12 +15,13 @@ from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.crypto.passwords import LEAST, Cost
 from farstu.factors.codes import PERIOD
-from farstu.services import accounts, holdings, invitations, policies, portals, undelivered
+from farstu.services import accounts, holdings, invitations, offers, policies, portals, undelivered
 from farstu.services.accounts import NewAccount
 from farstu.services.answer import answer, postpone
 from farstu.services.enrolment import begin_enrolment
 from farstu.services.guest import Seat
 from farstu.services.key_rotation import finish_rotation
+from farstu.services.offers import NewOffer
 from farstu.services.own_account import LATEST, overview
 from farstu.services.own_password import change_password
 from farstu.services.own_sessions import end_other_sessions, end_session, sign_out
@@ -309,6 +310,18 @@ def _resetting(s: Scene) -> Callable[[], object]:
     )
 
 
+@deed(E.AUTHENTICATOR_OFFERED)
+def _handing_out(s: Scene) -> Callable[[], object]:
+    return lambda: handed_out(s)
+
+
+@deed(E.OFFER_WITHDRAWN)
+def _taking_back(s: Scene) -> Callable[[], object]:
+    handed_out(s)
+    kit = s.house.kit
+    return lambda: s.house.write(lambda tx: offers.withdraw(kit, tx, s.maja.id, serial="0012345"))
+
+
 @deed(E.ACCOUNT_ADDED, E.LINK_MADE)
 def _inviting(s: Scene) -> Callable[[], object]:
     new = NewAccount(name="Ines", email="ines@example.com", role=Role.MEMBER)
@@ -344,6 +357,12 @@ def _trying_mail_again(s: Scene) -> Callable[[], object]:
 def _rotating(s: Scene) -> Callable[[], object]:
     rotated = s.house.with_new_key()
     return lambda: finish_rotation(rotated.kit)
+
+
+def handed_out(scene: Scene) -> object:
+    """Hand out a code token to Maja, for the second time if she has it."""
+    new = NewOffer(email=scene.maja.email, serial="0012345", choice={"seed": "ab" * 20})
+    return scene.house.write(lambda tx: offers.offer(scene.house.kit, tx, [new]))
 
 
 def invited(house: House) -> str:

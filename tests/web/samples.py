@@ -74,6 +74,7 @@ ENROLMENT = views.EnrolmentPage(kind=TOTP, begun=BEGUN, steps=STEP_2, other_kind
 EIGHT = views.CodeLooks(lengths=(8,), seconds=(60,))
 EITHER = views.CodeLooks(lengths=(6, 8), seconds=(30, 60))
 TYPED = views.SeedBegun(digits=8, period=60)
+WAITING = views.OfferRow(id="o", kind=TOTP, serial="0012345")
 SECURITY = views.SecurityPage(
     protection=views.Protection.ONE_KEY,
     requirement=Requirement.REQUIRED,
@@ -172,6 +173,17 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(OUTSIDE, Rejected(Reason.FACTOR_NOT_ALLOWED), typed={"kind": "fax"}),
     ),
     "method.full": (METHODS, OUTSIDE),
+    "method.offered": (
+        replace(
+            METHODS,
+            choices=(
+                replace(METHODS.choices[0], offered=(WAITING,)),
+                *METHODS.choices[1:],
+            ),
+            with_platform=None,
+        ),
+        OUTSIDE,
+    ),
     "method.inside": (replace(METHOD, inside=True, steps=None), INSIDE),
     "recovery_sheet": (views.RecoverySheetPage(sheet=None), OUTSIDE),
     "recovery_sheet.gone": (
@@ -207,6 +219,15 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(INSIDE, Rejected(Reason.SENT_CODE_WRONG), typed={"code": "1234 5678"}),
     ),
     "enrolment.typed": (replace(ENROLMENT, begun=TYPED), OUTSIDE),
+    "enrolment.offered": (replace(ENROLMENT, begun=None, offers=(WAITING,)), OUTSIDE),
+    "enrolment.offered_several": (
+        replace(ENROLMENT, offers=(WAITING, replace(WAITING, id="p", serial="Nº 7 <blue>"))),
+        INSIDE,
+    ),
+    "enrolment.offered_begun": (
+        replace(ENROLMENT, begun=replace(TYPED, serial=WAITING.serial)),
+        OUTSIDE,
+    ),
     "enrolment.typed_error": (
         ENROLMENT,
         complain(
@@ -288,6 +309,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         INSIDE,
     ),
     "security.one": (SECURITY, note(INSIDE, Note.AUTHENTICATOR_ADDED, "Maja’s phone")),
+    "security.offered": (replace(BARE, offers=(WAITING,)), INSIDE),
     "security.full": (
         replace(
             SECURITY,

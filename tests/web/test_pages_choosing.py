@@ -9,7 +9,7 @@ import pytest
 
 from farstu.core.assurance import FactorKind
 from farstu.http.cookies import Cookie
-from tests.support.house import REQUIRED, TOTP, Person
+from tests.support.house import OFF, REQUIRED, TOTP, Person
 from tests.support.key_holder import BOTH, KEY, give_key
 from tests.web.support.browser import Browser
 from tests.web.support.home import Home
@@ -64,6 +64,18 @@ def test_who_came_by_a_recovery_code_begins_anew(home: Home, maja: Person) -> No
     browser.cookies = {Cookie.LOGIN: begin(home.house, maja, recovered=True).token}
     browser.get("/setup/method")
     assert kinds_on(browser)[0] == "totp"
+
+
+def test_where_nothing_may_be_set_up_there_is_no_choice(home: Home, maja: Person) -> None:
+    """Neither asked for, nor as the answer to a form that an older page had."""
+    home.house.set_policy(OFF)
+    browser = home.open_browser()
+    browser.cookies = {Cookie.SESSION: sit(home.house, maja).token}
+    browser.get("/account/security")
+    assert browser.get("/setup/method").status == 404
+    assert browser.post("/setup/method", {"kind": "totp"}).status == 404
+    assert browser.post("/setup/totp/new").status == 404
+    assert browser.get("/account/security/add").status == 404
 
 
 def test_of_one_way_nothing_is_recommended(home: Home, maja: Person) -> None:

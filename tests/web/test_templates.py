@@ -257,7 +257,10 @@ def test_the_current_room_is_marked() -> None:
 
 @pytest.mark.parametrize("factor", REGISTRY, ids=lambda factor: factor.kind)
 def test_every_kind_says_all_that_pages_ask(factor: Factor) -> None:
-    """What a page asks of ``about.html`` is there for every kind, and so are its forms."""
+    """What a page asks of ``about.html`` is there for every kind, and so are its forms.
+
+    Other ways to begin are up to the kind.
+    """
     asked = {
         name
         for path in TEMPLATES.rglob("*.html")
@@ -273,4 +276,4 @@ def test_every_kind_says_all_that_pages_ask(factor: Factor) -> None:
         "enrolment",
         *(form for form, is_there in more.items() if is_there),
     }
-    assert {path.stem for path in folder.iterdir()} - {"otherwise"} == forms
+    assert {path.stem for path in folder.iterdir()} - {"offer", "offered", "otherwise"} == forms

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from farstu.app import House
+from farstu.cli import offer
 from farstu.cli.account_words import (
     describe,
     describe_listed,
@@ -32,7 +33,10 @@ from farstu.store.portals import Portal
 
 LONGEST_REASON = 300
 
-app = typer.Typer(help="People: add, list, show, reset, suspend, resume.", no_args_is_help=True)
+app = typer.Typer(
+    help="People: add, list, show, hand out, take back, reset, suspend, resume.",
+    no_args_is_help=True,
+)
 
 
 class RoleWord(StrEnum):
@@ -94,7 +98,7 @@ def list_all(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
 
 @app.command("show")
 def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = False) -> None:
-    """Show somebody, and what they hold; never a secret."""
+    """Show somebody, what they hold, and what was handed out to them; never a secret."""
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
@@ -102,6 +106,10 @@ def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = F
     voice.say(f"{shown.subject.account.name} · {at.host}")
     voice.table(show_rows(shown))
     voice.answer(describe(shown))
+
+
+app.command("hand-out")(offer.hand_out)
+app.command("take-back")(offer.take_back)
 
 
 @app.command("reset-factors")
@@ -118,7 +126,8 @@ def reset_factors(
     """Remove all that somebody proves themselves with.
 
     Authenticators and recovery codes go, and every session ends. Where the policy asks for a
-    second factor, they set up again at the next sign-in: be sure who asked for this.
+    second factor, they set up again at the next sign-in: be sure who asked for this. What was
+    handed out to them and is not turned on stays.
     """
     voice = Voice(as_json=as_json)
     with enter(voice) as house:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from farstu.cli.offer_words import describe_offer, offer_row
 from farstu.cli.wording import ROLES, at_minute, count, name_kind, on_day
 from farstu.core.policy import Requirement, requirement_of
 from farstu.services.accounts import Listed, Shown
@@ -52,6 +53,7 @@ def show_rows(shown: Shown) -> list[tuple[str, str]]:
         rows.append(("codes", f"too many wrong ones: again from {at_minute(shown.codes_open_at)}"))
     rows.append(("password", f"changed {on_day(account.password_changed_at)}"))
     rows += [(name_kind(one.kind), _authenticator(one)) for one in subject.held]
+    rows += [offer_row(one) for one in shown.offers]
     rows.append(("recovery", f"{count(left, 'recovery code')} left"))
     rows.append(("sessions", count(len(shown.sessions), "session")))
     return rows
@@ -64,6 +66,9 @@ def tell_loss(shown: Shown) -> Iterator[str]:
     codes = count(subject.recovery_codes_left, "recovery code")
     sessions = count(len(shown.sessions), "session")
     yield f"This removes {held} and {codes}, and signs out {sessions}."
+    if shown.offers:
+        serials = ", ".join(one.name for one in shown.offers)
+        yield f"What was handed out and is not turned on stays: {serials}."
     asked = requirement_of(subject.policy) is Requirement.REQUIRED
     what = "sets up again at the next sign-in" if asked else "gets in with the password alone"
     yield f"{subject.account.name} {what}: be sure who it is that asked."
@@ -89,6 +94,7 @@ def describe(shown: Shown) -> dict[str, Any]:
         ],
         "memberships": _memberships(subject.memberships),
         "authenticators": [_describe_held(one) for one in subject.held],
+        "offers": [describe_offer(one) for one in shown.offers],
         "recovery_codes_left": subject.recovery_codes_left,
         "sessions": [
             {

@@ -20,6 +20,8 @@ class AuditEvent(StrEnum):
     CODE_SENT = "authn_code_sent"
     ENROLMENT_BEGUN = "enrolment_begun"
     ENROLMENT_POSTPONED = "enrolment_postponed"
+    AUTHENTICATOR_OFFERED = "authenticator_offered"
+    OFFER_WITHDRAWN = "offer_withdrawn"
     AUTHENTICATOR_ADDED = "authenticator_added"
     AUTHENTICATOR_REMOVED = "authenticator_removed"
     AUTHENTICATOR_RENAMED = "authenticator_renamed"

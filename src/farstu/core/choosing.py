@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime
 
 from farstu.core.assurance import Assurance, Channel, FactorKind
@@ -57,18 +57,24 @@ def kinds_asked(state: State, account: Account) -> tuple[FactorKind, ...]:
 
 
 def kinds_advised(
-    channels: Mapping[FactorKind, Channel], held: Iterable[Held], *, platform: bool
+    channels: Mapping[FactorKind, Channel],
+    held: Iterable[Held],
+    *,
+    platform: bool,
+    offered: Collection[FactorKind] = (),
 ) -> tuple[FactorKind, ...]:
     """Order the kinds that may be set up, what is recommended first; *channels* has each one's.
 
     *platform* says that the browser's own machine can check its owner, by a finger, a face or a
-    screen lock: then nothing is easier or safer to begin with.
+    screen lock: then nothing is easier or safer to begin with. Of what was *offered* somebody is
+    expected to make use: it comes first to whoever has nothing that works but sent codes.
     """
     holding = frozenset(h.channel for h in held if not h.suspended)
     better = ADVICE[holding - SENT, platform]
     others = sorted((Channel.PHONE, Channel.MAILBOX), key=lambda c: c in holding)
     order = (*better, *others)
-    return tuple(sorted(channels, key=lambda kind: order.index(channels[kind])))
+    first = () if holding - SENT else offered
+    return tuple(sorted(channels, key=lambda k: (k not in first, order.index(channels[k]))))
 
 
 def _strength(held: Held) -> tuple[bool, Assurance, bool, datetime]:

@@ -29,6 +29,8 @@ class Reason(StrEnum):
     AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
     SEED_INVALID = "seed_invalid"
     SEED_LENGTH = "seed_length"
+    SEED_TAKEN = "seed_taken"
+    SERIAL_TAKEN = "serial_taken"
     # codes that are sent
     SENT_CODE_EMPTY = "sent_code_empty"
     SENT_CODE_GONE = "sent_code_gone"

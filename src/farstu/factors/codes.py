@@ -1,6 +1,6 @@
 """How a secret becomes codes: its seed, and how long, how often and by which hash.
 
-``CodeMaker`` · ``read_seed`` · ``read_maker``
+``CodeMaker`` · ``read_seed`` · ``read_maker`` · ``list_mistakes``
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 from base64 import b32decode, b32encode
 from binascii import Error
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,12 @@ DIGITS = 6
 DIGEST = "sha1"
 PERIODS, LENGTHS, DIGESTS = (30, 60), (6, 8), ("sha1", "sha256")
 """What authenticators can be bought with, as RFC 6238 and its test vectors have it."""
+CHOICES: Mapping[str, tuple[object, ...]] = {
+    "digits": LENGTHS,
+    "period": PERIODS,
+    "digest": DIGESTS,
+}
+"""What may be said of a piece of hardware beside its seed; first what is meant if nothing is."""
 LEAST_SEED, MOST_SEED = 16, 64
 """Bytes: 128 bits at least (RFC 4226, R6); no hash has a longer key."""
 
@@ -67,6 +74,16 @@ class CodeMaker:
             "digest": self.digest,
         }
 
+    @property
+    def choice(self) -> Fields:
+        """Say what somebody would type to describe it; a seed in hexadecimal is that for sure."""
+        return {
+            "seed": self.seed.hex(),
+            "digits": self.digits,
+            "period": self.period,
+            "digest": self.digest,
+        }
+
     def step_at(self, now: datetime) -> int:
         """Say which of its own time steps *now* lies in."""
         return step_at(now, period=self.period)
@@ -103,21 +120,28 @@ def read_seed(typed: str) -> bytes | Rejected:
     return seed
 
 
-def read_maker(choice: Fields) -> CodeMaker | Rejected:
-    """Read what somebody says of a piece of hardware that makes codes.
+def list_mistakes(choice: Fields) -> list[Rejected]:
+    """List all that is wrong with what somebody says of a piece of hardware that makes codes.
 
     Reasons: CHOICE_UNKNOWN and those of ``read_seed``.
     """
     seed = read_seed(str(choice.get("seed", "")))
-    if isinstance(seed, Rejected):
-        return seed
-    digits, period = str(choice.get("digits", DIGITS)), str(choice.get("period", PERIOD))
-    digest = str(choice.get("digest", DIGEST))
-    for field, chosen, known in (
-        ("digits", digits, map(str, LENGTHS)),
-        ("period", period, map(str, PERIODS)),
-        ("digest", digest, DIGESTS),
-    ):
-        if chosen not in known:
-            return Rejected(Reason.CHOICE_UNKNOWN, field=field)
-    return CodeMaker(seed=seed, digits=int(digits), period=int(period), digest=digest)
+    wrong = [seed] if isinstance(seed, Rejected) else []
+    return wrong + [
+        Rejected(Reason.CHOICE_UNKNOWN, field=field)
+        for field, known in CHOICES.items()
+        if str(choice.get(field, known[0])) not in map(str, known)
+    ]
+
+
+def read_maker(choice: Fields) -> CodeMaker | Rejected:
+    """Read what somebody says of such a piece; the first mistake refuses it."""
+    seed, wrong = read_seed(str(choice.get("seed", ""))), list_mistakes(choice)
+    if isinstance(seed, Rejected) or wrong:
+        return wrong[0]
+    return CodeMaker(
+        seed=seed,
+        digits=int(choice.get("digits", DIGITS)),
+        period=int(choice.get("period", PERIOD)),
+        digest=str(choice.get("digest", DIGEST)),
+    )

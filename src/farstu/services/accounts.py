@@ -26,6 +26,7 @@ from farstu.store import (
     enrolments,
     identifiers,
     memberships,
+    offers,
     organisations,
     recovery_sheets,
     throttles,
@@ -34,6 +35,7 @@ from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
 from farstu.store.identifiers import Identifier
 from farstu.store.memberships import Membership
+from farstu.store.offers import Offer
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 
@@ -64,12 +66,14 @@ class Listed:
 class Shown:
     """An account, with its identifiers, its living sessions and what its sign-in depends on.
 
-    *codes_open_at* is when it may try a code again, if too many wrong ones closed that.
+    *codes_open_at* is when it may try a code again, if too many wrong ones closed that; *offers*
+    were handed out and count for nothing yet.
     """
 
     subject: Subject
     identifiers: tuple[Identifier, ...]
     sessions: tuple[SessionRow, ...]
+    offers: tuple[Offer, ...]
     codes_open_at: datetime | None
 
 
@@ -124,6 +128,7 @@ def show_account(kit: Kit, tx: Tx, account: Account) -> Shown:
         subject=subject,
         identifiers=tuple(identifiers.list_of_account(tx, account.id)),
         sessions=tuple(living_sessions(tx, subject, now=now)),
+        offers=tuple(offers.list_of_account(tx, account.id)),
         codes_open_at=opens if opens is not None and opens > now else None,
     )
 
@@ -168,7 +173,8 @@ def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Re
     """Remove everything that an account holds, recovery codes too; say how many authenticators.
 
     Sessions and logins end, grace is over for good, and the next sign-in enrols again where the
-    policy asks for it. Wrong codes are forgotten with what they were wrong for: else the fiftieth
+    policy asks for it. What was handed out stays: it counts for nothing before it has shown a code.
+    Wrong codes are forgotten with what they were wrong for: else the fiftieth
     one would suspend the new authenticator too. Reason: NOT_FOUND.
     """
     now = kit.clock()

@@ -14,7 +14,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.crypto.sealing import Place
 from farstu.factors.shape import NOTHING, Enrolled, Fields, Prompt
-from farstu.services import revoking
+from farstu.services import offers, revoking
 from farstu.services import subject as subjects
 from farstu.services.challenging import ceremony
 from farstu.services.fields import is_unprintable
@@ -52,8 +52,9 @@ def begin_enrolment(
 ) -> Rejected | None:
     """Make a pending authenticator; an earlier one of its kind at this seat is gone.
 
-    Reasons: FACTOR_NOT_ALLOWED, TOO_MANY_AUTHENTICATORS, SHEET_GONE where recovery codes have to
-    be saved first, SENT_JUST_NOW, those of the factor about the *choice* and of ``seats.take``.
+    A *choice* may name an ``offer``, which then says all the rest. Reasons: FACTOR_NOT_ALLOWED,
+    TOO_MANY_AUTHENTICATORS, ENROLMENT_GONE, SHEET_GONE where recovery codes have to be saved first,
+    SENT_JUST_NOW, those of the factor about the *choice* and of ``seats.take``.
     """
 
     def deed(tx: Tx) -> Rejected | None:
@@ -62,10 +63,13 @@ def begin_enrolment(
             return taken
         if no := _may_not(kit, tx, taken, kind):
             return no
-        factor = kit.factors[kind]
+        opened = offers.open_choice(kit, tx, choice, account_id=taken.seat.account_id, kind=kind)
+        if isinstance(opened, Rejected):
+            return opened
+        chosen, offer_id = opened
         at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
         beside = [a for a in taken.subject.held if a.kind == kind]
-        prompt = factor.begin_enrolment(at, open_held(kit, tx, beside), choice)
+        prompt = kit.factors[kind].begin_enrolment(at, open_held(kit, tx, beside), chosen)
         if isinstance(prompt, Rejected):
             return prompt
         no = send_code(
@@ -73,7 +77,7 @@ def begin_enrolment(
         )
         if no is not None:
             return no
-        _remember(kit, tx, taken, kind, prompt)
+        _remember(kit, tx, taken, kind, prompt, offer_id)
         _note(kit, tx, visit, AuditEvent.ENROLMENT_BEGUN, taken, kind)
         return None
 
@@ -91,7 +95,8 @@ def show_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> P
         place = place_of_enrolment(visit.portal.id, enrolment.account_id, enrolment.id)
         at = ceremony(kit, visit, account_name=seat.identifier, now=now)
         memory = take_out(kit, tx, enrolment.memory, place=place)
-        return kit.factors[kind].resume_enrolment(at, memory)
+        prompt = kit.factors[kind].resume_enrolment(at, memory)
+        return offers.show_serial(tx, enrolment, prompt)
 
     return kit.store.read(question, portal_id=visit.portal.id)
 
@@ -125,6 +130,8 @@ def complete_enrolment(
         verdict = kit.factors[kind].complete_enrolment(at, memory, response)
         if isinstance(verdict, Enrolled):
             enrolments.end(tx, enrolment.id)
+            verdict = offers.accept(tx, enrolment, verdict)
+        if isinstance(verdict, Enrolled):
             return _activate(kit, tx, visit, taken, kind, verdict, named)
         if verdict.reason in NO_TRY:
             enrolments.give_back(tx, enrolment.id)
@@ -167,7 +174,9 @@ def _may_not(kit: Kit, tx: Tx, taken: Taken, kind: FactorKind) -> Rejected | Non
     return Rejected(Reason.SHEET_GONE) if sheet is None or sheet.saved_at is None else None
 
 
-def _remember(kit: Kit, tx: Tx, taken: Taken, kind: FactorKind, prompt: Prompt) -> None:
+def _remember(
+    kit: Kit, tx: Tx, taken: Taken, kind: FactorKind, prompt: Prompt, offer_id: str | None
+) -> None:
     account_id, enrolment_id = taken.subject.account.id, kit.new_id(taken.now)
     place = place_of_enrolment(tx.portal_id, account_id, enrolment_id)
     enrolments.replace(
@@ -181,6 +190,7 @@ def _remember(kit: Kit, tx: Tx, taken: Taken, kind: FactorKind, prompt: Prompt) 
             created_at=taken.now,
             expires_at=taken.now + prompt.lives,
             answers_left=prompt.answers,
+            offer_id=offer_id,
         ),
     )
 

@@ -13,8 +13,9 @@ from farstu.services.guest import Seat, living_sessions
 from farstu.services.kit import Kit, Visit
 from farstu.services.secrets import hints_of, open_held
 from farstu.services.subject import Subject
-from farstu.store import audit_events, identifiers, recovery_sheets
+from farstu.store import audit_events, identifiers, offers, recovery_sheets
 from farstu.store.audit_events import AuditRow
+from farstu.store.offers import Offer
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.tx import Tx
 
@@ -30,6 +31,8 @@ class Overview:
     codes_used_at: tuple[datetime, ...]
     sessions: int
     events: tuple[AuditRow, ...]
+    offers: tuple[Offer, ...]
+    """What was handed out and waits to be turned on."""
     hints: Mapping[str, str]
     """What of each authenticator its owner may see, by its id."""
     news: Mapping[str, Fields]
@@ -50,6 +53,7 @@ def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
             codes_left=sum(code.spent_at is None for code in codes),
             codes_used_at=tuple(used),
             sessions=len(living),
+            offers=tuple(offers.list_of_account(tx, seat.account_id)),
             hints=hints_of(kit, tx, subject.held if subject else ()),
             news=_news(kit, tx, visit, subject) if subject else {},
             events=tuple(audit_events.list_of_subject(tx, seat.account_id, limit=LATEST)),

@@ -12,10 +12,11 @@ from typing import Protocol
 from farstu.crypto.sealing import Place, SealError, data_key_id_of
 from farstu.services.challenging import place_of_challenge
 from farstu.services.enrolment import place_of_enrolment
+from farstu.services.offers import place_of_offer
 from farstu.services.outbox import place_of_letter
 from farstu.services.saving_codes import place_of_sheet
 from farstu.services.secrets import place_of
-from farstu.store import authenticators, challenges, enrolments, outbox, recovery_sheets
+from farstu.store import authenticators, challenges, enrolments, offers, outbox, recovery_sheets
 from farstu.store.tx import Tx
 
 PAGE = 200
@@ -78,6 +79,16 @@ def _enrolments(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
+def _offers(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in offers.list_all(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.secret,
+            place=place_of_offer(tx.portal_id, row.account_id, row.id),
+            reseal=offers.reseal,
+        )
+
+
 def _sheets(tx: Tx, after: str) -> Iterator[Sealed]:
     for row in recovery_sheets.list_sealed(tx, after=after, limit=PAGE):
         yield Sealed(
@@ -108,4 +119,11 @@ def _challenges(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
-WALKS: tuple[Walk, ...] = (_authenticators, _enrolments, _sheets, _challenges, _letters)
+WALKS: tuple[Walk, ...] = (
+    _authenticators,
+    _enrolments,
+    _offers,
+    _sheets,
+    _challenges,
+    _letters,
+)

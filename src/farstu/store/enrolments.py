@@ -28,6 +28,8 @@ class Enrolment:
     created_at: datetime
     expires_at: datetime
     answers_left: int = 20
+    offer_id: str | None = None
+    """What was handed out to the account, where it was begun from that."""
 
 
 COLUMNS = tuple(t.c[name] for name in Enrolment.__dataclass_fields__)

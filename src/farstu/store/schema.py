@@ -14,6 +14,7 @@ from farstu.store.columns import Instant, Whole
 from farstu.store.table_parts import (
     account_id,
     instant,
+    part_of,
     plain,
     portal_id,
     row_id,
@@ -150,12 +151,7 @@ authenticators = table(
 )
 dead_steps = table(
     "dead_steps",
-    sa.Column(
-        "authenticator_id",
-        sa.Text,
-        sa.ForeignKey("authenticators.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    part_of("authenticators", "authenticator_id"),
     sa.Column("step", Whole, primary_key=True, autoincrement=False),
     portal_id(),
     instant("expires_at"),
@@ -171,7 +167,19 @@ enrolments = table(
     instant("created_at"),
     instant("expires_at"),
     whole("answers_left", "20"),
+    text("offer_id", nullable=True),
     sa.UniqueConstraint("seat_id", "kind"),
+)
+offers = table(
+    "offers",
+    row_id(),
+    portal_id(),
+    account_id(),
+    text("kind"),
+    text("name"),
+    sa.Column("secret", sa.LargeBinary, nullable=False),
+    instant("created_at"),
+    sa.UniqueConstraint("portal_id", "kind", "name"),
 )
 challenges = table(
     "challenges",
@@ -202,12 +210,7 @@ recovery_sheets = table(
 )
 recovery_codes = table(
     "recovery_codes",
-    sa.Column(
-        "sheet_id",
-        sa.Text,
-        sa.ForeignKey("recovery_sheets.id", ondelete="CASCADE"),
-        primary_key=True,
-    ),
+    part_of("recovery_sheets", "sheet_id"),
     sa.Column("position", Whole, primary_key=True, autoincrement=False),
     portal_id(),
     account_id(),

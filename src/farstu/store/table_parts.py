@@ -37,6 +37,12 @@ def account_id(*, nullable: bool = False) -> sa.Column[str]:
     )
 
 
+def part_of(whole_table: str, name: str) -> sa.Column[str]:
+    """Say which row this one is a part of; it goes with that."""
+    key = sa.ForeignKey(f"{whole_table}.id", ondelete="CASCADE")
+    return sa.Column(name, sa.Text, key, primary_key=True)
+
+
 def text(name: str, *, nullable: bool = False) -> sa.Column[str]:
     """Hold text."""
     return sa.Column(name, sa.Text, nullable=nullable)

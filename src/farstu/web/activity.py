@@ -39,6 +39,12 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
     AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed that it was you")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
+    AuditEvent.AUTHENTICATOR_OFFERED: Sentence(
+        lazy("A code token was handed out"), lazy("Code token %(subject)s was handed out")
+    ),
+    AuditEvent.OFFER_WITHDRAWN: Sentence(
+        lazy("A code token was taken back"), lazy("Code token %(subject)s was taken back")
+    ),
     AuditEvent.AUTHENTICATOR_ADDED: Sentence(
         lazy("Added a sign-in method"), lazy("Added %(subject)s")
     ),

@@ -70,6 +70,19 @@ PROVING: Mapping[Reason, Wording] = {
         field="seed",
         text=lazy("A seed has 16 to 64 bytes. Check that all of it is there, and nothing else."),
     ),
+    Reason.SEED_TAKEN: Wording(
+        status=HTTPStatus.CONFLICT,
+        field="seed",
+        text=lazy("Another code token has the same seed. Each has one of its own."),
+    ),
+    Reason.SERIAL_TAKEN: Wording(
+        status=HTTPStatus.CONFLICT,
+        field="serial",
+        text=lazy(
+            "The code token of that number is somebody else’s, or has another seed. Take it back "
+            "first."
+        ),
+    ),
     # codes that are sent
     Reason.SENT_CODE_EMPTY: Wording(
         field="code", text=lazy("Enter the code from the message that we sent")

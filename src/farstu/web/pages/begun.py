@@ -11,7 +11,11 @@ from farstu.web.views import KeyBegun, PlainBegun, SeedBegun, SentBegun, TotpBeg
 
 def _totp_begun(show: Prompt) -> TotpBegun | SeedBegun:
     if "secret" not in show.show:
-        return SeedBegun(digits=show.show["digits"], period=show.show["period"])
+        return SeedBegun(
+            digits=show.show["digits"],
+            period=show.show["period"],
+            serial=show.show.get("serial", ""),
+        )
     secret = str(show.show["secret"])
     return TotpBegun(
         qr_svg=qr_svg(show.show["uri"]),

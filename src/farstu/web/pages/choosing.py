@@ -5,10 +5,14 @@ from __future__ import annotations
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, AtSession
 from farstu.core.choosing import kinds_advised
-from farstu.http.exchange import Request
+from farstu.core.outcome import Rejected
+from farstu.http.exchange import Reply, Request
 from farstu.services.enrolment import kinds_on_offer
+from farstu.services.offers import list_offers
 from farstu.store.sessions import SessionRow
-from farstu.web.views import Choice, MethodPage
+from farstu.web.desk import Desk
+from farstu.web.pages.held import offer_row
+from farstu.web.views import Choice, MethodPage, OfferRow
 
 
 def is_inside(request: Request) -> bool:
@@ -26,8 +30,21 @@ def state_of(request: Request) -> machine.State:
             return machine.IdentityPending()
 
 
+def offers_at(request: Request) -> tuple[OfferRow, ...]:
+    """List what was handed out to whoever sets something up."""
+    return tuple(map(offer_row, list_offers(request.kit, request.visit, request.seat)))
+
+
+def show_choice(desk: Desk, request: Request, rejected: Rejected | None = None) -> Reply:
+    """Show what may be set up, and why not; where nothing may, there is no such page."""
+    view = method_view(request)
+    if not view.choices:
+        return desk.complain(request, 404)
+    return desk.page(request, view) if rejected is None else desk.refuse(request, view, rejected)
+
+
 def method_view(request: Request) -> MethodPage:
-    """Show what is on offer, the recommended one first.
+    """Show what may be set up, the recommended one first.
 
     Whoever came by a recovery code has lost what they hold: they begin anew.
     """
@@ -35,11 +52,17 @@ def method_view(request: Request) -> MethodPage:
     kinds = kinds_on_offer(request.kit, state, request.subject)
     channels = {kind: factors[kind].traits.channel for kind in kinds}
     held = () if isinstance(state, machine.Repair) else request.subject.facts.held
-    usual = kinds_advised(channels, held, platform=False)
-    with_platform = kinds_advised(channels, held, platform=True)
+    waiting = offers_at(request)
+    offered = {offer.kind for offer in waiting}
+    usual = kinds_advised(channels, held, platform=False, offered=offered)
+    with_platform = kinds_advised(channels, held, platform=True, offered=offered)
     return MethodPage(
         choices=tuple(
-            Choice(kind=kind, recommended=number == 0 and len(usual) > 1)
+            Choice(
+                kind=kind,
+                recommended=number == 0 and len(usual) > 1,
+                offered=tuple(offer for offer in waiting if offer.kind == kind),
+            )
             for number, kind in enumerate(usual)
         ),
         with_platform=with_platform[0] if with_platform[:1] != usual[:1] else None,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from farstu.http.exchange import Request
 from farstu.store.authenticators import Authenticator
-from farstu.web.views import AuthenticatorRow
+from farstu.store.offers import Offer
+from farstu.web.views import AuthenticatorRow, OfferRow
 
 PATH = "/account/security/authenticators/{authenticator_id}"
 
@@ -28,3 +29,8 @@ def row_of(authenticator: Authenticator, *, hint: str = "") -> AuthenticatorRow:
         suspended_at=authenticator.suspended_at,
         backup=authenticator.backup,
     )
+
+
+def offer_row(offer: Offer) -> OfferRow:
+    """Show what was handed out: never its secret."""
+    return OfferRow(id=offer.id, kind=offer.kind, serial=offer.name)

@@ -15,8 +15,8 @@ from farstu.services.own_account import Overview, overview
 from farstu.store.audit_events import AuditRow
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
-from farstu.web.pages.choosing import method_view, state_of
-from farstu.web.pages.held import row_of
+from farstu.web.pages.choosing import show_choice, state_of
+from farstu.web.pages.held import offer_row, row_of
 from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
     ActivityRow,
@@ -33,7 +33,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
         Route(path="/account/security", gate=Gate.INSIDE, get=partial(_show, desk)),
-        Route(path="/account/security/add", gate=Gate.FRESH, get=partial(_add, desk)),
+        Route(path="/account/security/add", gate=Gate.FRESH, get=partial(show_choice, desk)),
         Route(path="/account/security/move", gate=Gate.INSIDE, get=partial(_move, desk)),
         Route(
             path="/account/security/recovery-codes",
@@ -48,18 +48,20 @@ def _show(desk: Desk, request: Request) -> Reply:
     seen = overview(request.kit, request.visit, request.seat)
     unenrolled = not subject.held and subject.policy.required > Assurance.SINGLE
     ready = _readiness(request, seen)
+    kinds = kinds_on_offer(request.kit, state_of(request), subject)
     view = SecurityPage(
         protection=ready.protection,
         fixes=ready.fixes,
         requirement=requirement_of(subject.policy),
         asker=request.visit.portal.name,
         authenticators=tuple(row_of(a, hint=seen.hints[a.id]) for a in subject.held),
+        offers=tuple(offer_row(offer) for offer in seen.offers if offer.kind in kinds),
         recovery=_stock(seen) if subject.held else None,
         password_changed_at=subject.account.password_changed_at,
         sessions=seen.sessions,
         activity=_activity(seen, {a.id: a.name for a in subject.held}),
         signals=(*signals_of(seen.news), *_gone(desk, request)),
-        may_add=bool(kinds_on_offer(request.kit, state_of(request), subject)),
+        may_add=bool(kinds),
         grace_until=subject.facts.grace_until if unenrolled else None,
     )
     return desk.page(request, view)
@@ -97,18 +99,14 @@ def _activity(seen: Overview, names: dict[str, str]) -> tuple[ActivityRow, ...]:
 
 def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
     personal = row.personal or {}
+    named = names.get(str(row.facts.get("authenticator", "")), "")
     return ActivityRow(
         event=row.event,
         at=row.at,
         agent=str(personal.get("agent", "")),
         place=str(personal.get("address", "")),
-        subject=names.get(str(row.facts.get("authenticator", "")), ""),
+        subject=named or str(personal.get("serial", "")),
     )
-
-
-def _add(desk: Desk, request: Request) -> Reply:
-    view = method_view(request)
-    return desk.page(request, view) if view.choices else desk.complain(request, 404)
 
 
 def _move(desk: Desk, request: Request) -> Reply:

@@ -8,6 +8,7 @@ from farstu.core import login as machine
 from farstu.core.access import Gate
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.outcome import Reason, Rejected
+from farstu.factors.shape import Prompt
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.answer import postpone
 from farstu.services.enrolment import (
@@ -22,7 +23,7 @@ from farstu.store.authenticators import Authenticator
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.begun import BEGUN, as_shown
-from farstu.web.pages.choosing import is_inside, method_view, state_of
+from farstu.web.pages.choosing import is_inside, offers_at, show_choice, state_of
 from farstu.web.pages.held import row_of
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.views import (
@@ -35,8 +36,8 @@ from farstu.web.views import (
 )
 
 CODES = "/setup/recovery-codes"
-CHOICE = ("address", "seed", "digits", "period", "digest")
-"""Fields that say what to begin with: where codes go, or what makes them."""
+CHOICE = ("address", "seed", "digits", "period", "digest", "offer")
+"""Fields that say what to begin with: where codes go, what makes them, or what was handed out."""
 ELSEWHERE = frozenset({Reason.SHEET_GONE, Reason.PROOF_NOT_FRESH, Reason.FACTOR_NOT_ALLOWED})
 """Refusals that no field of the page about one kind can mend."""
 
@@ -56,7 +57,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
         Route(
             path="/setup/method",
             gate=enrol,
-            get=partial(_choose, desk),
+            get=partial(show_choice, desk),
             post=partial(_chosen, desk),
             hashes=True,
         ),
@@ -89,7 +90,14 @@ def next_step(desk: Desk, request: Request) -> Reply:
         made = make_sheet(request.kit, request.visit, request.seat)
         return redirect(CODES) if made is None else refused(desk, request, made)
     kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
-    return begin(desk, request, kinds[0]) if len(kinds) == 1 else redirect("/setup/method")
+    return arrive(desk, request, kinds[0]) if len(kinds) == 1 else redirect("/setup/method")
+
+
+def arrive(desk: Desk, request: Request, kind: FactorKind) -> Reply:
+    """Come to the page of *kind*: begun, unless something of it waits that was handed out."""
+    if any(offer.kind == kind for offer in offers_at(request)):
+        return redirect(f"/setup/{kind}")
+    return begin(desk, request, kind)
 
 
 def begin(desk: Desk, request: Request, kind: FactorKind) -> Reply:
@@ -106,7 +114,7 @@ def refused(desk: Desk, request: Request, rejected: Rejected) -> Reply:
         return redirect(CODES)
     if rejected.reason is Reason.PROOF_NOT_FRESH:
         return redirect("/account/confirm", next=request.back)
-    return desk.refuse(request, method_view(request), rejected)
+    return show_choice(desk, request, rejected)
 
 
 # Why -------------------------------------------------------------------------
@@ -147,20 +155,16 @@ def _later(desk: Desk, request: Request) -> Reply:
 # Choosing --------------------------------------------------------------------
 
 
-def _choose(desk: Desk, request: Request) -> Reply:
-    return desk.page(request, method_view(request))
-
-
 def _chosen(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.form.text("kind"))
     if not kind:
         rejected = Rejected(Reason.FIELD_EMPTY, field="kind")
-        return desk.refuse(request, method_view(request), rejected)
+        return show_choice(desk, request, rejected)
     if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
-        return desk.refuse(request, method_view(request), Rejected(Reason.FACTOR_NOT_ALLOWED))
+        return show_choice(desk, request, Rejected(Reason.FACTOR_NOT_ALLOWED))
     if needs_sheet(request.kit, request.visit, request.seat):
         return next_step(desk, request)
-    return begin(desk, request, kind)
+    return arrive(desk, request, kind)
 
 
 def _cancel(request: Request) -> Reply:
@@ -176,9 +180,11 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     prompt = show_enrolment(request.kit, request.visit, request.seat, kind=kind)
     kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
     saved = not request.subject.recovery_codes_left
+    serial = _serial_in(prompt)
     return EnrolmentPage(
         kind=kind,
         begun=None if prompt is None else BEGUN.get(kind, as_shown)(prompt),
+        offers=tuple(o for o in offers_at(request) if o.kind == kind and o.serial != serial),
         sends=request.kit.factors[kind].traits.sends,
         steps=Steps(number=2, total=2, done=StepDone.CODES_SAVED) if saved else None,
         other_kinds=len(kinds) > 1,
@@ -186,8 +192,16 @@ def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     )
 
 
+def _serial_in(prompt: Prompt | None) -> str:
+    """Say the serial of what was begun, if it was handed out."""
+    return "" if prompt is None else str(prompt.show.get("serial", ""))
+
+
 def _usual_name(desk: Desk, request: Request, kind: FactorKind) -> str:
-    """Name an authenticator whose owner did not: the next one of its kind gets a number."""
+    """Name an authenticator whose owner did not: by its serial, or its kind and a number."""
+    begun = show_enrolment(request.kit, request.visit, request.seat, kind=kind)
+    if serial := _serial_in(begun):
+        return serial
     usual = desk.usual_name(kind)
     number = 1 + sum(a.kind == kind for a in request.subject.held)
     return usual if number == 1 else f"{usual} {number}"

@@ -15,6 +15,7 @@ from farstu.web.views.rows import (
     ActivityRow,
     AuthenticatorRow,
     CodeLooks,
+    OfferRow,
     RecoveryStock,
     SessionRow,
     Signal,
@@ -34,6 +35,8 @@ class SecurityPage:
     fixes: tuple[ToFix, ...] = ()
     """What is worth fixing, the most pressing first."""
     authenticators: tuple[AuthenticatorRow, ...] = ()
+    offers: tuple[OfferRow, ...] = ()
+    """What was handed out, and waits to be turned on."""
     recovery: RecoveryStock | None = None
     password_changed_at: datetime | None = None
     sessions: int = 1

@@ -57,6 +57,15 @@ class Steps:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferRow:
+    """What was handed out to somebody, and waits to be turned on."""
+
+    id: str
+    kind: FactorKind
+    serial: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthenticatorRow:
     """One authenticator; *used_agent* is a raw User-Agent, *used_place* an address.
 

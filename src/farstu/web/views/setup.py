@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from farstu.core.assurance import FactorKind
-from farstu.web.views.rows import AuthenticatorRow, Steps
+from farstu.web.views.rows import AuthenticatorRow, OfferRow, Steps
 
 
 class Cause(StrEnum):
@@ -45,6 +45,8 @@ class Choice:
 
     kind: FactorKind
     recommended: bool = False
+    offered: tuple[OfferRow, ...] = ()
+    """What of it was handed out and waits to be turned on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,10 +107,12 @@ class TotpBegun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeedBegun:
-    """A code token whose seed was typed, and that waits for its first code."""
+    """A code token whose seed was typed, or that was handed out, and that waits for its code."""
 
     digits: int
     period: int
+    serial: str = ""
+    """Of one that was handed out: what it goes by."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,12 +142,15 @@ class PlainBegun:
 class EnrolmentPage:
     """``/setup/<kind>``. Fields: code or credential, name; of hardware what ``…/new`` takes.
 
+    What was handed out comes first: with its id in *offer* ``…/new`` begins it.
     Without *begun* it offers to begin, and asks for an address (field) if it *sends* there.
     """
 
     template: ClassVar[str] = "setup/factor.html"
     kind: FactorKind
     begun: TotpBegun | SeedBegun | KeyBegun | SentBegun | PlainBegun | None
+    offers: tuple[OfferRow, ...] = ()
+    """What was handed out, and is not what was begun."""
     sends: bool = False
     """Whether an address has to be given before it can begin."""
     steps: Steps | None = None
