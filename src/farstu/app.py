@@ -34,7 +34,7 @@ from farstu.logs import set_up_logs
 from farstu.senders import make_sender, make_text_sender
 from farstu.services.housekeeping import EVERY, keep_house
 from farstu.services.kit import Kit
-from farstu.services.outbox import Carry, Fate, Outgoing, deliver
+from farstu.services.outbox import BATCH, Carry, Fate, Outgoing, deliver
 from farstu.services.turns import Turn
 from farstu.store.engine import open_store
 from farstu.store.errors import StoreClosedError
@@ -57,7 +57,7 @@ LEASES = {Channel.MAIL: "delivery", Channel.SMS: "delivery_sms"}
 """The leases of whoever empties the outbox: a channel never waits for the other one's server."""
 DELIVERY_LASTS = timedelta(seconds=20)
 ROUND_EVERY = 1.0
-"""Seconds between two looks into the outbox."""
+"""Seconds until the next look into the outbox, unless it holds more than one round sends."""
 PAUSE = 30.0
 """Seconds until the next look, when the last one failed."""
 
@@ -231,8 +231,8 @@ class _Post:
         while not stopping.wait(pause):
             pause = ROUND_EVERY
             try:
-                if turn.is_ours():
-                    self._do_round(holder, stopping)
+                if turn.is_ours() and self._do_round(holder, stopping):
+                    pause = 0.0
             except Exception:
                 log.exception("delivery_failed", channel=self.channel)
                 pause = PAUSE
@@ -241,7 +241,8 @@ class _Post:
         with suppress(StoreClosedError):  # it took longer than ``GOODBYE``
             turn.pass_on()
 
-    def _do_round(self, holder: str, stopping: threading.Event) -> None:
+    def _do_round(self, holder: str, stopping: threading.Event) -> bool:
+        """Send what is due; say whether more of it may wait, for a server that takes it."""
         fates = deliver(
             self.kit,
             self.carry,
@@ -252,6 +253,7 @@ class _Post:
         if fates:
             tell = log.info if set(fates) == {Fate.SENT} else log.warning
             tell(self.channel, **{fate.value: count for fate, count in fates.items()})
+        return fates.total() >= BATCH and not fates[Fate.WAITS]
 
 
 def _say_goodbye(threads: Sequence[threading.Thread]) -> None:

@@ -9,6 +9,8 @@ import pytest
 from bench.rows import SMALL, measure
 from bench.world import make_world
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_row_runs_without_a_failed_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from typer.testing import CliRunner
+from typer import testing
 
 from farstu.cli import app
 from farstu.core.assurance import Assurance, FactorKind
@@ -42,6 +43,10 @@ from farstu.store.enrolments import Enrolment
 from farstu.store.portals import Portal
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.tx import Tx
+
+testing._get_command = cache(testing._get_command)  # type: ignore[attr-defined] # see below
+"""The commands are put together once, as in a process, and not for each that is run (half its time,
+and ``typer.testing`` has no other way)."""
 
 FARSTU = str(Path(sys.executable).with_name("farstu"))
 TOTP = FactorKind("totp")
@@ -100,7 +105,7 @@ class Installation:
         """Run a command in this process, with nobody at a terminal."""
         others = {name: None for name in os.environ if name.upper().startswith("FARSTU_")}
         variables: Mapping[str, str | None] = others | self.environment() | more
-        result = CliRunner().invoke(app, arguments, env=variables)
+        result = testing.CliRunner().invoke(app, arguments, env=variables)
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return Said(result.exit_code, result.stdout, result.stderr)

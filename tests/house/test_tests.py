@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeGuard
 
 import pytest
 
@@ -81,14 +82,17 @@ def _forbidden(tree: ast.AST, names: set[str]) -> list[ast.AST]:
 
     Only a call with nothing else in it is let through.
     """
-    polite = {
-        node.func
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and [ast.unparse(given) for given in node.args] == ["0"]
-    }
-    return [node for node in ast.walk(tree) if node not in polite and _is_one_of(node, names)]
+    found = [node for node in ast.walk(tree) if _is_one_of(node, names)]
+    polite = {call.func for call in ast.walk(tree) if found and _is_given_nothing(call)}
+    return [node for node in found if node not in polite]
+
+
+def _is_given_nothing(node: ast.AST) -> TypeGuard[ast.Call]:
+    return isinstance(node, ast.Call) and [ast.unparse(given) for given in node.args] == ["0"]
 
 
 def _is_one_of(node: ast.AST, names: set[str]) -> bool:
+    if not isinstance(node, ast.Name | ast.Attribute):
+        return False
     name = dotted(node)
     return any(name == known or name.endswith(f".{known}") for known in names)

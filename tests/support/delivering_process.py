@@ -21,12 +21,14 @@ from farstu.config import load_config
 from farstu.core.channels import Channel
 from farstu.senders import make_sender, make_text_sender
 from farstu.services.outbox import deliver
-from farstu.services.portals import list_portals
-from farstu.services.undelivered import list_unsent
+from farstu.store import outbox
+from farstu.store.tx import EVERYWHERE
 from tests.support.marking_process import ROOT
 
 SPEED = 60
 """Three minutes of a claim are three seconds."""
+ROUND = 20
+"""Messages of one channel, until it is the other one's turn."""
 
 
 def start_delivering(environment: Mapping[str, str], *, began: float) -> subprocess.Popen[str]:
@@ -64,11 +66,7 @@ def kill_after(process: subprocess.Popen[str], seconds: float) -> bool:
 
 
 def _is_empty(house: House) -> bool:
-    kit = house.kit
-    return not any(
-        kit.store.read(lambda tx: list_unsent(kit, tx), portal_id=portal.id)
-        for portal in list_portals(kit)
-    )
+    return not house.kit.store.read(outbox.list_unsent, portal_id=EVERYWHERE)
 
 
 def _main(began: float) -> None:
@@ -86,7 +84,7 @@ def _main(began: float) -> None:
         sys.stdin.readline()
         while not _is_empty(house):
             for channel, carry in carries.items():
-                deliver(kit, carry, holder=str(os.getpid()), channel=channel, most=5)
+                deliver(kit, carry, holder=str(os.getpid()), channel=channel, most=ROUND)
             mail.close()
             texts.close()
             time.sleep(0.02)

@@ -132,12 +132,16 @@ class Exim:
         return [email.message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
     def wait_for(self, number: int) -> list[EmailMessage]:
-        """Wait until so many have arrived, and read them."""
+        """Wait until so many have arrived, and no other is on its way; and read them."""
         wait_until(
-            lambda: len(self._files()) >= number,
+            lambda: len(self._files()) >= number and not self._is_busy(),
             otherwise=lambda: f"{len(self._files())} of {number}:\n{self.log()}",
         )
         return self.arrived()
+
+    def _is_busy(self) -> bool:
+        """Say whether something was accepted and lies in nobody's mailbox yet."""
+        return any((self.folder / "spool" / "input").glob("*"))
 
     def _files(self) -> list[Path]:
         return list((self.folder / "mail" / "new").glob("*"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -22,18 +21,10 @@ from farstu.web.mail import compose
 from farstu.web.mail_words import NOTICE_WORDS
 from farstu.web.render import Renderer
 from tests.web.catalogue import PSEUDO, write_pseudo
+from tests.web.letters import ORIGIN, PORTAL
 from tests.web.markup import parse
 from tests.web.people import FIREFOX, NOW
 
-ORIGIN = "https://portal.nordskar.example"
-PORTAL = Portal(
-    id="p",
-    host="portal.nordskar.example",
-    name="Nordskär Registry",
-    relying_party_id="portal.nordskar.example",
-    settings=Settings(time_zone="Europe/Oslo"),
-    created_at=datetime(2026, 1, 1, tzinfo=UTC),
-)
 FROM_HOME = {"at": NOW.isoformat(), "address": "203.0.113.17", "agent": FIREFOX}
 NAMES = {"name": "Maja’s phone", "new_name": "Old phone", "left": 7}
 BY_OPERATOR = (Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED)
@@ -144,11 +135,27 @@ def test_nothing_leads_anywhere(notice: Notice) -> None:
     """No link, no picture, nothing to load: the address is there to be typed."""
     message = write(notice)
     html = parse(message.html)
-    assert html.find("a", "img", "link", "script", "style", "form", "iframe") == []
+    assert html.find("a", "img", "link", "script", "form", "iframe") == []
     assert not [
         e for e in html.walk() if {"href", "src", "style", "background"} & e.attributes.keys()
     ]
     assert set(re.findall(r"https?://\S+", message.text)) == {ORIGIN}
+
+
+def test_the_style_names_no_colour_and_loads_nothing() -> None:
+    """What a program shows is readable in its own colours, light or dark, and tells nobody."""
+    for message in (write(Notice.PASSWORD_CHANGED), *map(ask_for, WANTED)):
+        [style] = parse(message.html).find("style")
+        assert not re.search(r"color|background|#|url|@", style.text())
+        [scheme] = [m for m in parse(message.html).find("meta") if m["name"] == "color-scheme"]
+        assert scheme["content"] == "light dark"
+
+
+def test_whoever_stopped_a_change_is_not_told_to_do_nothing() -> None:
+    """They have to choose a new password."""
+    text = write(Notice.CHANGE_DISPUTED).text
+    assert "you need do nothing" not in text
+    assert "until a new password is chosen" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("notice", Notice)

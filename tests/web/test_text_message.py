@@ -14,8 +14,8 @@ from farstu.store.portals import Portal
 from farstu.web.render import LOCALE, Renderer
 from farstu.web.text_message import TEXTS, compose_text
 from tests.web.catalogue import PSEUDO, write_pseudo
+from tests.web.letters import PORTAL
 from tests.web.people import NOW
-from tests.web.test_mail import PORTAL
 
 LANGUAGES = ["", *sorted(path.name for path in LOCALE.iterdir() if path.is_dir())]
 

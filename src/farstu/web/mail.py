@@ -90,7 +90,7 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
         headline=words.say(subject, **names),
         meaning=words.say(row.meaning, **names),
         facts=tuple(_facts(outgoing, words)),
-        advice=() if "budget" in facts else tuple(_advice(outgoing, words)),
+        advice=tuple(_advice(outgoing, words)) if row.advised else (),
         url=origin + str(facts["path"]) if "path" in facts else "",
         ask=() if "budget" in facts else (_whom_to_ask(outgoing, words),),
         portal=portal.name,

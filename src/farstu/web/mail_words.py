@@ -16,11 +16,13 @@ class NoticeWords:
     """The words of one notice.
 
     *subject* is its first line too; *named* is said instead where what it is about has a name.
+    *advised*: whether whoever knows about it is told that they need do nothing.
     """
 
     subject: Message
     named: Message | None = None
     meaning: Message
+    advised: bool = True
 
 
 NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
@@ -86,6 +88,7 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "midnight UTC where that would be too much; people can use their other methods. The "
             "audit log says who asked, and from where."
         ),
+        advised=False,
     ),
     Notice.EMAIL_CHANGED: NoticeWords(
         subject=lazy("Your email address was changed"),
@@ -98,6 +101,7 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "not theirs. Every device was signed out, and nothing can be changed until a new "
             "password is chosen, through “Forgot your password?”."
         ),
+        advised=False,
     ),
 }
 

@@ -16,6 +16,7 @@ from farstu.http.network import Network
 from farstu.services.kit import Kit
 from farstu.store import installation
 from farstu.store.engine import open_store
+from farstu.web.render import Renderer
 from farstu.web.site import make_web
 from tests.support.databases import Database
 from tests.support.house import REQUIRED, House, open_house
@@ -23,6 +24,8 @@ from tests.web.support.browser import Browser
 from tests.web.support.wire import Wire, open_wire
 
 HOST = "portal.test"
+RENDERER = Renderer()
+"""One for all tests, as a process has one: each template is compiled once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,8 @@ def open_web(
     kit: Kit, *, origin: str = f"https://{HOST}", trusted_proxies: tuple[Network, ...] = ()
 ) -> Iterator[Web]:
     """Serve the pages of an installation."""
-    app = make_web(kit, Site(origin=origin, trusted_proxies=trusted_proxies))
+    site = Site(origin=origin, trusted_proxies=trusted_proxies)
+    app = make_web(kit, site, renderer=RENDERER)
     with capture_logs() as logs, open_wire(app) as wire:
         yield Web(app=app, wire=wire, logs=logs)
 

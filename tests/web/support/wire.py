@@ -76,7 +76,8 @@ class Wire:
     ) -> Answer:
         """Send one request, in one piece or in several."""
         pieces = [body] if isinstance(body, bytes) else list(body)
-        return self._runner.run(self._exchange(_scope(method, target, headers, peer), pieces))
+        exchange = self._exchange(_scope(method, target, headers, peer), pieces)
+        return self._runner.get_loop().run_until_complete(exchange)
 
     async def _exchange(self, scope: dict[str, Any], pieces: list[bytes]) -> Answer:
         waiting, sent = list(pieces), list[dict[str, Any]]()

@@ -1,0 +1,193 @@
+"""An example of every mail and text message that Farstu sends, as ``docs/mail.md`` shows them.
+
+``python -m tests.web.letters`` writes the examples of that page anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from farstu.core.policy import Settings
+from farstu.delivery.message import Message
+from farstu.services.forgotten import LINK
+from farstu.services.notices import FINAL, NOTICES, Notice
+from farstu.services.outbox import Letter, Outgoing
+from farstu.services.texts import Text
+from farstu.store.portals import Portal
+from farstu.web.mail import MAKERS, compose
+from farstu.web.mail_words import NOTICE_WORDS
+from farstu.web.render import Renderer
+from farstu.web.text_message import TEXTS, compose_text
+from tests.web.people import FIREFOX, NOW
+
+PAGE = Path(__file__).parents[2] / "docs" / "mail.md"
+MARK = "<!-- Below is what `python -m tests.web.letters` writes. -->\n"
+
+RENDERER = Renderer()
+ORIGIN = "https://portal.nordskar.example"
+SENDER = "security@portal.example"
+MAJA, NUMBER = "maja@example.com", "+46701740617"
+PORTAL = Portal(
+    id="p",
+    host="portal.nordskar.example",
+    name="Nordskär Registry",
+    relying_party_id="portal.nordskar.example",
+    settings=Settings(time_zone="Europe/Oslo"),
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+)
+AT = {"at": NOW.isoformat()}
+FROM_HOME = {**AT, "address": "203.0.113.17", "agent": FIREFOX}
+PHONE = {"name": "Maja’s phone"}
+TOKEN = "vVb3T0mYwqf2s9mJ5c8nKQ4xZr1uPdEhLgA6iOoB7tM"
+DISPUTED = {notice for event, notice in NOTICES.items() if event not in FINAL}
+
+EVERY = "every address that is known of the account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """One kind of letter: when it goes out, to whom, and what its deed tells."""
+
+    when: str
+    whom: str = EVERY
+    facts: Mapping[str, Any] = field(default_factory=lambda: FROM_HOME)
+
+
+CODES: Mapping[str, Sample] = {
+    Text.CODE: Sample(
+        when="Somebody asks for a code: to sign in, to confirm that it is them, to set up or test "
+        "codes by email, or to prove another email address.",
+        whom="the address that the code is for",
+        facts={"code": "04180926"},
+    ),
+}
+LINKS: Mapping[str, Sample] = {
+    LINK: Sample(
+        when="Somebody selects *Forgot your password?* and types a name of an account.",
+        whom="the address that was typed; for a user name, those that it signs in with",
+        facts={"path": f"/password/reset/{TOKEN}"},
+    ),
+}
+CHANGES: Mapping[str, Sample] = {
+    Notice.AUTHENTICATOR_ADDED: Sample(
+        when="A method was set up.", facts={**FROM_HOME, "name": "Blue YubiKey"}
+    ),
+    Notice.AUTHENTICATOR_REMOVED: Sample(
+        when="A method was removed.", facts={**FROM_HOME, **PHONE}
+    ),
+    Notice.AUTHENTICATOR_RENAMED: Sample(
+        when="A method has another name.", facts={**FROM_HOME, **PHONE, "new_name": "Old phone"}
+    ),
+    Notice.AUTHENTICATOR_CLONED: Sample(
+        when="A security key answered with a count that it had already passed.",
+        facts={**FROM_HOME, "name": "Blue YubiKey"},
+    ),
+    Notice.RECOVERY_CODES_SAVED: Sample(when="A sheet of recovery codes was saved."),
+    Notice.RECOVERY_CODE_USED: Sample(
+        when="Somebody came in with a recovery code.", facts={**FROM_HOME, "left": 7}
+    ),
+    Notice.PASSWORD_CHANGED: Sample(when="The password was changed in *Security and login*."),
+    Notice.PASSWORD_RESET: Sample(when="A new password was chosen through a link."),
+    Notice.EMAIL_CHANGED: Sample(
+        when="Another email address was proven, and takes the place of the old one.",
+        whom=f"{EVERY}, the old one and the new one among them",
+        facts={**FROM_HOME, "new_name": "ma•••@example.org"},
+    ),
+    Notice.CHANGE_DISPUTED: Sample(
+        when="Somebody opened the link of a notice, and selected the button there."
+    ),
+    Notice.FACTORS_RESET: Sample(
+        when="The operator removed all methods and recovery codes.", facts=AT
+    ),
+    Notice.ACCOUNT_SUSPENDED: Sample(when="The operator suspended the account.", facts=AT),
+}
+ADMINISTRATORS: Mapping[str, Sample] = {
+    Notice.BUDGET_USED_UP: Sample(
+        when="A day’s budget for codes and links is used up; once a day for each.",
+        whom="every address that is known of the administrators who run the portal",
+        facts={**AT, "channel": "phone", "budget": "prefix"},
+    ),
+}
+MAILS: Mapping[str, Mapping[str, Sample]] = {
+    "Codes": CODES,
+    "Links": LINKS,
+    "Notices of what happened to an account": CHANGES,
+    "Notices to administrators": ADMINISTRATORS,
+}
+MAIL = {template: one for group in MAILS.values() for template, one in group.items()}
+SMS: Mapping[str, Sample] = {
+    Text.CODE: Sample(
+        when="Somebody asks for a code: to sign in, to confirm that it is them, or to set up or "
+        "test codes by text message.",
+        whom="the number that the code is for",
+        facts={"code": "418092"},
+    ),
+}
+
+
+def kinds_of_mail() -> set[str]:
+    """List every kind of mail that there is, as the tables of ``web/mail.py`` have it."""
+    return {*MAKERS, *Notice}
+
+
+def kinds_of_texts() -> set[str]:
+    """List every kind of text message that there is."""
+    return {*TEXTS}
+
+
+def write_mail(template: str, *, renderer: Renderer = RENDERER, **facts: Any) -> Message:
+    """Put the example of a mail into words, as they are sent; other *facts* take precedence."""
+    path = {"path": f"/not-me/{TOKEN}"} if template in DISPUTED else {}
+    outgoing = _outgoing(MAJA, template, {**path, **MAIL[template].facts, **facts})
+    return compose(renderer, outgoing, origin=ORIGIN, sender=SENDER, sender_name=PORTAL.name)
+
+
+def write_text(template: str) -> str:
+    """Put the example of a text message into words, as they are sent."""
+    return compose_text(RENDERER, _outgoing(NUMBER, template, SMS[template].facts)).text
+
+
+def examples() -> str:
+    """Write the part of the page that shows them."""
+    found = [f"## {title}\n\n{''.join(map(_show_mail, group))}" for title, group in MAILS.items()]
+    return "".join([*found, "## Text messages\n\n", *map(_show_text, SMS)]).rstrip("\n") + "\n"
+
+
+def _show_mail(template: str) -> str:
+    message = write_mail(template)
+    words = NOTICE_WORDS[Notice(template)] if template in set(Notice) else None
+    subject = f"| Subject | {message.subject}"
+    if words and words.named:
+        subject += f"; without a name: {write_mail(template, name='').subject}"
+    lines = [*_head(template, MAIL[template]), f"{subject} |", "", "```text"]
+    return "\n".join([*lines, message.text.rstrip("\n"), "```", "", ""])
+
+
+def _show_text(template: str) -> str:
+    lines = [*_head(template, SMS[template]), "", "```text", write_text(template), "```"]
+    return "\n".join([*lines, "", ""])
+
+
+def _head(template: str, sample: Sample) -> list[str]:
+    title = template.replace("_", " ").capitalize()
+    return [
+        f"### {title}",
+        "",
+        f"| When | {sample.when} |",
+        "| --- | --- |",
+        f"| To | {sample.whom} |",
+    ]
+
+
+def _outgoing(recipient: str, template: str, facts: Mapping[str, Any]) -> Outgoing:
+    letter = Letter(recipient=recipient, template=template, facts=facts)
+    return Outgoing(letter=letter, portal=PORTAL, message_id="one@portal.example", written_at=NOW)
+
+
+if __name__ == "__main__":
+    ABOVE = PAGE.read_text("utf-8").partition(MARK)[0]
+    PAGE.write_text(f"{ABOVE}{MARK}\n{examples()}", "utf-8")
