@@ -85,6 +85,26 @@ def issue(
     return Holder(certificate=made, private=private, above=above)
 
 
+def crown(issued: x509.Certificate) -> Holder:
+    """Make a root that vouches for whatever the key behind *issued* has issued.
+
+    Nobody has that key: what a root is signed by does not matter, since it is trusted as it is.
+    """
+    private = ec.generate_private_key(ec.SECP256R1())
+    limits = x509.BasicConstraints(ca=True, path_length=None)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(issued.issuer)
+        .issuer_name(issued.issuer)
+        .public_key(issued.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(LONG[0])
+        .not_valid_after(LONG[1])
+        .add_extension(limits, critical=True)
+    )
+    return Holder(certificate=builder.sign(private, SHA256()), private=private)
+
+
 def for_model(aaguid: bytes) -> x509.UnrecognizedExtension:
     """Say in a certificate for which model it is."""
     return x509.UnrecognizedExtension(NAMES_MODEL, OCTETS + aaguid)
