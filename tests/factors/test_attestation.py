@@ -12,6 +12,7 @@ from webauthn.helpers import parse_attestation_object
 
 from farstu.core.key_models import Certification, KeyDemand
 from farstu.core.outcome import Reason, Rejected
+from farstu.factors.attestation import LONGEST_CHAIN
 from farstu.factors.chains import load_certificate
 from farstu.factors.credentials import to_text
 from farstu.factors.metadata import read_metadata
@@ -219,9 +220,10 @@ def test_a_key_that_nobody_vouches_for_is_refused(why: str) -> None:
 
 
 def test_a_chain_that_is_out_of_order_or_no_chain_is_refused() -> None:
-    """Each certificate has to be issued by the next."""
+    """Each certificate has to be issued by the next, and there is an end to what is looked at."""
     stranger = issue("Stranger", authority=True)
-    for above in ([stranger.der, *BATCH.chain[1:]], [b"no certificate"], []):
+    endless = [*BATCH.chain[1:], *[MAKER.der] * LONGEST_CHAIN]
+    for above in ([stranger.der, *BATCH.chain[1:]], [b"no certificate"], [], endless):
         attest = packed(BATCH, chain=[BATCH.der, *above])
         assert create(attest) == UNTRUSTED
 

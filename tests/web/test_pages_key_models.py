@@ -95,6 +95,16 @@ def test_the_model_is_shown_where_it_was_confirmed(story: Story, maja: Holder) -
     assert '<bdi dir="ltr">Vakt Bio</bdi>' in page
 
 
+def test_what_the_machine_has_itself_is_not_advised(home: Home, story: Story) -> None:
+    """A fingerprint reader mostly cannot show what it is; where nothing is asked it is advised."""
+    both = replace(ONLY, allowed=BOTH.allowed)
+    home.house.set_policy(both)
+    advice = "data-with-platform"
+    page = story.browser.get("/setup/method").text
+    home.house.set_policy(replace(both, keys=KeyDemand()))
+    assert (advice in page, advice in story.browser.get("/setup/method").text) == (False, True)
+
+
 def test_a_portal_that_cannot_judge_keys_says_so(
     home: Home, story: Story, monkeypatch: pytest.MonkeyPatch
 ) -> None:

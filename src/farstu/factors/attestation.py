@@ -23,6 +23,8 @@ NO_AAGUID = "00000000-0000-0000-0000-000000000000"
 """What a key says that is older than AAGUIDs (U2F)."""
 NAMES_MODEL = x509.ObjectIdentifier("1.3.6.1.4.1.45724.1.1.4")
 """The extension in which a certificate says for which AAGUID it is (WebAuthn 3, section 8.2.1)."""
+LONGEST_CHAIN = 8
+"""Certificates; real ones bring five at most, and each costs a signature for every root."""
 OCTETS = b"\x04\x10"
 """Sixteen bytes follow (DER)."""
 
@@ -51,6 +53,8 @@ def judge_key(
     told = parse_attestation_object(made.attestation_object).att_stmt.x5c
     if not told:  # none, or signed by the new key itself, which anybody can
         return Reason.KEY_ANONYMOUS
+    if len(told) > LONGEST_CHAIN:
+        return Reason.KEY_UNTRUSTED
     try:
         chain = [x509.load_der_x509_certificate(one) for one in told]
         entry = _find(metadata, made, chain[0])

@@ -29,14 +29,15 @@ def state_of(request: Request) -> machine.State:
 def method_view(request: Request) -> MethodPage:
     """Show what is on offer, the recommended one first.
 
-    Whoever came by a recovery code has lost what they hold: they begin anew.
+    Whoever came by a recovery code has lost what they hold: they begin anew. Where keys have to
+    show what they are, the machine's own is not advised: it mostly cannot.
     """
     state, factors = state_of(request), request.kit.factors
     kinds = kinds_on_offer(request.kit, state, request.subject)
     channels = {kind: factors[kind].traits.channel for kind in kinds}
     held = () if isinstance(state, machine.Repair) else request.subject.facts.held
     usual = kinds_advised(channels, held, platform=False)
-    with_platform = kinds_advised(channels, held, platform=True)
+    with_platform = kinds_advised(channels, held, platform=not request.subject.policy.keys.asks)
     return MethodPage(
         choices=tuple(
             Choice(kind=kind, recommended=number == 0 and len(usual) > 1)
