@@ -45,7 +45,7 @@ from tests.support.metadata import (
     as_id,
     batch_of,
 )
-from tests.support.soft_key import Attest, Says, SoftKey, say_nothing, vouch_for_itself
+from tests.support.soft_key import Attest, Made, Says, SoftKey, say_nothing, vouch_for_itself
 
 BATCH = issue("Vakt, batch 7", PLANT, extensions=[for_model(VAKT)])
 OLD_BATCH = issue("Vakt U2F, batch 1", MAKER)
@@ -225,6 +225,29 @@ def test_a_chain_that_is_out_of_order_or_no_chain_is_refused() -> None:
     endless = [*BATCH.chain[1:], *[MAKER.der] * LONGEST_CHAIN]
     for above in ([stranger.der, *BATCH.chain[1:]], [b"no certificate"], [], endless):
         attest = packed(BATCH, chain=[BATCH.der, *above])
+        assert create(attest) == UNTRUSTED
+
+
+def twice(statement: Attest) -> Attest:
+    """Give certificates by their numbers, as no maker does."""
+
+    def attest(made: Made) -> tuple[str, dict[str, Any]]:
+        form, told = statement(made)
+        return form, {**told, "x5c": dict(enumerate(told["x5c"]))}
+
+    return attest
+
+
+def test_what_is_no_list_of_certificates_is_refused() -> None:
+    """The library looks at the first one only; whatever else comes is a no, and no error."""
+    odd: list[Any] = [BATCH.der, 7, None]
+    doubled = issue("Vakt, batch 7", PLANT, extensions=[for_model(VAKT)])
+    old = doubled.der.replace(bytes([0xA0, 3, 2, 1, 2]), bytes([0xA0, 3, 2, 1, 9]), 1)
+    for attest in (
+        packed(BATCH, chain=odd),
+        twice(packed(BATCH)),
+        packed(BATCH, chain=[BATCH.der, old]),
+    ):
         assert create(attest) == UNTRUSTED
 
 

@@ -7,6 +7,7 @@ somebody else, a phone's perhaps, would vouch for whatever AAGUID it is handed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from cryptography import x509
@@ -53,16 +54,11 @@ def judge_key(
     told = parse_attestation_object(made.attestation_object).att_stmt.x5c
     if not told:  # none, or signed by the new key itself, which anybody can
         return Reason.KEY_ANONYMOUS
-    if len(told) > LONGEST_CHAIN:
-        return Reason.KEY_UNTRUSTED
     try:
-        chain = [x509.load_der_x509_certificate(one) for one in told]
-        entry = _find(metadata, made, chain[0])
-        if entry is None or not _is_vouched_for(chain, entry, now=now):
-            return Reason.KEY_UNTRUSTED
-    except ValueError:  # of certificates that are none
-        return Reason.KEY_UNTRUSTED
-    return judge_model(demand, entry.model) or entry.model
+        model = _confirm(metadata, made, told, now=now)
+    except Exception:  # noqa: BLE001 - a parser fed by strangers: any failure is a no
+        model = None
+    return Reason.KEY_UNTRUSTED if model is None else judge_model(demand, model) or model
 
 
 def kept_of(model: KeyModel) -> Fields:
@@ -82,6 +78,19 @@ def would_take(metadata: Metadata | None, demand: KeyDemand, secret: Fields) -> 
     return not demand.asks or (entry is not None and judge_model(demand, entry.model) is None)
 
 
+def _confirm(
+    metadata: Metadata, made: VerifiedRegistration, told: Sequence[bytes], *, now: datetime
+) -> KeyModel | None:
+    """Say of which model a key is, if the certificates that it brings lead up to a root of it."""
+    chain = [x509.load_der_x509_certificate(one) for one in told]
+    entry = _find(metadata, made, chain[0]) if len(chain) <= LONGEST_CHAIN else None
+    if entry is None:
+        return None
+    roots = [load_certificate(one) for one in entry.roots]
+    vouched = any(is_valid_at(path, now=now) for path in paths_up(chain, roots))
+    return entry.model if vouched else None
+
+
 def _find(metadata: Metadata, made: VerifiedRegistration, leaf: x509.Certificate) -> Entry | None:
     """Find the model that a key claims, unless its certificate is for another one."""
     if made.aaguid == NO_AAGUID:
@@ -94,8 +103,3 @@ def _find(metadata: Metadata, made: VerifiedRegistration, leaf: x509.Certificate
     aaguid = bytes.fromhex(made.aaguid.replace("-", ""))
     is_for_it = says == x509.UnrecognizedExtension(NAMES_MODEL, OCTETS + aaguid)
     return metadata.entries.get(made.aaguid) if is_for_it else None
-
-
-def _is_vouched_for(chain: list[x509.Certificate], entry: Entry, *, now: datetime) -> bool:
-    roots = [load_certificate(one) for one in entry.roots]
-    return any(is_valid_at(path, now=now) for path in paths_up(chain, roots))

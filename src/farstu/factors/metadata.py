@@ -92,7 +92,7 @@ def read_metadata(blob: bytes, *, root: bytes, signer: str = SIGNER) -> Metadata
         return _read_signed(blob.strip(), trusted, signer)
     except MetadataError:
         raise
-    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+    except Exception:  # noqa: BLE001 - there are too many ways not to be a file of FIDO's
         raise MetadataError("is no metadata of FIDO") from None
 
 

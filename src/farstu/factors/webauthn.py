@@ -49,6 +49,7 @@ LONGEST_CREDENTIAL_ID = 1023
 """Bytes (WebAuthn 3, section 7.1, step 25)."""
 LONGEST_LOOKUP = 4 * LONGEST_CREDENTIAL_ID // 3
 """Characters: as many as that takes in base64."""
+
 Verified = TypeVar("Verified", VerifiedRegistration, VerifiedAuthentication)
 
 
