@@ -19,6 +19,9 @@ from farstu.crypto.passwords import FLOOR, TARGET
 
 DOCUMENT = Path(__file__).parent.parent / "docs" / "configuration.md"
 
+TESTED_APART = {"sms", "webauthn"}
+"""Tables with tests of their own: ``test_config_sms.py``, ``test_config_webauthn.py``."""
+
 Read = Callable[..., Config]
 
 
@@ -151,7 +154,7 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
         "log.level": "warning",
         "log.format": "plain",
     }
-    keys = [key for key in list_keys() if key.path[0] != "sms"]  # tests/test_config_sms.py
+    keys = [key for key in list_keys() if key.path[0] not in TESTED_APART]
     assert {key.name for key in keys} == said.keys()
     config = read(**{key.variable: said[key.name] for key in keys})
     assert config.listen == Listen("::", 80)
@@ -542,6 +545,7 @@ def test_the_defaults_in_the_document_are_the_real_ones(read: Read) -> None:
         "passwords.memory_kib": f"`{config.passwords.memory_kib}`",
         "passwords.passes": f"`{config.passwords.passes}`",
         "passwords.queue": f"`{config.passwords.queue}`",
+        "webauthn.metadata_signer": f"`{config.webauthn.metadata_signer}`",
         "log.level": f"`{config.log.level}`",
     }
     rows = rows_of_document()

@@ -29,6 +29,9 @@ from farstu.crypto.keyring import KeyFile, read_key_file
 from farstu.crypto.pool import HashPool
 from farstu.delivery.message import Message, Sender, TextMessage, Undelivered
 from farstu.factors import REGISTRY
+from farstu.factors.metadata import Metadata
+from farstu.factors.shape import Factor
+from farstu.factors.webauthn import WebAuthn
 from farstu.http.door import Site
 from farstu.logs import set_up_logs
 from farstu.senders import make_sender, make_text_sender
@@ -69,6 +72,8 @@ class House:
     config: Config
     kit: Kit
     site: Site
+    metadata: Metadata | None = None
+    """What is known of models of security keys."""
 
     def portal_origin(self, host: str) -> str:
         """Say the origin of a portal, for links."""
@@ -116,6 +121,7 @@ def open_house(config: Config) -> Iterator[House]:
     """
     keys = _KeyRing(config.key_file)
     keys()
+    metadata = config.webauthn.read()
     store = open_store(config.database)
     hashing = HashPool(config.hashing_threads, queue=config.passwords.queue)
     try:
@@ -123,7 +129,7 @@ def open_house(config: Config) -> Iterator[House]:
             config=config,
             kit=Kit(
                 store=store,
-                factors={factor.kind: factor for factor in REGISTRY},
+                factors={factor.kind: factor for factor in _factors(metadata)},
                 clock=clock,
                 entropy=entropy,
                 keys=keys,
@@ -132,10 +138,17 @@ def open_house(config: Config) -> Iterator[House]:
                 budgets=_budgets(config),
             ),
             site=Site(origin=config.origin, trusted_proxies=config.trusted_proxies),
+            metadata=metadata,
         )
     finally:
         hashing.close()
         store.close()
+
+
+def _factors(metadata: Metadata | None) -> tuple[Factor, ...]:
+    """Tell keys what is known of their models; every other factor is as it is."""
+    keys = WebAuthn(metadata=metadata)
+    return tuple(keys if factor.kind == keys.kind else factor for factor in REGISTRY)
 
 
 def _budgets(config: Config) -> Budgets:

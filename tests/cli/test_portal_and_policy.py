@@ -105,6 +105,8 @@ def test_the_portals_own_policy_is_shown(inhabited: Installation) -> None:
         "allowed": ["totp", "webauthn"],
         "grace_days": 0,
         "limited_entry": False,
+        "key_models": None,
+        "key_level": "any",
     }
     rows = [line.split("  ") for line in inhabited.run("policy", "show").out.splitlines()[1:]]
     assert [(row[0], row[-1].strip()) for row in rows] == [
@@ -112,6 +114,8 @@ def test_the_portals_own_policy_is_shown(inhabited: Installation) -> None:
         ("allowed", "authenticator app, security key"),
         ("grace period", "none"),
         ("limited entry", "no"),
+        ("key models", "any"),
+        ("key level", "any"),
     ]
 
 
@@ -143,6 +147,8 @@ def test_an_effective_policy_says_where_each_demand_comes_from(inhabited: Instal
         "allowed": ["role owner"],
         "grace_days": ["portal"],
         "limited_entry": ["portal", "role owner"],
+        "key_models": ["portal", "role owner"],
+        "key_level": ["portal", "role owner"],
     }
     out = inhabited.run("policy", "show", OWNER).out
     assert "second factor  required           role owner" in out
@@ -200,6 +206,8 @@ def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
         "key",
         "days",
         "yes",
+        "any",
+        "any",
     ]
     told = inhabited.run("policy", "set", "--no-limited-entry", "--json").json["policy"]
     assert (told["grace_days"], told["required"], told["limited_entry"]) == (14, "optional", False)

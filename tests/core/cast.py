@@ -98,7 +98,7 @@ def policies() -> tuple[Policy, ...]:
         p
         for required in list(Assurance)[1:]
         for allowed in subsets(HOUSE)
-        if satisfiable(p := policy(required, *allowed), WORTHS)
+        if satisfiable(p := policy(required, *allowed), WORTHS, keys=frozenset({KEY}))
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.key_models import Certification, KeyDemand
 from farstu.core.policy import (
     Policy,
     Requirement,
@@ -21,7 +23,13 @@ from farstu.core.policy import (
 
 from .cast import APP, EMAIL, HOUSE, KEY, WORTHS, policy, subsets
 
+KEYS_OF_HOUSE = frozenset({KEY})
 DAYS = st.integers(min_value=0, max_value=90).map(lambda days: timedelta(days=days))
+KEYS = st.builds(
+    KeyDemand,
+    models=st.none() | st.frozensets(st.sampled_from(("nordnyckel", "vakt", "vakt-bio"))),
+    certification=st.sampled_from(Certification),
+)
 LAYERS = st.builds(
     Policy,
     required=st.sampled_from(Assurance),
@@ -29,6 +37,7 @@ LAYERS = st.builds(
     grace=DAYS,
     remembers=DAYS,
     limited_entry=st.booleans(),
+    keys=KEYS,
 )
 
 
@@ -40,6 +49,10 @@ def is_as_strict_as(a: Policy, b: Policy) -> bool:
         and a.grace <= b.grace
         and a.remembers <= b.remembers
         and a.limited_entry <= b.limited_entry
+        and a.keys.certification >= b.keys.certification
+        and (
+            b.keys.models is None or (a.keys.models is not None and a.keys.models <= b.keys.models)
+        )
     )
 
 
@@ -70,6 +83,8 @@ def test_a_layer_only_tightens(a: Policy, b: Policy) -> None:
     assert folded.required in {a.required, b.required}
     assert folded.grace in {a.grace, b.grace}
     assert folded.remembers in {a.remembers, b.remembers}
+    assert folded.keys.certification in {a.keys.certification, b.keys.certification}
+    assert folded.keys.asks is (a.keys.asks or b.keys.asks)
 
 
 @pytest.mark.parametrize("required", Assurance)
@@ -79,12 +94,23 @@ def test_satisfiable_means_that_somebody_could(
 ) -> None:
     """A policy can be met if it asks for the password only, or allows a kind that is enough."""
     enough = required <= Assurance.SINGLE or any(WORTHS[kind] >= required for kind in allowed)
-    assert satisfiable(policy(required, *allowed), WORTHS) is enough
+    assert satisfiable(policy(required, *allowed), WORTHS, keys=KEYS_OF_HOUSE) is enough
 
 
 def test_kinds_that_the_house_does_not_have_satisfy_nobody() -> None:
     """A kind that is allowed but not built is no way in."""
-    assert not satisfiable(policy(Assurance.MULTI, KEY), {APP: Assurance.MULTI})
+    app_only = {APP: Assurance.MULTI}
+    assert not satisfiable(policy(Assurance.MULTI, KEY), app_only, keys=KEYS_OF_HOUSE)
+
+
+def test_a_key_of_no_model_satisfies_nobody() -> None:
+    """Where layers agree on no model, keys are no way in; whatever else is allowed still is."""
+    portal = KeyDemand(models=frozenset({"vakt"}))
+    role = KeyDemand(models=frozenset({"nordnyckel"}))
+    for kinds, fine in (((KEY,), False), ((KEY, APP), True)):
+        layers = [replace(policy(Assurance.MULTI, *kinds), keys=keys) for keys in (portal, role)]
+        assert satisfiable(strictest(*layers), WORTHS, keys=KEYS_OF_HOUSE) is fine
+        assert satisfiable(layers[0], WORTHS, keys=KEYS_OF_HOUSE)
 
 
 @given(LAYERS)

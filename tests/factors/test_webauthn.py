@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from farstu.core.assurance import Assurance, Backup
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.credentials import from_text, to_text
+from farstu.factors.key_options import ALGORITHMS
 from farstu.factors.shape import Accepted, Enrolled, Fields, Held, Missed, Prompt
-from farstu.factors.webauthn import ALGORITHMS, LONGEST_CREDENTIAL_ID, WebAuthn
+from farstu.factors.webauthn import LONGEST_CREDENTIAL_ID, WebAuthn
 from tests.factors.honest import AT
 from tests.support.soft_key import Says, SoftKey, flip, later
 
@@ -34,11 +35,18 @@ class Registered:
     held: Held
 
 
+def begin(*held: Held) -> Prompt:
+    """Begin to enrol a key."""
+    prompt = FACTOR.begin_enrolment(AT, held)
+    assert isinstance(prompt, Prompt)
+    return prompt
+
+
 def create(
     key: SoftKey, says: Says = HONEST, *, held: tuple[Held, ...] = ()
 ) -> Enrolled | Rejected:
     """Enrol a key that says so."""
-    prompt = FACTOR.begin_enrolment(AT, held)
+    prompt = begin(*held)
     return FACTOR.complete_enrolment(
         AT, prompt.memory, {"credential": key.create(prompt.show["options"], says)}
     )
@@ -77,7 +85,7 @@ def judge(prompt: Prompt, sent: str, *held: Held) -> Accepted | Missed | Rejecte
 def test_what_is_asked_for_a_new_key() -> None:
     """Random challenge and handle, our name, three algorithms, five minutes (WAR-01)."""
     held = register().held
-    prompt = FACTOR.begin_enrolment(AT, [held])
+    prompt = begin(held)
     options = json.loads(prompt.show["options"])
     assert len(from_text(options.pop("challenge"))) == 32
     assert options == {
@@ -103,7 +111,7 @@ def test_what_is_asked_for_a_new_key() -> None:
 
 def test_a_user_handle_says_nothing_about_anybody() -> None:
     """64 random bytes: two people with the same name have nothing in common."""
-    options = [json.loads(FACTOR.begin_enrolment(AT, ()).show["options"]) for _ in range(2)]
+    options = [json.loads(begin().show["options"]) for _ in range(2)]
     handles = [from_text(one["user"]["id"]) for one in options]
     assert [len(handle) for handle in handles] == [64, 64]
     assert handles[0] != handles[1]

@@ -14,6 +14,7 @@ import pytest
 from webauthn import verify_authentication_response
 from webauthn.helpers import parse_attestation_object
 
+from farstu.core.key_models import ANY_KEY, KeyDemand
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.credentials import to_text
 from farstu.factors.shape import Accepted, Enrolled, Held
@@ -68,7 +69,9 @@ def wrap(name: str, **response: str) -> dict[str, str]:
     return {"credential": json.dumps(whole)}
 
 
-def register(name: str) -> Enrolled | Rejected:
+def register(
+    name: str, factor: WebAuthn = FACTOR, *, keys: KeyDemand = ANY_KEY
+) -> Enrolled | Rejected:
     """Enrol the key of a vector."""
     given = dict(VECTORS[name]["registration"])
     memory = {"challenge": as_text(given["challenge"]), "user_handle": "aGFuZGxl", "known": []}
@@ -77,7 +80,7 @@ def register(name: str) -> Enrolled | Rejected:
         clientDataJSON=given["clientDataJSON"],
         attestationObject=given["attestationObject"],
     )
-    return FACTOR.complete_enrolment(HERE, memory, response)
+    return factor.complete_enrolment(replace(HERE, keys=keys), memory, response)
 
 
 def sign_in(name: str, held: Held, *, challenge: str = "", **changes: str) -> object:

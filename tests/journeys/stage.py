@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
+from farstu.core.key_models import KeyDemand
 from farstu.core.policy import Requirement, with_requirement
 from farstu.crypto.keyring import create_key_file
 from farstu.crypto.passwords import FLOOR
@@ -74,6 +75,16 @@ class Stage:
 
         def deed(tx: Tx) -> None:
             policy = replace(portal_policy(self.kit, tx), allowed=allowed, required=required)
+            assert change_policy(self.kit, tx, policy) is None
+
+        self.kit.store.write(deed, portal_id=portal.id)
+
+    def demand(self, keys: KeyDemand) -> None:
+        """Take certain security keys only, as the operator would."""
+        portal = list_portals(self.kit)[0]
+
+        def deed(tx: Tx) -> None:
+            policy = replace(portal_policy(self.kit, tx), keys=keys)
             assert change_policy(self.kit, tx, policy) is None
 
         self.kit.store.write(deed, portal_id=portal.id)

@@ -34,9 +34,11 @@ from farstu.crypto.pool import BUSY, Busy, HashPool
 from farstu.crypto.tokens import Entropy
 from farstu.factors import REGISTRY
 from farstu.factors.codes import code_at, step_at
+from farstu.factors.metadata import Metadata
 from farstu.factors.recovery_codes import make_codes, show_code
 from farstu.factors.shape import Prompt
 from farstu.factors.totp import SEED_BYTES, Totp
+from farstu.factors.webauthn import WebAuthn
 from farstu.http.network import network_of
 from farstu.services import subject as subjects
 from farstu.services.answer import answer
@@ -397,6 +399,7 @@ def open_house(
     entropy: Entropy | None = None,
     policy: Policy = REQUIRED,
     host: str = "login.example.com",
+    metadata: Metadata | None = None,
 ) -> Iterator[House]:
     """Open a portal in an empty installation, or beside another one's."""
     clock, entropy = clock or Clock(), entropy or seeded_entropy(host)
@@ -404,7 +407,7 @@ def open_house(
     key = WrappingKey(id="w" * 26, secret=seeded_entropy("key")(32), created_at=clock())
     kit = Kit(
         store=store,
-        factors={factor.kind: factor for factor in REGISTRY},
+        factors={f.kind: f for f in (*REGISTRY, WebAuthn(metadata=metadata))},
         clock=clock,
         entropy=entropy,
         keys=lambda: KeyFile(keys=(key,)),

@@ -21,7 +21,7 @@ from farstu.store.authenticators import Authenticator
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 from tests.support.house import REQUIRED, TOTP, App, House, Person
-from tests.support.soft_key import Says, SoftKey
+from tests.support.soft_key import Attest, Says, SoftKey, say_nothing
 
 KEY = FactorKind("webauthn")
 BOTH = replace(REQUIRED, allowed=frozenset({TOTP, KEY}))
@@ -47,6 +47,8 @@ class Holder:
     syncs: bool = False
     """Whether the pair may be copied; such keys do not count."""
     synced: bool = False
+    attest: Attest = say_nothing
+    """Who vouches for the key when it is added."""
 
     def says(self) -> Says:
         """Touch the key once more."""
@@ -69,7 +71,7 @@ class Holder:
         assert prompt is not None
         options = prompt.show["options"]
         self.user_handle = json.loads(options)["user"]["id"]
-        sent = self.key.create(options, self.says())
+        sent = self.key.create(options, replace(self.says(), attest=self.attest))
         return complete_enrolment(
             house.kit, house.visit, seat, kind=KEY, response={"credential": sent}, name="Blue"
         )

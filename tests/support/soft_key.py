@@ -19,6 +19,31 @@ AAGUID = bytes(16)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What an attestation vouches for: a new key pair, and what is signed of it."""
+
+    key: SoftKey
+    data: bytes
+    """The authenticator data."""
+    client_hash: bytes
+
+
+Attest = Callable[[Made], tuple[str, dict[str, Any]]]
+"""Says the format of an attestation statement, and the statement."""
+
+
+def say_nothing(_: Made) -> tuple[str, dict[str, Any]]:
+    """Attest to nothing, as browsers do that were not asked or not allowed to."""
+    return "none", {}
+
+
+def vouch_for_itself(made: Made) -> tuple[str, dict[str, Any]]:
+    """Attest with the new key itself, as anybody can (self attestation)."""
+    signed = made.key.private.sign(made.data + made.client_hash, ec.ECDSA(SHA256()))
+    return "packed", {"alg": -7, "sig": signed}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Says:
     """What a key and its browser say, besides what they were asked; honest unless told."""
 
@@ -38,6 +63,7 @@ class Says:
     """The same for the JSON within it."""
     sign: Callable[[bytes], bytes] = lambda signature: signature
     """What becomes of the signature on its way."""
+    attest: Attest = say_nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +72,14 @@ class SoftKey:
 
     private: ec.EllipticCurvePrivateKey
     credential_id: bytes
+    aaguid: bytes = AAGUID
+    """The model that it claims to be."""
 
     @classmethod
-    def make(cls, credential_id: bytes) -> SoftKey:
+    def make(cls, credential_id: bytes, *, aaguid: bytes = AAGUID) -> SoftKey:
         """Make a new one."""
-        return cls(private=ec.generate_private_key(ec.SECP256R1()), credential_id=credential_id)
+        private = ec.generate_private_key(ec.SECP256R1())
+        return cls(private=private, credential_id=credential_id, aaguid=aaguid)
 
     @property
     def name(self) -> str:
@@ -61,7 +90,9 @@ class SoftKey:
         """Answer ``navigator.credentials.create()``: what ``toJSON()`` would give, as text."""
         client = _client_data("webauthn.create", json.loads(options)["challenge"], says)
         data = _authenticator_data(says, attested=self._attested())
-        attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": data})
+        made = Made(key=self, data=data, client_hash=sha256(client).digest())
+        form, statement = says.attest(made)
+        attestation = cbor2.dumps({"fmt": form, "attStmt": statement, "authData": data})
         response = {
             "clientDataJSON": to_text(client),
             "attestationObject": to_text(attestation),
@@ -96,7 +127,9 @@ class SoftKey:
         numbers = self.private.public_key().public_numbers()
         x, y = (n.to_bytes(32, "big") for n in (numbers.x, numbers.y))
         public = cbor2.dumps({1: 2, 3: -7, -1: 1, -2: x, -3: y})
-        return AAGUID + len(self.credential_id).to_bytes(2, "big") + self.credential_id + public
+        return (
+            self.aaguid + len(self.credential_id).to_bytes(2, "big") + self.credential_id + public
+        )
 
 
 def flip(data: bytes) -> bytes:

@@ -48,6 +48,11 @@ ASKED = Asked(targets=(WORK, HOME))
 SENT = Asked(targets=(WORK, HOME), hint=WORK.hint, sent_at=NOW, opens_at=OPENS_AT)
 MAIL_BEGUN = views.SentBegun(address="maja@example.com", digits=8)
 KEY_BEGUN = views.KeyBegun(options='{"challenge": "c2FtcGxl"}')
+CHOSEN_KEYS = replace(
+    KEY_BEGUN, asks=True, models=("Nordnyckel 5 NFC", "Vakt Bio, with fingerprint reader")
+)
+CERTIFIED_KEYS = replace(KEY_BEGUN, asks=True, level="2")
+GENUINE_KEYS = replace(KEY_BEGUN, asks=True)
 MAILBOX = replace(PHONE, kind=EMAIL, name="Work", hint=WORK.hint)
 BLUE = replace(PHONE, kind=KEY, name="Blue YubiKey", backup=Backup.ONE_DEVICE)
 PASSKEYS = (
@@ -206,6 +211,17 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         replace(ENROLMENT, kind=KEY, begun=KEY_BEGUN),
         complain(OUTSIDE, Rejected(Reason.KEY_TAKEN), typed={"name": "Blue YubiKey"}),
     ),
+    "enrolment.key_models": (replace(ENROLMENT, kind=KEY, begun=CHOSEN_KEYS), OUTSIDE),
+    "enrolment.key_level": (replace(ENROLMENT, kind=KEY, begun=CERTIFIED_KEYS), INSIDE),
+    "enrolment.key_refused": (
+        replace(ENROLMENT, kind=KEY, begun=CHOSEN_KEYS),
+        complain(INSIDE, Rejected(Reason.KEY_MODEL_REFUSED)),
+    ),
+    "enrolment.key_anonymous": (
+        replace(ENROLMENT, kind=KEY, begun=GENUINE_KEYS),
+        complain(OUTSIDE, Rejected(Reason.KEY_ANONYMOUS)),
+    ),
+    "method.no_models": (METHODS, complain(INSIDE, Rejected(Reason.KEY_MODELS_UNKNOWN))),
     "enrolment.email": (replace(ENROLMENT, kind=EMAIL, begun=None, sends=True), OUTSIDE),
     "enrolment.email_bad": (
         replace(ENROLMENT, kind=EMAIL, begun=None, sends=True),

@@ -14,6 +14,7 @@ from farstu.cli.check_database import check_store, check_version
 from farstu.cli.check_keys import check_key_file, check_sealing
 from farstu.cli.check_machine import check_clock, check_disk, check_hashing
 from farstu.cli.check_mail import check_mail, check_outbox, check_sms
+from farstu.cli.check_models import check_models
 from farstu.cli.findings import Finding, problem
 from farstu.cli.opening import INIT, expecting_failures
 from farstu.cli.options import AsJson
@@ -80,6 +81,7 @@ def _look_at(config: Config) -> Iterator[Finding]:
             yield from check_origin(house)
             yield check_housekeeping(house, serving=serving)
             yield from check_outbox(house)
+            yield from check_models(house)
 
 
 def _tell(voice: Voice, found: list[Finding]) -> None:

@@ -13,6 +13,16 @@ from farstu.app import House
 from farstu.cli.asking import ask_choice, is_interactive
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, Person, PortalHost
+from farstu.cli.policy_keys import (
+    HELD_STAY,
+    KeyLevel,
+    KeyModels,
+    KeyWish,
+    list_holders,
+    list_models,
+    read_keys,
+    refuse_keys,
+)
 from farstu.cli.policy_words import (
     deadline_words,
     describe_layer,
@@ -65,7 +75,9 @@ LimitedEntry = Annotated[
     ),
 ]
 
-app = typer.Typer(help="Policy: show, set.", no_args_is_help=True)
+app = typer.Typer(help="Policy: show, set, key-models, key-holders.", no_args_is_help=True)
+app.command("key-models")(list_models)
+app.command("key-holders")(list_holders)
 
 
 @app.command("show")
@@ -90,6 +102,8 @@ def change(
     methods: Methods = None,
     grace_days: GraceDays = None,
     limited_entry: LimitedEntry = None,
+    key_models: KeyModels = None,
+    key_level: KeyLevel = None,
     portal: PortalHost = None,
     as_json: AsJson = False,
 ) -> None:
@@ -99,13 +113,9 @@ def change(
     a method that is no longer allowed is still asked for it, and for another one beside it.
     """
     voice = Voice(as_json=as_json)
-    if (required, methods, grace_days, limited_entry) == (None, None, None, None):
-        if not is_interactive():
-            voice.stop_at_misuse(
-                "Nothing to set: --required, --methods, --grace-days or --limited-entry."
-            )
-        words = [word.value for word in Requirement]
-        required = Requirement(ask_choice(voice, "Second factor", among=words, option="--required"))
+    said = (required, methods, grace_days, limited_entry, key_models, key_level)
+    if all(one is None for one in said):
+        required = _ask_required(voice)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
         wish = _Wish(
@@ -113,13 +123,27 @@ def change(
             methods=_read_methods(voice, house, methods, required),
             grace_days=grace_days,
             limited_entry=limited_entry,
+            keys=read_keys(voice, house, models=key_models, level=key_level),
         )
         done = house.kit.store.write(lambda tx: _change(house, tx, wish), portal_id=at.id)
         if isinstance(done, Rejected):
             voice.stop(explain(done), reason=done.reason.value)
     voice.mark(Mark.FINE, f"policy of {at.host}")
     voice.table([(f"  {name}", said) for name, said in policy_rows(done)])
+    if wish.keys.says and done.keys.asks:
+        voice.say(HELD_STAY)
     voice.answer({"portal": at.host, "policy": describe_policy(done)})
+
+
+def _ask_required(voice: Voice) -> Requirement:
+    """Ask for the word that matters most, where nothing was said and somebody is there."""
+    if not is_interactive():
+        voice.stop_at_misuse(
+            "Nothing to set: --required, --methods, --grace-days, --limited-entry, --key-models or "
+            "--key-level."
+        )
+    words = [word.value for word in Requirement]
+    return Requirement(ask_choice(voice, "Second factor", among=words, option="--required"))
 
 
 def _read_methods(
@@ -147,6 +171,7 @@ class _Wish:
     methods: frozenset[FactorKind] | None
     grace_days: int | None
     limited_entry: bool | None
+    keys: KeyWish
 
     def over(self, policy: Policy, kinds: Iterable[FactorKind]) -> Policy:
         """Put it over what there is; *kinds* are those that are usual."""
@@ -159,12 +184,14 @@ class _Wish:
             policy = replace(policy, grace=timedelta(days=self.grace_days))
         if self.limited_entry is not None:
             policy = replace(policy, limited_entry=self.limited_entry)
-        return policy
+        return replace(policy, keys=self.keys.over(policy.keys))
 
 
 def _change(house: House, tx: Tx, wish: _Wish) -> Policy | Rejected:
     """Read and write in one deed, so that two operators at once do not undo each other."""
     new = wish.over(portal_policy(house.kit, tx), house.kit.usual_kinds)
+    if wish.keys.says and (no := refuse_keys(house, new.keys)):
+        return no
     return change_policy(house.kit, tx, new) or new
 
 

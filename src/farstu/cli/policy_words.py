@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from farstu.cli.policy_keys import level_words, model_words
 from farstu.cli.wording import ROLES, at_minute, count, name_kind
 from farstu.core.policy import Policy, requirement_of
 from farstu.services.policies import is_of_portal
@@ -22,6 +23,8 @@ def describe_policy(policy: Policy) -> dict[str, Any]:
         "allowed": sorted(policy.allowed),
         "grace_days": policy.grace.days,
         "limited_entry": policy.limited_entry,
+        "key_models": None if policy.keys.models is None else sorted(policy.keys.models),
+        "key_level": level_words(policy.keys),
     }
 
 
@@ -57,6 +60,8 @@ DEMANDS: tuple[tuple[str, Say, Callable[[Policy], object]], ...] = (
     ("allowed", allowed_words, lambda policy: policy.allowed),
     ("grace period", grace_words, lambda policy: policy.grace),
     ("limited entry", limited_words, lambda policy: policy.limited_entry),
+    ("key models", lambda policy: model_words(policy.keys), lambda policy: policy.keys.models),
+    ("key level", lambda policy: level_words(policy.keys), lambda p: p.keys.certification),
 )
 """Each demand: its name, how it is said, and what is compared to find out where it comes from."""
 
@@ -76,7 +81,7 @@ def effective_rows(subject: Subject, layers: Sequence[Layer]) -> list[tuple[str,
 
 def effective_sources(subject: Subject, layers: Sequence[Layer]) -> dict[str, list[str]]:
     """Say for each demand which layers ask for just that."""
-    names = ("required", "allowed", "grace_days", "limited_entry")
+    names = ("required", "allowed", "grace_days", "limited_entry", "key_models", "key_level")
     return {
         name: _sources(subject.policy, layers, value)
         for name, (_, _, value) in zip(names, DEMANDS, strict=True)
@@ -103,7 +108,8 @@ def _sources(
 ) -> list[str]:
     """Name the layers that demand what counts in the end; without any layer it is built in.
 
-    Kinds are intersected, so no single layer may allow just what is left: then all of them do it.
+    Kinds and models are intersected, so no single layer may allow just what is left: then all of
+    them do it.
     """
     same = [layer for layer in layers if value(layer.policy) == value(policy)]
     return [name_layer(layer) for layer in same or layers] or ["built in"]

@@ -24,6 +24,10 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.FIELD_EMPTY: "The {field} is empty.",
     Reason.FIELD_TOO_LONG: "The {field} is longer than {amount} characters.",
     Reason.FIELD_UNPRINTABLE: "The {field} has characters that cannot be shown.",
+    Reason.KEY_MODELS_UNKNOWN: (
+        "Nobody could set up such a key: there is no metadata of FIDO (`webauthn.metadata`), it is "
+        "too old, or no sound model in it is good enough."
+    ),
     Reason.LAST_OWNER: "{typed} is the last owner. Make somebody else an owner first.",
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",
     Reason.POLICY_UNSATISFIABLE: (

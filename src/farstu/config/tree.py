@@ -27,6 +27,7 @@ from farstu.config.budgets import BudgetTables
 from farstu.config.mail import Mail
 from farstu.config.sms import Sms
 from farstu.config.table import Folder, Table, Whole, split_words
+from farstu.config.webauthn import WebAuthn
 from farstu.crypto.passwords import CEILING, FLOOR, TARGET, Cost
 
 PREFIX = "FARSTU_"
@@ -127,6 +128,7 @@ class Config(BaseSettings):
     passwords: Passwords = Field(default=Passwords(), description="a table")
     mail: Mail = Field(default=Mail(), description="a table")
     sms: Sms = Field(default=Sms(), description="a table")
+    webauthn: WebAuthn = Field(default=WebAuthn(), description="a table")
     budgets: BudgetTables = Field(default=BudgetTables(), description="a table")
     log: Log = Field(default_factory=Log, description="a table")
 

@@ -7,12 +7,13 @@ counts, demand by demand. *Settings* do not: the portal's apply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from functools import reduce
 
 from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.key_models import ANY_KEY, KeyDemand, stricter_keys
 
 REMEMBERED_AT_MOST = timedelta(days=30)
 
@@ -31,6 +32,8 @@ class Policy:
     """How long a remembered device may skip the second factor; zero: never."""
     limited_entry: bool = False
     """Whether people without a factor get in, limited, until they enrol (portal 004)."""
+    keys: KeyDemand = ANY_KEY
+    """Which security keys may be enrolled. Those that are held already go on counting."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +58,7 @@ def stricter(a: Policy, b: Policy) -> Policy:
         grace=min(a.grace, b.grace),
         remembers=min(a.remembers, b.remembers),
         limited_entry=a.limited_entry and b.limited_entry,
+        keys=stricter_keys(a.keys, b.keys),
     )
 
 
@@ -63,15 +67,18 @@ def strictest(first: Policy, *rest: Policy) -> Policy:
     return reduce(stricter, rest, first)
 
 
-def satisfiable(policy: Policy, worth_of: Mapping[FactorKind, Assurance]) -> bool:
+def satisfiable(
+    policy: Policy, worth_of: Mapping[FactorKind, Assurance], *, keys: frozenset[FactorKind]
+) -> bool:
     """Say whether anybody could meet *policy* with the factors of the house.
 
     A policy that nobody could satisfy cannot be saved; *worth_of* has the best that each kind can
-    reach.
+    reach. Where layers agree on no model of key, none of the kinds that are *keys* can be enrolled.
     """
     if policy.required <= Assurance.SINGLE:
         return True
-    return any(worth_of.get(kind, Assurance.NONE) >= policy.required for kind in policy.allowed)
+    kinds = policy.allowed - keys if policy.keys.models == frozenset() else policy.allowed
+    return any(worth_of.get(kind, Assurance.NONE) >= policy.required for kind in kinds)
 
 
 class Requirement(StrEnum):
@@ -99,10 +106,8 @@ def with_requirement(
     keeps what is required already: saying the same word twice loosens nothing.
     """
     required = policy.required if policy.required > Assurance.SINGLE else Assurance.MULTI
-    return Policy(
+    return replace(
+        policy,
         required=required if requirement is Requirement.REQUIRED else Assurance.SINGLE,
         allowed=frozenset() if requirement is Requirement.OFF else frozenset(kinds),
-        grace=policy.grace,
-        remembers=policy.remembers,
-        limited_entry=policy.limited_entry,
     )

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Protocol
 
 from farstu.core.assurance import Assurance, Backup, Channel, FactorKind
+from farstu.core.key_models import ANY_KEY, KeyDemand
 from farstu.core.outcome import Rejected
 from farstu.core.throttle import CODES, Rule
 
@@ -61,6 +62,8 @@ class Ceremony:
     """The host name that key pairs are bound to (WebAuthn)."""
     strict: bool = False
     """Whether the portal takes only what is valid at this very moment."""
+    keys: KeyDemand = ANY_KEY
+    """Which security keys may be enrolled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,25 +6,22 @@ answers, the signature counter, backup eligibility, and which credential answers
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import ClassVar, TypeVar
 
 from webauthn import verify_authentication_response, verify_registration_response
 from webauthn.authentication.verify_authentication_response import VerifiedAuthentication
-from webauthn.helpers.cose import COSEAlgorithmIdentifier
 from webauthn.helpers.structs import CredentialDeviceType
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from farstu.core.assurance import Assurance, Backup, Channel, FactorKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import KEYS
+from farstu.factors.attestation import can_judge, judge_key, kept_of, taken_models
 from farstu.factors.credentials import (
     WRONG,
     Sent,
-    descriptors,
     from_text,
     is_foreign,
     is_resident,
@@ -32,6 +29,8 @@ from farstu.factors.credentials import (
     to_text,
     transports_of,
 )
+from farstu.factors.key_options import ALGORITHMS, LIVES, creation_options, request_options
+from farstu.factors.metadata import Metadata
 from farstu.factors.shape import (
     NOTHING,
     Accepted,
@@ -50,19 +49,18 @@ LONGEST_CREDENTIAL_ID = 1023
 """Bytes (WebAuthn 3, section 7.1, step 25)."""
 LONGEST_LOOKUP = 4 * LONGEST_CREDENTIAL_ID // 3
 """Characters: as many as that takes in base64."""
-LIVES = timedelta(minutes=5)
-ALGORITHMS = (
-    COSEAlgorithmIdentifier.EDDSA,
-    COSEAlgorithmIdentifier.ECDSA_SHA_256,
-    COSEAlgorithmIdentifier.RSASSA_PKCS1_v1_5_SHA_256,
-)
 
 Verified = TypeVar("Verified", VerifiedRegistration, VerifiedAuthentication)
 
 
 @dataclass(frozen=True, slots=True)
 class WebAuthn:
-    """A key pair that lives in something the person holds, and that knows our address."""
+    """A key pair that lives in something the person holds, and that knows our address.
+
+    Without *metadata* no portal can ask what a key is.
+    """
+
+    metadata: Metadata | None = None
 
     kind: ClassVar[FactorKind] = FactorKind("webauthn")
     traits: ClassVar[Traits] = Traits(
@@ -80,11 +78,14 @@ class WebAuthn:
         at: Ceremony,
         held: Sequence[Held],
         choice: Fields = NOTHING,  # noqa: ARG002
-    ) -> Prompt:
+    ) -> Prompt | Rejected:
         """Ask for a new key pair; one that is held already says so itself (WAR-01).
 
         All keys of an account share one user handle: random, so it says nothing about anybody.
+        Reason: KEY_MODELS_UNKNOWN.
         """
+        if at.keys.asks and not can_judge(self.metadata, at.keys, now=at.now):
+            return Rejected(Reason.KEY_MODELS_UNKNOWN)
         known = next((one.secret["user_handle"] for one in held), None)
         return self.resume_enrolment(
             at,
@@ -96,66 +97,51 @@ class WebAuthn:
         )
 
     def resume_enrolment(self, at: Ceremony, memory: Fields) -> Prompt:
-        """Show the same question again."""
-        options = {
-            "rp": {"id": at.relying_party_id, "name": at.issuer},
-            "user": {
-                "id": memory["user_handle"],
-                "name": at.account_name,
-                "displayName": at.account_name,
-            },
-            "challenge": memory["challenge"],
-            "pubKeyCredParams": [{"type": "public-key", "alg": int(a)} for a in ALGORITHMS],
-            "timeout": _milliseconds(LIVES),
-            "excludeCredentials": descriptors(memory["known"]),
-            "authenticatorSelection": {
-                "residentKey": "preferred",
-                "requireResidentKey": False,
-                "userVerification": "preferred",
-            },
-            "attestation": "none",
-            "extensions": {"credProps": True},
-        }
-        return Prompt(show={"options": json.dumps(options)}, memory=dict(memory), lives=LIVES)
+        """Show the same question again, and which keys are taken if not all are."""
+        show: dict[str, object] = {"options": creation_options(at, memory)}
+        if at.keys.asks:
+            names = [] if at.keys.models is None else taken_models(self.metadata, at.keys)
+            show["models"] = list(dict.fromkeys(model.name for model in names))
+            show["level"] = at.keys.certification.level
+        return Prompt(show=show, memory=dict(memory), lives=LIVES)
 
     def complete_enrolment(
         self, at: Ceremony, memory: Fields, response: Fields
     ) -> Enrolled | Rejected:
-        """Accept a key pair that was made for us, here and now, by this person's browser."""
+        """Accept a key pair that was made for us, here and now, by this person's browser.
+
+        Where the portal takes certain keys only, by one that it can be confirmed to be of those.
+        """
         sent = read_credential(response)
         if isinstance(sent, Rejected):
             return sent
-        made = _verified(
-            lambda: verify_registration_response(
-                credential=dict(sent),
-                expected_challenge=from_text(memory["challenge"]),
-                expected_rp_id=at.relying_party_id,
-                expected_origin=at.origin,
-                supported_pub_key_algs=list(ALGORITHMS),
-            )
-        )
+        made = _verified(lambda: _check_registration(at, memory, sent))
         if made is None or is_foreign(sent) or len(made.credential_id) > LONGEST_CREDENTIAL_ID:
             return WRONG
         credential_id = to_text(made.credential_id)
         if credential_id in memory["known"]:
             return Rejected(Reason.KEY_TAKEN, field="credential")
+        model = judge_key(self.metadata, at.keys, made, now=at.now) if at.keys.asks else None
+        if isinstance(model, Reason):
+            return Rejected(model, field="credential")
         syncable = _is_syncable(made.credential_device_type)
+        secret = {
+            "credential_id": credential_id,
+            "public_key": to_text(made.credential_public_key),
+            "user_handle": memory["user_handle"],
+            "aaguid": made.aaguid,
+            "transports": transports_of(sent),
+            "user_verified": made.user_verified,
+            "backup_eligible": syncable,
+            "resident": is_resident(sent),
+        } | ({} if model is None else {"model": kept_of(model)})
         return Enrolled(
-            secret={
-                "credential_id": credential_id,
-                "public_key": to_text(made.credential_public_key),
-                "user_handle": memory["user_handle"],
-                "aaguid": made.aaguid,
-                "transports": transports_of(sent),
-                "user_verified": made.user_verified,
-                "backup_eligible": syncable,
-                "resident": is_resident(sent),
-            },
+            secret=secret,
             counter=made.sign_count,
             worth=_worth(verified=made.user_verified),
             lookup=credential_id,
             backup=_backup(syncable=syncable, backed_up=made.credential_backed_up),
-            amr=_amr(syncable=syncable),
+            amr=_amr(secret),
         )
 
     def begin_challenge(
@@ -170,19 +156,9 @@ class WebAuthn:
         it has to verify its owner, since there is no password beside it.
         """
         challenge = to_text(at.entropy(CHALLENGE_BYTES))
-        options = {
-            "challenge": challenge,
-            "timeout": _milliseconds(LIVES),
-            "rpId": at.relying_party_id,
-            "allowCredentials": [
-                {**descriptor, "transports": one.secret["transports"]}
-                for one in held
-                for descriptor in descriptors([one.secret["credential_id"]])
-            ],
-            "userVerification": "preferred" if held else "required",
-        }
+        show = {"options": request_options(at, held, challenge)}
         memory = {"challenge": challenge, "nameless": not held}
-        return Prompt(show={"options": json.dumps(options)}, memory=memory, lives=LIVES, answers=1)
+        return Prompt(show=show, memory=memory, lives=LIVES, answers=1)
 
     def complete_challenge(
         self, at: Ceremony, held: Sequence[Held], memory: Fields, response: Fields
@@ -216,12 +192,12 @@ class WebAuthn:
             worth=_worth(verified=verified),
             counter=signed.new_sign_count or None,
             backup=_backup(syncable=syncable, backed_up=signed.credential_backed_up),
-            amr=_amr(syncable=syncable),
+            amr=_amr(key.secret),
         )
 
-    def hint(self, secret: Fields) -> str:  # noqa: ARG002
-        """Show nothing: keys are told apart by their names."""
-        return ""
+    def hint(self, secret: Fields) -> str:
+        """Show which model it is, where that was confirmed; what a key claims is not shown."""
+        return str(secret.get("model", NOTHING).get("name", ""))
 
     def lookup_in(self, response: Fields) -> str | None:
         """Say which credential claims to have answered."""
@@ -242,6 +218,16 @@ class WebAuthn:
     def retire(self, at: Ceremony) -> int:  # noqa: ARG002 - each challenge dies with its answer
         """Say that there is nothing to kill: no answer fits another challenge."""
         return 0
+
+
+def _check_registration(at: Ceremony, memory: Fields, sent: Sent) -> VerifiedRegistration:
+    return verify_registration_response(
+        credential=dict(sent),
+        expected_challenge=from_text(memory["challenge"]),
+        expected_rp_id=at.relying_party_id,
+        expected_origin=at.origin,
+        supported_pub_key_algs=list(ALGORITHMS),
+    )
 
 
 def _check_signature(at: Ceremony, key: Held, memory: Fields, sent: Sent) -> VerifiedAuthentication:
@@ -283,14 +269,15 @@ def _backup(*, syncable: bool, backed_up: bool) -> Backup:
     return Backup.SYNCED if backed_up else Backup.NOT_SYNCED
 
 
-def _amr(*, syncable: bool) -> tuple[str, ...]:
-    """Say where the key lives, if it says so itself (RFC 8176); only attestation could say more."""
-    return ("swk",) if syncable else ()
+def _amr(secret: Fields) -> tuple[str, ...]:
+    """Say where the key lives (RFC 8176): by itself it says only that it can be synced.
+
+    That it is bound to hardware has to be confirmed by its maker (STEP-02).
+    """
+    if secret["backup_eligible"]:
+        return ("swk",)
+    return ("hwk",) if secret.get("model", NOTHING).get("hardware") else ()
 
 
 def _worth(*, verified: bool) -> Assurance:
     return Assurance.PHISHING_RESISTANT if verified else Assurance.MULTI
-
-
-def _milliseconds(time: timedelta) -> int:
-    return time // timedelta(milliseconds=1)

@@ -11,6 +11,7 @@ from datetime import datetime
 from farstu.core import login as machine
 from farstu.core.access import Gate
 from farstu.core.assurance import FactorKind
+from farstu.core.key_models import ANY_KEY, KeyDemand
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.sealing import Place
 from farstu.factors.shape import NOTHING, Ceremony, Fields, Prompt
@@ -165,8 +166,10 @@ def usable_of(
     return usable
 
 
-def ceremony(kit: Kit, visit: Visit, *, account_name: str, now: datetime) -> Ceremony:
-    """Say what a factor may know."""
+def ceremony(
+    kit: Kit, visit: Visit, *, account_name: str, now: datetime, keys: KeyDemand = ANY_KEY
+) -> Ceremony:
+    """Say what a factor may know; which *keys* may be enrolled matters where one is."""
     return Ceremony(
         now=now,
         entropy=kit.entropy,
@@ -175,6 +178,7 @@ def ceremony(kit: Kit, visit: Visit, *, account_name: str, now: datetime) -> Cer
         origin=visit.origin,
         relying_party_id=visit.portal.relying_party_id,
         strict=visit.portal.settings.strict_codes,
+        keys=keys,
     )
 
 

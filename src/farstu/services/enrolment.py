@@ -13,7 +13,7 @@ from farstu.core.assurance import FactorKind, Proof
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.crypto.sealing import Place
-from farstu.factors.shape import NOTHING, Enrolled, Fields, Prompt
+from farstu.factors.shape import NOTHING, Ceremony, Enrolled, Fields, Prompt
 from farstu.services import offers, revoking
 from farstu.services import subject as subjects
 from farstu.services.challenging import ceremony
@@ -67,7 +67,7 @@ def begin_enrolment(
         if isinstance(opened, Rejected):
             return opened
         chosen, offer_id = opened
-        at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
+        at = _ceremony(kit, visit, taken)
         beside = [a for a in taken.subject.held if a.kind == kind]
         prompt = kit.factors[kind].begin_enrolment(at, open_held(kit, tx, beside), chosen)
         if isinstance(prompt, Rejected):
@@ -90,10 +90,12 @@ def show_enrolment(kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind) -> P
     def question(tx: Tx) -> Prompt | None:
         now = kit.clock()
         enrolment = enrolments.find(tx, seat_id=seat.id, kind=kind, now=now)
-        if enrolment is None:
+        subject = None if enrolment is None else subjects.find(kit, tx, enrolment.account_id)
+        if enrolment is None or subject is None:
             return None
         place = place_of_enrolment(visit.portal.id, enrolment.account_id, enrolment.id)
-        at = ceremony(kit, visit, account_name=seat.identifier, now=now)
+        keys = subject.policy.keys
+        at = ceremony(kit, visit, account_name=seat.identifier, now=now, keys=keys)
         memory = take_out(kit, tx, enrolment.memory, place=place)
         prompt = kit.factors[kind].resume_enrolment(at, memory)
         return offers.show_serial(tx, enrolment, prompt)
@@ -126,7 +128,7 @@ def complete_enrolment(
             return Rejected(Reason.ENROLMENT_GONE)
         place = place_of_enrolment(visit.portal.id, enrolment.account_id, enrolment.id)
         memory = take_out(kit, tx, enrolment.memory, place=place)
-        at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
+        at = _ceremony(kit, visit, taken)
         verdict = kit.factors[kind].complete_enrolment(at, memory, response)
         if isinstance(verdict, Enrolled):
             enrolments.end(tx, enrolment.id)
@@ -159,6 +161,11 @@ def clean_name(name: str) -> str | Rejected:
     if is_unprintable(folded):
         return Rejected(Reason.NAME_UNPRINTABLE, field="name")
     return folded
+
+
+def _ceremony(kit: Kit, visit: Visit, taken: Taken) -> Ceremony:
+    keys = taken.subject.policy.keys
+    return ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now, keys=keys)
 
 
 def _may_not(kit: Kit, tx: Tx, taken: Taken, kind: FactorKind) -> Rejected | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.assurance import Assurance, Channel, FactorKind
 from farstu.core.budget import Budgets
 from farstu.crypto.keyring import KeyFile
 from farstu.crypto.passwords import FLOOR, TARGET, Cost
@@ -39,6 +39,12 @@ class Kit:
     def worths(self) -> Mapping[FactorKind, Assurance]:
         """Say the best that each kind can be worth."""
         return {kind: factor.traits.worth for kind, factor in self.factors.items()}
+
+    @property
+    def key_kinds(self) -> frozenset[FactorKind]:
+        """Say which kinds are security keys, whose models a policy may name."""
+        keys = (k for k, factor in self.factors.items() if factor.traits.channel is Channel.KEY)
+        return frozenset(keys)
 
     @property
     def usual_kinds(self) -> frozenset[FactorKind]:

@@ -48,7 +48,7 @@ def change_policy(kit: Kit, tx: Tx, policy: Policy) -> Rejected | None:
         strictest(policy, *(layer.policy for layer in layers if _applies(layer, {place})))
         for place in places
     )
-    if not all(satisfiable(fold, kit.worths) for fold in folds):
+    if not all(satisfiable(fold, kit.worths, keys=kit.key_kinds) for fold in folds):
         return Rejected(Reason.POLICY_UNSATISFIABLE)
     now = kit.clock()
     policies.replace(tx, Layer(policy=policy), at=now)

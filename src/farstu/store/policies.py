@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.key_models import Certification, KeyDemand
 from farstu.core.policy import Policy
 from farstu.core.roles import Role
 from farstu.store.columns import MICROSECOND
@@ -64,15 +65,22 @@ def encode(policy: Policy) -> dict[str, Any]:
         "grace": policy.grace // MICROSECOND,
         "remembers": policy.remembers // MICROSECOND,
         "limited_entry": policy.limited_entry,
+        "key_models": None if policy.keys.models is None else sorted(policy.keys.models),
+        "key_certification": policy.keys.certification.name,
     }
 
 
 def decode(data: Mapping[str, Any]) -> Policy:
-    """Read demands."""
+    """Read demands. Those on keys are missing in what was written before there were any."""
+    models = data.get("key_models")
     return Policy(
         required=Assurance[data["required"]],
         allowed=frozenset(map(FactorKind, data["allowed"])),
         grace=data["grace"] * MICROSECOND,
         remembers=data["remembers"] * MICROSECOND,
         limited_entry=data["limited_entry"],
+        keys=KeyDemand(
+            models=None if models is None else frozenset(models),
+            certification=Certification[data.get("key_certification", Certification.ANY.name)],
+        ),
     )

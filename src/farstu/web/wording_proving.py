@@ -121,11 +121,33 @@ PROVING: Mapping[Reason, Wording] = {
     Reason.CHALLENGE_GONE: Wording(
         field="credential", text=lazy("That took too long. Nothing changed. Try again.")
     ),
+    Reason.KEY_ANONYMOUS: Wording(
+        field="credential",
+        text=lazy(
+            "The key didn’t say what model it is. If your browser asks whether to show that, allow "
+            "it. Try again, or use another key."
+        ),
+    ),
     Reason.KEY_CLONED: Wording(
         field="credential",
         text=lazy(
             "This key answered as if there were a copy of it. Use another method, and tell the "
             "people who run %(portal)s."
+        ),
+    ),
+    Reason.KEY_MODEL_BROKEN: Wording(
+        field="credential",
+        text=lazy("A weakness of this model of key is known, so it isn’t taken. Use another key."),
+    ),
+    Reason.KEY_MODEL_REFUSED: Wording(
+        field="credential",
+        text=lazy("%(portal)s doesn’t take this model of key. Use another key."),
+    ),
+    Reason.KEY_MODELS_UNKNOWN: Wording(
+        status=HTTPStatus.SERVICE_UNAVAILABLE,
+        text=lazy(
+            "%(portal)s can’t check security keys right now. Use another method, and tell the "
+            "people who run it."
         ),
     ),
     Reason.KEY_REFUSED: Wording(
@@ -162,6 +184,10 @@ PROVING: Mapping[Reason, Wording] = {
     # One sentence for both (WAA-08): a page tells nobody which credentials there are.
     Reason.PASSKEY_UNKNOWN: Wording(field="credential", text=PASSKEY_WRONG),
     Reason.PASSKEY_WRONG: Wording(field="credential", text=PASSKEY_WRONG),
+    Reason.KEY_UNTRUSTED: Wording(
+        field="credential",
+        text=lazy("What model this key is can’t be confirmed. Use another key."),
+    ),
     # recovery
     Reason.RECOVERY_CODE_EMPTY: Wording(
         field="code", text=lazy("Enter one of your recovery codes")

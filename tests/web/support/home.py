@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from farstu.core.policy import Policy
+from farstu.factors.metadata import Metadata
 from farstu.http.door import Site
 from farstu.http.network import Network
 from farstu.services.kit import Kit
@@ -65,12 +66,16 @@ def open_web(
 
 
 @contextmanager
-def open_home(database: Database, *, policy: Policy = REQUIRED) -> Iterator[Home]:
+def open_home(
+    database: Database, *, policy: Policy = REQUIRED, metadata: Metadata | None = None
+) -> Iterator[Home]:
     """Open an installation with one portal, that somebody owns."""
     with ExitStack() as closing:
         store = open_store(database.url)
         closing.callback(store.close)
-        house = closing.enter_context(open_house(store, host=HOST, policy=policy))
+        house = closing.enter_context(
+            open_house(store, host=HOST, policy=policy, metadata=metadata)
+        )
         claim(house)
         yield Home(house=house, web=closing.enter_context(open_web(house.kit)))
 

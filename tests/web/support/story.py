@@ -47,7 +47,7 @@ class Story:
         self.browser.get("/login")
         return self.post("/login", identifier=email, password=password)
 
-    def save_codes(self) -> list[str]:
+    def save_codes(self, *, kind: str = "totp") -> list[str]:
         """Go from being told why to having saved a sheet, and keep the codes."""
         self.browser.get("/setup")
         assert self.post("/setup").location == "/setup/recovery-codes"
@@ -56,8 +56,8 @@ class Story:
         self.secrets |= set(self.codes)
         saved = self.post("/setup/recovery-codes")
         if saved.location == "/setup/method":
-            saved = self.post("/setup/method", kind="totp")
-        assert saved.location == "/setup/totp"
+            saved = self.post("/setup/method", kind=kind)
+        assert saved.location == f"/setup/{kind}"
         return self.codes
 
     def scan(self) -> None:

@@ -27,7 +27,12 @@ def _totp_begun(show: Prompt) -> TotpBegun | SeedBegun:
 
 
 def _key_begun(show: Prompt) -> KeyBegun:
-    return KeyBegun(options=str(show.show["options"]))
+    return KeyBegun(
+        options=str(show.show["options"]),
+        asks="models" in show.show,
+        models=tuple(show.show.get("models", ())),
+        level=show.show.get("level", ""),
+    )
 
 
 def _sent_begun(show: Prompt) -> SentBegun:

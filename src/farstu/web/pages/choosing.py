@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, AtSession
 from farstu.core.choosing import kinds_advised
@@ -46,7 +48,8 @@ def show_choice(desk: Desk, request: Request, rejected: Rejected | None = None) 
 def method_view(request: Request) -> MethodPage:
     """Show what may be set up, the recommended one first.
 
-    Whoever came by a recovery code has lost what they hold: they begin anew.
+    Whoever came by a recovery code has lost what they hold: they begin anew. Where keys have to
+    show what they are, the machine's own is not advised: it mostly cannot.
     """
     state, factors = state_of(request), request.kit.factors
     kinds = kinds_on_offer(request.kit, state, request.subject)
@@ -54,8 +57,9 @@ def method_view(request: Request) -> MethodPage:
     held = () if isinstance(state, machine.Repair) else request.subject.facts.held
     waiting = offers_at(request)
     offered = {offer.kind for offer in waiting}
-    usual = kinds_advised(channels, held, platform=False, offered=offered)
-    with_platform = kinds_advised(channels, held, platform=True, offered=offered)
+    advised = partial(kinds_advised, channels, held, offered=offered)
+    usual = advised(platform=False)
+    with_platform = advised(platform=not request.subject.policy.keys.asks)
     return MethodPage(
         choices=tuple(
             Choice(

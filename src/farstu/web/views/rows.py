@@ -69,7 +69,7 @@ class OfferRow:
 class AuthenticatorRow:
     """One authenticator; *used_agent* is a raw User-Agent, *used_place* an address.
 
-    *hint* is where its codes go, masked.
+    *hint* is where its codes go, masked, or the confirmed model of a key.
     """
 
     id: str

@@ -121,6 +121,12 @@ class KeyBegun:
 
     options: str
     """What ``navigator.credentials.create()`` takes, as JSON."""
+    asks: bool = False
+    """Whether it has to show what model it is."""
+    models: tuple[str, ...] = ()
+    """The names of the only models that are taken, if there are such."""
+    level: str = ""
+    """At which level FIDO has to have certified it, if at one: ``2``, ``3+``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
