@@ -8,10 +8,14 @@ from typing import Any
 
 import pytest
 
+from farstu.app import open_house
+from farstu.config import load_config
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.key_models import Certification, KeyDemand
 from farstu.core.policy import Policy
 from farstu.core.roles import Role
+from farstu.factors import REGISTRY
+from farstu.factors.webauthn import WebAuthn
 from farstu.services.secrets import place_of
 from farstu.services.vault import put_away
 from farstu.store import authenticators, policies
@@ -55,6 +59,20 @@ def test_models_are_listed_with_their_ids_and_levels(told: Installation) -> None
         "broken": False,
         "hardware": True,
     }
+
+
+def test_the_program_judges_keys_by_the_file_of_its_configuration(
+    told: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What serves knows the models that the command line lists; every other factor is as it was."""
+    for name, value in told.environment().items():
+        monkeypatch.setenv(name, value)
+    with open_house(load_config()) as house:
+        keys = house.kit.factors[FactorKind("webauthn")]
+        assert isinstance(keys, WebAuthn)
+        assert keys.metadata is not None
+        assert keys.metadata is house.metadata
+        assert list(house.kit.factors) == [factor.kind for factor in REGISTRY]
 
 
 def test_keys_are_demanded_and_not_any_more(told: Installation) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -189,6 +191,20 @@ def test_a_file_that_is_not_there_is_said(office: Installation) -> None:
 def test_a_line_keeps_its_seed_to_itself() -> None:
     """It is not in what a traceback would show of it."""
     assert SEEDS[0] not in repr(NewOffer(email=OLLE, serial="1", choice={"seed": SEEDS[0]}))
+
+
+def test_a_damaged_one_is_taken_back(office: Installation) -> None:
+    """Rotating keys names it, and the command that helps; handed out again it is whole."""
+    office.run("account", "hand-out", write(office, LIST))
+    with closing(sqlite3.connect(office.database)) as connection, connection:
+        connection.execute("UPDATE offers SET secret = ? WHERE name = '0012346'", (b"rubbish",))
+    said = office.run("keys", "rotate")
+    assert said.code == 1
+    fix = f"farstu account take-back {OLLE} 0012346 --portal localhost"
+    assert f"  fix: {fix}\n  and then hand it out again" in said.out
+    assert office.run(*fix.split()[1:]).code == 0
+    assert office.run("account", "hand-out", write(office, LIST)).code == 0
+    assert office.run("keys", "rotate", "--finish").code == 0
 
 
 # take-back ------------------------------------------------------------------------

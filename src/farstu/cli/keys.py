@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -32,6 +33,7 @@ from farstu.services.portals import list_portals
 AUTHENTICATOR = "authenticator"
 """The purpose of a place that is somebody's for good; the others are pending."""
 
+OFFER = "offer"
 OUTBOX = "outbox"
 
 SILENT_FOR = 1.0
@@ -140,6 +142,10 @@ def _tell_unopened(voice: Voice, house: House, place: Place, *, host: str) -> No
     if place.purpose == AUTHENTICATOR:
         who = _name(house, place.portal_id, place.account_id)
         voice.say(f"  fix: farstu account reset-factors {who} --portal {host}")
+    elif place.purpose == OFFER:
+        who, serial = _name(house, place.portal_id, place.account_id), _serial(house, place)
+        voice.say(f"  fix: farstu account take-back {who} {serial} --portal {host}")
+        voice.say("  and then hand it out again")
     elif place.purpose == OUTBOX:
         voice.say("  fix: none is needed, it is not sent, and forgotten after a month")
     else:
@@ -162,6 +168,15 @@ def _name(house: House, portal_id: str, account_id: str) -> str:
         lambda tx: find_account(house.kit, tx, account_id), portal_id=portal_id
     )
     return shown.identifiers[0].value if shown and shown.identifiers else account_id
+
+
+def _serial(house: House, place: Place) -> str:
+    """Say the serial of what was handed out, as a shell takes it."""
+    shown = house.kit.store.read(
+        lambda tx: find_account(house.kit, tx, place.account_id), portal_id=place.portal_id
+    )
+    named = [one.name for one in shown.offers if one.id == place.row_id] if shown else []
+    return quote(named[0] if named else place.row_id)
 
 
 def _when_settled(kit: Kit, rotated: Sequence[Rotated]) -> str | None:
