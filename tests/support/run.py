@@ -7,6 +7,7 @@ started once, by whichever worker wants it first, and stopped by the process tha
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -17,14 +18,27 @@ import pytest
 
 FOLDER = pytest.StashKey[Path]()
 _HANDED_DOWN = "farstu_run_folder"
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - folders in there are made by mkdtemp
 
 
 def begin_run(config: pytest.Config) -> None:
     """Make the run's folder, or take the one that the run's first process made."""
+    _work_in_memory()
     handed_down = getattr(config, "workerinput", {}).get(_HANDED_DOWN)
     config.stash[FOLDER] = Path(handed_down or tempfile.mkdtemp(prefix="farstu-run-"))
     if handed_down is None:
         config.stash[FOLDER].chmod(0o711)  # a database server runs as somebody else in there
+
+
+def _work_in_memory() -> None:
+    """Keep what tests write in memory where there is room, unless told where: disks make them wait.
+
+    The other processes of the run are told by their environment.
+    """
+    if "TMPDIR" in os.environ or not os.access(_MEMORY, os.W_OK):
+        return
+    if shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(_MEMORY)
 
 
 def hand_down(config: pytest.Config, workerinput: dict[str, object]) -> None:
