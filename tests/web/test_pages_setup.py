@@ -188,6 +188,21 @@ def test_another_app_is_added_by_somebody_who_has_just_proven_one(home: Home, ma
     assert "Spare" in story.browser.get("/account/security").text
 
 
+def test_the_newest_is_what_is_set(story: Story) -> None:
+    """Also among several that were set up in one instant, and the older ones may go."""
+    story.set_up()
+    older = ["Maja’s phone"]
+    for name in ("Watch", "Tablet", "Laptop", "Spare"):
+        story.browser.get("/account/security/add")
+        story.post("/setup/method", kind="totp")
+        story.scan()
+        assert story.turn_on(name).location == "/setup/done"
+        text = story.browser.get("/setup/done").text
+        assert f"is on, with “{name}”." in text
+        assert all(f"Remove {one}" in text for one in older)
+        older.append(name)
+
+
 @pytest.mark.parametrize("kind", ["sms", "TOTP", "totp ", "../totp", "", "webauthn"])
 def test_only_what_is_on_offer_can_be_chosen(story: Story, kind: str) -> None:
     """A kind that nobody offered is refused at the choice, and has no page (weakness D13)."""

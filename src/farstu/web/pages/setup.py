@@ -260,8 +260,8 @@ def _signs_in_alone(request: Request, latest: Authenticator) -> bool:
 
 def _done(desk: Desk, request: Request) -> Reply:
     held, facts = request.subject.held, request.seat.facts
-    new = {proof.authenticator_id for proof in facts.proofs if proof.enrolled}
-    latest = next((a for a in reversed(held) if a.id in new), None)
+    new = [proof.authenticator_id for proof in facts.proofs if proof.enrolled]
+    latest = next((a for one in reversed(new) for a in held if a.id == one), None)
     if latest is None:
         return redirect(INSIDE)
     if facts.recovered_at:
