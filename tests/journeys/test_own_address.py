@@ -49,6 +49,7 @@ def test_a_new_address_takes_the_place_of_the_old(
     maja.press("Change email")
     maja.is_inside()
     expect(maja.page.get_by_text(f"Your email address is now {NEW}.")).to_be_visible()
+    expect(maja.page.locator(".items").get_by_text(NEW)).to_be_visible()
     told = {one.recipient for one in stage.letters() if one.template == "email_changed"}
     assert told == {EMAIL, NEW}
     maja.sign_out()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from farstu.core.audit import AuditEvent
+from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import SENDS
 from farstu.factors.sent import ANSWERS, LIVES
@@ -14,12 +16,18 @@ from farstu.services.disputes import dispute, find_dispute
 from farstu.services.forgotten import ask_for_link, find_forgetful, reset_password
 from farstu.services.notices import Notice
 from farstu.services.outbox import Letter
-from farstu.services.own_address import begin_change, complete_change, pending_address
+from farstu.services.own_address import (
+    begin_change,
+    complete_change,
+    current_address,
+    pending_address,
+)
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.texts import Text
 from farstu.services.undelivered import list_unsent
-from farstu.store import identifiers
+from farstu.store import identifiers, sessions
+from farstu.store.identifiers import Identifier
 from farstu.store.sessions import SessionRow
 from tests.support.house import PASSWORD, App, House, Person
 
@@ -84,6 +92,35 @@ def test_a_new_address_takes_the_place_of_the_old(
     assert isinstance(come(house, NEW), Moved)
     assert come(house, maja.email) == Rejected(Reason.SIGN_IN_WRONG)
     assert pending_address(house.kit, house.visit, seat) is None
+    assert current_address(house.kit, house.visit, seat) == NEW
+    assert name_of_session(house, maja) == NEW
+
+
+def name_of_session(house: House, person: Person) -> str:
+    """Say what the one session that there is calls somebody."""
+    epoch = house.subject(person).account.epoch
+    [row] = house.read(lambda tx: sessions.list_live(tx, person.id, epoch=epoch, now=house.clock()))
+    return row.identifier
+
+
+def test_whoever_came_by_another_name_keeps_it(house: House, maja: Person, app: App) -> None:
+    """A name that is no address stays, and the session goes on under it."""
+    now = house.clock()
+    called = Identifier(
+        id=house.kit.new_id(now),
+        account_id=maja.id,
+        kind=IdentifierKind.USERNAME,
+        value="maja",
+        verified_at=None,
+        created_at=now,
+    )
+    house.write(lambda tx: identifiers.add(tx, called))
+    by_name = house.come_in(replace(maja, email="maja"), app)
+    assert begin(house, by_name) is None
+    assert complete(house, by_name, code(house)) is None
+    assert name_of_session(house, maja) == "maja"
+    assert isinstance(come(house, "maja"), Moved)
+    assert current_address(house.kit, house.visit, by_name) == NEW
 
 
 def test_both_addresses_hear_of_it(house: House, maja: Person, seat: SessionRow) -> None:

@@ -84,6 +84,7 @@ SECURITY = views.SecurityPage(
     protection=views.Protection.ONE_KEY,
     requirement=Requirement.REQUIRED,
     asker="Nordskär Registry",
+    email="maja@example.com",
     authenticators=(PHONE,),
     recovery=STOCK,
     password_changed_at=days_ago(40),
@@ -95,6 +96,7 @@ BARE = views.SecurityPage(
     protection=views.Protection.NONE,
     requirement=Requirement.OPTIONAL,
     asker="Nordskär Registry",
+    email="maja@example.com",
 )
 RENAME = views.AuthenticatorPage(authenticator=PHONE)
 TRY = views.AuthenticatorTestPage(authenticator=PHONE)

@@ -26,7 +26,8 @@ NAMES = {certification: name for name, certification in LEVELS.items()}
 HELD_STAY = "Keys that people hold already go on counting: farstu policy key-holders lists them."
 UNKNOWN = Rejected(Reason.KEY_MODELS_UNKNOWN)
 LIST = "farstu policy key-models"
-SEE = "docs/factors/webauthn.md says where the file comes from."
+NONE = "There is no metadata of FIDO: `webauthn.metadata` names no file."
+SEE = "docs/factors/webauthn.md says where it comes from"
 
 KeyModels = Annotated[
     str | None,
@@ -138,7 +139,7 @@ def _read_models(voice: Voice, house: House, typed: str) -> frozenset[str]:
 
 def _need_metadata(voice: Voice, house: House) -> Metadata:
     if house.metadata is None:
-        voice.stop(explain(UNKNOWN), SEE, reason=UNKNOWN.reason.value)
+        voice.stop(NONE, reason=UNKNOWN.reason.value, steps=[SEE])
     return house.metadata
 
 

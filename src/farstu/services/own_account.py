@@ -35,6 +35,8 @@ class Overview:
     """What was handed out and waits to be turned on."""
     hints: Mapping[str, str]
     """What of each authenticator its owner may see, by its id."""
+    email: str
+    """What they are written to, whatever name they signed in with."""
     news: Mapping[str, Fields]
     """What their browser may be told of what they hold, by the name of its own method."""
 
@@ -47,6 +49,7 @@ def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
         sheet = recovery_sheets.find_active(tx, seat.account_id)
         codes = recovery_sheets.list_codes(tx, sheet.id) if sheet else []
         used = sorted(code.spent_at for code in codes if code.spent_at is not None)
+        emails = identifiers.list_emails(tx, seat.account_id)
         living = living_sessions(tx, subject, now=kit.clock()) if subject else []
         return Overview(
             sheet=sheet,
@@ -55,6 +58,7 @@ def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
             sessions=len(living),
             offers=tuple(offers.list_of_account(tx, seat.account_id)),
             hints=hints_of(kit, tx, subject.held if subject else ()),
+            email=emails[0].value if emails else "",
             news=_news(kit, tx, visit, subject) if subject else {},
             events=tuple(audit_events.list_of_subject(tx, seat.account_id, limit=LATEST)),
         )

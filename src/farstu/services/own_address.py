@@ -24,7 +24,7 @@ from farstu.services.seats import Taken, take
 from farstu.services.sending import send_code
 from farstu.services.trail import note
 from farstu.services.vault import put_away, take_out
-from farstu.store import enrolments, identifiers, links
+from farstu.store import enrolments, identifiers, links, sessions
 from farstu.store.enrolments import Enrolment
 from farstu.store.identifiers import Identifier
 from farstu.store.links import Purpose
@@ -63,6 +63,14 @@ def begin_change(kit: Kit, visit: Visit, seat: Seat, *, address: str) -> Rejecte
         return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def current_address(kit: Kit, visit: Visit, seat: Seat) -> str:
+    """Say which address whoever sits at *seat* has, whatever name they signed in with."""
+    known = kit.store.read(
+        lambda tx: identifiers.list_emails(tx, seat.account_id), portal_id=visit.portal.id
+    )
+    return known[0].value if known else ""
 
 
 def pending_address(kit: Kit, visit: Visit, seat: Seat) -> str | None:
@@ -123,6 +131,8 @@ def _replace(kit: Kit, tx: Tx, visit: Visit, taken: Taken, address: str) -> Reje
     event = AuditEvent.EMAIL_CHANGED
     note(kit, tx, visit, event, at=now, subject_id=account_id, actor_id=account_id, told=told)
     identifiers.remove(tx, [known.id for known in old])
+    if fold(taken.seat.identifier) in {fold(known.value) for known in old}:
+        sessions.rename(tx, taken.seat.id, identifier=address)
     links.retire(tx, purpose=Purpose.PASSWORD_RESET, account_id=account_id, now=now)
     revoking.end_everything_else(tx, taken.seat)
     return None

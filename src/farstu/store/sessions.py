@@ -89,6 +89,11 @@ def carry_over(tx: Tx, session_id: str, *, epoch: int) -> bool:
     return tx.changes(statement.values(epoch=epoch)) == 1
 
 
+def rename(tx: Tx, session_id: str, *, identifier: str) -> None:
+    """Call it by another name, since the one that it was opened with is no longer its owner's."""
+    tx.execute(sa.update(t).where(tx.inside(t), t.c.id == session_id).values(identifier=identifier))
+
+
 def touch(tx: Tx, session_id: str, *, at: datetime) -> None:
     """Note that a session was used."""
     tx.execute(

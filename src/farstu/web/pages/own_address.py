@@ -7,7 +7,12 @@ from functools import partial
 from farstu.core.access import Gate
 from farstu.core.outcome import Rejected
 from farstu.http.exchange import Reply, Request, Route, redirect
-from farstu.services.own_address import begin_change, complete_change, pending_address
+from farstu.services.own_address import (
+    begin_change,
+    complete_change,
+    current_address,
+    pending_address,
+)
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.passage import INSIDE
@@ -25,8 +30,8 @@ def routes(desk: Desk) -> tuple[Route, ...]:
 
 
 def _view(request: Request) -> EmailPage:
-    pending = pending_address(request.kit, request.visit, request.seat)
-    return EmailPage(current=request.seat.identifier, pending=pending)
+    at = request.kit, request.visit, request.seat
+    return EmailPage(current=current_address(*at), pending=pending_address(*at))
 
 
 def _show(desk: Desk, request: Request) -> Reply:

@@ -57,6 +57,7 @@ def _show(desk: Desk, request: Request) -> Reply:
         authenticators=tuple(row_of(a, hint=seen.hints[a.id]) for a in subject.held),
         offers=tuple(offer_row(offer) for offer in seen.offers if offer.kind in kinds),
         recovery=_stock(seen) if subject.held else None,
+        email=seen.email,
         password_changed_at=subject.account.password_changed_at,
         sessions=seen.sessions,
         activity=_activity(seen, {a.id: a.name for a in subject.held}),

@@ -38,6 +38,7 @@ class SecurityPage:
     offers: tuple[OfferRow, ...] = ()
     """What was handed out, and waits to be turned on."""
     recovery: RecoveryStock | None = None
+    email: str = ""
     password_changed_at: datetime | None = None
     sessions: int = 1
     activity: tuple[ActivityRow, ...] = ()
