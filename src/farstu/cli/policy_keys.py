@@ -12,7 +12,6 @@ from farstu.app import House
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost
 from farstu.cli.voice import Mark, Voice
-from farstu.cli.wording import explain
 from farstu.core.key_models import Certification, KeyDemand, KeyModel
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.attestation import can_judge
