@@ -8,11 +8,14 @@ from functools import partial
 import pytest
 
 from farstu.app import clock
+from farstu.core.audit import AuditEvent
 from farstu.crypto.passwords import verify_password
 from farstu.factors.shape import Prompt
 from farstu.services.challenging import begin_challenge
 from farstu.services.links import make_link
-from farstu.store import accounts, authenticators, challenges
+from farstu.services.own_address import begin_change
+from farstu.services.undelivered import list_unsent
+from farstu.store import accounts, authenticators, challenges, identifiers
 from farstu.store.links import Purpose
 from tests.races.arena import ROUNDS, Arena
 from tests.races.client import Browser
@@ -123,3 +126,45 @@ def test_a_dispute_is_made_once(arena: Arena) -> None:
         )
         assert held.disputed_at is not None
         assert held.suspended_at is not None
+
+
+def test_an_address_is_changed_once(arena: Arena) -> None:
+    """Ten times with the right code at once: one changes it, and both addresses hear it once."""
+    house = arena.house
+    for _ in range(ROUNDS):
+        person, app = arena.add_owner_of_app()
+        session = arena.open_session(person, app)
+        new = f"new-{person.email}"
+        seat = arena.seat_of(session)
+        assert begin_change(house.kit, house.visit, seat, address=new) is None
+        code = code_for(arena, new)
+        answers = arena.race(
+            *(session.post("/account/email/confirm", code=code) for _ in range(AT_ONCE))
+        )
+        assert sum(answer.leads_to(INSIDE) for answer in answers) == 1
+        assert emails_of(arena, person) == [new]
+        assert arena.events(person)[AuditEvent.EMAIL_CHANGED] == 1
+
+
+def test_an_address_comes_back_once(arena: Arena) -> None:
+    """Ten times at once: one leads to a new password, and the address is in its place."""
+    for _ in range(ROUNDS):
+        person = arena.add_person()
+        token = make_token(arena, person, Purpose.ADDRESS_BACK, about=f"old-{person.email}")
+        outsiders = [arena.ground.outsider() for _ in range(AT_ONCE)]
+        answers = arena.race(*(one.post(f"/not-me/{token}") for one in outsiders))
+        assert [answer.status for answer in answers].count(303) == 1
+        assert emails_of(arena, person) == [f"old-{person.email}"]
+
+
+def code_for(arena: Arena, address: str) -> str:
+    """Read the code that waits for an address."""
+    waiting = arena.house.read(lambda tx: list_unsent(arena.house.kit, tx))
+    sent = [one.letter for one in waiting if one.letter and one.letter.recipient == address]
+    return str(sent[-1].facts["code"])
+
+
+def emails_of(arena: Arena, person: Person) -> list[str]:
+    """Say what addresses somebody signs in with."""
+    known = arena.house.read(lambda tx: identifiers.list_emails(tx, person.id))
+    return [one.value for one in known]
