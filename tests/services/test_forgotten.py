@@ -11,7 +11,6 @@ import pytest
 
 from farstu.core.audit import AuditEvent
 from farstu.core.budget import Budgets, Limit, Scope
-from farstu.core.identifiers import IdentifierKind
 from farstu.core.login import FactorPending
 from farstu.core.outcome import Reason, Rejected
 from farstu.delivery.message import Undelivered
@@ -28,8 +27,6 @@ from farstu.services.own_password import change_password
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.undelivered import list_unsent
-from farstu.store import identifiers
-from farstu.store.identifiers import Identifier
 from tests.support.house import ELSEWHERE, PASSWORD, House, Person, at_once
 
 NEW = "another password altogether"
@@ -85,16 +82,7 @@ def test_a_link_sets_a_new_password(house: House, maja: Person) -> None:
 @pytest.mark.parametrize("name", ["MAJA@Example.com", " maja@example.com ", "maja"])
 def test_every_name_that_one_signs_in_with_finds_it(house: House, maja: Person, name: str) -> None:
     """However it is spelt; the link goes to the mailbox."""
-    now = house.clock()
-    called = Identifier(
-        id=house.kit.new_id(now),
-        account_id=maja.id,
-        kind=IdentifierKind.USERNAME,
-        value="maja",
-        verified_at=None,
-        created_at=now,
-    )
-    house.write(lambda tx: identifiers.add(tx, called))
+    house.give_username(maja, "maja")
     ask(house, name)
     assert letters(house)[-1].recipient == maja.email
 

@@ -8,7 +8,6 @@ from datetime import timedelta
 import pytest
 
 from farstu.core.audit import AuditEvent
-from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import SENDS
 from farstu.factors.sent import ANSWERS, LIVES
@@ -27,7 +26,6 @@ from farstu.services.sign_in import sign_in
 from farstu.services.texts import Text
 from farstu.services.undelivered import list_unsent
 from farstu.store import identifiers, sessions
-from farstu.store.identifiers import Identifier
 from farstu.store.sessions import SessionRow
 from tests.support.house import PASSWORD, App, House, Person
 
@@ -105,16 +103,7 @@ def name_of_session(house: House, person: Person) -> str:
 
 def test_whoever_came_by_another_name_keeps_it(house: House, maja: Person, app: App) -> None:
     """A name that is no address stays, and the session goes on under it."""
-    now = house.clock()
-    called = Identifier(
-        id=house.kit.new_id(now),
-        account_id=maja.id,
-        kind=IdentifierKind.USERNAME,
-        value="maja",
-        verified_at=None,
-        created_at=now,
-    )
-    house.write(lambda tx: identifiers.add(tx, called))
+    house.give_username(maja, "maja")
     by_name = house.come_in(replace(maja, email="maja"), app)
     assert begin(house, by_name) is None
     assert complete(house, by_name, code(house)) is None

@@ -345,6 +345,19 @@ class House:
             sign_in(self.kit, visit, identifier=person.email, password=person.password)
         )
 
+    def give_username(self, person: Person, name: str) -> None:
+        """Let *person* sign in by a name that is no address, too."""
+        now = self.clock()
+        called = Identifier(
+            id=self.kit.new_id(now),
+            account_id=person.id,
+            kind=IdentifierKind.USERNAME,
+            value=name,
+            verified_at=None,
+            created_at=now,
+        )
+        assert self.write(lambda tx: identifiers.add(tx, called))
+
     def come_in(self, person: Person, app: App | None = None, *, ahead: int = 0) -> SessionRow:
         """Sign in all the way."""
         seat = self.knock(person)
