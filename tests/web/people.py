@@ -112,3 +112,22 @@ SESSIONS = (
         place="2001:db8::17",
     ),
 )
+REMEMBERED = (
+    views.RememberedRow(
+        id="01jd8y3v8k6m5n4p3q2r1s0t92",
+        since=days_ago(8),
+        used_at=days_ago(0.05),
+        until=days_ago(-22),
+        agent=SAFARI,
+        place="203.0.113.17",
+        current=True,
+    ),
+    views.RememberedRow(
+        id="01jd8y3v8k6m5n4p3q2r1s0t93",
+        since=days_ago(2),
+        used_at=None,
+        until=days_ago(-28),
+        agent=FIREFOX,
+        place="2001:db8:4d2:77c1:a0ff:34:7b10:e517",
+    ),
+)

@@ -105,6 +105,19 @@ class ActivityRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedRow:
+    """One browser that may skip the second step until a day; *current* is the one that asks."""
+
+    id: str
+    since: datetime
+    used_at: datetime | None
+    until: datetime
+    agent: str
+    place: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionRow:
     """One browser that is signed in; *agent* is a raw User-Agent, *place* an address."""
 
