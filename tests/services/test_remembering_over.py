@@ -261,6 +261,19 @@ def test_nobody_forgets_for_somebody_else(browser: Browser) -> None:
     browser.come_in()
 
 
+def test_a_session_by_a_remembered_device_forgets_none_of_them(browser: Browser) -> None:
+    """Neither one nor all, before the factor was proven in it; the page may always be left."""
+    house, kit, visit = browser.house, browser.house.kit, browser.house.visit
+    seat = house.seat(browser.come_in())
+    (row,) = list_remembered(kit, visit, seat)
+    stale = Rejected(Reason.PROOF_NOT_FRESH)
+    assert forget(kit, visit, seat, remembrance_id=row.id) == stale
+    assert forget_all(kit, visit, seat) == stale
+    for unknown in ("", f"{'A' * 43}.{'A' * 43}"):
+        forget_here(kit, visit, brought=unknown)
+    browser.come_in()
+
+
 def test_who_forgets_this_device_stays_signed_in(browser: Browser) -> None:
     """The session that asks has just been proven with the factor; the others end."""
     house, kit, visit = browser.house, browser.house.kit, browser.house.visit

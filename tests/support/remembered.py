@@ -12,12 +12,13 @@ from farstu.crypto.tokens import digest, new_token
 from farstu.factors.codes import PERIOD
 from farstu.services.answer import answer
 from farstu.services.guest import Seat
+from farstu.services.kit import Kit
 from farstu.services.own_sessions import note_seen, sign_out
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.store import remembrances
 from farstu.store.remembrances import Remembrance
-from tests.support.house import PASSWORD, REQUIRED, TOTP, App, House, Person
+from tests.support.house import AGENT, HOME, PASSWORD, REQUIRED, TOTP, App, House, Person
 
 DAYS = timedelta(days=30)
 REMEMBERS = replace(REQUIRED, remembers=DAYS)
@@ -107,19 +108,26 @@ def have_remembered(house: House) -> Browser:
 
 def give_remembrance(house: House, person: Person, app: App) -> tuple[Remembrance, str]:
     """Write a remembered device straight into the database, and say what its browser keeps."""
-    kit, now = house.kit, house.clock()
-    family, value = new_token(kit.entropy), new_token(kit.entropy)
+    made = make_remembrance(house.kit, person.id, app.id, epoch=house.subject(person).account.epoch)
+    house.write(lambda tx: remembrances.add(tx, made[0]))
+    return made
+
+
+def make_remembrance(
+    kit: Kit, account_id: str, authenticator_id: str, *, epoch: int = 0
+) -> tuple[Remembrance, str]:
+    """Make the row of a remembered device, and what its browser keeps."""
+    now, family, value = kit.clock(), new_token(kit.entropy), new_token(kit.entropy)
     row = Remembrance(
         id=kit.new_id(now),
-        account_id=person.id,
-        authenticator_id=app.id,
+        account_id=account_id,
+        authenticator_id=authenticator_id,
         family_digest=digest(family),
         value_digest=digest(value),
-        epoch=house.subject(person).account.epoch,
-        agent=house.visit.agent,
-        address=house.visit.address,
+        epoch=epoch,
+        agent=AGENT,
+        address=HOME,
         created_at=now,
         expires_at=now + DAYS,
     )
-    house.write(lambda tx: remembrances.add(tx, row))
     return row, f"{family}.{value}"

@@ -91,6 +91,13 @@ ACTIVITY = (
         event=AuditEvent.SIGN_IN_SUCCEEDED, at=days_ago(0.05), agent=SAFARI, subject="Maja’s phone"
     ),
     views.ActivityRow(
+        event=AuditEvent.SIGN_IN_SUCCEEDED,
+        at=days_ago(0.2),
+        agent=FIREFOX,
+        place="203.0.113.17",
+        remembered=True,
+    ),
+    views.ActivityRow(
         event=AuditEvent.RECOVERY_CODE_USED, at=days_ago(1), agent=FIREFOX, place="203.0.113.17"
     ),
     views.ActivityRow(event=AuditEvent.PASSWORD_CHANGED, at=days_ago(40)),

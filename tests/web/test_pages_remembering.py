@@ -145,6 +145,7 @@ def test_the_password_is_enough_then_and_changes_are_not(remembered: Story) -> N
     before = remembered.browser.cookies[KEPT]
     assert come_back(remembered).location == "/account/security"
     assert remembered.browser.cookies[KEPT] != before
+    assert "· Remembered device" in remembered.browser.get("/account/security").text
     remembered.wait(1)
     answer = remembered.browser.get("/account/security/password")
     assert answer.location.startswith("/account/confirm")

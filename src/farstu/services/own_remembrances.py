@@ -11,11 +11,11 @@ from farstu.services.kit import Kit, Visit
 from farstu.services.remembering import (
     find_brought,
     forget_all_of,
+    list_standing,
     read_brought,
     stands,
 )
 from farstu.services.seats import take
-from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.store import remembrances
 from farstu.store.remembrances import Remembrance
@@ -27,7 +27,7 @@ def list_remembered(kit: Kit, visit: Visit, seat: Seat) -> list[Remembrance]:
 
     def question(tx: Tx) -> list[Remembrance]:
         subject = subjects.find(kit, tx, seat.account_id)
-        return _standing(kit, tx, subject) if subject else []
+        return list_standing(tx, subject, now=kit.clock()) if subject else []
 
     return kit.store.read(question, portal_id=visit.portal.id)
 
@@ -57,7 +57,8 @@ def forget(kit: Kit, visit: Visit, seat: Seat, *, remembrance_id: str) -> Reject
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken
-        known = [row for row in _standing(kit, tx, taken.subject) if row.id == remembrance_id]
+        standing = list_standing(tx, taken.subject, now=taken.now)
+        known = [row for row in standing if row.id == remembrance_id]
         if not known:
             return Rejected(Reason.NOT_FOUND)
         forget_all_of(tx, known, at=taken.now, but=seat.id)
@@ -79,7 +80,7 @@ def forget_all(kit: Kit, visit: Visit, seat: Seat) -> int | Rejected:
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken
-        whose, count = seat.account_id, len(_standing(kit, tx, taken.subject))
+        whose, count = seat.account_id, len(list_standing(tx, taken.subject, now=taken.now))
         forget_all_of(tx, remembrances.list_of_account(tx, whose), at=taken.now, but=seat.id)
         event, facts = AuditEvent.ALL_DEVICES_FORGOTTEN, {"count": count}
         note(kit, tx, visit, event, at=taken.now, subject_id=whose, actor_id=whose, facts=facts)
@@ -101,9 +102,3 @@ def forget_here(kit: Kit, visit: Visit, *, brought: str) -> None:
 
     if read_brought(brought) is not None:
         kit.store.write(deed, portal_id=visit.portal.id)
-
-
-def _standing(kit: Kit, tx: Tx, subject: Subject) -> list[Remembrance]:
-    now = kit.clock()
-    rows = remembrances.list_of_account(tx, subject.account.id)
-    return [row for row in rows if stands(row, subject, now=now)]

@@ -132,9 +132,6 @@ def recognise(
     if read is None or row is None or not is_of(row, subject, now=now):
         return None
     entered = replace(facts, remembered=_stands_on(row))
-    if read.value_digest not in {row.value_digest, row.previous_digest}:
-        _end_copied(kit, tx, visit, row, now=now)
-        return None
     if not machine.stands_in(entered, subject.facts, subject.policy, now=now):
         return None
     value = new_token(kit.entropy)
@@ -173,6 +170,12 @@ def stands(row: Remembrance, subject: Subject, *, now: datetime) -> bool:
     return is_of(row, subject, now=now) and machine.stands_in(
         facts, subject.facts, subject.policy, now=now
     )
+
+
+def list_standing(tx: Tx, subject: Subject, *, now: datetime) -> list[Remembrance]:
+    """List the remembrances of an account that would stand in now, the newest first."""
+    rows = remembrances.list_of_account(tx, subject.account.id)
+    return [row for row in rows if stands(row, subject, now=now)]
 
 
 def until(row: Remembrance, subject: Subject) -> datetime:

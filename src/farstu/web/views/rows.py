@@ -102,6 +102,8 @@ class ActivityRow:
     agent: str = ""
     place: str = ""
     subject: str = ""
+    remembered: bool = False
+    """Whether a remembered device stood in for the second step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
