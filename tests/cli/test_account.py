@@ -11,7 +11,8 @@ from farstu.core.throttle import CODES
 from farstu.services.invitations import find_invitation
 from farstu.services.kit import Visit
 from farstu.services.tries import key_of
-from farstu.store import throttles
+from farstu.store import authenticators, remembrances, throttles
+from farstu.store.tx import Tx
 from tests.cli.installation import (
     HOST,
     OLLE,
@@ -22,6 +23,8 @@ from tests.cli.installation import (
     portal_of,
     settle,
 )
+from tests.support.house import AGENT
+from tests.support.remembered import make_remembrance
 
 
 def _invited(installation: Installation, link: str) -> str | None:
@@ -156,6 +159,27 @@ def test_somebody_is_shown_with_what_they_hold(inhabited: Installation) -> None:
     assert f"authenticator app  “Pixel”  added {today}  never used" in said.out
     assert "0 recovery codes left" in said.out
     assert "0 sessions" in said.out
+
+
+def test_remembered_devices_are_shown_and_told_before_a_reset(inhabited: Installation) -> None:
+    """How many there are, each with its browser in JSON; none where there is none."""
+    account_id = add_olle(inhabited)
+    assert "remembered" not in inhabited.run("account", "show", OLLE).out
+    inhabited.run("policy", "set", "--remember-days", "30")
+    with inhabited.kit() as kit:
+        portal_id = portal_of(kit).id
+
+        def remember(tx: Tx) -> None:
+            [app] = authenticators.list_of_account(tx, account_id)
+            remembrances.add(tx, make_remembrance(kit, account_id, app.id)[0])
+
+        kit.store.write(remember, portal_id=portal_id)
+    assert "1 device" in inhabited.run("account", "show", OLLE).out
+    [told] = inhabited.run("account", "show", OLLE, "--json").json["remembered"]
+    assert (told["agent"], told["last_used_at"]) == (AGENT, None)
+    said = inhabited.run("account", "reset-factors", OLLE, "--reason", "lost", "--yes")
+    assert "It forgets 1 remembered device." in said.out + said.err
+    assert "remembered" not in inhabited.run("account", "show", OLLE).out
 
 
 def test_no_secret_is_ever_shown(inhabited: Installation) -> None:

@@ -104,6 +104,7 @@ def test_the_portals_own_policy_is_shown(inhabited: Installation) -> None:
         "assurance": "multi",
         "allowed": ["totp", "webauthn"],
         "grace_days": 0,
+        "remember_days": 0,
         "limited_entry": False,
         "key_models": None,
         "key_level": "any",
@@ -113,6 +114,7 @@ def test_the_portals_own_policy_is_shown(inhabited: Installation) -> None:
         ("second factor", "required"),
         ("allowed", "authenticator app, security key"),
         ("grace period", "none"),
+        ("remembers", "no"),
         ("limited entry", "no"),
         ("key models", "any"),
         ("key level", "any"),
@@ -146,6 +148,7 @@ def test_an_effective_policy_says_where_each_demand_comes_from(inhabited: Instal
         "required": ["role owner"],
         "allowed": ["role owner"],
         "grace_days": ["portal"],
+        "remember_days": ["portal", "role owner"],
         "limited_entry": ["portal", "role owner"],
         "key_models": ["portal", "role owner"],
         "key_level": ["portal", "role owner"],
@@ -205,6 +208,7 @@ def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
         "optional",
         "key",
         "days",
+        "no",
         "yes",
         "any",
         "any",
@@ -217,6 +221,16 @@ def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
     assert [one["requirement"] for one in facts] == ["required"] * 2 + ["optional"] * 2
 
 
+def test_days_to_remember_are_set_shown_and_taken_back(inhabited: Installation) -> None:
+    """Thirty at most, and 0 is never; the other demands stay."""
+    said = inhabited.run("policy", "set", "--remember-days", "30")
+    assert "remembers      30 days" in said.out
+    told = inhabited.run("policy", "show", OWNER, "--json").json
+    assert (told["policy"]["remember_days"], told["policy"]["required"]) == (30, "required")
+    said = inhabited.run("policy", "set", "--remember-days", "0", "--json")
+    assert said.json["policy"]["remember_days"] == 0
+
+
 @pytest.mark.parametrize(
     "flags",
     [
@@ -225,6 +239,8 @@ def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
         ["--grace-days", "-1"],
         ["--grace-days", "366"],
         ["--grace-days", "x"],
+        ["--remember-days", "-1"],
+        ["--remember-days", "31"],
     ],
 )
 def test_what_makes_no_sense_is_a_usage_mistake(inhabited: Installation, flags: list[str]) -> None:

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof, Source
-from farstu.core.login import Account, Demand, Held, Login
+from farstu.core.login import Account, Demand, Held, Login, Remembered
 from farstu.core.policy import Policy, satisfiable
 
 NOW = datetime(2030, 6, 1, 12, tzinfo=UTC)
@@ -73,6 +73,11 @@ def login(**facts: Any) -> Login:
     """Build a login whose password was right, with eight more minutes."""
     usual: dict[str, Any] = {"expires_at": NOW + timedelta(minutes=8), "identity": PASSWORD}
     return Login(**usual | facts)
+
+
+def remembered(authenticator_id: str, *, at: datetime = JUST_NOW) -> Remembered:
+    """Build what a device stands on that was remembered with an authenticator."""
+    return Remembered(remembrance_id="r", authenticator_id=authenticator_id, since=at)
 
 
 def account(*holds: Held, **facts: Any) -> Account:

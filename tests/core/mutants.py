@@ -74,8 +74,8 @@ MUTANTS = (
     ),
     Mutant(
         name="a remembered device is bound to nothing",
-        before="h.authenticator_id == login.remembered_authenticator_id",
-        after="bool(login.remembered_authenticator_id)",
+        before="h.authenticator_id == remembered.authenticator_id",
+        after="bool(remembered.authenticator_id)",
         killer=f"{IN_WRONGLY}::test_a_remembered_device_is_bound_to_what_it_remembers",
     ),
     Mutant(
@@ -89,6 +89,12 @@ MUTANTS = (
         before="if demand or not policy.remembers",
         after="if not policy.remembers",
         killer=f"{IN_WRONGLY}::test_a_remembered_device_claims_no_assurance_and_meets_no_demand",
+    ),
+    Mutant(
+        name="a device is remembered for ever",
+        before="remembered is None or now - remembered.since >= policy.remembers",
+        after="remembered is None",
+        killer=f"{IN_WRONGLY}::test_a_device_is_remembered_to_the_last_moment",
     ),
     Mutant(
         name="old proofs are fresh",

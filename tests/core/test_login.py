@@ -238,14 +238,14 @@ def test_a_remembered_device_needs_a_live_allowed_authenticator() -> None:
     """Without one that is held, allowed, enough and remembered by policy, the cookie is nothing."""
     for world, state in islice(of(SignedIn), 0, None, 3):
         if not remembers(world):
-            assert again(world, remembered_authenticator_id=None) == state, world
+            assert again(world, remembered=None) == state, world
 
 
 def test_a_remembered_device_never_meets_a_demand() -> None:
     """Under any demand the answer is the same with and without the cookie."""
     for world in judged()[::7]:
         if world.demand:
-            assert again(world, remembered_authenticator_id=None) == world.state, world
+            assert again(world, remembered=None) == world.state, world
 
 
 # The distrusted password -----------------------------------------------------

@@ -27,7 +27,7 @@ from farstu.core.login import (
 from farstu.core.policy import Policy
 
 from .actors import Actor, Place, confirm, doors, strongest_usable, walk
-from .cast import APP, EMAIL, KEY, LONG_AGO, NOW, SMS, proof, strongest
+from .cast import APP, EMAIL, KEY, LONG_AGO, NOW, SMS, proof, remembered, strongest
 
 ENTERED = SignedIn | NewPasswordPending
 SHOPPING = Demand(assurance=Assurance.MULTI)
@@ -204,7 +204,7 @@ def test_a_thief_with_a_remembered_cookie_only_looks_around(bound_to: str) -> No
         bound = [h for h in account.held if h.authenticator_id == cookie and not h.suspended]
         fits = policy.remembers and bound and bound[0].kind in policy.allowed
         for demand in (NO_DEMAND, SHOPPING):
-            start = at_the_door(account, policy, demand, remembered_authenticator_id=cookie)
+            start = at_the_door(account, policy, demand, remembered=remembered(cookie))
             for place in walk(Actor(), start):
                 assert not isinstance(place.state, EnrolmentPending | Repair | Limited), place
                 if isinstance(place.state, ENTERED):
@@ -240,7 +240,7 @@ def sessions(account: Account, policy: Policy) -> Iterator[Place]:
             identity=OLD_PASSWORD,
             proofs=proofs,
             recovered_at=recovered_at,
-            remembered_authenticator_id=f"{APP}-1",
+            remembered=remembered(f"{APP}-1"),
             postponed=True,
         )
 

@@ -11,21 +11,25 @@ from datetime import timedelta
 import pytest
 
 from farstu.core.access import Gate, Verdict
-from farstu.core.assurance import Identity, Source
+from farstu.core.assurance import FactorKind, Identity, Source
 from farstu.core.login import (
+    Account,
     Demand,
     EnrolmentPending,
     FactorProven,
     Held,
     IdentityPending,
+    Login,
     NewPasswordPending,
     PasskeyProven,
     Refused,
     SignedIn,
     advance,
     offers,
+    offers_to_remember,
 )
 from farstu.core.outcome import Reason
+from farstu.core.policy import Policy
 from farstu.core.proofs import mailbox_rests_until, own_strength
 
 from .cast import (
@@ -35,11 +39,13 @@ from .cast import (
     LONG_AGO,
     NOW,
     PASSKEY,
+    WORTHS,
     account,
     held,
     login,
     policy,
     proof,
+    remembered,
 )
 from .stories import (
     MULTI,
@@ -122,7 +128,7 @@ def test_what_was_proven_before_the_mail_reset_is_no_other_channel() -> None:
 
 def test_a_remembered_device_is_bound_to_what_it_remembers() -> None:
     """Banned, removed, suspended or too weak: then the cookie is nothing."""
-    facts = login(remembered_authenticator_id="totp-1")
+    facts = login(remembered=remembered("totp-1"))
     a = account(held(APP))
     p = REMEMBERING
     assert stands(facts, a, p) == SignedIn(SINGLE)
@@ -133,9 +139,37 @@ def test_a_remembered_device_is_bound_to_what_it_remembers() -> None:
     assert stands(facts, account(held(APP, number=2)), p) == asks(APP)
 
 
+def test_a_device_is_remembered_to_the_last_moment() -> None:
+    """It is over to the microsecond, and earlier where the policy has become shorter (REM-03)."""
+    a, days = account(held(APP)), REMEMBERING.remembers
+    young = login(remembered=remembered("totp-1", at=NOW - days + timedelta(microseconds=1)))
+    assert stands(young, a, REMEMBERING) == SignedIn(SINGLE)
+    assert stands(young, a, replace(REMEMBERING, remembers=timedelta(days=1))) == asks(APP)
+    old = login(remembered=remembered("totp-1", at=NOW - days))
+    assert stands(old, a, REMEMBERING) == asks(APP)
+
+
+def test_remembering_is_offered_where_it_would_help() -> None:
+    """Not where the policy does not remember, nor after a recovery code, nor half way."""
+    a, p = account(held(APP), held(EMAIL)), REMEMBERING
+
+    def offered(facts: Login, of: Account, by: Policy, kind: FactorKind = APP) -> bool:
+        return offers_to_remember(facts, of, by, WORTHS, kind, now=NOW)
+
+    assert offered(login(), a, p)
+    assert offered(login(), a, p, EMAIL)
+    assert not offered(login(), a, p, KEY)
+    assert not offered(login(), a, OPTIONAL)
+    assert not offered(login(), a, replace(p, allowed=frozenset({EMAIL})))
+    assert not offered(login(), a, replace(p, required=MULTI), EMAIL)
+    assert not offered(login(), account(held(APP, suspended=True), held(EMAIL)), p)
+    assert not offered(login(recovered_at=NOW), a, p)
+    assert not offered(login(), account(held(APP), must_change_password=True), p)
+
+
 def test_a_remembered_device_claims_no_assurance_and_meets_no_demand() -> None:
     """It skips a question; whoever asks for more is answered by the factor (REM-01)."""
-    facts = login(remembered_authenticator_id="totp-1")
+    facts = login(remembered=remembered("totp-1"))
     assert stands(facts, account(held(APP)), REMEMBERING) == SignedIn(SINGLE)
     for demand in (Demand(assurance=SINGLE), Demand(assurance=MULTI), Demand(max_age=NOW - NOW)):
         assert stands(facts, account(held(APP)), REMEMBERING, demand) == asks(APP)
@@ -144,7 +178,7 @@ def test_a_remembered_device_claims_no_assurance_and_meets_no_demand() -> None:
 def test_a_remembered_mailbox_does_not_survive_a_mail_reset() -> None:
     """A cookie bound to the mail factor is the mailbox once more."""
     a = account(held(EMAIL), reset_by_mail_at=NOW - timedelta(hours=1))
-    facts = login(remembered_authenticator_id="email-1")
+    facts = login(remembered=remembered("email-1"))
     assert stands(facts, a, REMEMBERING) == asks()
 
 
@@ -296,7 +330,7 @@ def test_a_password_that_must_change_enrols_nothing() -> None:
 def test_a_remembered_device_does_not_stand_in_for_a_distrusted_password() -> None:
     """The owner is asked for the app, and may then set a new password."""
     a = account(held(APP), must_change_password=True)
-    facts = login(remembered_authenticator_id="totp-1")
+    facts = login(remembered=remembered("totp-1"))
     assert stands(facts, a, REMEMBERING) == asks(APP)
     assert stands(replace(facts, proofs=(proof(APP),)), a, REMEMBERING) == NewPasswordPending()
 

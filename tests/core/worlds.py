@@ -38,6 +38,7 @@ from .cast import (
     held,
     policies,
     proof,
+    remembered,
 )
 
 S = TypeVar("S", bound=State)
@@ -146,9 +147,7 @@ def worlds() -> Iterator[tuple[Login, Account, Policy, Demand]]:
                 identity=side.identity,
                 proofs=_renewed(proofs) if side.recovered == "proofs are new" else proofs,
                 recovered_at=None if side.recovered == "never" else RECOVERED,
-                remembered_authenticator_id=(
-                    f"{APP}-1" if side.cookie == "no policy" else side.cookie
-                ),
+                remembered=remembered(f"{APP}-1" if side.cookie == "no policy" else side.cookie),
                 postponed=side.grace.endswith("postponed"),
             )
             for policy in layers:
@@ -210,13 +209,13 @@ def any_worth(world: World) -> Assurance:
 def remembers(world: World) -> bool:
     """Say by hand whether the remembered device may stand in."""
     login, account, policy, demand, _ = world
-    return (
+    return login.remembered is not None and (
         policy.remembers > timedelta(0)
         and demand == Demand()
         and login.recovered_at is None
         and not account.must_change_password
         and any(
-            h.authenticator_id == login.remembered_authenticator_id
+            h.authenticator_id == login.remembered.authenticator_id
             and not h.suspended
             and h.kind in policy.allowed
             and h.worth >= policy.required

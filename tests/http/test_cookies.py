@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from farstu.http.cookies import Cookie, clear_cookie, read_cookies, set_cookie
@@ -16,6 +18,12 @@ def test_a_cookie_is_bound_to_one_host_and_hidden_from_scripts(cookie: Cookie) -
     assert name == f"{cookie.value}=value"
     assert cookie.value.startswith("__Host-")
     assert flags == ["Path=/", "Secure", "HttpOnly", "SameSite=Lax"]
+
+
+def test_a_cookie_that_lasts_says_for_how_long() -> None:
+    """What a remembered device keeps has the same flags and a greatest age (F16)."""
+    flags = set_cookie(Cookie.REMEMBERED, "value", lasts=timedelta(days=30)).split("; ")
+    assert flags[1:] == ["Path=/", "Secure", "HttpOnly", "SameSite=Lax", "Max-Age=2592000"]
 
 
 @pytest.mark.parametrize("cookie", Cookie)

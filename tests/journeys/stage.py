@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -75,6 +76,16 @@ class Stage:
 
         def deed(tx: Tx) -> None:
             policy = replace(portal_policy(self.kit, tx), allowed=allowed, required=required)
+            assert change_policy(self.kit, tx, policy) is None
+
+        self.kit.store.write(deed, portal_id=portal.id)
+
+    def remember(self, days: int) -> None:
+        """Let devices be remembered at the portal, as the operator would."""
+        portal = list_portals(self.kit)[0]
+
+        def deed(tx: Tx) -> None:
+            policy = replace(portal_policy(self.kit, tx), remembers=timedelta(days=days))
             assert change_policy(self.kit, tx, policy) is None
 
         self.kit.store.write(deed, portal_id=portal.id)

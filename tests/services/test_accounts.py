@@ -21,7 +21,17 @@ from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.store import schema
 from farstu.store.tx import Tx
-from tests.support.house import OPTIONAL, PASSWORD, TOTP, House, Person, at_once, open_house
+from tests.support.house import (
+    OPTIONAL,
+    PASSWORD,
+    REQUIRED,
+    TOTP,
+    House,
+    Person,
+    at_once,
+    open_house,
+)
+from tests.support.remembered import REMEMBERS, have_remembered
 
 
 @pytest.fixture
@@ -180,6 +190,18 @@ def test_a_reset_of_nothing_still_ends_sessions(house: House, maja: Person) -> N
     assert reset(house, maja) == 0
     assert shown(house, maja).sessions == ()
     assert house.subject(maja).account.grace_ended_at == house.clock()
+
+
+def test_remembered_devices_are_shown_until_a_reset(house: House) -> None:
+    """The operator sees those that would stand in now, and none after the factors are gone."""
+    browser = have_remembered(house)
+    [device] = shown(house, browser.person).remembered
+    assert device.account_id == browser.person.id
+    house.set_policy(REQUIRED)
+    assert shown(house, browser.person).remembered == ()
+    house.set_policy(REMEMBERS)
+    reset(house, browser.person)
+    assert shown(house, browser.person).remembered == ()
 
 
 def test_nothing_secret_is_shown(house: House, maja: Person) -> None:

@@ -34,6 +34,7 @@ from farstu.store.identifiers import Identifier
 from farstu.store.tx import Tx
 from tests.support.house import AGENT, HOME, PASSWORD, App, House, Person
 from tests.support.key_holder import BOTH, Holder
+from tests.support.remembered import REMEMBERS, Browser
 from tests.support.soft_key import SoftKey
 
 NEW = "another password altogether"
@@ -159,6 +160,15 @@ def _dispute(s: Scene) -> None:
     assert isinstance(dispute(s.house.kit, s.house.visit, token), str)
 
 
+def _come_with_an_older_value(s: Scene) -> None:
+    s.house.set_policy(REMEMBERS)
+    browser = Browser(s.house, s.maja, s.app)
+    browser.prove(browser.knock())
+    older = browser.kept
+    browser.come_in()
+    browser.knock(older)
+
+
 FROM_HOME: dict[str, object] = {"address": HOME, "agent": AGENT}
 DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.AUTHENTICATOR_ADDED: (_add, {**FROM_HOME, "name": "Watch"}),
@@ -173,6 +183,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.ACCOUNT_SUSPENDED: (_suspend, {}),
     Notice.CHANGE_DISPUTED: (_dispute, FROM_HOME),
     Notice.EMAIL_CHANGED: (_change_address, {**FROM_HOME, "new_name": "ma•••@new.example"}),
+    Notice.REMEMBRANCE_COPIED: (_come_with_an_older_value, FROM_HOME),
     Notice.BUDGET_USED_UP: (_ask_too_often, {"channel": "mailbox", "budget": "address"}),
 }
 

@@ -42,6 +42,7 @@ from farstu.store.tx import EVERYWHERE, Tx
 from tests.support.databases import SQLITE, Database
 from tests.support.entropy import seeded_entropy
 from tests.support.house import TOTP, App, House, open_house
+from tests.support.remembered import REMEMBERS
 
 FIRST = "a rather long first password"
 SECOND = "an even longer second password"
@@ -83,6 +84,7 @@ class Journey:
         """Remember a cookie that was given."""
         assert isinstance(moved, Moved), moved
         self.texts.update({moved.token} if moved.token else ())
+        self.texts.update(moved.handed.value.split(".") if moved.handed else ())
         return moved
 
     def sign_in(self, app: App, password: str) -> tuple[Seat, Moved]:
@@ -93,7 +95,8 @@ class Journey:
         seat = house.seat(began)
         answer(kit, visit, seat, kind=TOTP, response=self.type(app.wrong()))
         house.clock.advance(PERIOD)
-        moved = answer(kit, visit, seat, kind=TOTP, response=self.type(app.answer()))
+        typed = self.type(app.answer())
+        moved = answer(kit, visit, seat, kind=TOTP, response=typed, remember=True)
         return house.seat(self.keep(moved)), moved  # type: ignore[return-value]
 
 
@@ -109,6 +112,7 @@ def journey(house: House) -> Journey:
     """Walk: invited, set up, out and in, a step-up, a new password, recovered, keys rotated."""
     way = Journey(house, {FIRST, SECOND, WRONG})
     kit, visit = house.kit, house.visit
+    house.set_policy(REMEMBERS)
     new = NewAccount(name="Ines", email="ines@example.com", role=Role.MEMBER)
     made = house.write(lambda tx: invitations.invite(kit, tx, new))
     assert not isinstance(made, Rejected)

@@ -24,6 +24,7 @@ from farstu.services.key_rotation import finish_rotation
 from farstu.services.offers import NewOffer
 from farstu.services.own_account import LATEST, overview
 from farstu.services.own_password import change_password
+from farstu.services.own_remembrances import forget, forget_all, forget_here, list_remembered
 from farstu.services.own_sessions import end_other_sessions, end_session, sign_out
 from farstu.services.recovery import use_recovery_code
 from farstu.services.saving_codes import make_sheet, save_sheet
@@ -46,6 +47,7 @@ from tests.support.house import (
     at_once,
 )
 from tests.support.key_holder import BOTH, Holder, hold
+from tests.support.remembered import REMEMBERS, Browser
 from tests.support.soft_key import flip
 
 STALE = timedelta(minutes=6)
@@ -65,6 +67,17 @@ class Scene:
         """Sign in with the next code."""
         self.house.clock.advance(PERIOD)
         return self.house.come_in(self.maja, self.app)
+
+    def browser(self) -> Browser:
+        """Give her a browser, where devices may be remembered."""
+        self.house.set_policy(REMEMBERS)
+        return Browser(self.house, self.maja, self.app)
+
+    def remembered(self) -> Browser:
+        """Give her one that is."""
+        browser = self.browser()
+        browser.prove(browser.knock())
+        return browser
 
     def holder(self, *, syncs: bool = False) -> Holder:
         """Let somebody else set a key up, where that is allowed."""
@@ -286,6 +299,46 @@ def _ending_the_others(s: Scene) -> Callable[[], object]:
 def _signing_out(s: Scene) -> Callable[[], object]:
     seat = s.fresh()
     return lambda: sign_out(s.house.kit, s.house.visit, seat)
+
+
+@deed(E.FACTOR_PROVEN, E.SIGN_IN_SUCCEEDED, E.DEVICE_REMEMBERED)
+def _having_a_device_remembered(s: Scene) -> Callable[[], object]:
+    browser = s.browser()
+    moved = browser.knock()
+    return lambda: browser.prove(moved)
+
+
+@deed(E.SIGN_IN_SUCCEEDED)
+def _coming_by_a_remembered_device(s: Scene) -> Callable[[], object]:
+    return s.remembered().come_in
+
+
+@deed(E.REMEMBRANCE_COPIED)
+def _coming_with_an_older_value(s: Scene) -> Callable[[], object]:
+    browser = s.remembered()
+    older = browser.kept
+    browser.come_in()
+    return lambda: browser.knock(older)
+
+
+@deed(E.DEVICE_FORGOTTEN)
+def _forgetting_a_device(s: Scene) -> Callable[[], object]:
+    browser = s.remembered()
+    kit, visit, seat = s.house.kit, s.house.visit, browser.fresh()
+    [one] = list_remembered(kit, visit, seat)
+    return lambda: forget(kit, visit, seat, remembrance_id=one.id)
+
+
+@deed(E.DEVICE_FORGOTTEN)
+def _forgetting_this_device(s: Scene) -> Callable[[], object]:
+    browser = s.remembered()
+    return lambda: forget_here(s.house.kit, s.house.visit, brought=browser.kept)
+
+
+@deed(E.ALL_DEVICES_FORGOTTEN)
+def _forgetting_all_devices(s: Scene) -> Callable[[], object]:
+    seat = s.remembered().fresh()
+    return lambda: forget_all(s.house.kit, s.house.visit, seat)
 
 
 # By the operator ---------------------------------------------------------------------------------

@@ -104,6 +104,8 @@ BACK = {
     "/account/confirm/email_code/send": "/account/security",
     "/account/email/confirm": "/account/email",
     "/account/sessions/end-others": "/account/sessions",
+    "/account/sessions/forget-all": "/account/sessions",
+    "/account/sessions/remembered/OTHER/forget": "/account/sessions",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
 }
@@ -159,6 +161,8 @@ GET = """
 …/OTHER/remove                 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
 /account/sessions              log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
 /account/sessions/end-others   405
+/account/sessions/forget-all   405
+/account/sessions/remembered/OTHER/forget 405
 /account/sessions/ID/end       405
 /account/sessions/OTHER/end    405
 /account/confirm               log fac fac fac set set set ovr ins ok  ins ok  ins ok  ins ok  ins ok  ins ok  ok  ok
@@ -236,6 +240,8 @@ POST = """
 …/OTHER/remove                 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
 /account/sessions              405
 /account/sessions/end-others   log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
+/account/sessions/forget-all   log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
+/account/sessions/remembered/OTHER/forget log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
 /account/sessions/ID/end       log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
 /account/sessions/OTHER/end    log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
 /account/confirm               log fac fac fac set set set ovr ins err ins err ins err ins err ins err ins err err err

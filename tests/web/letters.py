@@ -97,6 +97,9 @@ CHANGES: Mapping[str, Sample] = {
         whom=f"{EVERY}, the old one and the new one among them",
         facts={**FROM_HOME, "new_name": "ma•••@example.org"},
     ),
+    Notice.REMEMBRANCE_COPIED: Sample(
+        when="A remembered device was used with a value that had been changed already."
+    ),
     Notice.CHANGE_DISPUTED: Sample(
         when="Somebody opened the link of a notice, and selected the button there."
     ),

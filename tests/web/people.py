@@ -91,6 +91,13 @@ ACTIVITY = (
         event=AuditEvent.SIGN_IN_SUCCEEDED, at=days_ago(0.05), agent=SAFARI, subject="Maja’s phone"
     ),
     views.ActivityRow(
+        event=AuditEvent.SIGN_IN_SUCCEEDED,
+        at=days_ago(0.2),
+        agent=FIREFOX,
+        place="203.0.113.17",
+        remembered=True,
+    ),
+    views.ActivityRow(
         event=AuditEvent.RECOVERY_CODE_USED, at=days_ago(1), agent=FIREFOX, place="203.0.113.17"
     ),
     views.ActivityRow(event=AuditEvent.PASSWORD_CHANGED, at=days_ago(40)),
@@ -110,5 +117,24 @@ SESSIONS = (
         seen_at=days_ago(0.4),
         agent=FIREFOX,
         place="2001:db8::17",
+    ),
+)
+REMEMBERED = (
+    views.RememberedRow(
+        id="01jd8y3v8k6m5n4p3q2r1s0t92",
+        since=days_ago(8),
+        used_at=days_ago(0.05),
+        until=days_ago(-22),
+        agent=SAFARI,
+        place="203.0.113.17",
+        current=True,
+    ),
+    views.RememberedRow(
+        id="01jd8y3v8k6m5n4p3q2r1s0t93",
+        since=days_ago(2),
+        used_at=None,
+        until=days_ago(-28),
+        agent=FIREFOX,
+        place="2001:db8:4d2:77c1:a0ff:34:7b10:e517",
     ),
 )

@@ -23,6 +23,7 @@ from tests.web.people import (
     OPENS_AT,
     OUTSIDE,
     PHONE,
+    REMEMBERED,
     SESSIONS,
     SHEET,
     STEP_1,
@@ -126,6 +127,13 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         FACTOR,
         complain(OUTSIDE, Rejected(Reason.CODE_EXPIRED), typed={"code": "770 315"}),
     ),
+    "factor.remember": (replace(FACTOR, remember_days=30), OUTSIDE),
+    "factor.remember_error": (
+        replace(FACTOR, remember_days=1, others=()),
+        complain(
+            OUTSIDE, Rejected(Reason.CODE_WRONG), typed={"code": "418 092", "remember": "yes"}
+        ),
+    ),
     "factor.full": (replace(FACTOR, opens_at=OPENS_AT), OUTSIDE),
     "factor.key": (replace(FACTOR, kind=KEY, others=(TO_APP, TO_RECOVERY)), OUTSIDE),
     "factor.key_error": (
@@ -162,6 +170,8 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "signed_out.recovery": (views.SignedOutPage(recovery=True), OUTSIDE),
     "signed_out": (views.SignedOutPage(), OUTSIDE),
+    "signed_out.remembered": (views.SignedOutPage(remembered=True), OUTSIDE),
+    "signed_out.forgotten": (views.SignedOutPage(forgotten=True), OUTSIDE),
     "login_over": (views.LoginOverPage(reason=Reason.LOGIN_EXPIRED), OUTSIDE),
     "login_over.full": (
         views.LoginOverPage(reason=Reason.LOGIN_UNMET, support_contact="help@example.com"),
@@ -408,6 +418,14 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "password.full": (PASSWORD, INSIDE),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
+    "sessions.none_remembered": (
+        views.SessionsPage(sessions=SESSIONS[:1], remembers=True),
+        note(INSIDE, Note.ALL_DEVICES_FORGOTTEN),
+    ),
+    "sessions.remembered": (
+        views.SessionsPage(sessions=SESSIONS, remembers=True, remembered=REMEMBERED),
+        note(INSIDE, Note.DEVICE_FORGOTTEN),
+    ),
     "sessions.full": (views.SessionsPage(sessions=SESSIONS), note(INSIDE, Note.SESSION_ENDED)),
     "confirm": (replace(CONFIRM, kind=None), INSIDE),
     "confirm.error": (

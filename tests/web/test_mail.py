@@ -41,6 +41,7 @@ SUBJECTS = {
     Notice.PASSWORD_CHANGED: "Your password was changed",
     Notice.PASSWORD_RESET: "Your password was reset",
     Notice.EMAIL_CHANGED: "Your email address was changed",
+    Notice.REMEMBRANCE_COPIED: "Somebody may have copied a remembered device",
     Notice.CHANGE_DISPUTED: "Your account was secured",
     Notice.FACTORS_RESET: "Your two-factor authentication was reset",
     Notice.ACCOUNT_SUSPENDED: "Your account was suspended",

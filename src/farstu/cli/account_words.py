@@ -17,6 +17,7 @@ from farstu.services.accounts import Listed, Shown
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
 from farstu.store.memberships import Membership
+from farstu.store.remembrances import Remembrance
 
 HEADINGS = ("EMAIL", "NAME", "ROLE", "STATE", "HOLDS")
 
@@ -56,6 +57,8 @@ def show_rows(shown: Shown) -> list[tuple[str, str]]:
     rows += [offer_row(one) for one in shown.offers]
     rows.append(("recovery", f"{count(left, 'recovery code')} left"))
     rows.append(("sessions", count(len(shown.sessions), "session")))
+    if shown.remembered:
+        rows.append(("remembered", count(len(shown.remembered), "device")))
     return rows
 
 
@@ -66,6 +69,8 @@ def tell_loss(shown: Shown) -> Iterator[str]:
     codes = count(subject.recovery_codes_left, "recovery code")
     sessions = count(len(shown.sessions), "session")
     yield f"This removes {held} and {codes}, and signs out {sessions}."
+    if shown.remembered:
+        yield f"It forgets {count(len(shown.remembered), 'remembered device')}."
     if shown.offers:
         serials = ", ".join(one.name for one in shown.offers)
         yield f"What was handed out and is not turned on stays: {serials}."
@@ -106,6 +111,17 @@ def describe(shown: Shown) -> dict[str, Any]:
             }
             for one in shown.sessions
         ],
+        "remembered": [_describe_remembered(one) for one in shown.remembered],
+    }
+
+
+def _describe_remembered(one: Remembrance) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "agent": one.agent,
+        "address": one.address,
+        "created_at": one.created_at.isoformat(),
+        "last_used_at": _iso(one.last_used_at),
     }
 
 

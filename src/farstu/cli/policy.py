@@ -36,7 +36,7 @@ from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import explain
 from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.policy import Policy, Requirement, with_requirement
+from farstu.core.policy import REMEMBERED_AT_MOST, Policy, Requirement, with_requirement
 from farstu.services import accounts
 from farstu.services.accounts import Shown
 from farstu.services.policies import change_policy, list_applying, portal_policy
@@ -65,6 +65,16 @@ GraceDays = Annotated[
         max=LONGEST_GRACE,
         metavar="N",
         help="How long after joining setting up may be put off.",
+    ),
+]
+RememberDays = Annotated[
+    int | None,
+    typer.Option(
+        "--remember-days",
+        min=0,
+        max=REMEMBERED_AT_MOST.days,
+        metavar="N",
+        help="How long a device may be remembered and skip the second factor; 0: never.",
     ),
 ]
 LimitedEntry = Annotated[
@@ -101,6 +111,7 @@ def change(
     required: Required = None,
     methods: Methods = None,
     grace_days: GraceDays = None,
+    remember_days: RememberDays = None,
     limited_entry: LimitedEntry = None,
     key_models: KeyModels = None,
     key_level: KeyLevel = None,
@@ -113,8 +124,8 @@ def change(
     a method that is no longer allowed is still asked for it, and for another one beside it.
     """
     voice = Voice(as_json=as_json)
-    said = (required, methods, grace_days, limited_entry, key_models, key_level)
-    if all(one is None for one in said):
+    days = (grace_days, remember_days)
+    if all(one is None for one in (required, methods, *days, limited_entry, key_models, key_level)):
         required = _ask_required(voice)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
@@ -122,6 +133,7 @@ def change(
             required=required,
             methods=_read_methods(voice, house, methods, required),
             grace_days=grace_days,
+            remember_days=remember_days,
             limited_entry=limited_entry,
             keys=read_keys(voice, house, models=key_models, level=key_level),
         )
@@ -139,8 +151,8 @@ def _ask_required(voice: Voice) -> Requirement:
     """Ask for the word that matters most, where nothing was said and somebody is there."""
     if not is_interactive():
         voice.stop_at_misuse(
-            "Nothing to set: --required, --methods, --grace-days, --limited-entry, --key-models or "
-            "--key-level."
+            "Nothing to set: --required, --methods, --grace-days, --remember-days, "
+            "--limited-entry, --key-models or --key-level."
         )
     words = [word.value for word in Requirement]
     return Requirement(ask_choice(voice, "Second factor", among=words, option="--required"))
@@ -170,6 +182,7 @@ class _Wish:
     required: Requirement | None
     methods: frozenset[FactorKind] | None
     grace_days: int | None
+    remember_days: int | None
     limited_entry: bool | None
     keys: KeyWish
 
@@ -182,6 +195,8 @@ class _Wish:
             policy = replace(policy, allowed=self.methods)
         if self.grace_days is not None:
             policy = replace(policy, grace=timedelta(days=self.grace_days))
+        if self.remember_days is not None:
+            policy = replace(policy, remembers=timedelta(days=self.remember_days))
         if self.limited_entry is not None:
             policy = replace(policy, limited_entry=self.limited_entry)
         return replace(policy, keys=self.keys.over(policy.keys))

@@ -22,6 +22,7 @@ def describe_policy(policy: Policy) -> dict[str, Any]:
         "assurance": policy.required.name.lower(),
         "allowed": sorted(policy.allowed),
         "grace_days": policy.grace.days,
+        "remember_days": policy.remembers.days,
         "limited_entry": policy.limited_entry,
         "key_models": None if policy.keys.models is None else sorted(policy.keys.models),
         "key_level": level_words(policy.keys),
@@ -50,6 +51,11 @@ def grace_words(policy: Policy) -> str:
     return count(policy.grace.days, "day") if policy.grace else "none"
 
 
+def remember_words(policy: Policy) -> str:
+    """Say how long a remembered device may skip the second factor."""
+    return count(policy.remembers.days, "day") if policy.remembers else "no"
+
+
 def limited_words(policy: Policy) -> str:
     """Say whether people come in, limited, before they have set up."""
     return "yes" if policy.limited_entry else "no"
@@ -59,6 +65,7 @@ DEMANDS: tuple[tuple[str, Say, Callable[[Policy], object]], ...] = (
     ("second factor", requirement_words, lambda policy: policy.required),
     ("allowed", allowed_words, lambda policy: policy.allowed),
     ("grace period", grace_words, lambda policy: policy.grace),
+    ("remembers", remember_words, lambda policy: policy.remembers),
     ("limited entry", limited_words, lambda policy: policy.limited_entry),
     ("key models", lambda policy: model_words(policy.keys), lambda policy: policy.keys.models),
     ("key level", lambda policy: level_words(policy.keys), lambda p: p.keys.certification),
@@ -81,7 +88,15 @@ def effective_rows(subject: Subject, layers: Sequence[Layer]) -> list[tuple[str,
 
 def effective_sources(subject: Subject, layers: Sequence[Layer]) -> dict[str, list[str]]:
     """Say for each demand which layers ask for just that."""
-    names = ("required", "allowed", "grace_days", "limited_entry", "key_models", "key_level")
+    names = (
+        "required",
+        "allowed",
+        "grace_days",
+        "remember_days",
+        "limited_entry",
+        "key_models",
+        "key_level",
+    )
     return {
         name: _sources(subject.policy, layers, value)
         for name, (_, _, value) in zip(names, DEMANDS, strict=True)

@@ -38,6 +38,10 @@ class AuditEvent(StrEnum):
     PASSWORD_REHASHED = "authn_password_rehashed"  # noqa: S105 - an event, no password
     SESSION_ENDED = "session_ended"
     OTHER_SESSIONS_ENDED = "other_sessions_ended"
+    DEVICE_REMEMBERED = "device_remembered"
+    DEVICE_FORGOTTEN = "device_forgotten"
+    ALL_DEVICES_FORGOTTEN = "all_devices_forgotten"
+    REMEMBRANCE_COPIED = "remembered_device_copied"
     EMAIL_CHANGED = "email_changed"
     CHANGE_DISPUTED = "change_disputed"
     ACCOUNT_ADDED = "user_created"

@@ -44,6 +44,15 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remembered:
+    """What a remembered device stands on: a remembrance of an authenticator, since when."""
+
+    remembrance_id: str
+    authenticator_id: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """What one attempt to sign in has established so far; a session keeps the same facts."""
 
@@ -51,7 +60,7 @@ class Login:
     identity: Identity | None = None
     proofs: tuple[Proof, ...] = ()
     recovered_at: datetime | None = None
-    remembered_authenticator_id: str | None = None
+    remembered: Remembered | None = None
     postponed: bool = False
 
 

@@ -16,6 +16,7 @@ which proofs count in ``proofs.py``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof, Source
@@ -31,7 +32,7 @@ from farstu.core.events import (
     advance,
     offers,
 )
-from farstu.core.facts import NO_DEMAND, Account, Demand, Held, Login, Worths
+from farstu.core.facts import NO_DEMAND, Account, Demand, Held, Login, Remembered, Worths
 from farstu.core.outcome import Reason
 from farstu.core.policy import Policy
 from farstu.core.proofs import (
@@ -79,6 +80,7 @@ __all__ = [
     "Postponed",
     "RecoveryProven",
     "Refused",
+    "Remembered",
     "Repair",
     "SignedIn",
     "State",
@@ -87,8 +89,10 @@ __all__ = [
     "live_proofs",
     "mailbox_rests_until",
     "offers",
+    "offers_to_remember",
     "own_strength",
     "reached_by",
+    "stands_in",
     "state_of",
     "wanted_of",
     "without_lost",
@@ -122,7 +126,7 @@ def state_of(
     wanted = wanted_of(ours, policy, demand)
     spent = spent_channels(login, ours, now)
     distrusted = account.must_change_password and login.identity.source is Source.PASSWORD
-    if not _remembered(login, account, policy, demand, spent):
+    if not stands_in(login, account, policy, demand, now=now):
         if pending := _pending(ours, policy, proofs, wanted, spent):
             return pending
         if distrusted and reached < Assurance.TWO_STEP:
@@ -133,6 +137,39 @@ def state_of(
                 choices = _reaching(policy, worths, wanted)
                 return _unheld(account, policy, choices, in_grace=in_grace)
     return NewPasswordPending() if distrusted else SignedIn(reached)
+
+
+def offers_to_remember(
+    login: Login,
+    account: Account,
+    policy: Policy,
+    worths: Worths,
+    kind: FactorKind,
+    *,
+    now: datetime,
+) -> bool:
+    """Say whether proving *kind* at its best would let somebody in, and may be remembered."""
+    return any(
+        h.kind == kind and _would_stand(login, account, policy, worths, h, now=now)
+        for h in account.held
+    )
+
+
+def _would_stand(
+    login: Login, account: Account, policy: Policy, worths: Worths, held: Held, *, now: datetime
+) -> bool:
+    proof = Proof(
+        authenticator_id=held.authenticator_id,
+        kind=held.kind,
+        channel=held.channel,
+        worth=held.worth,
+        proven_at=now,
+    )
+    proven = replace(login, proofs=(*login.proofs, proof))
+    if not isinstance(state_of(proven, account, policy, worths, now=now), SignedIn):
+        return False
+    seen = Remembered(remembrance_id="", authenticator_id=held.authenticator_id, since=now)
+    return stands_in(replace(proven, remembered=seen), account, policy, now=now)
 
 
 # Rows ------------------------------------------------------------------------
@@ -162,17 +199,21 @@ def _to_repair(login: Login, policy: Policy, worths: Worths) -> frozenset[Factor
     return _reaching(policy, worths, max(policy.required, Assurance.TWO_STEP))
 
 
-def _remembered(
-    login: Login, account: Account, policy: Policy, demand: Demand, spent: frozenset[Channel]
+def stands_in(
+    login: Login, account: Account, policy: Policy, demand: Demand = NO_DEMAND, *, now: datetime
 ) -> bool:
-    """Let a remembered device stand in, if what it remembers is held, allowed and enough.
+    """Let a remembered device stand in, if what it remembers is held, allowed, enough and young.
 
     It does not where the password must change: that takes a factor, and must be asked for it.
     """
     if demand or not policy.remembers or login.recovered_at or account.must_change_password:
         return False
+    remembered = login.remembered
+    if remembered is None or now - remembered.since >= policy.remembers:
+        return False
+    spent = spent_channels(login, without_lost(login, account), now)
     return any(
-        h.authenticator_id == login.remembered_authenticator_id
+        h.authenticator_id == remembered.authenticator_id
         and not h.suspended
         and h.kind in policy.allowed
         and h.channel not in spent

@@ -18,6 +18,9 @@ EVERYBODY = Limits(idle=timedelta(minutes=30), total=timedelta(hours=12))
 PRIVILEGED = Limits(idle=timedelta(minutes=15), total=timedelta(hours=8))
 """Administrators, owners and the portal's own staff."""
 
+THROUGH_REMEMBERED = timedelta(hours=12)
+"""The longest that a session lasts which a remembered device began."""
+
 LOGIN = timedelta(minutes=10)
 """How long a login lives without a second proof."""
 ENROLMENT = timedelta(minutes=30)

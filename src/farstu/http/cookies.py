@@ -1,26 +1,30 @@
-"""The three cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The four cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from enum import StrEnum
 
 
 class Cookie(StrEnum):
-    """What a browser carries. None of them outlives the browser's own session (SES-09)."""
+    """What a browser carries. Only the last outlives the browser's own session (SES-09)."""
 
     VISIT = "__Host-farstu-visit"
     """A random value that forms are bound to as long as nobody has signed in."""
     LOGIN = "__Host-farstu-login"
     SESSION = "__Host-farstu-session"
+    REMEMBERED = "__Host-farstu-remembered"
+    """What a remembered device keeps; given only to whoever ticked a box for it."""
 
 
 NAMES = frozenset(cookie.value for cookie in Cookie)
 
 
-def set_cookie(cookie: Cookie, value: str) -> str:
-    """Write a ``Set-Cookie`` value."""
-    return f"{cookie.value}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"
+def set_cookie(cookie: Cookie, value: str, *, lasts: timedelta | None = None) -> str:
+    """Write a ``Set-Cookie`` value; one that does not last ends with the browser."""
+    age = "" if lasts is None else f"; Max-Age={int(lasts.total_seconds())}"
+    return f"{cookie.value}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{age}"
 
 
 def clear_cookie(cookie: Cookie) -> str:

@@ -157,6 +157,7 @@ class Door:
             csrf=form_token(self._kit.keys(), bound_to),
             browser=digest(bound_to),
             reference=arrival.reference,
+            remembered=arrival.cookies.get(Cookie.REMEMBERED, ""),
             guest=guest,
             known=portal is not None,
             unclaimed=unclaimed,
@@ -211,8 +212,9 @@ class Door:
         verdict = judge(route.gate, request.guest.standing)
         if verdict is not Verdict.OPEN:
             return send_on(verdict, back=request.back)
-        if request.guest.seat is not None:
-            note_seen(self._kit, request.visit, request.guest.seat)
+        seat = request.guest.seat
+        if seat is not None and not note_seen(self._kit, request.visit, seat):
+            return send_on(Verdict.TO_SIGN_IN, back=request.back)
         return handler(request)
 
     def _is_ours(

@@ -31,6 +31,8 @@ class Request:
     browser: str
     """What this browser's forms are bound to, as a digest: its visit, its login or its session."""
     reference: str
+    remembered: str = ""
+    """What this browser brings as a remembered device; proven to nobody yet."""
     guest: Guest = NOBODY
     known: bool = True
     """Whether there is a portal at the host that was asked for."""

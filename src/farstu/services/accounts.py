@@ -16,6 +16,7 @@ from farstu.core.throttle import CODES, KEYS, RECOVERY
 from farstu.services import subject as subjects
 from farstu.services.guest import living_sessions
 from farstu.services.kit import Kit, Visit
+from farstu.services.remembering import list_standing
 from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.services.tries import key_of
@@ -36,6 +37,7 @@ from farstu.store.authenticators import Authenticator
 from farstu.store.identifiers import Identifier
 from farstu.store.memberships import Membership
 from farstu.store.offers import Offer
+from farstu.store.remembrances import Remembrance
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 
@@ -64,8 +66,9 @@ class Listed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """An account, with its identifiers, its living sessions and what its sign-in depends on.
+    """An account, with its identifiers, where it is signed in, and what its sign-in depends on.
 
+    *sessions* live, and *remembered* devices would stand in now.
     *codes_open_at* is when it may try a code again, if too many wrong ones closed that; *offers*
     were handed out and count for nothing yet.
     """
@@ -73,6 +76,7 @@ class Shown:
     subject: Subject
     identifiers: tuple[Identifier, ...]
     sessions: tuple[SessionRow, ...]
+    remembered: tuple[Remembrance, ...]
     offers: tuple[Offer, ...]
     codes_open_at: datetime | None
 
@@ -128,6 +132,7 @@ def show_account(kit: Kit, tx: Tx, account: Account) -> Shown:
         subject=subject,
         identifiers=tuple(identifiers.list_of_account(tx, account.id)),
         sessions=tuple(living_sessions(tx, subject, now=now)),
+        remembered=tuple(list_standing(tx, subject, now=now)),
         offers=tuple(offers.list_of_account(tx, account.id)),
         codes_open_at=opens if opens is not None and opens > now else None,
     )

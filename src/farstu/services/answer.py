@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from farstu.core import login as machine
 from farstu.core.access import Gate
 from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.shape import Fields
+from farstu.services import remembering
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.proving import prove
@@ -17,9 +20,18 @@ from farstu.store.tx import Tx
 
 
 def answer(
-    kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind, response: Fields
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    *,
+    kind: FactorKind,
+    response: Fields,
+    remember: bool = False,
+    brought: str = "",
 ) -> Moved | Rejected:
-    """Prove a factor that the login asks for.
+    """Prove a factor that the login asks for, and *remember* the browser where that is offered.
+
+    *brought* is what it was remembered by before.
 
     Reasons: NOT_OFFERED, LOGIN_EXPIRED and those of ``proving.prove``.
     """
@@ -34,7 +46,14 @@ def answer(
         if isinstance(proof, Rejected):
             return proof
         facts = machine.advance(taken.seat.facts, taken.state, machine.FactorProven(proof))
-        return move(kit, tx, visit, taken, facts, subject=taken.subject)
+        moved = move(kit, tx, visit, taken, facts, subject=taken.subject)
+        if not remember or not isinstance(moved.state, machine.SignedIn):
+            return moved
+        which, now = proof.authenticator_id, taken.now
+        handed = remembering.remember(
+            kit, tx, visit, taken.subject, facts, authenticator_id=which, brought=brought, now=now
+        )
+        return replace(moved, handed=handed)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 

@@ -17,6 +17,7 @@ from farstu.store import (
     logins,
     outbox,
     recovery_sheets,
+    remembrances,
     sessions,
     throttles,
 )
@@ -45,6 +46,7 @@ def _forget(tx: Tx, now: datetime) -> int:
     chores = (
         logins.remove_expired,
         sessions.remove_expired,
+        remembrances.remove_expired,
         enrolments.remove_expired,
         challenges.remove_expired,
         answered_challenges.remove_expired,

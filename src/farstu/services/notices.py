@@ -39,6 +39,7 @@ class Notice(StrEnum):
     BUDGET_USED_UP = "budget_used_up"
     CHANGE_DISPUTED = "change_disputed"
     EMAIL_CHANGED = "email_changed"
+    REMEMBRANCE_COPIED = "remembered_device_copied"
 
 
 NOTICES: Mapping[AuditEvent, Notice] = {
@@ -55,6 +56,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.BUDGET_USED_UP: Notice.BUDGET_USED_UP,
     AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
     AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
+    AuditEvent.REMEMBRANCE_COPIED: Notice.REMEMBRANCE_COPIED,
 }
 """The events that are told; every other one is not."""
 

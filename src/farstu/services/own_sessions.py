@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
@@ -13,7 +13,7 @@ from farstu.services.guest import Seat, living_sessions
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import take
 from farstu.services.trail import note
-from farstu.store import logins, sessions
+from farstu.store import logins, remembrances, sessions
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 
@@ -84,8 +84,28 @@ def sign_out(kit: Kit, visit: Visit, seat: Seat) -> None:
     kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def note_seen(kit: Kit, visit: Visit, seat: Seat) -> None:
-    """Note that a session is in use, once a minute at most."""
+def note_seen(kit: Kit, visit: Visit, seat: Seat) -> bool:
+    """Note that a session is in use, once a minute at most.
+
+    Where a remembered device began it, the first time is noted at once, and from then on the value
+    before counts no more. False: it was ended meanwhile.
+    """
     now = kit.clock()
-    if isinstance(seat, SessionRow) and now - seat.last_seen_at >= SEEN_AT_MOST_EVERY:
+    if not isinstance(seat, SessionRow):
+        return True
+    remembered = seat.facts.remembered
+    if remembered is not None and seat.arrived_at is None:
+        return kit.store.write(
+            lambda tx: _arrive(tx, seat, remembered.remembrance_id, now=now),
+            portal_id=visit.portal.id,
+        )
+    if now - seat.last_seen_at >= SEEN_AT_MOST_EVERY:
         kit.store.write(lambda tx: sessions.touch(tx, seat.id, at=now), portal_id=visit.portal.id)
+    return True
+
+
+def _arrive(tx: Tx, seat: SessionRow, remembrance_id: str, *, now: datetime) -> bool:
+    if sessions.arrive(tx, seat.id, at=now):
+        remembrances.settle(tx, remembrance_id)
+        return True
+    return sessions.find(tx, seat.token_digest) is not None  # another request came first

@@ -14,11 +14,12 @@ from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.choosing import kinds_asked
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.session_limits import ENROLMENT
+from farstu.core.session_limits import ENROLMENT, THROUGH_REMEMBERED
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
 from farstu.services.guest import Seat, standing_of
 from farstu.services.kit import Kit, Visit
+from farstu.services.remembering import Handed
 from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.store import accounts, logins, sessions
@@ -50,6 +51,8 @@ class Moved:
     is_session: bool = False
     asked: tuple[FactorKind, ...] = ()
     """The kinds that are waited for now, the one to ask for first."""
+    handed: Handed | None = None
+    """What a browser that is remembered keeps from now on."""
 
 
 def begin(
@@ -149,7 +152,10 @@ def open_session(
     if not logins.complete(tx, login.id, at=now):
         return Moved(state=machine.Refused(Reason.LOGIN_EXPIRED))
     token = new_token(kit.entropy)
-    facts = replace(facts, expires_at=now + subject.limits.total)
+    total = subject.limits.total
+    if facts.remembered is not None:
+        total = min(total, THROUGH_REMEMBERED)
+    facts = replace(facts, expires_at=now + total)
     sessions.add(
         tx,
         SessionRow(
@@ -175,6 +181,8 @@ def _note_sign_in(
 ) -> None:
     reached = machine.reached_by(facts, subject.facts, subject.policy, now=now)
     named = {} if facts.identity is None else {"identity": facts.identity.source.value}
+    if facts.remembered is not None:
+        named["remembrance"] = facts.remembered.remembrance_id
     note(
         kit,
         tx,

@@ -6,7 +6,7 @@ else there is to say is said after the right password only (ASVS 6.3.8).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from farstu.core import login as machine
@@ -20,6 +20,7 @@ from farstu.crypto.pool import Busy
 from farstu.services import subject as subjects
 from farstu.services.fields import is_unprintable
 from farstu.services.kit import Kit, Visit
+from farstu.services.remembering import recognise
 from farstu.services.seats import Moved, begin
 from farstu.services.trail import note
 from farstu.services.tries import PasswordTry, charge_password, pay_back
@@ -32,6 +33,15 @@ LONGEST = 320
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Comes:
+    """By which name somebody comes, with what a remembered device has, and where they are going."""
+
+    name: str
+    brought: str
+    return_to: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Attempt:
     """An attempt that may be judged: what was charged, and whom it is about, if anybody."""
 
@@ -40,41 +50,43 @@ class _Attempt:
 
 
 def sign_in(
-    kit: Kit, visit: Visit, *, identifier: str, password: str, return_to: str | None = None
+    kit: Kit,
+    visit: Visit,
+    *,
+    identifier: str,
+    password: str,
+    brought: str = "",
+    return_to: str | None = None,
 ) -> Moved | Rejected:
-    """Judge a name and a password, and begin a login.
+    """Judge a name and a password, and begin a login; *brought* is what a remembered device has.
 
     Reasons: FIELD_EMPTY, SIGN_IN_WRONG, TOO_MANY_TRIES, SERVER_BUSY, ACCOUNT_SUSPENDED, and what
     else the machine refuses with.
     """
     if empty := _first_empty(identifier, password):
         return Rejected(Reason.FIELD_EMPTY, field=empty)
-    name = name_in(identifier)
-    attempt = kit.store.write(lambda tx: _charge(kit, tx, visit, name), portal_id=visit.portal.id)
+    comes = _Comes(name=name_in(identifier), brought=brought, return_to=return_to)
+    portal_id, name = visit.portal.id, comes.name
+    attempt = kit.store.write(lambda tx: _charge(kit, tx, visit, name), portal_id=portal_id)
     if isinstance(attempt, Rejected):
         return attempt
-    known = attempt.account.password_hash if attempt.account else None
+    tried, account = attempt.tried, attempt.account
+    known = account.password_hash if account else None
     stored = known or dummy_hash(kit.cost)
     right = kit.hashing.run(
         lambda: len(password) <= LONGEST and verify_password(stored, password),
         share=visit.network,
     )
     if isinstance(right, Busy):
-        kit.store.write(
-            lambda tx: pay_back(tx, attempt.tried, knew=False), portal_id=visit.portal.id
-        )
+        kit.store.write(lambda tx: pay_back(tx, tried, knew=False), portal_id=portal_id)
         return Rejected(Reason.SERVER_BUSY)
-    if not right or known is None or attempt.account is None:
+    if not right or known is None or account is None:
         return kit.store.write(
-            lambda tx: _refuse(kit, tx, visit, attempt.account, name), portal_id=visit.portal.id
+            lambda tx: _refuse(kit, tx, visit, account, name), portal_id=portal_id
         )
-    account = attempt.account
     better = _rehash(kit, visit, known, password)
     return kit.store.write(
-        lambda tx: _begin(
-            kit, tx, visit, attempt.tried, account, name, better, return_to=return_to
-        ),
-        portal_id=visit.portal.id,
+        lambda tx: _begin(kit, tx, visit, tried, account, comes, better), portal_id=portal_id
     )
 
 
@@ -137,10 +149,8 @@ def _begin(
     visit: Visit,
     tried: PasswordTry,
     seen: Account,
-    name: str,
+    comes: _Comes,
     better: str | None,
-    *,
-    return_to: str | None,
 ) -> Moved | Rejected:
     """Begin the login, unless the password was changed while it was being judged.
 
@@ -149,13 +159,16 @@ def _begin(
     now = kit.clock()
     account = accounts.lock(tx, seen.id)
     if account is None or account.password_changed_at != seen.password_changed_at:
-        return _refuse(kit, tx, visit, account, name)
+        return _refuse(kit, tx, visit, account, comes.name)
     pay_back(tx, tried, knew=True)
     if better is not None and accounts.replace_password(
         tx, account.id, seen=seen.password_hash, password_hash=better, at=None
     ):
         note(kit, tx, visit, AuditEvent.PASSWORD_REHASHED, at=now, subject_id=account.id)
-    return begin_login(kit, tx, visit, account, name, now=now, return_to=return_to)
+    brought, where = comes.brought, comes.return_to
+    return begin_login(
+        kit, tx, visit, account, comes.name, now=now, brought=brought, return_to=where
+    )
 
 
 def begin_login(
@@ -166,6 +179,7 @@ def begin_login(
     identifier: str,
     *,
     now: datetime,
+    brought: str = "",
     return_to: str | None = None,
 ) -> Moved | Rejected:
     """Begin a login whose password was right, and let it in at once where that is enough."""
@@ -176,13 +190,17 @@ def begin_login(
         event, about = AuditEvent.SIGN_IN_FAILED, {"reason": state.reason.value}
         note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
         return Rejected(state.reason)
-    return begin(
+    known = None
+    if isinstance(state, machine.FactorPending):
+        known = recognise(kit, tx, visit, subject, facts, brought=brought, now=now)
+    moved = begin(
         kit,
         tx,
         visit,
         subject,
-        facts,
+        known.facts if known else facts,
         identifier=identifier.strip()[:LONGEST],
         now=now,
         return_to=return_to,
     )
+    return replace(moved, handed=known.handed) if known else moved

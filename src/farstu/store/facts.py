@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof, Source
-from farstu.core.login import Demand, Login
+from farstu.core.login import Demand, Login, Remembered
 from farstu.store.columns import MICROSECOND, from_microseconds, to_microseconds
 
 
@@ -17,7 +17,7 @@ def encode_login(login: Login) -> dict[str, Any]:
         "identity": login.identity and _encode_identity(login.identity),
         "proofs": [_encode_proof(proof) for proof in login.proofs],
         "recovered_at": login.recovered_at and to_microseconds(login.recovered_at),
-        "remembered": login.remembered_authenticator_id,
+        "remembered": login.remembered and _encode_remembered(login.remembered),
         "postponed": login.postponed,
     }
 
@@ -25,12 +25,13 @@ def encode_login(login: Login) -> dict[str, Any]:
 def decode_login(facts: Mapping[str, Any], *, expires_at: datetime) -> Login:
     """Read the facts."""
     identity, recovered_at = facts["identity"], facts["recovered_at"]
+    remembered = facts["remembered"]
     return Login(
         expires_at=expires_at,
         identity=identity and _decode_identity(*identity),
         proofs=tuple(_decode_proof(proof) for proof in facts["proofs"]),
         recovered_at=None if recovered_at is None else from_microseconds(recovered_at),
-        remembered_authenticator_id=facts["remembered"],
+        remembered=remembered and _decode_remembered(*remembered),
         postponed=facts["postponed"],
     )
 
@@ -65,6 +66,18 @@ def _encode_identity(identity: Identity) -> list[Any]:
 def _decode_identity(source: str, proven_at: int, kind: str | None = None) -> Identity:
     passkey = None if kind is None else FactorKind(kind)
     return Identity(Source(source), from_microseconds(proven_at), passkey)
+
+
+def _encode_remembered(one: Remembered) -> list[Any]:
+    return [one.remembrance_id, one.authenticator_id, to_microseconds(one.since)]
+
+
+def _decode_remembered(remembrance_id: str, authenticator_id: str, since: int) -> Remembered:
+    return Remembered(
+        remembrance_id=remembrance_id,
+        authenticator_id=authenticator_id,
+        since=from_microseconds(since),
+    )
 
 
 def _encode_proof(proof: Proof) -> dict[str, Any]:

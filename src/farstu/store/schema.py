@@ -3,7 +3,8 @@
 A fenced table has a ``portal_id``, and every statement on it filters by the transaction's portal.
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
 ``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
-``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``.
+``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
+``remembrances.value_digest``.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ import sqlalchemy as sa
 from farstu.store.columns import Instant, Whole
 from farstu.store.table_parts import (
     account_id,
+    goes_with,
     instant,
+    owned,
     part_of,
     plain,
     portal_id,
@@ -96,9 +99,7 @@ accounts = table(
 )
 identifiers = table(
     "identifiers",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     text("kind"),
     text("value"),
     text("folded"),
@@ -108,9 +109,7 @@ identifiers = table(
 )
 memberships = table(
     "memberships",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     sa.Column("organisation_id", sa.Text, sa.ForeignKey("organisations.id"), nullable=False),
     whole("role"),
     instant("created_at"),
@@ -130,9 +129,7 @@ policies = table(
 
 authenticators = table(
     "authenticators",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     text("kind"),
     text("name"),
     sa.Column("secret", sa.LargeBinary, nullable=False),
@@ -158,9 +155,7 @@ dead_steps = table(
 )
 enrolments = table(
     "enrolments",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     sa.Column("seat_id", sa.Text, nullable=False),
     text("kind"),
     sa.Column("memory", sa.LargeBinary, nullable=False),
@@ -172,9 +167,7 @@ enrolments = table(
 )
 offers = table(
     "offers",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     text("kind"),
     text("name"),
     sa.Column("secret", sa.LargeBinary, nullable=False),
@@ -183,9 +176,7 @@ offers = table(
 )
 challenges = table(
     "challenges",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     sa.Column("seat_id", sa.Text, nullable=False),
     text("kind"),
     text("purpose"),
@@ -198,9 +189,7 @@ challenges = table(
 answered_challenges = table("answered_challenges", row_id(), portal_id(), instant("expires_at"))
 recovery_sheets = table(
     "recovery_sheets",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     sa.Column("seat_id", sa.Text),
     sa.Column("codes", sa.LargeBinary),
     instant("created_at"),
@@ -222,9 +211,7 @@ recovery_codes = table(
 
 logins = table(
     "logins",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     sa.Column("token_digest", sa.Text, nullable=False, unique=True),
     plain("facts"),
     plain("demand", nullable=True),
@@ -240,9 +227,7 @@ logins = table(
 )
 sessions = table(
     "sessions",
-    row_id(),
-    portal_id(),
-    account_id(),
+    *owned(),
     sa.Column("token_digest", sa.Text, nullable=False, unique=True),
     plain("facts"),
     text("identifier"),
@@ -254,6 +239,22 @@ sessions = table(
     instant("last_seen_at"),
     sa.Column("expires_at", Instant, nullable=False, index=True),
     instant("ended_at", nullable=True),
+    sa.Column("remembrance_id", sa.Text, index=True),
+    instant("arrived_at", nullable=True),
+)
+remembrances = table(
+    "remembrances",
+    *owned(),
+    goes_with("authenticators", "authenticator_id"),
+    sa.Column("family_digest", sa.Text, nullable=False, unique=True),
+    text("value_digest"),
+    text("previous_digest", nullable=True),
+    whole("epoch"),
+    text("agent"),
+    text("address"),
+    instant("created_at"),
+    instant("last_used_at", nullable=True),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
 )
 audit_events = table(
     "audit_events",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,13 @@ class SessionRow:
     created_at: datetime
     last_seen_at: datetime
     ended_at: datetime | None = None
+    arrived_at: datetime | None = None
+    """When its cookie first came back; noted only where a remembered device began it."""
 
 
 def add(tx: Tx, session: SessionRow) -> None:
     """Open *session*."""
+    remembered = session.facts.remembered
     tx.execute(
         sa.insert(t).values(
             id=session.id,
@@ -49,6 +52,7 @@ def add(tx: Tx, session: SessionRow) -> None:
             last_seen_at=session.last_seen_at,
             expires_at=session.facts.expires_at,
             ended_at=None,
+            remembrance_id=remembered and remembered.remembrance_id,
         )
     )
 
@@ -118,6 +122,38 @@ def end(tx: Tx, session_id: str, *, account_id: str, at: datetime) -> bool:
     return tx.changes(statement) == 1
 
 
+def arrive(tx: Tx, session_id: str, *, at: datetime) -> bool:
+    """Note that the cookie of a session came back, if it is the first time and nobody ended it."""
+    statement = sa.update(t).where(
+        tx.inside(t), t.c.id == session_id, t.c.arrived_at.is_(None), t.c.ended_at.is_(None)
+    )
+    return tx.changes(statement.values(arrived_at=at)) == 1
+
+
+def end_lost(tx: Tx, remembrance_id: str, *, at: datetime) -> None:
+    """End what a remembered device began and nobody ever came back with."""
+    statement = sa.update(t).where(
+        tx.inside(t),
+        t.c.remembrance_id == remembrance_id,
+        t.c.arrived_at.is_(None),
+        t.c.ended_at.is_(None),
+    )
+    tx.execute(statement.values(ended_at=at))
+
+
+def end_begun_through(
+    tx: Tx, remembrance_ids: Collection[str], *, at: datetime, but: str = ""
+) -> None:
+    """End what remembered devices began, *but* for one session."""
+    statement = sa.update(t).where(
+        tx.inside(t),
+        t.c.remembrance_id.in_(remembrance_ids),
+        t.c.id != but,
+        t.c.ended_at.is_(None),
+    )
+    tx.execute(statement.values(ended_at=at))
+
+
 def list_live(tx: Tx, account_id: str, *, epoch: int, now: datetime) -> list[SessionRow]:
     """List the sessions of an account that live, latest used first."""
     query = (
@@ -152,4 +188,5 @@ def _session(row: Mapping[Any, Any]) -> SessionRow:
         created_at=row["created_at"],
         last_seen_at=row["last_seen_at"],
         ended_at=row["ended_at"],
+        arrived_at=row["arrived_at"],
     )

@@ -28,13 +28,18 @@ def portal_id() -> sa.Column[str]:
 
 def account_id(*, nullable: bool = False) -> sa.Column[str]:
     """Say whose a row is; it goes with its account."""
-    return sa.Column(
-        "account_id",
-        sa.Text,
-        sa.ForeignKey("accounts.id", ondelete="CASCADE"),
-        nullable=nullable,
-        index=True,
-    )
+    return goes_with("accounts", "account_id", nullable=nullable)
+
+
+def goes_with(other: str, name: str, *, nullable: bool = False) -> sa.Column[str]:
+    """Say which row of another table this one goes with."""
+    key = sa.ForeignKey(f"{other}.id", ondelete="CASCADE")
+    return sa.Column(name, sa.Text, key, nullable=nullable, index=True)
+
+
+def owned() -> tuple[sa.Column[str], ...]:
+    """Name a row, and say in which portal and whose it is."""
+    return row_id(), portal_id(), account_id()
 
 
 def part_of(whole_table: str, name: str) -> sa.Column[str]:

@@ -84,6 +84,12 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
     AuditEvent.SESSION_ENDED: Sentence(lazy("Signed out another device")),
     AuditEvent.OTHER_SESSIONS_ENDED: Sentence(lazy("Signed out all other devices")),
+    AuditEvent.DEVICE_REMEMBERED: Sentence(lazy("Had a device remembered")),
+    AuditEvent.DEVICE_FORGOTTEN: Sentence(lazy("Had a remembered device forgotten")),
+    AuditEvent.ALL_DEVICES_FORGOTTEN: Sentence(lazy("Had all remembered devices forgotten")),
+    AuditEvent.REMEMBRANCE_COPIED: Sentence(
+        lazy("A remembered device was used from a copy, and forgotten"), warns=True
+    ),
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),

@@ -94,6 +94,14 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         subject=lazy("Your email address was changed"),
         meaning=lazy("From now on %(new_name)s is what you sign in to %(portal)s with."),
     ),
+    Notice.REMEMBRANCE_COPIED: NoticeWords(
+        subject=lazy("Somebody may have copied a remembered device"),
+        meaning=lazy(
+            "Somebody with your password came to %(portal)s with what a remembered device had kept "
+            "from before. We forgot that device and signed out what it had opened, and the second "
+            "step is asked for again. A browser that was restored from a backup looks the same."
+        ),
+    ),
     Notice.CHANGE_DISPUTED: NoticeWords(
         subject=lazy("Your account was secured"),
         meaning=lazy(

@@ -15,8 +15,10 @@ class Note(StrEnum):
     AUTHENTICATOR_REMOVED = "authenticator-removed"
     AUTHENTICATOR_RENAMED = "authenticator-renamed"
     AUTHENTICATOR_TESTED = "authenticator-tested"
+    ALL_DEVICES_FORGOTTEN = "all-devices-forgotten"
     CODES_SAVED = "codes-saved"
     CONFIRMED = "confirmed"
+    DEVICE_FORGOTTEN = "device-forgotten"
     EMAIL_CHANGED = "email-changed"
     OTHER_SESSIONS_ENDED = "other-sessions-ended"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
@@ -31,8 +33,14 @@ NOTES: Mapping[Note, Message] = {
     Note.AUTHENTICATOR_REMOVED: lazy("%(subject)s was removed. It no longer works here."),
     Note.AUTHENTICATOR_RENAMED: lazy("The name is now %(subject)s."),
     Note.AUTHENTICATOR_TESTED: lazy("%(subject)s works. Last checked just now."),
+    Note.ALL_DEVICES_FORGOTTEN: lazy(
+        "All devices are forgotten. The second step is asked for everywhere."
+    ),
     Note.CODES_SAVED: lazy("Your new recovery codes are in place. Older ones no longer work."),
     Note.CONFIRMED: lazy("Thank you. You can go on for the next five minutes."),
+    Note.DEVICE_FORGOTTEN: lazy(
+        "That device is forgotten. The second step is asked for there next time."
+    ),
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
     Note.OTHER_SESSIONS_ENDED: lazy("You are signed out everywhere else."),
     Note.PASSWORD_CHANGED: lazy("Your password was changed. All other devices are signed out."),

@@ -18,6 +18,7 @@ from tests.support.databases import Database
 from tests.support.house import OPTIONAL, REQUIRED, App, House, Person, open_house
 from tests.support.key_holder import BOTH, give_key
 from tests.support.mailbox import WANTS_TWO_STEPS, dispute_link, give_mailbox, password_link
+from tests.support.remembered import give_remembrance
 from tests.web.support.home import Web, claim, open_web
 from tests.web.support.people import Seat, prove, sit
 
@@ -55,6 +56,7 @@ class Neighbour:
 
     app_id: str
     session_id: str
+    remembrance_id: str
     invitation: str
     password_link: str
     dispute: str
@@ -126,9 +128,11 @@ def _move_in(house: House) -> Neighbour:
     invited = house.write(lambda tx: invite(house.kit, tx, guest))
     assert isinstance(invited, tuple)
     session = sit(house, other, prove(house, app))
+    remembrance, _ = give_remembrance(house, other, app)
     return Neighbour(
         app_id=app.id,
         session_id=session.id,
+        remembrance_id=remembrance.id,
         invitation=invited[1],
         password_link=password_link(house, other),
         dispute=dispute_link(house, other),

@@ -28,12 +28,18 @@ class Visitor:
         is_session = path.startswith("/account/sessions/")
         parts = {
             "ID": self.placed.session_id if is_session else self.placed.app_id,
-            "OTHER": other.session_id if is_session else other.app_id,
+            "OTHER": self._others(path, other),
             "TOKEN": self._token(path, other),
             "DEAD": "A" * 43,
         }
         whole = path.replace("…", "/account/security/authenticators")
         return "/".join(parts.get(part, part) for part in whole.split("/"))
+
+    def _others(self, path: str, other: Neighbour) -> str:
+        """Name what is somebody else's."""
+        if path.startswith("/account/sessions/remembered/"):
+            return other.remembrance_id
+        return other.session_id if path.startswith("/account/sessions/") else other.app_id
 
     def _token(self, path: str, other: Neighbour) -> str:
         """Give the token that opens a link of the table."""

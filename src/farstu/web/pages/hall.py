@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
+from math import ceil
 
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, Gate
@@ -19,6 +20,8 @@ from farstu.web.pages.passage import factor_path, go_on
 from farstu.web.views import FactorPage, RecoveryCodePage, SignInHelpPage, Way
 
 RECOVERY = Way(kind="recovery", url="/login/recovery-code")
+A_DAY = timedelta(days=1)
+TICKED = "yes"
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -92,9 +95,19 @@ def _factor_view(
         identifier=request.seat.identifier,
         asked=asked_of(request, kind),
         looks=looks_of(request, kind),
+        remember_days=_remember_days(request, kind),
         others=_ways(request, but=kind),
         opens_at=opens_at,
     )
+
+
+def _remember_days(request: Request, kind: FactorKind) -> int:
+    """Say for how many days the browser may be remembered that proves *kind*, if it may."""
+    subject, worths = request.subject, request.kit.worths
+    offered = machine.offers_to_remember(
+        request.seat.facts, subject.facts, subject.policy, worths, kind, now=request.now
+    )
+    return ceil(subject.policy.remembers / A_DAY) if offered else 0
 
 
 def _send(desk: Desk, request: Request) -> Reply:
@@ -119,10 +132,18 @@ def _answer(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.params["kind"])
     if kind not in request.kit.factors:
         return desk.complain(request, 404)
-    done = answer(request.kit, request.visit, request.seat, kind=kind, response=request.form.values)
+    done = answer(
+        request.kit,
+        request.visit,
+        request.seat,
+        kind=kind,
+        response=request.form.values,
+        remember=request.form.text("remember") == TICKED,
+        brought=request.remembered,
+    )
     if isinstance(done, Rejected):
         view = _factor_view(request, kind, opens_at=done.detail.opens_at)
-        return desk.refuse(request, view, done, values=request.form.only("code"))
+        return desk.refuse(request, view, done, values=request.form.only("code", "remember"))
     return go_on(desk, request, done)
 
 

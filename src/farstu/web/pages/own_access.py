@@ -1,4 +1,4 @@
-"""One's own access: the password, the sessions, and proving again who one is."""
+"""One's own access: the password, and proving again who one is."""
 
 from __future__ import annotations
 
@@ -13,15 +13,18 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.password_rules import shortest
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.own_password import change_password
-from farstu.services.own_sessions import end_other_sessions, end_session, list_sessions
+from farstu.services.own_sessions import list_sessions
 from farstu.services.step_up import asked_for, confirm_with_factor, confirm_with_password
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.challenges import asked_of, looks_of, send
 from farstu.web.pages.passage import INSIDE, cookies_of
-from farstu.web.views import CodeLooks, ConfirmPage, PasswordPage, SessionRow, SessionsPage, Way
-
-SESSIONS = "/account/sessions"
+from farstu.web.views import (
+    CodeLooks,
+    ConfirmPage,
+    PasswordPage,
+    Way,
+)
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -33,19 +36,6 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             get=partial(_show_password, desk),
             post=partial(_change_password, desk),
             hashes=True,
-        ),
-        Route(path=SESSIONS, gate=Gate.INSIDE, get=partial(_show_sessions, desk)),
-        Route(
-            path=f"{SESSIONS}/end-others",
-            gate=Gate.FRESH,
-            post=partial(_end_others, desk),
-            back=SESSIONS,
-        ),
-        Route(
-            path=f"{SESSIONS}/{{session_id}}/end",
-            gate=Gate.FRESH,
-            post=partial(_end, desk),
-            back=SESSIONS,
         ),
         Route(
             path="/account/confirm",
@@ -86,45 +76,6 @@ def _change_password(desk: Desk, request: Request) -> Reply:
     if isinstance(done, Rejected):
         return desk.refuse(request, _password_view(request), done)
     return redirect_with_note(request, INSIDE, Note.PASSWORD_CHANGED)
-
-
-# Sessions --------------------------------------------------------------------
-
-
-def _sessions_view(request: Request) -> SessionsPage:
-    living = list_sessions(request.kit, request.visit, request.seat)
-    return SessionsPage(
-        sessions=tuple(
-            SessionRow(
-                id=row.id,
-                started_at=row.created_at,
-                seen_at=row.last_seen_at,
-                agent=row.agent,
-                place=row.address,
-                current=row.id == request.seat.id,
-            )
-            for row in living
-        )
-    )
-
-
-def _show_sessions(desk: Desk, request: Request) -> Reply:
-    return desk.page(request, _sessions_view(request))
-
-
-def _end(desk: Desk, request: Request) -> Reply:
-    session_id = request.params["session_id"]
-    done = end_session(request.kit, request.visit, request.seat, session_id=session_id)
-    if isinstance(done, Rejected):
-        return desk.refuse(request, _sessions_view(request), done)
-    return redirect_with_note(request, SESSIONS, Note.SESSION_ENDED)
-
-
-def _end_others(desk: Desk, request: Request) -> Reply:
-    done = end_other_sessions(request.kit, request.visit, request.seat)
-    if isinstance(done, Rejected):
-        return desk.refuse(request, _sessions_view(request), done)
-    return redirect_with_note(request, SESSIONS, Note.OTHER_SESSIONS_ENDED)
 
 
 # Proving again ---------------------------------------------------------------

@@ -19,9 +19,13 @@ def cookies_of(moved: Moved) -> tuple[str, ...]:
     """Hand out the new token, and take back the cookie that it replaces."""
     if moved.token is None:
         return ()
-    if moved.is_session:
-        return set_cookie(Cookie.SESSION, moved.token), clear_cookie(Cookie.LOGIN)
-    return set_cookie(Cookie.LOGIN, moved.token), clear_cookie(Cookie.SESSION)
+    if not moved.is_session:
+        return set_cookie(Cookie.LOGIN, moved.token), clear_cookie(Cookie.SESSION)
+    inside = set_cookie(Cookie.SESSION, moved.token), clear_cookie(Cookie.LOGIN)
+    if moved.handed is None:
+        return inside
+    kept = set_cookie(Cookie.REMEMBERED, moved.handed.value, lasts=moved.handed.lasts)
+    return *inside, kept
 
 
 def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -> Reply:

@@ -6,6 +6,7 @@ from functools import partial
 
 from farstu.core.access import Gate
 from farstu.core.assurance import Assurance
+from farstu.core.audit import AuditEvent
 from farstu.core.policy import requirement_of
 from farstu.core.readiness import Ground, Readiness, readiness_of
 from farstu.factors.recovery_codes import COUNT
@@ -107,6 +108,7 @@ def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
         agent=str(personal.get("agent", "")),
         place=str(personal.get("address", "")),
         subject=named or str(personal.get("serial", "")),
+        remembered=row.event is AuditEvent.SIGN_IN_SUCCEEDED and "remembrance" in row.facts,
     )
 
 

@@ -10,6 +10,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Requirement, requirement_of
 from farstu.http.cookies import Cookie, clear_cookie
 from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services.own_remembrances import forget_here, is_remembered
 from farstu.services.own_sessions import sign_out
 from farstu.services.passkeys import kind_that_finds
 from farstu.services.policies import portal_policy
@@ -20,6 +21,9 @@ from farstu.web.views import SignedOutPage, SignInPage
 
 RECOVERY = "recovery-code"
 """What somebody brings who signs out because they no longer have what they sign in with."""
+FORGETTING = "forget"
+"""What somebody says who wants this browser to be forgotten as well."""
+THEN = frozenset({RECOVERY, FORGETTING})
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -63,7 +67,11 @@ def view_of(request: Request) -> SignInPage:
 def _sign_in(desk: Desk, request: Request) -> Reply:
     typed = request.form.text("identifier")
     done = sign_in(
-        request.kit, request.visit, identifier=typed, password=request.form.text("password")
+        request.kit,
+        request.visit,
+        identifier=typed,
+        password=request.form.text("password"),
+        brought=request.remembered,
     )
     if isinstance(done, Rejected):
         values = request.form.only("identifier")
@@ -85,9 +93,12 @@ def _over(desk: Desk, request: Request) -> Reply:
 def _sign_out(request: Request) -> Reply:
     if request.guest.seat is not None:
         sign_out(request.kit, request.visit, request.guest.seat)
-    cookies = (clear_cookie(Cookie.SESSION), clear_cookie(Cookie.LOGIN))
-    recovers = request.form.text("then") == RECOVERY
-    gone = redirect("/signed-out", then=RECOVERY) if recovers else redirect("/signed-out")
+    cookies: tuple[str, ...] = (clear_cookie(Cookie.SESSION), clear_cookie(Cookie.LOGIN))
+    then = request.form.text("then")
+    if then == FORGETTING:
+        forget_here(request.kit, request.visit, brought=request.remembered)
+        cookies = (*cookies, clear_cookie(Cookie.REMEMBERED))
+    gone = redirect("/signed-out", then=then) if then in THEN else redirect("/signed-out")
     # Never "cookies": a remembered device outlives signing out unless one asks to forget it.
     return Reply(
         status=gone.status,
@@ -97,4 +108,10 @@ def _sign_out(request: Request) -> Reply:
 
 
 def _signed_out(desk: Desk, request: Request) -> Reply:
-    return desk.page(request, SignedOutPage(recovery=request.query.get("then") == RECOVERY))
+    then = request.query.get("then")
+    view = SignedOutPage(
+        recovery=then == RECOVERY,
+        forgotten=then == FORGETTING,
+        remembered=is_remembered(request.kit, request.visit, request.remembered),
+    )
+    return desk.page(request, view)

@@ -17,6 +17,7 @@ from farstu.web.views.rows import (
     CodeLooks,
     OfferRow,
     RecoveryStock,
+    RememberedRow,
     SessionRow,
     Signal,
     Way,
@@ -121,10 +122,12 @@ class PasswordPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionsPage:
-    """``/account/sessions``."""
+    """``/account/sessions``. *remembers*: whether devices may be remembered here at all."""
 
     template: ClassVar[str] = "account/sessions.html"
     sessions: tuple[SessionRow, ...]
+    remembers: bool = False
+    remembered: tuple[RememberedRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ class SignInPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorPage:
-    """``/login/factor/<kind>``. Field: code."""
+    """``/login/factor/<kind>``. Fields: code, remember."""
 
     template: ClassVar[str] = "login/factor.html"
     kind: FactorKind
@@ -39,6 +39,8 @@ class FactorPage:
     """Of a kind that sends: where to, and whether it was sent already."""
     looks: CodeLooks = USUAL_LOOKS
     """Of a kind that shows codes: what they look like."""
+    remember_days: int = 0
+    """For how many days this browser may be remembered; zero: that is not offered."""
     others: tuple[Way, ...] = ()
     opens_at: datetime | None = None
     """When one may try again, while the throttle is closed."""
@@ -69,11 +71,13 @@ class SignInHelpPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOutPage:
-    """``/signed-out``."""
+    """``/signed-out``. *forgotten*: the browser just was; *remembered*: it still may be."""
 
     template: ClassVar[str] = "login/signed_out.html"
     recovery: bool = False
     """Whether they come back with a recovery code."""
+    remembered: bool = False
+    forgotten: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -102,6 +102,21 @@ class ActivityRow:
     agent: str = ""
     place: str = ""
     subject: str = ""
+    remembered: bool = False
+    """Whether a remembered device stood in for the second step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RememberedRow:
+    """One browser that may skip the second step until a day; *current* is the one that asks."""
+
+    id: str
+    since: datetime
+    used_at: datetime | None
+    until: datetime
+    agent: str
+    place: str
+    current: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
