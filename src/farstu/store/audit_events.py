@@ -139,16 +139,19 @@ def list_closed(tx: Tx, chain_id: str, *, after: int, last: int, limit: int) -> 
 def find_span(
     tx: Tx, chain_id: str, *, since: datetime | None = None, until: datetime | None = None
 ) -> tuple[int, int] | None:
-    """Find the first and the last position of a chain whose events are of a time."""
+    """Find the first and the last position of a chain whose events are of a time.
+
+    Each is looked for from its own end, so that what lies between is not read.
+    """
     there = t.c.chain_position
-    ends = sa.func.min(there).label("first"), sa.func.max(there).label("last")
-    query = sa.select(*ends).where(tx.inside(t), t.c.chain_id == chain_id)
+    query = sa.select(there).where(tx.inside(t), t.c.chain_id == chain_id).limit(1)
     if since is not None:
         query = query.where(t.c.at >= since)
     if until is not None:
         query = query.where(t.c.at < until)
-    found = tx.execute(query).mappings().one()
-    return None if found["first"] is None else (found["first"], found["last"])
+    first = tx.execute(query.order_by(there)).scalar_one_or_none()
+    last = tx.execute(query.order_by(there.desc())).scalar_one_or_none()
+    return None if first is None or last is None else (first, last)
 
 
 def find_digest(tx: Tx, chain_id: str, *, position: int) -> str | None:
