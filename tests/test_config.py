@@ -151,6 +151,7 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
         **{f"budgets.mail.{scope}": "7" for scope in MAIL},
         **{f"budgets.sms.{scope}": "7" for scope in SMS},
         **{f"budgets.sms_cost.{scope}": "2.50" for scope in Scope},
+        "audit.keep_days": "90",
         "log.level": "warning",
         "log.format": "plain",
     }
@@ -158,6 +159,7 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
     assert {key.name for key in keys} == said.keys()
     config = read(**{key.variable: said[key.name] for key in keys})
     assert config.listen == Listen("::", 80)
+    assert config.audit.keep.days == 90
     assert len(config.trusted_proxies) == 3
     assert config.passwords.model_dump() == {
         "memory_kib": 32768,
@@ -546,6 +548,7 @@ def test_the_defaults_in_the_document_are_the_real_ones(read: Read) -> None:
         "passwords.passes": f"`{config.passwords.passes}`",
         "passwords.queue": f"`{config.passwords.queue}`",
         "webauthn.metadata_signer": f"`{config.webauthn.metadata_signer}`",
+        "audit.keep_days": f"`{config.audit.keep_days}`",
         "log.level": f"`{config.log.level}`",
     }
     rows = rows_of_document()

@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
+from farstu.auditor import Auditor
 from farstu.config import Config, load_config
 from farstu.core.budget import Budgets
 from farstu.core.channels import Channel
@@ -186,6 +187,7 @@ def make_app() -> ASGIApp:
 
     def start(stopping: threading.Event) -> None:
         _start_housekeeping(house.kit, stopping)
+        Auditor(house.kit, config.audit.keep).start(stopping)
         mail = make_sender(config)
         texts = make_text_sender(config, clock=clock)
         posts = (

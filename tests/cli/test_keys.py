@@ -241,7 +241,7 @@ def test_progress_is_told_when_it_takes_long(
     """On stderr, so that the answer on stdout stays whole; and not at all when it is quick."""
     add_olle(inhabited, number=2)
     assert inhabited.run("keys", "rotate", "--json").err == ""
-    monkeypatch.setattr("farstu.cli.keys.SILENT_FOR", 0.0)
+    monkeypatch.setattr("farstu.cli.progress.SILENT_FOR", 0.0)
     said = inhabited.run("keys", "rotate", "--json")
     assert said.err == "sealing anew: 2\n"
     assert said.json["added"] is True

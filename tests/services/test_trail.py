@@ -450,6 +450,8 @@ def test_every_event_has_its_deed() -> None:
         E.PASSWORD_RESET,
         E.CHANGE_DISPUTED,
         E.EMAIL_CHANGED,
+        E.AUDIT_EXPORTED,
+        E.AUDIT_KEY_ADDED,
     }
     assert {event for _, events in DEEDS.values() for event in events} == set(E) - elsewhere
 

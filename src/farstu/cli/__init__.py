@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from farstu import __version__
-from farstu.cli import account, doctor, init, keys, mail, outbox, policy, portal, serve, sms
+from farstu.cli import account, audit, doctor, init, keys, mail, outbox, policy, portal, serve, sms
 
 app = typer.Typer(
     help="Farstu: two-factor sign-in for your portals, on your own machine.",
@@ -30,6 +30,7 @@ for name, group in (
     ("account", account.app),
     ("policy", policy.app),
     ("keys", keys.app),
+    ("audit", audit.app),
     ("mail", mail.app),
     ("sms", sms.app),
     ("outbox", outbox.app),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from shlex import quote
 from typing import Annotated, Any
 
@@ -14,6 +11,7 @@ import typer
 from farstu.app import House
 from farstu.cli.opening import enter
 from farstu.cli.options import AsJson
+from farstu.cli.progress import Progress
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import at_minute, count, on_day
 from farstu.crypto.keyring import WrappingKey, add_key
@@ -35,9 +33,7 @@ AUTHENTICATOR = "authenticator"
 
 OFFER = "offer"
 OUTBOX = "outbox"
-
-SILENT_FOR = 1.0
-"""Seconds: what is done sooner needs no progress."""
+AUDIT_KEY = "audit_key"
 
 app = typer.Typer(help="Keys: rotate.", no_args_is_help=True)
 
@@ -63,7 +59,7 @@ def rotate(
         added = not (begun or finish)
         if added:
             add_key(house.config.key_file, now=kit.clock(), entropy=kit.entropy)
-        progress = _Progress()
+        progress = Progress("sealing anew")
         rotated = finish_rotation(kit, tell=progress.count)
         progress.end()
         idle = list_idle_wrapping_keys(kit)
@@ -98,32 +94,6 @@ def _refuse_unopened(house: House, voice: Voice) -> None:
     )
 
 
-@dataclass(slots=True)
-class _Progress:
-    """Rows dealt with, told on stderr once a second, after the first."""
-
-    begun: float = field(default_factory=time.monotonic)
-    told: float = 0.0
-    rows: int = 0
-
-    def count(self, rows: int) -> None:
-        """Hear of more rows."""
-        self.rows += rows
-        spent = time.monotonic() - self.begun
-        if spent - self.told >= SILENT_FOR:
-            self.told = spent
-            self._write(f"sealing anew: {self.rows:,}")
-
-    def end(self) -> None:
-        """Leave the line on a terminal."""
-        if self.told and sys.stderr.isatty():
-            sys.stderr.write("\n")
-
-    def _write(self, text: str) -> None:
-        sys.stderr.write(f"\r{text}" if sys.stderr.isatty() else f"{text}\n")
-        sys.stderr.flush()
-
-
 def _tell(voice: Voice, house: House, rotated: Sequence[Rotated]) -> None:
     hosts = {portal.id: portal.host for portal in list_portals(house.kit)}
     for one in rotated:
@@ -146,6 +116,8 @@ def _tell_unopened(voice: Voice, house: House, place: Place, *, host: str) -> No
         who, serial = _name(house, place.portal_id, place.account_id), _serial(house, place)
         voice.say(f"  fix: farstu account take-back {who} {serial} --portal {host}")
         voice.say("  and then hand it out again")
+    elif place.purpose == AUDIT_KEY:
+        voice.say("  fix: none is needed, another takes its place; what it signed stays good")
     elif place.purpose == OUTBOX:
         voice.say("  fix: none is needed, it is not sent, and forgotten after a month")
     else:

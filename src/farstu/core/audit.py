@@ -58,3 +58,5 @@ class AuditEvent(StrEnum):
     MAIL_RETRIED = "mail_retried"
     DATA_KEY_ADDED = "data_key_added"
     DATA_KEY_RETIRED = "data_key_retired"
+    AUDIT_KEY_ADDED = "audit_key_added"
+    AUDIT_EXPORTED = "audit_exported"

@@ -11,17 +11,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from farstu.core.audit import AuditEvent
 from farstu.crypto.keyring import WrappingKey
 from farstu.crypto.sealing import Place, SealError, seal, unseal, wrap
+from farstu.services.audit_signing import renew_audit_key
 from farstu.services.kit import Kit
 from farstu.services.portals import add_data_key
 from farstu.services.sealed_rows import WALKS, Sealed, Walk, list_sealed
 from farstu.services.trail import note
 from farstu.services.vault import current_key, find_key
-from farstu.store import data_keys, portals
+from farstu.store import audit_keys, data_keys, portals
 from farstu.store.data_keys import WrappedKey
 from farstu.store.tx import EVERYWHERE, Tx
 
@@ -72,6 +73,7 @@ def renew_data_key(kit: Kit, portal_id: str) -> None:
         living = _living(tx)
         if not living or living[-1].wrapping_key_id != kit.keys().current.id:
             living.append(add_data_key(kit, tx, now=now))
+            _renew_audit_key(kit, tx, now=now)
         for key in living[:-1]:
             data_keys.retire(tx, key.id, at=now)
             about = {"key": key.id}
@@ -205,6 +207,12 @@ def _is_behind(kit: Kit, tx: Tx) -> bool:
         sealed.key_id in retired and _unseal(kit, tx, sealed) is not None
         for sealed in list_sealed(tx)
     )
+
+
+def _renew_audit_key(kit: Kit, tx: Tx, *, now: datetime) -> None:
+    """Give the portal another key to sign with, if it has signed anything yet."""
+    if audit_keys.find_living(tx) is not None:
+        renew_audit_key(kit, tx, now=now)
 
 
 def _living(tx: Tx) -> list[WrappedKey]:

@@ -10,13 +10,22 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from farstu.crypto.sealing import Place, SealError, data_key_id_of
+from farstu.services.audit_signing import place_of_audit_key
 from farstu.services.challenging import place_of_challenge
 from farstu.services.enrolment import place_of_enrolment
 from farstu.services.offers import place_of_offer
 from farstu.services.outbox import place_of_letter
 from farstu.services.saving_codes import place_of_sheet
 from farstu.services.secrets import place_of
-from farstu.store import authenticators, challenges, enrolments, offers, outbox, recovery_sheets
+from farstu.store import (
+    audit_keys,
+    authenticators,
+    challenges,
+    enrolments,
+    offers,
+    outbox,
+    recovery_sheets,
+)
 from farstu.store.tx import Tx
 
 PAGE = 200
@@ -119,6 +128,16 @@ def _challenges(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
+def _audit_keys(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in audit_keys.list_sealed(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.secret or b"",
+            place=place_of_audit_key(tx.portal_id, row.id),
+            reseal=audit_keys.reseal,
+        )
+
+
 WALKS: tuple[Walk, ...] = (
     _authenticators,
     _enrolments,
@@ -126,4 +145,5 @@ WALKS: tuple[Walk, ...] = (
     _sheets,
     _challenges,
     _letters,
+    _audit_keys,
 )

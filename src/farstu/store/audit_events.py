@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from farstu.core.audit import AuditEvent
 from farstu.store.schema import audit_events as t
+from farstu.store.schema import memberships
 from farstu.store.tx import Tx
 
 
@@ -30,12 +31,42 @@ class AuditRow:
     organisation_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """The place of an event in its chain, and the hash there."""
+
+    event_id: str
+    position: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosedRow:
+    """An event that has its place."""
+
+    row: AuditRow
+    position: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which events are looked for: of these kinds, about or by somebody, from a moment on."""
+
+    events: Collection[str] = field(default=())
+    account_id: str | None = None
+    since: datetime | None = None
+
+
 COLUMNS = tuple(t.c[name] for name in AuditRow.__dataclass_fields__)
+PLACE = (t.c.chain_position, t.c.chain_digest)
 
 
 def add(tx: Tx, event: AuditRow) -> None:
-    """Append *event*."""
+    """Append *event*; where no organisation is named, it concerns the first one of its subject."""
     values = {column.name: getattr(event, column.name) for column in COLUMNS}
+    if event.organisation_id is None and event.subject_id is not None:
+        values["organisation_id"] = _first_organisation(tx, event.subject_id)
     tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
 
 
@@ -47,7 +78,113 @@ def list_of_subject(tx: Tx, subject_id: str, *, limit: int) -> list[AuditRow]:
         .order_by(t.c.id.desc())
         .limit(limit)
     )
+    return _read(tx, query)
+
+
+def list_latest(tx: Tx, wanted: Wanted, *, limit: int) -> list[AuditRow]:
+    """List the latest events that are *wanted*, newest first."""
+    query = sa.select(*COLUMNS).where(tx.inside(t))
+    if wanted.events:
+        query = query.where(t.c.event.in_(sorted(wanted.events)))
+    if wanted.account_id is not None:
+        query = query.where(
+            (t.c.subject_id == wanted.account_id) | (t.c.actor_id == wanted.account_id)
+        )
+    if wanted.since is not None:
+        query = query.where(t.c.at >= wanted.since)
+    return _read(tx, query.order_by(t.c.at.desc(), t.c.id.desc()).limit(limit))
+
+
+def list_open(tx: Tx, *, before: datetime, limit: int) -> list[AuditRow]:
+    """List the oldest events that have no place in a chain yet."""
+    query = (
+        sa.select(*COLUMNS)
+        .where(tx.inside(t), t.c.chain_position.is_(None), t.c.at < before)
+        .order_by(t.c.at, t.c.id)
+        .limit(limit)
+    )
+    return _read(tx, query)
+
+
+def place(tx: Tx, chain_id: str, links: Sequence[Link]) -> int:
+    """Give events their places; say how many had none before."""
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == sa.bindparam("which"), t.c.chain_position.is_(None))
+        .values(
+            chain_id=chain_id,
+            chain_position=sa.bindparam("there"),
+            chain_digest=sa.bindparam("hash"),
+        )
+    )
+    places = [{"which": o.event_id, "there": o.position, "hash": o.digest} for o in links]
+    return tx.connection.execute(statement, places).rowcount
+
+
+def list_closed(tx: Tx, chain_id: str, *, after: int, last: int, limit: int) -> Sequence[ClosedRow]:
+    """List events of a chain in its order, a page at a time: behind *after*, up to *last*."""
+    query = (
+        sa.select(*COLUMNS, *PLACE)
+        .where(tx.inside(t), t.c.chain_id == chain_id)
+        .where(t.c.chain_position > after, t.c.chain_position <= last)
+        .order_by(t.c.chain_position)
+        .limit(limit)
+    )
     return [
-        AuditRow(**{**row, "event": AuditEvent(row["event"])})
+        ClosedRow(row=_row(row), position=row["chain_position"], digest=row["chain_digest"])
         for row in tx.execute(query).mappings()
     ]
+
+
+def find_span(
+    tx: Tx, chain_id: str, *, since: datetime | None = None, until: datetime | None = None
+) -> tuple[int, int] | None:
+    """Find the first and the last position of a chain whose events are of a time.
+
+    Each is looked for from its own end, so that what lies between is not read.
+    """
+    there = t.c.chain_position
+    query = sa.select(there).where(tx.inside(t), t.c.chain_id == chain_id).limit(1)
+    if since is not None:
+        query = query.where(t.c.at >= since)
+    if until is not None:
+        query = query.where(t.c.at < until)
+    first = tx.execute(query.order_by(there)).scalar_one_or_none()
+    last = tx.execute(query.order_by(there.desc())).scalar_one_or_none()
+    return None if first is None or last is None else (first, last)
+
+
+def find_digest(tx: Tx, chain_id: str, *, position: int) -> str | None:
+    """Find the hash at a position of a chain, if that event is still there."""
+    query = sa.select(t.c.chain_digest).where(
+        tx.inside(t), t.c.chain_id == chain_id, t.c.chain_position == position
+    )
+    found: str | None = tx.execute(query).scalar_one_or_none()
+    return found
+
+
+def remove_closed(tx: Tx, chain_id: str, *, last: int) -> int:
+    """Forget the events of a chain up to a position."""
+    return tx.changes(
+        sa.delete(t).where(tx.inside(t), t.c.chain_id == chain_id, t.c.chain_position <= last)
+    )
+
+
+def _first_organisation(tx: Tx, account_id: str) -> sa.ScalarSelect[Any]:
+    """Ask for the organisation that an account joined first, as a part of a statement."""
+    return (
+        sa.select(memberships.c.organisation_id)
+        .where(tx.inside(memberships), memberships.c.account_id == account_id)
+        .order_by(memberships.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _read(tx: Tx, query: sa.Select[Any]) -> list[AuditRow]:
+    return [_row(row) for row in tx.execute(query).mappings()]
+
+
+def _row(row: sa.RowMapping) -> AuditRow:
+    values = {column.name: row[column.name] for column in COLUMNS}
+    return AuditRow(**{**values, "event": AuditEvent(row["event"])})

@@ -11,6 +11,10 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from farstu.store.audit_tables import audit_chains as audit_chains  # noqa: PLC0414 - of the schema
+from farstu.store.audit_tables import audit_checkpoints as audit_checkpoints  # noqa: PLC0414
+from farstu.store.audit_tables import audit_events as audit_events  # noqa: PLC0414
+from farstu.store.audit_tables import audit_keys as audit_keys  # noqa: PLC0414
 from farstu.store.columns import Instant, Whole
 from farstu.store.table_parts import (
     account_id,
@@ -207,7 +211,7 @@ recovery_codes = table(
     instant("spent_at", nullable=True),
 )
 
-# Fenced: logins, sessions, audit, outbox --------------------------------------
+# Fenced: logins, sessions, outbox; audit is in ``audit_tables`` ----------------
 
 logins = table(
     "logins",
@@ -255,23 +259,6 @@ remembrances = table(
     instant("created_at"),
     instant("last_used_at", nullable=True),
     sa.Column("expires_at", Instant, nullable=False, index=True),
-)
-audit_events = table(
-    "audit_events",
-    row_id(),
-    portal_id(),
-    instant("at"),
-    text("event"),
-    text("actor_id", nullable=True),
-    sa.Column("subject_id", sa.Text, index=True),
-    sa.Column("organisation_id", sa.Text),
-    plain("facts"),
-    plain("personal", nullable=True),
-    text("personal_salt", nullable=True),
-    text("personal_digest"),
-    text("chain_digest", nullable=True),
-    sa.Column("chain_position", Whole),
-    sa.Index("ix_audit_events_portal_id_at", "portal_id", "at"),
 )
 UNFINISHED = sa.text("sent_at IS NULL AND failed_at IS NULL")
 outbox = table(

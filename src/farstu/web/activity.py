@@ -114,6 +114,8 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.MAIL_RETRIED,
         AuditEvent.DATA_KEY_ADDED,
         AuditEvent.DATA_KEY_RETIRED,
+        AuditEvent.AUDIT_KEY_ADDED,
+        AuditEvent.AUDIT_EXPORTED,
     }
 )
 """Steps on the way to something that is shown, and what concerns the house rather than a person."""
