@@ -13,7 +13,9 @@ import sqlalchemy as sa
 from farstu.store.columns import Instant, Whole
 from farstu.store.table_parts import (
     account_id,
+    blob,
     instant,
+    one_a_portal,
     part_of,
     plain,
     portal_id,
@@ -48,7 +50,7 @@ portals = table(
     row_id(),
     sa.Column("host", sa.Text, nullable=False, unique=True),
     text("name"),
-    text("relying_party_id"),
+    sa.Column("relying_party_id", sa.Text, nullable=False, index=True, unique=True),
     plain("settings"),
     instant("created_at"),
 )
@@ -67,6 +69,7 @@ links = table(
 
 # Fenced: keys, people, policy -------------------------------------------------
 
+logos = table("logos", one_a_portal(), text("digest"), blob("picture"), instant("created_at"))
 data_keys = table(
     "data_keys",
     row_id(),
