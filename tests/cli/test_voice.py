@@ -101,6 +101,18 @@ def test_a_terminal_is_asked_for_what_is_missing(inhabited: Installation) -> Non
 
 
 @pytest.mark.slow
+def test_a_portal_is_asked_for_by_and_by(inhabited: Installation) -> None:
+    """Host, name and preset are asked for, again until it is one, and the link is shown."""
+    typed = [("Host name:", "registry.localhost"), ("Name:", "Skogsbo"), ("Preset (none,", "bank")]
+    typed.append(("Preset (none,", "registry"))
+    seen = _at_a_terminal(inhabited, "portal", "add", typed=typed)
+    assert seen.code == 0, seen.screen
+    assert f"http://registry.localhost:{inhabited.port}/welcome/" in seen.screen
+    shown = inhabited.run("portal", "show", "registry.localhost", "--json").json
+    assert shown["policy"]["allowed"] == ["totp"]
+
+
+@pytest.mark.slow
 def test_a_reset_is_confirmed_by_typing_the_address(inhabited: Installation) -> None:
     """The right one, in any case, goes on."""
     add_olle(inhabited)

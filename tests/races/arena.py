@@ -24,6 +24,7 @@ from farstu.config import Config
 from farstu.core import login as machine
 from farstu.core.assurance import Assurance, Channel, Identity, Proof, Source
 from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Rejected
 from farstu.core.roles import OrganisationKind
 from farstu.core.session_limits import EVERYBODY
 from farstu.crypto.keyring import create_key_file
@@ -250,6 +251,7 @@ def settle(ground: Ground) -> Arena:
         staff = add_portal(
             kit, tx, portal_id=portal_id, host="localhost", name="Races", policy=REQUIRED, now=now
         )
+        assert not isinstance(staff, Rejected)
         organisations.add(tx, people)
         return staff
 

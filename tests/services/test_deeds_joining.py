@@ -16,6 +16,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Policy, Requirement, requirement_of, with_requirement
 from farstu.core.roles import Role
+from farstu.core.session_limits import PRIVILEGED
 from farstu.crypto.keyring import KeyFile, WrappingKey
 from farstu.crypto.sealing import SealError, data_key_id_of
 from farstu.services import accounts as operating
@@ -293,7 +294,7 @@ def test_layers_fold_to_the_strictest(house: House) -> None:
     assert house.subject(owner).policy.required is Assurance.MULTI
     assert house.subject(staff).policy.required is Assurance.MULTI
     assert house.subject(maja).policy.required is Assurance.SINGLE
-    assert house.subject(staff).privileged
+    assert house.subject(staff).limits == PRIVILEGED
     house.set_policy(REQUIRED, organisation_id=house.people, role=Role.OWNER)
     assert house.subject(maja).policy.required is Assurance.SINGLE
 

@@ -166,9 +166,9 @@ def test_a_link_lives_a_day(house: House) -> None:
     token = link(house)
     house.clock.advance(LIVES - MOMENT)
     for _ in range(3):
-        assert first_link_opens(house.kit, house.visit, token)
+        assert first_link_opens(house.kit, visit_to_be(house), token)
     house.clock.advance(MOMENT)
-    assert not first_link_opens(house.kit, house.visit, token)
+    assert not first_link_opens(house.kit, visit_to_be(house), token)
     assert claim(house, token) == DEAD
 
 

@@ -446,6 +446,7 @@ def _build(kit: Kit, clock: Clock, policy: Policy, host: str) -> House:
         staff = add_portal(
             kit, tx, portal_id=portal_id, host=host, name=name, policy=policy, now=now
         )
+        assert not isinstance(staff, Rejected)
         organisations.add(tx, customers)
         return portals.find(tx, portal_id), staff
 

@@ -188,6 +188,8 @@ GET = """
 /not-me/DEAD                   old
 /password/reset/TOKEN          ok
 /password/reset/DEAD           old
+/look/x.css                    404
+/look/x.png                    404
 """
 
 POST = """
@@ -267,6 +269,8 @@ POST = """
 /not-me/DEAD                   old
 /password/reset/TOKEN          err
 /password/reset/DEAD           old
+/look/x.css                    405
+/look/x.png                    405
 """
 """With the right token and nothing else in the form."""
 

@@ -10,10 +10,14 @@ import segno
 from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Rejected
+from farstu.core.policy import Settings
+from farstu.services.logos import digest_of
 from farstu.web import views
 from farstu.web.explain import explain
+from farstu.web.look import logo_address, sheet_address
 from farstu.web.notes import Note, note_text
 from farstu.web.render import Renderer
+from tests.support.pictures import draw_png
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 OPENS_AT = NOW + timedelta(minutes=4)
@@ -35,6 +39,10 @@ MAJA = views.Person(name="Maja Lindqvist", email="maja@example.com", initials="M
 
 OUTSIDE = views.Frame(portal=PORTAL, now=NOW, csrf="csrf-sample")
 INSIDE = replace(OUTSIDE, person=MAJA)
+PICTURE = draw_png(96, 64)
+LOOK = Settings(accent="#a33a12", logo=digest_of(PICTURE))
+LOOKING = replace(PORTAL, sheet=sheet_address(LOOK), logo=logo_address(LOOK))
+"""The same portal with colours and a picture of its own."""
 NOWHERE = replace(OUTSIDE, portal=None)
 
 

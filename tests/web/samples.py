@@ -18,6 +18,7 @@ from tests.web.people import (
     ACTIVITY,
     BEGUN,
     INSIDE,
+    LOOKING,
     NOW,
     NOWHERE,
     OPENS_AT,
@@ -448,6 +449,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             typed={"portal_name": "", "name": "Maja <Lindqvist>", "email": "maja@@example"},
         ),
     ),
+    "welcome.portal": (replace(WELCOME, sets_up=False), OUTSIDE),
+    "sign_in.look": (SIGN_IN, replace(OUTSIDE, portal=LOOKING)),
+    "enrolment.look": (ENROLMENT, replace(INSIDE, portal=LOOKING)),
+    "security.look": (SECURITY, replace(INSIDE, portal=LOOKING)),
     "dispute": (views.DisputePage(name="Maja Lindqvist"), OUTSIDE),
     "dispute.address": (
         views.DisputePage(name="Maja Lindqvist", address="maja@example.com"),

@@ -7,6 +7,8 @@ from typing import Literal
 
 import pytest
 
+from farstu.core.colours import contrast
+from farstu.core.look import GROUNDS, Scheme, palette
 from farstu.web.render import STATIC
 
 CSS = (STATIC / "farstu.css").read_text(encoding="utf-8")
@@ -47,21 +49,6 @@ NEEDED = [
 ]
 
 
-def luminance(colour: str) -> float:
-    """Say how bright a colour is (WCAG 2.2, relative luminance)."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Say how far apart two colours are, from 1 to 21."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("ink", "ground", "least"), NEEDED)
 def test_ink_stands_out(
@@ -76,3 +63,10 @@ def test_old_browsers_get_the_same_light() -> None:
     old = CSS.partition("@supports not")[2].partition("data-theme")[0]
     fallback = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6});", old))
     assert fallback == {name: pair["light"] for name, pair in TOKENS.items()}
+
+
+@pytest.mark.parametrize("scheme", Scheme)
+def test_a_portal_replaces_colours_that_are_there(scheme: Scheme) -> None:
+    """What an accent makes are tokens of the stylesheet, and what it meets is as it says."""
+    assert set(palette("#1f4f8b", scheme)) < set(TOKENS)
+    assert GROUNDS[scheme].items() <= {n: pair[scheme.value] for n, pair in TOKENS.items()}.items()

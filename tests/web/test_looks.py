@@ -7,10 +7,12 @@ import mimetypes
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from farstu.web.look import sheet_of
 from farstu.web.render import STATIC, Renderer
 from tests.support.accessibility import axe
 from tests.support.browser import Pages, Scheme, Width
 from tests.web.catalogue import PSEUDO, write_pseudo
+from tests.web.people import LOOK, PICTURE
 from tests.web.samples import SAMPLES
 
 pytestmark = pytest.mark.browser
@@ -39,6 +41,14 @@ def show(page: Page, name: str, *, renderer: Renderer = RENDERER, language: str 
             file = STATIC / path.removeprefix("/static/")
             kind = mimetypes.guess_type(file.name)[0] or "font/woff2"
             route.fulfill(body=file.read_bytes(), content_type=kind)
+            return
+        if path.startswith("/look/"):
+            sheet = sheet_of(LOOK)
+            assert sheet is not None
+            look: dict[str, tuple[str | bytes, str]]
+            look = {"css": (sheet.text, "text/css"), "png": (PICTURE, "image/png")}
+            body_of, kind = look[path.rpartition(".")[2]]
+            route.fulfill(body=body_of, content_type=kind)
             return
         headers = {"content-security-policy": CSP, "content-type": "text/html; charset=utf-8"}
         route.fulfill(body=body, headers=headers)

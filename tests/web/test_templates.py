@@ -99,12 +99,14 @@ def test_nothing_is_inline(name: str) -> None:
 
 @EVERY_PAGE
 def test_loads_only_what_is_its_own(name: str) -> None:
-    """Whatever a page loads comes from /static/ and says which version of the file it wants."""
+    """Whatever a page loads is ours, or its portal's look, and says which version it wants."""
     sources = [element["src"] for element in page(name).find("script", "img")]
     sources += [element["href"] for element in page(name).find("link", "use")]
     assert sources
     for source in sources:
-        assert re.fullmatch(r"/static/[\w./-]+\?v=[0-9a-f]{16}(#[\w-]+)?", source)
+        ours = re.fullmatch(r"/static/[\w./-]+\?v=[0-9a-f]{16}(#[\w-]+)?", source)
+        assert ours or re.fullmatch(r"/look/[0-9a-f]{32}\.(css|png)", source)
+        assert ours or name.endswith(".look")
 
 
 @EVERY_PAGE

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Annotated, Any
 
 import typer
 
@@ -11,42 +11,32 @@ from farstu.app import House
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson
 from farstu.cli.policy_words import describe_policy, requirement_words
+from farstu.cli.portal_add import add, presets
+from farstu.cli.portal_options import (
+    Accent,
+    AccentDark,
+    CodesAskedBack,
+    Host,
+    Logo,
+    Name,
+    SessionHours,
+    SessionMinutes,
+    StrictCodes,
+    SupportContact,
+    TimeZone,
+    read_picture,
+)
+from farstu.cli.portal_words import describe_key, describe_portal, setting_rows, stop_at
 from farstu.cli.voice import Mark, Voice
-from farstu.cli.wording import explain, on_day
+from farstu.cli.wording import on_day
 from farstu.services.policies import portal_policy
 from farstu.services.portals import PortalWish, change_portal, list_portals
 from farstu.store import data_keys
-from farstu.store.data_keys import WrappedKey
 from farstu.store.portals import Portal
 
-Host = Annotated[
-    str | None, typer.Argument(metavar="[HOST]", help="Not needed if there is only one.")
-]
-Name = Annotated[str | None, typer.Option("--name", help="What people read.")]
-SupportContact = Annotated[
-    str | None,
-    typer.Option("--support-contact", help="Whom people may ask; empty: nobody is named."),
-]
-TimeZone = Annotated[
-    str | None,
-    typer.Option("--time-zone", metavar="ZONE", help="Such as Europe/Oslo; empty: UTC."),
-]
-CodesAskedBack = Annotated[
-    bool | None,
-    typer.Option(
-        "--codes-asked-back/--no-codes-asked-back",
-        help="Whether one recovery code has to be typed back before they count as saved.",
-    ),
-]
-StrictCodes = Annotated[
-    bool | None,
-    typer.Option(
-        "--strict-codes/--no-strict-codes",
-        help="Whether a code counts in its own 30 seconds only.",
-    ),
-]
-
-app = typer.Typer(help="Portals: list, show, set.", no_args_is_help=True)
+app = typer.Typer(help="Portals: list, show, add, set, presets.", no_args_is_help=True)
+app.command("add")(add)
+app.command("presets")(presets)
 
 
 @app.command("list")
@@ -55,7 +45,7 @@ def list_all(*, as_json: AsJson = False) -> None:
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         known = list_portals(house.kit)
-        told = [_describe(house, portal) for portal in known]
+        told = [describe_portal(house, portal) for portal in known]
     voice.table([(one["host"], one["name"], one["origin"]) for one in told])
     if not told:
         voice.say("There is no portal yet: its first owner makes it.")
@@ -75,14 +65,15 @@ def show(
         at = choose_portal(house, voice, host)
         policy = house.kit.store.read(lambda tx: portal_policy(house.kit, tx), portal_id=at.id)
         keys = house.kit.store.read(data_keys.list_keys, portal_id=at.id)
-        told = _describe(house, at)
+        told = describe_portal(house, at)
     voice.say(f"{at.name} · {at.host}")
     voice.table(
         [
             ("address", told["origin"]),
+            ("passkeys of", at.relying_party_id),
             ("made", on_day(at.created_at)),
             ("second factor", requirement_words(policy)),
-            *_settings(at),
+            *setting_rows(at.settings),
             *(("data key", f"{one.id}  made {on_day(one.created_at)}") for one in keys[-1:]),
         ]
     )
@@ -91,7 +82,7 @@ def show(
         | {
             "policy": describe_policy(policy),
             "settings": asdict(at.settings),
-            "data_keys": [_describe_key(one) for one in keys],
+            "data_keys": [describe_key(one) for one in keys],
         }
     )
 
@@ -105,9 +96,14 @@ def change(
     time_zone: TimeZone = None,
     codes_asked_back: CodesAskedBack = None,
     strict_codes: StrictCodes = None,
+    session_minutes: SessionMinutes = None,
+    session_hours: SessionHours = None,
+    accent: Accent = None,
+    accent_dark: AccentDark = None,
+    logo: Logo = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change the name and the settings of a portal; what is not mentioned stays."""
+    """Change the name, the settings and the look of a portal; what is not mentioned stays."""
     voice = Voice(as_json=as_json)
     wish = PortalWish(
         name=name,
@@ -115,45 +111,28 @@ def change(
         time_zone=time_zone,
         codes_asked_back=codes_asked_back,
         strict_codes=strict_codes,
+        session_minutes=session_minutes,
+        session_hours=session_hours,
+        accent=accent,
+        accent_dark=accent_dark,
+        logo=None if logo is None else read_picture(voice, logo),
     )
     if wish == PortalWish():
         voice.stop_at_misuse("Nothing to set: name at least one of the options.")
+    typed = {"accent": accent, "accent_dark": accent_dark, "logo": logo, "time_zone": time_zone}
     with enter(voice) as house:
-        at = choose_portal(house, voice, host)
-        kit = house.kit
-        done = kit.store.write(lambda tx: change_portal(kit, tx, wish), portal_id=at.id)
-        if not isinstance(done, Portal):
-            typed = {"time_zone": time_zone or ""}
-            said = [explain(one, typed=typed.get(one.field, at.host)) for one in done]
-            voice.stop(*said, reason=done[0].reason.value)
-        told = _describe(house, done) | {"settings": asdict(done.settings)}
+        done = _change(house, voice, choose_portal(house, voice, host), wish, typed)
+        told = describe_portal(house, done) | {"settings": asdict(done.settings)}
     voice.mark(Mark.FINE, f"{done.name} · {done.host}")
-    voice.table([(f"  {name}", said) for name, said in _settings(done)])
+    voice.table([(f"  {name}", said) for name, said in setting_rows(done.settings)])
     voice.answer(told)
 
 
-def _settings(portal: Portal) -> list[tuple[str, str]]:
-    settings = asdict(portal.settings)
-    return [(name.replace("_", " "), _setting(value)) for name, value in settings.items()]
-
-
-def _describe(house: House, portal: Portal) -> dict[str, Any]:
-    return {
-        "id": portal.id,
-        "host": portal.host,
-        "name": portal.name,
-        "origin": house.portal_origin(portal.host),
-        "created_at": portal.created_at.isoformat(),
-    }
-
-
-def _setting(value: object) -> str:
-    """Say a setting: yes, no, or its text."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value) or "–"
-
-
-def _describe_key(key: WrappedKey) -> dict[str, Any]:
-    retired = key.retired_at is not None
-    return {"id": key.id, "created_at": key.created_at.isoformat(), "retired": retired}
+def _change(
+    house: House, voice: Voice, at: Portal, wish: PortalWish, typed: Mapping[str, str | None]
+) -> Portal:
+    kit = house.kit
+    done = kit.store.write(lambda tx: change_portal(kit, tx, wish), portal_id=at.id)
+    if not isinstance(done, Portal):
+        stop_at(voice, done, typed={**typed, "": at.host})
+    return done

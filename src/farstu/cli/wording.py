@@ -12,27 +12,51 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 
 FIELDS: Mapping[str, str] = {
+    "accent_dark": "accent for the dark",
     "email": "email address",
+    "accent": "accent",
     "name": "name",
     "reason": "reason",
     "support_contact": "support contact",
 }
 
 WORDINGS: Mapping[Reason, str] = {
+    Reason.COLOUR_FAINT: (
+        "The {field} “{typed}” is too faint: {ratio} to 1 against what it meets, and 4.5 are "
+        "needed. The nearest shade that can be read is {shade}."
+    ),
+    Reason.COLOUR_UNKNOWN: "“{typed}” is not a colour. They are written like #1b5545.",
     Reason.EMAIL_INVALID: "“{typed}” is not an email address.",
     Reason.EMAIL_TAKEN: "{typed} has an account already.",
     Reason.FIELD_EMPTY: "The {field} is empty.",
     Reason.FIELD_TOO_LONG: "The {field} is longer than {amount} characters.",
     Reason.FIELD_UNPRINTABLE: "The {field} has characters that cannot be shown.",
+    Reason.HOST_INVALID: (
+        "“{typed}” is not a host name. They are written like portal.example: no https://, no port, "
+        "and other scripts as browsers send them (xn--…)."
+    ),
+    Reason.HOST_OUTSIDE: (
+        "Passkeys of “{typed}” do not work there: it has to be the host, or a name that the host "
+        "is under."
+    ),
+    Reason.HOST_TAKEN: "There is a portal at {typed} already.",
     Reason.KEY_MODELS_UNKNOWN: (
         "Nobody could set up such a key: there is no metadata of FIDO (`webauthn.metadata`), it is "
         "too old, or no sound model in it is good enough."
     ),
     Reason.LAST_OWNER: "{typed} is the last owner. Make somebody else an owner first.",
+    Reason.LOGO_INVALID: "{typed} is not a PNG picture, or it is damaged.",
+    Reason.LOGO_LARGE: "{typed} is larger than {amount} KiB.",
+    Reason.LOGO_SIZE: "{typed} has a side of less than 16 pixels, or of more than {amount}.",
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",
+    Reason.NOT_OFFERED: "Somebody has an account at {typed}: its first owner’s link is over.",
     Reason.POLICY_UNSATISFIABLE: (
         "Nobody could sign in under this policy: what is allowed is not enough for what is "
         "required, here or together with the policy of an organisation or a role."
+    ),
+    Reason.RELYING_PARTY_TAKEN: (
+        "Passkeys of “{typed}” belong to another portal: a browser would offer them at both, and "
+        "each would call those of the other unknown."
     ),
     Reason.TIME_ZONE_UNKNOWN: "“{typed}” is not a time zone. They are named like Europe/Oslo.",
 }
@@ -54,6 +78,8 @@ def explain(rejected: Rejected, *, typed: str = "") -> str:
         typed=typed,
         field=FIELDS.get(rejected.field, "text"),
         amount=rejected.detail.amount,
+        ratio=f"{rejected.detail.ratio or 0:.2f}",
+        shade=rejected.detail.shade,
     )
 
 

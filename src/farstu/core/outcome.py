@@ -92,6 +92,15 @@ class Reason(StrEnum):
     LAST_OWNER = "last_owner"
     POLICY_UNSATISFIABLE = "policy_unsatisfiable"
     TIME_ZONE_UNKNOWN = "time_zone_unknown"
+    HOST_INVALID = "host_invalid"
+    HOST_OUTSIDE = "host_outside"
+    HOST_TAKEN = "host_taken"
+    RELYING_PARTY_TAKEN = "relying_party_taken"
+    COLOUR_FAINT = "colour_faint"
+    COLOUR_UNKNOWN = "colour_unknown"
+    LOGO_INVALID = "logo_invalid"
+    LOGO_LARGE = "logo_large"
+    LOGO_SIZE = "logo_size"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +114,12 @@ class Detail:
     amount: int | None = None
     """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
     (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), bytes
-    (``SEED_LENGTH``), the number of the code asked back (``SHEET_CODE_WRONG``)."""
+    (``SEED_LENGTH``), the number of the code asked back (``SHEET_CODE_WRONG``), KiB
+    (``LOGO_LARGE``), pixels (``LOGO_SIZE``)."""
+    ratio: float | None = None
+    """The contrast that a colour has (``COLOUR_FAINT``)."""
+    shade: str = ""
+    """The nearest shade of it that can be read (``COLOUR_FAINT``)."""
 
 
 NO_DETAIL = Detail()

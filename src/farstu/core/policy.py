@@ -48,6 +48,16 @@ class Settings:
     """Whom people may ask, in the portal's own words: an address, a number, a sentence."""
     time_zone: str = ""
     """In which zone times are shown (IANA name); without one they are UTC, and say so."""
+    session_minutes: int = 0
+    """After how many minutes without use a session ends, where that is sooner; 0: as built in."""
+    session_hours: int = 0
+    """After how many hours a session ends in any case, where that is sooner; 0: as built in."""
+    accent: str = ""
+    """The portal's own colour in the light (``core/look.py``); without one pages are spruce."""
+    accent_dark: str = ""
+    """The same in the dark; without one it is the nearest readable shade of the other."""
+    logo: str = ""
+    """The digest of the portal's own picture (``store/logos.py``)."""
 
 
 def stricter(a: Policy, b: Policy) -> Policy:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from farstu.core.policy import Settings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -27,6 +29,9 @@ ENROLMENT = timedelta(minutes=30)
 """How long it lives once it may enrol."""
 
 
-def limits_of(*, privileged: bool) -> Limits:
-    """Say the limits of a session."""
-    return PRIVILEGED if privileged else EVERYBODY
+def limits_of(settings: Settings, *, privileged: bool) -> Limits:
+    """Say the limits of a session: a portal may shorten them, and nothing makes them longer."""
+    limits = PRIVILEGED if privileged else EVERYBODY
+    idle = timedelta(minutes=settings.session_minutes) or limits.idle
+    total = timedelta(hours=settings.session_hours) or limits.total
+    return Limits(idle=min(idle, limits.idle), total=min(total, limits.total))

@@ -1,11 +1,14 @@
-"""Lists that come with the house, packed, and how to ask them. They know nothing of the rest."""
+"""What comes with the house as files: lists and presets. They know nothing of the rest."""
 
 from __future__ import annotations
 
 import gzip
+import tomllib
 from bisect import bisect_left
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 
 class SortedLines:
@@ -46,3 +49,11 @@ def common_passwords() -> SortedLines:
     """
     packed = files(__package__).joinpath("common-passwords.gz").read_bytes()
     return SortedLines(gzip.decompress(packed))
+
+
+@cache
+def presets() -> Mapping[str, Mapping[str, Any]]:
+    """Load the presets of portals as they are written, by name."""
+    found = files(__package__).joinpath("presets").iterdir()
+    named = sorted((one for one in found if one.name.endswith(".toml")), key=lambda one: one.name)
+    return {one.name.removesuffix(".toml"): tomllib.loads(one.read_text("utf-8")) for one in named}

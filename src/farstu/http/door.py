@@ -117,6 +117,8 @@ class Door:
         if portal is None:
             return self._complain(request, 421)
         reply = self._admit(arrival, request, route, bound_to, refusal=refusal)
+        if route is not None and route.plain:
+            return reply
         return replace(reply, cookies=(*cookie, *reply.cookies))
 
     def _portal(self, host: str) -> tuple[Portal | None, bool]:

@@ -89,7 +89,8 @@ class Route:
 
     *hashes* marks posts that hash a password: they wait in a line of their own. *back* is where
     somebody goes on after proving again, for routes that are posted to only. *link* marks pages
-    whose address is a secret; *before_owner* those that work before anybody owns the installation.
+    whose address is a secret; *before_owner* those that work before anybody owns the installation;
+    *plain* what is the same for everybody: no cookie goes with it.
     """
 
     path: str
@@ -100,6 +101,7 @@ class Route:
     back: str | None = None
     link: bool = False
     before_owner: bool = False
+    plain: bool = False
 
     @property
     def handlers(self) -> Mapping[str, Handler]:

@@ -26,6 +26,7 @@ from farstu.store import (
     challenges,
     enrolments,
     identifiers,
+    installation,
     memberships,
     offers,
     organisations,
@@ -113,6 +114,7 @@ def add_account(
         created_at=now,
     )
     memberships.add(tx, membership)
+    installation.put_once(tx, installation.had_owner(tx.portal_id), account.id, at=now)
     event, about = AuditEvent.ACCOUNT_ADDED, {"role": new.role.name}
     note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
     return account

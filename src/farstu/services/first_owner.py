@@ -1,4 +1,7 @@
-"""The first owner of an installation: a portal and an account out of one link."""
+"""The first owner: of an installation, or of a further portal that the operator made.
+
+Out of one link come the portal, unless it is there already, and the owner's account.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +19,12 @@ from farstu.services.fields import clean_text, mistakes
 from farstu.services.kit import Kit, Visit
 from farstu.services.links import find_link
 from farstu.services.own_password import hash_new, weakness_of
+from farstu.services.policies import portal_policy
 from farstu.services.portals import add_portal
 from farstu.services.seats import Moved
 from farstu.services.sign_in import begin_login
 from farstu.services.trail import note
-from farstu.store import installation, links
+from farstu.store import installation, links, portals
 from farstu.store.accounts import Account
 from farstu.store.links import Purpose
 from farstu.store.portals import Portal
@@ -29,9 +33,9 @@ from farstu.store.tx import EVERYWHERE, Tx
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstOwner:
-    """What the first owner types."""
+    """What the first owner types; a portal that is there already has its name."""
 
-    portal_name: str
+    portal_name: str = ""
     name: str
     email: str
     password: str
@@ -39,10 +43,7 @@ class FirstOwner:
 
 def is_unclaimed(kit: Kit) -> bool:
     """Say whether the installation never had an owner."""
-    had = kit.store.read(
-        lambda tx: installation.find(tx, installation.HAD_OWNER), portal_id=EVERYWHERE
-    )
-    return had is None
+    return kit.store.read(_is_unclaimed, portal_id=EVERYWHERE)
 
 
 def portal_to_be(kit: Kit, host: str) -> Portal:
@@ -65,11 +66,12 @@ def first_policy(kit: Kit) -> Policy:
 
 def first_link_opens(kit: Kit, visit: Visit, token: str) -> bool:
     """Say whether the link still opens; looking does not spend it."""
-    link = kit.store.read(
-        lambda tx: find_link(kit, tx, token, purpose=Purpose.FIRST_OWNER),
-        portal_id=visit.portal.id,
-    )
-    return link is not None and is_unclaimed(kit)
+    return kit.store.read(lambda tx: _opens(kit, tx, token), portal_id=visit.portal.id)
+
+
+def owner_policy(kit: Kit, visit: Visit) -> Policy:
+    """Say the policy that the first owner is under; what a new portal starts with, without one."""
+    return kit.store.read(lambda tx: portal_policy(kit, tx), portal_id=visit.portal.id)
 
 
 def claim_installation(
@@ -80,14 +82,27 @@ def claim_installation(
     Every mistake is told at once. Reasons: LINK_DEAD, SERVER_BUSY, those of ``fields`` and of
     ``password_rules.judge``.
     """
+    named = clean_text(typed.portal_name, field="portal_name")
+    return _claim(kit, visit, token, typed, portal_name=named)
+
+
+def claim_portal(
+    kit: Kit, visit: Visit, token: str, typed: FirstOwner
+) -> Moved | tuple[Rejected, ...]:
+    """Make the first owner of a portal that is there, and begin their login; reasons as above."""
+    return _claim(kit, visit, token, typed, portal_name=None)
+
+
+def _claim(
+    kit: Kit, visit: Visit, token: str, typed: FirstOwner, *, portal_name: str | Rejected | None
+) -> Moved | tuple[Rejected, ...]:
     if not first_link_opens(kit, visit, token):
         return (Rejected(Reason.LINK_DEAD),)
-    portal_name = clean_text(typed.portal_name, field="portal_name")
     name, email = clean_text(typed.name, field="name"), read_email(typed.email)
     weak = weakness_of(
         visit,
         password=typed.password,
-        policy=first_policy(kit),
+        policy=owner_policy(kit, visit),
         name=typed.name,
         addresses=(typed.portal_name, typed.email),
         field="password",
@@ -101,30 +116,41 @@ def claim_installation(
         return (made,)
     new = NewAccount(name=name, email=email, role=Role.OWNER, password_hash=made)
     done = kit.store.write(
-        lambda tx: _claim(kit, tx, visit, token, portal_name, new), portal_id=visit.portal.id
+        lambda tx: _write(kit, tx, visit, token, portal_name, new), portal_id=visit.portal.id
     )
     return (done,) if isinstance(done, Rejected) else done
 
 
-def _claim(
-    kit: Kit, tx: Tx, visit: Visit, token: str, portal_name: str, new: NewAccount
+def _write(
+    kit: Kit, tx: Tx, visit: Visit, token: str, portal_name: str | None, new: NewAccount
 ) -> Moved | Rejected:
-    now = kit.clock()
+    """Spend the link, and be the first: of two at once, one is."""
+    now, here = kit.clock(), visit.portal
+    first = installation.had_owner(here.id) if portal_name is None else installation.HAD_OWNER
     if not links.spend(tx, digest(token), purpose=Purpose.FIRST_OWNER, now=now):
         return Rejected(Reason.LINK_DEAD)
-    if not installation.put_once(tx, installation.HAD_OWNER, visit.portal.id, at=now):
+    if not installation.put_once(tx, first, here.id, at=now):
         return Rejected(Reason.LINK_DEAD)
-    add_portal(
-        kit,
-        tx,
-        portal_id=visit.portal.id,
-        host=visit.portal.host,
-        name=portal_name,
-        policy=first_policy(kit),
-        now=now,
-    )
+    if portal_name is not None:
+        policy = first_policy(kit)
+        add_portal(
+            kit, tx, portal_id=here.id, host=here.host, name=portal_name, policy=policy, now=now
+        )
     account = add_account(kit, tx, visit, new, now=now)
     return account if isinstance(account, Rejected) else _begin(kit, tx, visit, account, new)
+
+
+def _opens(kit: Kit, tx: Tx, token: str) -> bool:
+    link = find_link(kit, tx, token, purpose=Purpose.FIRST_OWNER)
+    if link is None:
+        return False
+    if link.portal_id is None:
+        return _is_unclaimed(tx) and portals.find(tx, tx.portal_id) is None
+    return installation.find(tx, installation.had_owner(tx.portal_id)) is None
+
+
+def _is_unclaimed(tx: Tx) -> bool:
+    return installation.find(tx, installation.HAD_OWNER) is None
 
 
 def _begin(kit: Kit, tx: Tx, visit: Visit, account: Account, new: NewAccount) -> Moved | Rejected:

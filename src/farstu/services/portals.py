@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import available_timezones
 
 from farstu.core.audit import AuditEvent
+from farstu.core.look import Scheme, read_accent
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.png import read_png
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import OrganisationKind
 from farstu.crypto.sealing import new_data_key, wrap
 from farstu.services.fields import LONGEST_TEXT, clean_text, mistakes
 from farstu.services.kit import Kit
+from farstu.services.logos import digest_of, replace_logo
 from farstu.services.trail import note
 from farstu.store import data_keys, organisations, policies, portals
 from farstu.store.data_keys import WrappedKey
@@ -23,6 +26,8 @@ from farstu.store.portals import Portal
 from farstu.store.tx import EVERYWHERE, Tx
 
 LONGEST = {"name": LONGEST_TEXT, "support_contact": 200}
+SCHEMES = {"accent": Scheme.LIGHT, "accent_dark": Scheme.DARK}
+USUAL = Settings()
 
 
 def find_portal(kit: Kit, host: str) -> Portal | None:
@@ -36,18 +41,34 @@ def list_portals(kit: Kit) -> list[Portal]:
 
 
 def add_portal(
-    kit: Kit, tx: Tx, *, portal_id: str, host: str, name: str, policy: Policy, now: datetime
-) -> Organisation:
-    """Make a portal with its staff, its policy and its data key, inside its own fence."""
+    kit: Kit,
+    tx: Tx,
+    *,
+    portal_id: str,
+    host: str,
+    name: str,
+    policy: Policy,
+    now: datetime,
+    settings: Settings = USUAL,
+    relying_party_id: str = "",
+) -> Organisation | Rejected:
+    """Make a portal with its staff, its policy and its data key, inside its own fence.
+
+    Its passkeys belong to its host, unless they are to belong to a name above it. Reasons:
+    HOST_TAKEN, RELYING_PARTY_TAKEN.
+    """
     portal = Portal(
         id=portal_id,
         host=host,
         name=name,
-        relying_party_id=host,
-        settings=Settings(),
+        relying_party_id=relying_party_id or host,
+        settings=settings,
         created_at=now,
     )
-    portals.add(tx, portal)
+    if not portals.add(tx, portal):
+        if portals.find_by_host(tx, host) is not None:
+            return Rejected(Reason.HOST_TAKEN, field="host")
+        return Rejected(Reason.RELYING_PARTY_TAKEN, field="relying_party_id")
     add_data_key(kit, tx, now=now)
     staff = Organisation(id=kit.new_id(now), name=name, kind=OrganisationKind.STAFF, created_at=now)
     organisations.add(tx, staff)
@@ -58,53 +79,81 @@ def add_portal(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PortalWish:
-    """What is to be different about a portal; None stays as it is."""
+    """What is to be different about a portal; None stays as it is.
+
+    Empty texts and no bytes take away what was there, and a limit of 0 is as built in.
+    """
 
     name: str | None = None
     support_contact: str | None = None
     time_zone: str | None = None
     codes_asked_back: bool | None = None
     strict_codes: bool | None = None
+    session_minutes: int | None = None
+    session_hours: int | None = None
+    accent: str | None = None
+    accent_dark: str | None = None
+    logo: bytes | None = None
 
 
 def change_portal(kit: Kit, tx: Tx, wish: PortalWish) -> Portal | tuple[Rejected, ...]:
     """Change the name and the settings of the portal whose fence *tx* is in.
 
-    An empty contact or zone takes it away. Every mistake is returned at once: FIELD_EMPTY,
-    FIELD_TOO_LONG, FIELD_UNPRINTABLE, TIME_ZONE_UNKNOWN, or NOT_FOUND.
+    Every mistake is returned at once: NOT_FOUND, or those of ``clean_text``, ``read_accent`` and
+    ``read_png``, and TIME_ZONE_UNKNOWN.
     """
     portal = portals.find(tx, tx.portal_id)
     if portal is None:
         return (Rejected(Reason.NOT_FOUND),)
-    wished = {name: value for name, value in asdict(wish).items() if value is not None}
-    cleaned = {
-        name: _clean(name, value) if isinstance(value, str) else value
-        for name, value in wished.items()
-    }
+    wished = {one.name: getattr(wish, one.name) for one in fields(wish)}
+    cleaned = {name: _clean(name, value) for name, value in wished.items() if value is not None}
+    if cleaned.get("accent") == "":
+        cleaned.setdefault("accent_dark", "")
     if wrong := mistakes(*cleaned.values()):
         return wrong
+    picture = cleaned.pop("logo", None)
+    if picture is not None:
+        cleaned["logo"] = digest_of(picture)
     name = cleaned.pop("name", portal.name)
     settings = replace(portal.settings, **cleaned)
+    if settings.accent_dark and not settings.accent:
+        return (Rejected(Reason.FIELD_EMPTY, field="accent"),)
     new = replace(portal, name=name, settings=settings)
-    if new == portal:
-        return portal
-    portals.rename(tx, portal.id, name)
-    portals.replace_settings(tx, portal.id, settings)
-    facts = {name: str(value) for name, value in {"name": new.name, **asdict(settings)}.items()}
-    changed = {name: facts[name] for name in wished}
-    event = AuditEvent.PORTAL_CHANGED
-    note(kit, tx, None, event, at=kit.clock(), subject_id=None, facts=changed)
+    if new != portal:
+        _write(kit, tx, portal, new, picture)
     return new
 
 
-def _clean(name: str, value: str) -> Any:
+def _write(kit: Kit, tx: Tx, old: Portal, new: Portal, picture: bytes | None) -> None:
+    """Write what is different, and note it."""
+    now = kit.clock()
+    portals.rename(tx, new.id, new.name)
+    portals.replace_settings(tx, new.id, new.settings)
+    if picture is not None:
+        replace_logo(tx, picture, at=now)
+    before = {"name": old.name, **asdict(old.settings)}
+    after = {"name": new.name, **asdict(new.settings)}
+    changed = {name: str(value) for name, value in after.items() if value != before[name]}
+    event = AuditEvent.PORTAL_CHANGED
+    note(kit, tx, None, event, at=now, subject_id=None, facts=changed)
+
+
+def _clean(name: str, value: Any) -> Any:
     """Fold what was typed for one setting, or say what is wrong with it."""
-    if not value.strip() and name != "name":
-        return ""
-    if name == "time_zone":
-        is_known = value.strip() in available_timezones()
-        return value.strip() if is_known else Rejected(Reason.TIME_ZONE_UNKNOWN, field=name)
-    return clean_text(value, field=name, longest=LONGEST[name])
+    match name, value:
+        case _, bool() | int() | b"":
+            return value
+        case "logo", _:
+            return read_png(value, field=name)
+        case _ if not value.strip() and name != "name":
+            return ""
+        case "time_zone", _:
+            is_known = value.strip() in available_timezones()
+            return value.strip() if is_known else Rejected(Reason.TIME_ZONE_UNKNOWN, field=name)
+        case "accent" | "accent_dark", _:
+            return read_accent(value, SCHEMES[name], field=name)
+        case _:
+            return clean_text(value, field=name, longest=LONGEST[name])
 
 
 def add_data_key(kit: Kit, tx: Tx, *, now: datetime) -> WrappedKey:

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from farstu.core import login as machine
 from farstu.core.access import fresh_demand
 from farstu.core.assurance import Assurance
-from farstu.core.policy import Policy, strictest
+from farstu.core.policy import Policy, Settings, strictest
 from farstu.core.roles import OrganisationKind, Role
 from farstu.core.session_limits import Limits, limits_of
 from farstu.services.kit import Kit
 from farstu.services.policies import list_applying
-from farstu.store import accounts, authenticators, memberships, organisations
+from farstu.store import accounts, authenticators, memberships, organisations, portals
 from farstu.store import recovery_sheets as sheets
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -32,12 +32,8 @@ class Subject:
     memberships: tuple[Membership, ...]
     policy: Policy
     facts: machine.Account
-    privileged: bool
-
-    @property
-    def limits(self) -> Limits:
-        """Say how long its sessions last."""
-        return limits_of(privileged=self.privileged)
+    limits: Limits
+    """How long its sessions last."""
 
     @property
     def own_strength(self) -> Assurance:
@@ -58,7 +54,7 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
         memberships=belongs,
         policy=policy,
         facts=_facts(kit, account, held, left, policy),
-        privileged=_is_privileged(tx, belongs),
+        limits=limits_of(_settings(tx), privileged=_is_privileged(tx, belongs)),
     )
 
 
@@ -113,6 +109,11 @@ def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
         added_at=authenticator.created_at,
         used_at=authenticator.last_used_at,
     )
+
+
+def _settings(tx: Tx) -> Settings:
+    portal = portals.find(tx, tx.portal_id)
+    return Settings() if portal is None else portal.settings
 
 
 def _is_privileged(tx: Tx, belongs: Iterable[Membership]) -> bool:

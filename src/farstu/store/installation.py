@@ -14,6 +14,11 @@ HAD_OWNER = "had_owner"
 """Set with the first owner. Whatever is deleted later, first-run never opens again."""
 
 
+def had_owner(portal_id: str) -> str:
+    """Name the same fact about one portal: set with its first account."""
+    return f"{HAD_OWNER}:{portal_id}"
+
+
 def put_once(tx: Tx, name: str, value: str, *, at: datetime) -> bool:
     """Write a fact that was not written before; say whether this call did."""
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite

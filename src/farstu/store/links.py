@@ -9,7 +9,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 
 from farstu.store.schema import links as t
-from farstu.store.tx import Tx
+from farstu.store.tx import EVERYWHERE, Tx
 
 
 class Purpose(StrEnum):
@@ -24,7 +24,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """One link; that of the first owner belongs to no portal yet."""
+    """One link; that of the installation's first owner belongs to no portal yet."""
 
     id: str
     purpose: Purpose
@@ -61,10 +61,11 @@ def spend(tx: Tx, token_digest: str, *, purpose: Purpose, now: datetime) -> bool
 
 def retire(tx: Tx, *, purpose: Purpose, account_id: str | None, now: datetime) -> None:
     """Kill the links that a newer one replaces: the newest wins."""
+    where = t.c.portal_id.is_(None) if tx.portal_id == EVERYWHERE else t.c.portal_id == tx.portal_id
     whose = t.c.account_id.is_(None) if account_id is None else t.c.account_id == account_id
     tx.execute(
         sa.update(t)
-        .where(t.c.purpose == purpose.value, whose, t.c.spent_at.is_(None))
+        .where(t.c.purpose == purpose.value, where, whose, t.c.spent_at.is_(None))
         .values(spent_at=now)
     )
 

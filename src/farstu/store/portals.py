@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.policy import Settings
 from farstu.store.schema import portals as t
 from farstu.store.tx import Tx
 
+COLUMNS = ("id", "host", "name", "relying_party_id", "created_at")
 SETTINGS = frozenset(field.name for field in fields(Settings))
 
 
@@ -44,16 +46,12 @@ def list_portals(tx: Tx) -> list[Portal]:
     return [_portal(row) for row in tx.execute(sa.select(t).order_by(t.c.id)).mappings()]
 
 
-def add(tx: Tx, portal: Portal) -> None:
-    """Add *portal*."""
-    values = {name: getattr(portal, name) for name in ("id", "host", "name", "created_at")}
-    tx.execute(
-        sa.insert(t).values(
-            **values,
-            relying_party_id=portal.relying_party_id,
-            settings=asdict(portal.settings),
-        )
-    )
+def add(tx: Tx, portal: Portal) -> bool:
+    """Add *portal*, unless another one has its host, or the name that its passkeys belong to."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    values = {name: getattr(portal, name) for name in COLUMNS}
+    statement = dialect.insert(t).values(**values, settings=asdict(portal.settings))
+    return tx.changes(statement.on_conflict_do_nothing()) == 1
 
 
 def rename(tx: Tx, portal_id: str, name: str) -> bool:

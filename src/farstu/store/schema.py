@@ -18,8 +18,10 @@ from farstu.store.audit_tables import audit_keys as audit_keys  # noqa: PLC0414
 from farstu.store.columns import Instant, Whole
 from farstu.store.table_parts import (
     account_id,
+    blob,
     goes_with,
     instant,
+    one_a_portal,
     owned,
     part_of,
     plain,
@@ -55,7 +57,7 @@ portals = table(
     row_id(),
     sa.Column("host", sa.Text, nullable=False, unique=True),
     text("name"),
-    text("relying_party_id"),
+    sa.Column("relying_party_id", sa.Text, nullable=False, index=True, unique=True),
     plain("settings"),
     instant("created_at"),
 )
@@ -74,6 +76,7 @@ links = table(
 
 # Fenced: keys, people, policy -------------------------------------------------
 
+logos = table("logos", one_a_portal(), text("digest"), blob("picture"), instant("created_at"))
 data_keys = table(
     "data_keys",
     row_id(),

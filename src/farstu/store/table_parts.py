@@ -26,6 +26,11 @@ def portal_id() -> sa.Column[str]:
     return sa.Column("portal_id", sa.Text, sa.ForeignKey("portals.id"), nullable=False)
 
 
+def one_a_portal() -> sa.Column[str]:
+    """Say which portal a row belongs to that has no other of its kind."""
+    return sa.Column("portal_id", sa.Text, sa.ForeignKey("portals.id"), primary_key=True)
+
+
 def account_id(*, nullable: bool = False) -> sa.Column[str]:
     """Say whose a row is; it goes with its account."""
     return goes_with("accounts", "account_id", nullable=nullable)
@@ -51,6 +56,11 @@ def part_of(whole_table: str, name: str) -> sa.Column[str]:
 def text(name: str, *, nullable: bool = False) -> sa.Column[str]:
     """Hold text."""
     return sa.Column(name, sa.Text, nullable=nullable)
+
+
+def blob(name: str) -> sa.Column[bytes]:
+    """Hold bytes."""
+    return sa.Column(name, sa.LargeBinary, nullable=False)
 
 
 def instant(name: str, *, nullable: bool = False) -> sa.Column[object]:

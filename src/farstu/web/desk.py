@@ -13,6 +13,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import same
 from farstu.http.exchange import Reply, Request, html, redirect
 from farstu.web.explain import explain
+from farstu.web.look import logo_address, sheet_address
 from farstu.web.notes import Note, note_text
 from farstu.web.render import Renderer
 from farstu.web.views import (
@@ -160,8 +161,14 @@ def _portal(request: Request) -> Portal | None:
     """Say whose pages these are; nobody's at an unknown host, and before the first owner."""
     if request.unclaimed or not request.known:
         return None
-    portal = request.visit.portal
-    return Portal(name=portal.name, host=portal.host, zone=portal.settings.time_zone)
+    portal, settings = request.visit.portal, request.visit.portal.settings
+    return Portal(
+        name=portal.name,
+        host=portal.host,
+        zone=settings.time_zone,
+        sheet=sheet_address(settings),
+        logo=logo_address(settings),
+    )
 
 
 def _person(request: Request) -> Person | None:

@@ -11,6 +11,7 @@ from farstu.web.pages import (
     forgotten,
     hall,
     links,
+    look,
     own_access,
     own_address,
     own_sessions,
@@ -41,4 +42,5 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *forgotten.routes(desk),
         *disputes.routes(desk),
         *public.routes(desk),
+        *look.routes(desk),
     )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from farstu.core.outcome import Reason
+from farstu.web.wording_portals import PORTALS
 from farstu.web.wording_proving import PROVING
 from farstu.web.wording_shape import Wording
 from farstu.web.words import lazy
@@ -162,6 +163,7 @@ WORDINGS: Mapping[Reason, Wording] = {
     Reason.TIME_ZONE_UNKNOWN: Wording(
         field="time_zone", text=lazy("Enter a time zone like Europe/Oslo.")
     ),
+    **PORTALS,
 }
 
 

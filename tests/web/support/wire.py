@@ -33,7 +33,7 @@ class Answer:
     @property
     def text(self) -> str:
         """Read the body."""
-        return self.body.decode()
+        return self.body.decode(errors="replace")
 
     @property
     def title(self) -> str:

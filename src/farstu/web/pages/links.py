@@ -5,14 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from farstu.core.access import Gate
+from farstu.core.assurance import Assurance
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.password_rules import shortest
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services.first_owner import (
     FirstOwner,
     claim_installation,
+    claim_portal,
     first_link_opens,
-    first_policy,
+    owner_policy,
 )
 from farstu.services.invitations import Invited, accept_invitation, find_invitation
 from farstu.services.seats import Moved
@@ -69,7 +71,8 @@ def _settled(
 
 
 def _welcome_view(request: Request) -> WelcomePage:
-    return WelcomePage(least=shortest(first_policy(request.kit)))
+    policy = owner_policy(request.kit, request.visit)
+    return WelcomePage(least=shortest(policy), sets_up=policy.required > Assurance.SINGLE)
 
 
 def _welcome(desk: Desk, request: Request) -> Reply:
@@ -86,7 +89,8 @@ def _claim(desk: Desk, request: Request) -> Reply:
         email=form.text("email"),
         password=form.text("password"),
     )
-    done = claim_installation(request.kit, request.visit, request.params["token"], typed)
+    claim = claim_installation if request.unclaimed else claim_portal
+    done = claim(request.kit, request.visit, request.params["token"], typed)
     values = form.only("portal_name", "name", "email")
     view = _welcome_view(request)
     return _settled(desk, request, done, view, kind=LinkKind.WELCOME, values=values)

@@ -16,11 +16,16 @@ class Page(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Portal:
-    """Whose pages these are; *zone* is an IANA name, and UTC, named as such, without one."""
+    """Whose pages these are; *zone* is an IANA name, and UTC, named as such, without one.
+
+    *sheet* and *logo* are the addresses of its own colours and picture, where it has any.
+    """
 
     name: str
     host: str
     zone: str = ""
+    sheet: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,10 +12,14 @@ from farstu.core.policy import Requirement
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WelcomePage:
-    """``/welcome/<token>``. Fields: portal_name, name, email, password; posts to itself."""
+    """``/welcome/<token>``. Fields: portal_name (not where it has one), name, email, password.
+
+    Posts to itself. *sets_up* says that a second factor comes next.
+    """
 
     template: ClassVar[str] = "links/welcome.html"
     least: int
+    sets_up: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

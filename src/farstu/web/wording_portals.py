@@ -1,0 +1,38 @@
+"""What people read when a change to a portal is refused; a part of the table in ``wording.py``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from farstu.core.outcome import Reason
+from farstu.web.wording_shape import Wording
+from farstu.web.words import lazy
+
+PORTALS: Mapping[Reason, Wording] = {
+    Reason.COLOUR_FAINT: Wording(
+        field="accent", text=lazy("Nobody could read that colour well. Choose another shade.")
+    ),
+    Reason.COLOUR_UNKNOWN: Wording(field="accent", text=lazy("Enter a colour like #1b5545.")),
+    Reason.HOST_INVALID: Wording(
+        field="host", text=lazy("Enter a host name like portal.example, and nothing else.")
+    ),
+    Reason.HOST_OUTSIDE: Wording(
+        field="relying_party_id", text=lazy("Passkeys of that name don’t work at this host.")
+    ),
+    Reason.HOST_TAKEN: Wording(
+        field="host", text=lazy("There is a portal at that host. Choose another.")
+    ),
+    Reason.LOGO_INVALID: Wording(
+        field="logo", text=lazy("Choose a PNG picture. This file is none, or is damaged.")
+    ),
+    Reason.LOGO_LARGE: Wording(
+        field="logo", text=lazy("That picture is too large. Save it smaller.")
+    ),
+    Reason.LOGO_SIZE: Wording(
+        field="logo", text=lazy("That picture has too few pixels, or too many. Change its size.")
+    ),
+    Reason.RELYING_PARTY_TAKEN: Wording(
+        field="relying_party_id",
+        text=lazy("Another portal’s passkeys belong to that name. Choose another."),
+    ),
+}
