@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from gettext import NullTranslations
-from gettext import translation as load_translation
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from jinja2 import (
     Environment,
     FileSystemLoader,
@@ -115,8 +117,9 @@ class Renderer:
         return environment.get_template(name)
 
     def _catalogue(self, language: str) -> NullTranslations:
-        directory = language.replace("-", "_")
-        return load_translation("farstu", self._locale, languages=[directory], fallback=True)
+        if language == SOURCE_LANGUAGE:
+            return NullTranslations()
+        return read_catalogue(catalogue_path(self._locale, language))
 
     def _furnish(self, words: Words) -> Environment:
         environment = Environment(
@@ -138,9 +141,27 @@ class Renderer:
         return environment
 
 
+def catalogue_path(locale: Path, language: str) -> Path:
+    """Say where *locale* has the words of *language*."""
+    return locale / language.replace("-", "_") / "LC_MESSAGES" / "farstu.po"
+
+
+def read_catalogue(path: Path) -> NullTranslations:
+    """Read the words of a language as they were written: nothing has to be compiled before.
+
+    It is done once for each language of a process. What is marked as fuzzy is left out.
+    """
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
 def _catalogues_in(locale: Path) -> frozenset[str]:
-    """List the languages that *locale* has a compiled catalogue for, as HTML names them."""
-    found = locale.glob("*/LC_MESSAGES/farstu.mo")
+    """List the languages that *locale* has a catalogue for, as HTML names them."""
+    found = locale.glob("*/LC_MESSAGES/farstu.po")
     return frozenset(path.parent.parent.name.replace("_", "-") for path in found)
 
 
