@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from farstu.core.languages import LANGUAGES, choose_language, offered, read_languages
+from farstu.core.languages import LANGUAGES, choose_language, list_offered, read_languages
 
 BOTH, SWEDISH_FIRST = ("en", "sv"), ("sv", "en")
 
@@ -64,9 +64,9 @@ def test_languages_are_named_in_order(text: str, read: tuple[str, ...] | None) -
 )
 def test_a_portal_offers_what_it_names(named: str, there: tuple[str, ...]) -> None:
     """A portal offers the languages that it names, and all that there are where it names none."""
-    assert offered(named) == there
+    assert list_offered(named) == there
 
 
 def test_a_language_that_is_no_more_takes_nothing_with_it() -> None:
     """Where a setting names what another Farstu spoke, the portal offers all that there are."""
-    assert offered("sv,xx") == LANGUAGES
+    assert list_offered("sv,xx") == LANGUAGES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from string import ascii_letters
 
@@ -97,7 +97,7 @@ def test_a_plural_says_what_its_singular_does() -> None:
 
 def test_every_language_has_its_catalogue() -> None:
     """The languages that a portal may offer are those that there are words for."""
-    assert Renderer().languages == set(LANGUAGES)
+    assert Renderer().languages == LANGUAGES
 
 
 @pytest.mark.parametrize("language", FOREIGN)
@@ -168,7 +168,7 @@ def test_complaints_are_translated(elsewhere: Renderer) -> None:
 
 def spoken(frame: Frame) -> Frame:
     """Leave out what was put into English before it came to the template."""
-    return Frame(portal=frame.portal, now=frame.now, csrf=frame.csrf, person=frame.person)
+    return replace(frame, errors=(), values={}, status=None)
 
 
 def strings_in(thing: object) -> Iterator[str]:
@@ -204,4 +204,4 @@ def test_accents_leave_no_letter_plain() -> None:
 
 def test_a_folder_without_catalogues_has_english_only(tmp_path: Path) -> None:
     """A renderer knows the languages that are compiled, and always English."""
-    assert Renderer(locale=tmp_path).languages == {"en"}
+    assert Renderer(locale=tmp_path).languages == ("en",)

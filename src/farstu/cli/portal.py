@@ -31,6 +31,14 @@ TimeZone = Annotated[
     str | None,
     typer.Option("--time-zone", metavar="ZONE", help="Such as Europe/Oslo; empty: UTC."),
 ]
+Languages = Annotated[
+    str | None,
+    typer.Option(
+        "--languages",
+        metavar="TAGS",
+        help="Such as sv,en: what pages and mail may be in, its own first; empty: all there are.",
+    ),
+]
 CodesAskedBack = Annotated[
     bool | None,
     typer.Option(
@@ -103,6 +111,7 @@ def change(
     name: Name = None,
     support_contact: SupportContact = None,
     time_zone: TimeZone = None,
+    languages: Languages = None,
     codes_asked_back: CodesAskedBack = None,
     strict_codes: StrictCodes = None,
     as_json: AsJson = False,
@@ -113,6 +122,7 @@ def change(
         name=name,
         support_contact=support_contact,
         time_zone=time_zone,
+        languages=languages,
         codes_asked_back=codes_asked_back,
         strict_codes=strict_codes,
     )
@@ -123,7 +133,7 @@ def change(
         kit = house.kit
         done = kit.store.write(lambda tx: change_portal(kit, tx, wish), portal_id=at.id)
         if not isinstance(done, Portal):
-            typed = {"time_zone": time_zone or ""}
+            typed = {"time_zone": time_zone or "", "languages": languages or ""}
             said = [explain(one, typed=typed.get(one.field, at.host)) for one in done]
             voice.stop(*said, reason=done[0].reason.value)
         told = _describe(house, done) | {"settings": asdict(done.settings)}

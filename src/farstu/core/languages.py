@@ -8,18 +8,18 @@ LANGUAGES = ("en", "sv")
 """What Farstu speaks, English first: it is the source. ``locale/`` has the words of the others."""
 
 
-def read_languages(text: str) -> tuple[str, ...] | None:
-    """Read the languages that somebody names, such as *sv, en*; None where we lack one of them."""
-    known = {language.lower(): language for language in LANGUAGES}
+def read_languages(text: str, *, among: Sequence[str] = LANGUAGES) -> tuple[str, ...] | None:
+    """Read the languages that *text* names, such as *sv, en*; None if one is not *among* them."""
+    known = {language.lower(): language for language in among}
     named = [part.lower() for part in text.replace(",", " ").split()]
     if not all(name in known for name in named):
         return None
     return tuple(known[name] for name in dict.fromkeys(named))
 
 
-def offered(named: str) -> tuple[str, ...]:
+def list_offered(named: str, *, among: Sequence[str] = LANGUAGES) -> tuple[str, ...]:
     """List what a portal offers that *named* these languages, its own first; else all there are."""
-    return read_languages(named) or LANGUAGES
+    return read_languages(named, among=among) or tuple(among)
 
 
 def choose_language(available: Sequence[str], *, wishes: Iterable[str]) -> str:

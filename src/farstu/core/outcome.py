@@ -92,6 +92,7 @@ class Reason(StrEnum):
     LAST_OWNER = "last_owner"
     POLICY_UNSATISFIABLE = "policy_unsatisfiable"
     TIME_ZONE_UNKNOWN = "time_zone_unknown"
+    LANGUAGE_UNKNOWN = "language_unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

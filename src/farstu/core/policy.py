@@ -48,6 +48,8 @@ class Settings:
     """Whom people may ask, in the portal's own words: an address, a number, a sentence."""
     time_zone: str = ""
     """In which zone times are shown (IANA name); without one they are UTC, and say so."""
+    languages: str = ""
+    """Which languages are offered, its own first, such as *sv, en*; without any all there are."""
 
 
 def stricter(a: Policy, b: Policy) -> Policy:

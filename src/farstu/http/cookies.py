@@ -1,4 +1,4 @@
-"""The three cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
@@ -7,20 +7,26 @@ from enum import StrEnum
 
 
 class Cookie(StrEnum):
-    """What a browser carries. None of them outlives the browser's own session (SES-09)."""
+    """What a browser carries. None that opens anything outlives its own session (SES-09)."""
 
     VISIT = "__Host-farstu-visit"
     """A random value that forms are bound to as long as nobody has signed in."""
     LOGIN = "__Host-farstu-login"
     SESSION = "__Host-farstu-session"
+    LANGUAGE = "__Host-farstu-language"
+    """What the reader chose. It opens nothing and names nobody, so it may stay."""
 
+
+LASTING = {Cookie.LANGUAGE: 365 * 24 * 3600}
+"""How many seconds a cookie is kept that does not end with the browser."""
 
 NAMES = frozenset(cookie.value for cookie in Cookie)
 
 
 def set_cookie(cookie: Cookie, value: str) -> str:
     """Write a ``Set-Cookie`` value."""
-    return f"{cookie.value}={value}; Path=/; Secure; HttpOnly; SameSite=Lax"
+    lasts = f"; Max-Age={LASTING[cookie]}" if cookie in LASTING else ""
+    return f"{cookie.value}={value}; Path=/; Secure; HttpOnly; SameSite=Lax{lasts}"
 
 
 def clear_cookie(cookie: Cookie) -> str:

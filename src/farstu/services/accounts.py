@@ -50,6 +50,7 @@ class NewAccount:
     email: str
     role: Role
     password_hash: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +86,7 @@ def add_account(
         id=kit.new_id(now),
         name=new.name,
         created_at=now,
+        language=new.language,
         password_hash=new.password_hash,
         password_changed_at=now if new.password_hash else None,
     )

@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from farstu.core.audit import AuditEvent
+from farstu.core.languages import read_languages
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import OrganisationKind
@@ -63,6 +64,7 @@ class PortalWish:
     name: str | None = None
     support_contact: str | None = None
     time_zone: str | None = None
+    languages: str | None = None
     codes_asked_back: bool | None = None
     strict_codes: bool | None = None
 
@@ -70,8 +72,9 @@ class PortalWish:
 def change_portal(kit: Kit, tx: Tx, wish: PortalWish) -> Portal | tuple[Rejected, ...]:
     """Change the name and the settings of the portal whose fence *tx* is in.
 
-    An empty contact or zone takes it away. Every mistake is returned at once: FIELD_EMPTY,
-    FIELD_TOO_LONG, FIELD_UNPRINTABLE, TIME_ZONE_UNKNOWN, or NOT_FOUND.
+    An empty contact, zone or language takes it away. Every mistake is returned at once:
+    FIELD_EMPTY, FIELD_TOO_LONG, FIELD_UNPRINTABLE, TIME_ZONE_UNKNOWN, LANGUAGE_UNKNOWN, or
+    NOT_FOUND.
     """
     portal = portals.find(tx, tx.portal_id)
     if portal is None:
@@ -104,6 +107,9 @@ def _clean(name: str, value: str) -> Any:
     if name == "time_zone":
         is_known = value.strip() in available_timezones()
         return value.strip() if is_known else Rejected(Reason.TIME_ZONE_UNKNOWN, field=name)
+    if name == "languages":
+        read = read_languages(value)
+        return ", ".join(read) if read else Rejected(Reason.LANGUAGE_UNKNOWN, field=name)
     return clean_text(value, field=name, longest=LONGEST[name])
 
 

@@ -56,6 +56,8 @@ ABSENT: Mapping[str, object] = {
     "errors": (),
     "values": {},
     "status": None,
+    "languages": (),
+    "here": "/",
     "view": None,
 }
 """What a context may leave out; anything else that is missing is a bug and raises."""
@@ -75,7 +77,7 @@ class Renderer:
         self._templates = templates
         self._locale = locale
         self._static = static or StaticUrls(STATIC)
-        self.languages = frozenset({SOURCE_LANGUAGE, *_catalogues_in(locale)})
+        self.languages = (SOURCE_LANGUAGE, *_catalogues_in(locale))
         self._environments: dict[str, Environment] = {}
         self._words: dict[str, Words] = {}
         self._lock = Lock()
@@ -159,10 +161,10 @@ def read_catalogue(path: Path) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-def _catalogues_in(locale: Path) -> frozenset[str]:
+def _catalogues_in(locale: Path) -> list[str]:
     """List the languages that *locale* has a catalogue for, as HTML names them."""
     found = locale.glob("*/LC_MESSAGES/farstu.po")
-    return frozenset(path.parent.parent.name.replace("_", "-") for path in found)
+    return sorted(path.parent.parent.name.replace("_", "-") for path in found)
 
 
 def _time_filters(words: Words) -> dict[str, Callable[..., object]]:

@@ -10,6 +10,7 @@ from farstu.web.pages import (
     disputes,
     forgotten,
     hall,
+    languages,
     links,
     own_access,
     own_address,
@@ -39,4 +40,5 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *forgotten.routes(desk),
         *disputes.routes(desk),
         *public.routes(desk),
+        *languages.routes(desk),
     )

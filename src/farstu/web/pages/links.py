@@ -85,6 +85,7 @@ def _claim(desk: Desk, request: Request) -> Reply:
         name=form.text("name"),
         email=form.text("email"),
         password=form.text("password"),
+        language=desk.language(request),
     )
     done = claim_installation(request.kit, request.visit, request.params["token"], typed)
     values = form.only("portal_name", "name", "email")
@@ -115,6 +116,7 @@ def _accept(desk: Desk, request: Request) -> Reply:
         token,
         name=form.text("name"),
         password=form.text("password"),
+        language=desk.language(request),
     )
     view, values = _invitation_view(invited), form.only("name")
     return _settled(desk, request, done, view, kind=LinkKind.INVITATION, values=values)
