@@ -245,6 +245,8 @@ def test_pages_whose_address_is_a_secret_have_the_switch(home: Home) -> None:
     browser = home.open_browser()
     browser.get(address)
     body = f"csrf={browser.csrf}&language=sv&page={address}".encode()
+    assert browser.send_body("/language", body, origin="null", site="cross-site").status == 403
+    assert browser.send_body("/logout", body, origin="null").status == 403
     answer = browser.send_body("/language", body, origin="null")
     assert (answer.status, answer.location) == (303, address)
     assert browser.get(address).title.startswith("Gå med i")
