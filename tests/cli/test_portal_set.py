@@ -40,6 +40,7 @@ def test_everything_can_be_set(inhabited: Installation) -> None:
         *("portal", "set", "--name", "  Sv  Registry ", "--support-contact", "IT, phone 4711"),
         *("--time-zone", "Europe/Oslo", "--strict-codes", "--codes-asked-back"),
         *("--session-minutes", "20", "--accent", "1F4F8B", "--logo", draw(inhabited)),
+        *("--languages", "SV,en"),
     )
     assert said.out.splitlines() == [
         f"✓ Sv Registry · {HOST}",
@@ -52,6 +53,7 @@ def test_everything_can_be_set(inhabited: Installation) -> None:
         "  accent            #1f4f8b",
         "  accent dark       –",
         f"  logo              PNG, {DIGEST[:8]}…",
+        "  languages         sv, en",
     ]
     new = Settings(
         codes_asked_back=True,
@@ -61,6 +63,7 @@ def test_everything_can_be_set(inhabited: Installation) -> None:
         session_minutes=20,
         accent="#1f4f8b",
         logo=DIGEST,
+        languages="sv, en",
     )
     assert settings_of(inhabited) == asdict(new)
     with inhabited.kit() as kit:
@@ -74,8 +77,12 @@ def test_everything_can_be_set(inhabited: Installation) -> None:
 
 def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
     """One flag changes one thing, and can take it back."""
-    inhabited.run("portal", "set", "--strict-codes", "--time-zone", "Asia/Tokyo")
-    told = inhabited.run("portal", "set", HOST, "--no-strict-codes", "--json").json
+    inhabited.run(
+        *("portal", "set", "--strict-codes", "--time-zone", "Asia/Tokyo", "--languages", "sv")
+    )
+    told = inhabited.run(
+        *("portal", "set", HOST, "--no-strict-codes", "--languages", " ", "--json")
+    ).json
     assert (told["name"], told["host"]) == ("Nordskär", HOST)
     assert told["settings"] == asdict(Settings(time_zone="Asia/Tokyo"))
     assert inhabited.run("portal", "set", "--time-zone", "").code == 0
@@ -95,13 +102,14 @@ def test_every_mistake_is_told_at_once(inhabited: Installation) -> None:
     """And none of it is done, not even what was right."""
     said = inhabited.run(
         *("portal", "set", "--name", " ", "--time-zone", "Oslo", "--strict-codes"),
-        *("--support-contact", "x" * 201),
+        *("--support-contact", "x" * 201, "--languages", "sv,klingon"),
     )
     assert said.code == 1
     assert said.err.splitlines() == [
         "✗ The name is empty.",
         "✗ The support contact is longer than 200 characters.",
         "✗ “Oslo” is not a time zone. They are named like Europe/Oslo.",
+        "✗ “sv,klingon” names a language that Farstu does not have. It has en, sv.",
     ]
     assert settings_of(inhabited) == asdict(Settings())
 

@@ -61,15 +61,20 @@ class Pages:
         self._refused: set[str] = set()
 
     def __call__(
-        self, *, width: Width = "desktop", scheme: Scheme = "light", javascript: bool = True
+        self,
+        *,
+        width: Width = "desktop",
+        scheme: Scheme = "light",
+        javascript: bool = True,
+        language: str = "en-GB",
     ) -> Page:
-        """Open a page of somebody who was never here before."""
+        """Open a page of somebody who was never here before, and reads *language*."""
         context = self._browser.new_context(
             color_scheme=scheme,
             has_touch=width == "phone",
             is_mobile=width == "phone",
             java_script_enabled=javascript,
-            locale="en-GB",
+            locale=language,
             reduced_motion="reduce",
             timezone_id="Europe/Stockholm",
             user_agent=self._phone_agent() if width == "phone" else None,

@@ -118,6 +118,7 @@ GET = """
 /login/passkey                 405
 /login/passkey/begin           405
 /login/over                    log log log log log log log end log log log log log log log log log log log log log log
+/language                      405
 /logout                        405
 /signed-out                    ok
 /login/factor                  log tot wau mlf set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
@@ -263,6 +264,7 @@ POST = """
 …/OTHER/test/send              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
 /account/confirm/totp/send     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 404 404 404 404
 /account/confirm/email_code/send log fac fac fac set set set ovr hom hom hom hom hom hom hom cnf hom hom hom hom hom hom
+/language                      hom
 /password/forgot               err
 /password/forgot/sent          405
 /not-me/TOKEN                  pwd

@@ -37,7 +37,12 @@ WORDS = Renderer().words()
 PORTAL = views.Portal(name="Nordskär Registry", host="portal.nordskar.example", zone="Europe/Oslo")
 MAJA = views.Person(name="Maja Lindqvist", email="maja@example.com", initials="ML")
 
-OUTSIDE = views.Frame(portal=PORTAL, now=NOW, csrf="csrf-sample")
+LANGUAGES = (
+    views.Language(tag="en", name="English", current=True),
+    views.Language(tag="sv", name="Svenska", current=False),
+)
+
+OUTSIDE = views.Frame(portal=PORTAL, now=NOW, csrf="csrf-sample", languages=LANGUAGES)
 INSIDE = replace(OUTSIDE, person=MAJA)
 PICTURE = draw_png(96, 64)
 LOOK = Settings(accent="#a33a12", logo=digest_of(PICTURE))

@@ -4,26 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from string import ascii_letters
 
 import pytest
 from babel.messages import Catalog
-from babel.messages.pofile import read_po
 
+from farstu.core.languages import LANGUAGES
 from farstu.core.outcome import Reason, Rejected
 from farstu.web.explain import explain
-from farstu.web.render import LOCALE, Renderer
+from farstu.web.render import SOURCE_LANGUAGE, Renderer
 from farstu.web.views import Frame
 from tests.web.catalogue import (
     ACCENTS,
     PLACEHOLDER,
     PSEUDO,
     extract,
+    missing,
     pseudo,
     stored,
     texts_of,
+    translated,
     write_pseudo,
 )
 from tests.web.markup import Element, parse
@@ -42,6 +44,15 @@ NAMES = (
     "width=device-width, initial-scale=1",
     "Farstu",
 )
+
+
+FOREIGN = [language for language in LANGUAGES if language != SOURCE_LANGUAGE]
+NEVER = {
+    "sv": re.compile(
+        r"vänligen|var god|ogiltig|tyvärr|ursäkta|hoppsan|autenticera|!|[“'\"’]", re.IGNORECASE
+    ),
+}
+"""What a language never says: its words, and the quotes of another one."""
 
 
 @pytest.fixture(scope="module")
@@ -84,15 +95,47 @@ def test_a_plural_says_what_its_singular_does() -> None:
         assert forms[0] == forms[-1]
 
 
-def test_translations_keep_the_placeholders() -> None:
-    """Every translated sentence of every language has the placeholders of the English one."""
-    for path in LOCALE.rglob("*.po"):
-        with path.open("rb") as file:
-            translated = [message for message in read_po(file) if message.id and message.string]
-        for message in translated:
-            wanted = set(PLACEHOLDER.findall(texts_of(message.id)[-1]))
-            for text in texts_of(message.string or ""):
-                assert set(PLACEHOLDER.findall(text)) == wanted, (path, text)
+def test_every_language_has_its_catalogue() -> None:
+    """The languages that a portal may offer are those that there are words for."""
+    assert Renderer().languages == LANGUAGES
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_every_sentence_is_translated(language: str) -> None:
+    """Every language has words for each sentence that there is, all looked at, and for no other."""
+    words = translated(language)
+    lacking = [texts_of(message.id) for message in missing(words)]
+    assert not lacking, "python -m tests.web.catalogue lists what is missing"
+    assert sentences_of(words) == sentences_of(stored())
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_translations_fit_their_sentences(language: str) -> None:
+    """Words have the placeholders, the plural forms and the last full stop of their sentence."""
+    words = translated(language)
+    assert not [(message.id, wrong) for message, wrong in words.check()]
+    for message in words:
+        said = texts_of(message.string or "") if message.id else ()
+        for text in said:
+            wanted = texts_of(message.id)[-1]
+            assert sorted(PLACEHOLDER.findall(text)) == sorted(PLACEHOLDER.findall(wanted)), text
+            assert text == text.strip()
+            assert ending(text) == ending(wanted), text
+        forms = words.num_plurals if isinstance(message.id, tuple) else 1
+        assert len(said) == (forms if message.id else 0), said
+
+
+def ending(text: str) -> str:
+    """Say what a sentence ends with, if it is one."""
+    return text[-1] if text[-1] in ".:?" else ""
+
+
+@pytest.mark.parametrize("language", FOREIGN)
+def test_translations_keep_the_tone(language: str) -> None:
+    """No language says what its glossary rules out (``docs/languages.md``)."""
+    for message in translated(language):
+        for text in texts_of(message.string or "") if message.id else ():
+            assert not NEVER[language].search(text), text
 
 
 def test_the_pseudo_language_keeps_placeholders() -> None:
@@ -125,7 +168,7 @@ def test_complaints_are_translated(elsewhere: Renderer) -> None:
 
 def spoken(frame: Frame) -> Frame:
     """Leave out what was put into English before it came to the template."""
-    return Frame(portal=frame.portal, now=frame.now, csrf=frame.csrf, person=frame.person)
+    return replace(frame, errors=(), values={}, status=None)
 
 
 def strings_in(thing: object) -> Iterator[str]:
@@ -161,4 +204,4 @@ def test_accents_leave_no_letter_plain() -> None:
 
 def test_a_folder_without_catalogues_has_english_only(tmp_path: Path) -> None:
     """A renderer knows the languages that are compiled, and always English."""
-    assert Renderer(locale=tmp_path).languages == {"en"}
+    assert Renderer(locale=tmp_path).languages == ("en",)

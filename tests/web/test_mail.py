@@ -249,16 +249,16 @@ def test_one_code_that_is_left_is_counted() -> None:
     assert write(Notice.RECOVERY_CODE_USED, left=1).subject.endswith(": 1 left")
 
 
-def test_the_reader_decides_on_the_language(tmp_path: Path) -> None:
+@pytest.mark.parametrize("notice", Notice)
+def test_the_reader_decides_on_the_language(notice: Notice, tmp_path: Path) -> None:
     """Every word is in it, and the HTML names it."""
     write_pseudo(tmp_path)
     elsewhere = Renderer(locale=tmp_path)
-    message = write(Notice.PASSWORD_CHANGED, renderer=elsewhere, language=PSEUDO)
-    assert message.subject.startswith("[!! Ý")
+    message = write(notice, renderer=elsewhere, language=PSEUDO)
+    assert message.subject.startswith("[!! ")
     assert parse(message.html).find("html")[0]["lang"] == PSEUDO
-    plain = re.findall(
-        r"[A-Za-z]{4,}", re.sub(r"\S*(?:\.example|/Oslo|Nordskär|Registry)\S*", "", message.text)
-    )
+    data = r"\S*(?:\.example|/Oslo|Nordskär|Registry|Maja|phone)\S*"
+    plain = re.findall(r"[A-Za-z]{4,}", re.sub(data, "", message.text))
     assert set(plain) <= {"November", "Firefox", "Windows"}
 
 
@@ -269,3 +269,30 @@ def test_every_notice_has_its_words(notice: Notice) -> None:
     message = write(notice)
     assert "%" not in message.text
     assert "None" not in message.text
+
+
+@pytest.mark.parametrize(
+    ("offered", "reads", "subject"),
+    [
+        ("", "sv", "Ditt lösenord byttes"),
+        ("", "", "Your password was changed"),
+        ("sv, en", "", "Ditt lösenord byttes"),
+        ("sv, en", "en", "Your password was changed"),
+        ("en", "sv", "Your password was changed"),
+        ("", "tlh", "Your password was changed"),
+    ],
+)
+def test_a_mail_is_in_the_language_of_its_reader(offered: str, reads: str, subject: str) -> None:
+    """Where that is not known, or not offered, it is in the portal's own."""
+    portal = replace(PORTAL, settings=replace(PORTAL.settings, languages=offered))
+    message = write(Notice.PASSWORD_CHANGED, portal=portal, language=reads)
+    assert message.subject == subject
+
+
+def test_a_mail_in_swedish_is_swedish_throughout() -> None:
+    """Words, dates and the language that it says it is in."""
+    message = write(Notice.PASSWORD_CHANGED, language="sv", path="/not-me/TOKEN")
+    assert "När: 22 november 2026 kl. 10:30 (Europe/Oslo)" in message.text
+    assert "Webbläsare: Firefox på Windows" in message.text
+    assert "Var det du behöver du inte göra något." in message.text
+    assert parse(message.html).find("html")[0]["lang"] == "sv"

@@ -91,7 +91,7 @@ def test_a_note_that_we_did_not_write_is_not_shown(
     page = story.browser.get(forged(answer, **changes))
     assert page.status == 200
     assert story.browser.sheet.notes == []
-    assert "1234" not in page.text
+    assert "1234" not in story.browser.sheet.page.find("main")[0].text()
 
 
 def test_a_note_is_for_the_browser_that_it_was_written_for(

@@ -245,7 +245,7 @@ def test_a_stopped_authenticator_cannot_be_tested() -> None:
 def test_the_last_method_stays_where_one_is_required() -> None:
     """Where the policy requires a method, the last one has no button that removes it."""
     forms = [form["action"] for form in page("remove.error").find("form")]
-    assert forms == ["/logout"]
+    assert forms == ["/logout", "/language"]
 
 
 def test_the_current_room_is_marked() -> None:

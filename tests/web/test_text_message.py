@@ -51,6 +51,13 @@ def test_a_code_is_one_segment(language: str) -> None:
     assert segments(write(language=language)) == 1
 
 
+def test_a_code_in_swedish_says_the_same() -> None:
+    """The code comes first there too, in letters that need no more room."""
+    assert write(language="sv").splitlines()[0] == (
+        "418092 är din kod till Nordskär Registry. Ingen på Nordskär Registry frågar efter den."
+    )
+
+
 def test_a_name_in_other_letters_is_sent_all_the_same() -> None:
     """In UCS-2, in as many segments as it takes."""
     text = write(portal=replace(PORTAL, name="Реестр"))

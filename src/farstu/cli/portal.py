@@ -17,6 +17,7 @@ from farstu.cli.portal_options import (
     AccentDark,
     CodesAskedBack,
     Host,
+    Languages,
     Logo,
     Name,
     SessionHours,
@@ -94,6 +95,7 @@ def change(
     name: Name = None,
     support_contact: SupportContact = None,
     time_zone: TimeZone = None,
+    languages: Languages = None,
     codes_asked_back: CodesAskedBack = None,
     strict_codes: StrictCodes = None,
     session_minutes: SessionMinutes = None,
@@ -109,6 +111,7 @@ def change(
         name=name,
         support_contact=support_contact,
         time_zone=time_zone,
+        languages=languages,
         codes_asked_back=codes_asked_back,
         strict_codes=strict_codes,
         session_minutes=session_minutes,
@@ -120,6 +123,7 @@ def change(
     if wish == PortalWish():
         voice.stop_at_misuse("Nothing to set: name at least one of the options.")
     typed = {"accent": accent, "accent_dark": accent_dark, "logo": logo, "time_zone": time_zone}
+    typed["languages"] = languages
     with enter(voice) as house:
         done = _change(house, voice, choose_portal(house, voice, host), wish, typed)
         told = describe_portal(house, done) | {"settings": asdict(done.settings)}

@@ -22,6 +22,14 @@ TimeZone = Annotated[
     str | None,
     typer.Option("--time-zone", metavar="ZONE", help="Such as Europe/Oslo; empty: UTC."),
 ]
+Languages = Annotated[
+    str | None,
+    typer.Option(
+        "--languages",
+        metavar="TAGS",
+        help="Such as sv,en: what pages and mail may be in, its own first; empty: all there are.",
+    ),
+]
 CodesAskedBack = Annotated[
     bool | None,
     typer.Option(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from farstu.core.languages import LANGUAGES
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 
@@ -43,6 +44,9 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.KEY_MODELS_UNKNOWN: (
         "Nobody could set up such a key: there is no metadata of FIDO (`webauthn.metadata`), it is "
         "too old, or no sound model in it is good enough."
+    ),
+    Reason.LANGUAGE_UNKNOWN: (
+        f"“{{typed}}” names a language that Farstu does not have. It has {', '.join(LANGUAGES)}."
     ),
     Reason.LAST_OWNER: "{typed} is the last owner. Make somebody else an owner first.",
     Reason.LOGO_INVALID: "{typed} is not a PNG picture, or it is damaged.",

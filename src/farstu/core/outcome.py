@@ -92,6 +92,7 @@ class Reason(StrEnum):
     LAST_OWNER = "last_owner"
     POLICY_UNSATISFIABLE = "policy_unsatisfiable"
     TIME_ZONE_UNKNOWN = "time_zone_unknown"
+    LANGUAGE_UNKNOWN = "language_unknown"
     HOST_INVALID = "host_invalid"
     HOST_OUTSIDE = "host_outside"
     HOST_TAKEN = "host_taken"

@@ -58,6 +58,8 @@ class Settings:
     """The same in the dark; without one it is the nearest readable shade of the other."""
     logo: str = ""
     """The digest of the portal's own picture (``store/logos.py``)."""
+    languages: str = ""
+    """Which languages are offered, its own first, such as *sv, en*; without any all there are."""
 
 
 def stricter(a: Policy, b: Policy) -> Policy:

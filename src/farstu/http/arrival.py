@@ -38,6 +38,7 @@ class Arrival:
     fetch_site: str | None
     origin: str | None
     content_type: str
+    accept_language: str
     body: bytes | None
     reference: str
 
@@ -61,6 +62,7 @@ async def read_arrival(request: StarletteRequest, trusted: Sequence[Network]) ->
         fetch_site=headers.get("sec-fetch-site"),
         origin=headers.get("origin"),
         content_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
+        accept_language=headers.get("accept-language", ""),
         body=await _read_body(request),
         reference=request.scope.get("farstu.reference", ""),
     )

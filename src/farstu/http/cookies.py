@@ -1,4 +1,4 @@
-"""The four cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The five cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Cookie(StrEnum):
-    """What a browser carries. Only the last outlives the browser's own session (SES-09)."""
+    """What a browser carries. Only the last two outlive the browser's own session (SES-09)."""
 
     VISIT = "__Host-farstu-visit"
     """A random value that forms are bound to as long as nobody has signed in."""
@@ -16,6 +16,8 @@ class Cookie(StrEnum):
     SESSION = "__Host-farstu-session"
     REMEMBERED = "__Host-farstu-remembered"
     """What a remembered device keeps; given only to whoever ticked a box for it."""
+    LANGUAGE = "__Host-farstu-language"
+    """What the reader chose. It opens nothing and names nobody, so it may stay."""
 
 
 NAMES = frozenset(cookie.value for cookie in Cookie)

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
@@ -22,6 +22,7 @@ from farstu.http.cookies import Cookie, set_cookie
 from farstu.http.exchange import Handler, Reply, Request, Route, redirect
 from farstu.http.forgery import form_token, is_our_form, is_same_origin
 from farstu.http.forms import Form, read_form
+from farstu.http.languages import read_accept_language
 from farstu.http.network import Network, network_of
 from farstu.services.first_owner import is_unclaimed, portal_to_be
 from farstu.services.guest import Guest, identify
@@ -153,6 +154,7 @@ class Door:
             now=self._kit.clock(),
             path=arrival.path,
             back=(route.back if route else None) or arrival.path,
+            page=_page_of(arrival, route),
             query=arrival.query,
             params=arrival.params,
             form=Form(),
@@ -160,6 +162,8 @@ class Door:
             browser=digest(bound_to),
             reference=arrival.reference,
             remembered=arrival.cookies.get(Cookie.REMEMBERED, ""),
+            kept_language=arrival.cookies.get(Cookie.LANGUAGE, ""),
+            accepted_languages=read_accept_language(arrival.accept_language),
             guest=guest,
             known=portal is not None,
             unclaimed=unclaimed,
@@ -226,10 +230,18 @@ class Door:
             fetch_site=arrival.fetch_site,
             origin=arrival.origin,
             expected=request.visit.origin,
-            on_link_page=route.link,
+            on_link_page=route.link or route.from_links,
         )
         token = form.text("csrf")
         return same_origin and is_our_form(self._kit.keys(), bound_to=bound_to, token=token)
+
+
+def _page_of(arrival: Arrival, route: Route | None) -> str:
+    """Say where a browser finds the page again that answers this, by GET."""
+    if route is not None and route.get is None:
+        return route.back or "/"
+    path = quote(arrival.path)
+    return f"{path}?{urlencode(arrival.query)}" if arrival.query else path
 
 
 def send_on(verdict: Verdict, *, back: str) -> Reply:

@@ -24,6 +24,8 @@ class Request:
     path: str
     back: str
     """Where somebody goes on who has to prove again first: a page, which *path* need not be."""
+    page: str
+    """Where a browser finds this page again by GET, with its query."""
     query: Mapping[str, str]
     params: Mapping[str, str]
     form: Form
@@ -33,6 +35,10 @@ class Request:
     reference: str
     remembered: str = ""
     """What this browser brings as a remembered device; proven to nobody yet."""
+    kept_language: str = ""
+    """What this browser was told to read, and keeps."""
+    accepted_languages: tuple[str, ...] = ()
+    """What it asks for by itself, dearest first."""
     guest: Guest = NOBODY
     known: bool = True
     """Whether there is a portal at the host that was asked for."""
@@ -89,8 +95,9 @@ class Route:
 
     *hashes* marks posts that hash a password: they wait in a line of their own. *back* is where
     somebody goes on after proving again, for routes that are posted to only. *link* marks pages
-    whose address is a secret; *before_owner* those that work before anybody owns the installation;
-    *plain* what is the same for everybody: no cookie goes with it.
+    whose address is a secret; *from_links* what such pages post to besides themselves;
+    *before_owner* what works before anybody owns the installation; *plain* what is the same for
+    everybody: no cookie goes with it.
     """
 
     path: str
@@ -100,6 +107,7 @@ class Route:
     hashes: bool = False
     back: str | None = None
     link: bool = False
+    from_links: bool = False
     before_owner: bool = False
     plain: bool = False
 

@@ -53,6 +53,7 @@ class NewAccount:
     email: str
     role: Role
     password_hash: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,7 @@ def add_account(
         id=kit.new_id(now),
         name=new.name,
         created_at=now,
+        language=new.language,
         password_hash=new.password_hash,
         password_changed_at=now if new.password_hash else None,
     )

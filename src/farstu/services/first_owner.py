@@ -39,6 +39,8 @@ class FirstOwner:
     name: str
     email: str
     password: str
+    language: str | None = None
+    """What the page was in that they typed it into."""
 
 
 def is_unclaimed(kit: Kit) -> bool:
@@ -114,7 +116,13 @@ def _claim(
     made = hash_new(kit, visit, typed.password)
     if isinstance(made, Rejected):
         return (made,)
-    new = NewAccount(name=name, email=email, role=Role.OWNER, password_hash=made)
+    new = NewAccount(
+        name=name,
+        email=email,
+        role=Role.OWNER,
+        password_hash=made,
+        language=typed.language,
+    )
     done = kit.store.write(
         lambda tx: _write(kit, tx, visit, token, portal_name, new), portal_id=visit.portal.id
     )

@@ -59,9 +59,9 @@ def find_invitation(kit: Kit, visit: Visit, token: str) -> Invited | None:
 
 
 def accept_invitation(
-    kit: Kit, visit: Visit, token: str, *, name: str, password: str
+    kit: Kit, visit: Visit, token: str, *, name: str, password: str, language: str = ""
 ) -> Moved | tuple[Rejected, ...]:
-    """Choose a name and a password, and begin a login.
+    """Choose a name and a password, and begin a login; *language* is what they read it in.
 
     Reasons: LINK_DEAD, SERVER_BUSY, those of ``fields`` and of ``password_rules.judge``.
     """
@@ -83,7 +83,9 @@ def accept_invitation(
     if isinstance(made, Rejected):
         return (made,)
     done = kit.store.write(
-        lambda tx: _accept(kit, tx, visit, invited, token=token, name=named, made=made),
+        lambda tx: _accept(
+            kit, tx, visit, invited, token=token, name=named, made=made, language=language
+        ),
         portal_id=visit.portal.id,
     )
     return (done,) if isinstance(done, Rejected) else done
@@ -111,7 +113,15 @@ def _find(kit: Kit, tx: Tx, token: str) -> Invited | None:
 
 
 def _accept(
-    kit: Kit, tx: Tx, visit: Visit, invited: Invited, *, token: str, name: str, made: str
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    invited: Invited,
+    *,
+    token: str,
+    name: str,
+    made: str,
+    language: str,
 ) -> Moved | Rejected:
     now = kit.clock()
     account = accounts.lock(tx, invited.account_id)
@@ -122,6 +132,8 @@ def _accept(
     ):
         return Rejected(Reason.LINK_DEAD)
     accounts.rename(tx, account.id, name)
+    if language:
+        accounts.choose_language(tx, account.id, language)
     event, about = AuditEvent.LINK_SPENT, {"purpose": Purpose.INVITATION.value}
     note(kit, tx, visit, event, at=now, subject_id=account.id, actor_id=account.id, facts=about)
     account = replace(account, name=name, password_hash=made, password_changed_at=now)

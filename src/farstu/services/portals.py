@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from farstu.core.audit import AuditEvent
+from farstu.core.languages import read_languages
 from farstu.core.look import Scheme, read_accent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.png import read_png
@@ -87,6 +88,7 @@ class PortalWish:
     name: str | None = None
     support_contact: str | None = None
     time_zone: str | None = None
+    languages: str | None = None
     codes_asked_back: bool | None = None
     strict_codes: bool | None = None
     session_minutes: int | None = None
@@ -99,8 +101,9 @@ class PortalWish:
 def change_portal(kit: Kit, tx: Tx, wish: PortalWish) -> Portal | tuple[Rejected, ...]:
     """Change the name and the settings of the portal whose fence *tx* is in.
 
-    Every mistake is returned at once: NOT_FOUND, or those of ``clean_text``, ``read_accent`` and
-    ``read_png``, and TIME_ZONE_UNKNOWN.
+    An empty contact, zone, language, colour or logo takes it away. Every mistake is returned at
+    once: NOT_FOUND, those of ``clean_text``, ``read_accent`` and ``read_png``, TIME_ZONE_UNKNOWN
+    and LANGUAGE_UNKNOWN.
     """
     portal = portals.find(tx, tx.portal_id)
     if portal is None:
@@ -150,6 +153,9 @@ def _clean(name: str, value: Any) -> Any:
         case "time_zone", _:
             is_known = value.strip() in available_timezones()
             return value.strip() if is_known else Rejected(Reason.TIME_ZONE_UNKNOWN, field=name)
+        case "languages", _:
+            read = read_languages(value)
+            return ", ".join(read) if read else Rejected(Reason.LANGUAGE_UNKNOWN, field=name)
         case "accent" | "accent_dark", _:
             return read_accent(value, SCHEMES[name], field=name)
         case _:

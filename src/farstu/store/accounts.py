@@ -147,6 +147,11 @@ def end_grace(tx: Tx, account_id: str, *, at: datetime) -> None:
     )
 
 
+def choose_language(tx: Tx, account_id: str, language: str) -> None:
+    """Remember what somebody reads."""
+    tx.execute(sa.update(t).where(tx.inside(t), t.c.id == account_id).values(language=language))
+
+
 def rename(tx: Tx, account_id: str, name: str) -> bool:
     """Give an account another name."""
     statement = sa.update(t).where(tx.inside(t), t.c.id == account_id).values(name=name)

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from starlette.responses import HTMLResponse
 
 from farstu.core.assurance import FactorKind
+from farstu.core.languages import choose_language, list_offered
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import same
 from farstu.http.exchange import Reply, Request, html, redirect
 from farstu.web.explain import explain
+from farstu.web.languages import language_of, list_languages
 from farstu.web.look import logo_address, sheet_address
 from farstu.web.notes import Note, note_text
 from farstu.web.render import Renderer
 from farstu.web.views import (
     ErrorPage,
     Frame,
+    Language,
     LoginOverPage,
     Page,
     Person,
@@ -26,6 +29,7 @@ from farstu.web.views import (
     UnclaimedPage,
 )
 from farstu.web.wording import WORDINGS, status_of
+from farstu.web.words import Words
 
 EPOCH_OF_FAILURES = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 RETRY_AFTER = "5"
@@ -50,7 +54,8 @@ class Desk:
     ) -> Reply:
         """Show *view*, with what was wrong and what was typed."""
         refusals = tuple(rejected)
-        words, portal = self._renderer.words(), _portal(request)
+        language, portal = self.language(request), _portal(request)
+        words = self._renderer.words(language)
         frame = Frame(
             portal=portal,
             now=request.now,
@@ -58,12 +63,13 @@ class Desk:
             person=_person(request),
             errors=tuple(explain(r, words=words, portal=portal) for r in refusals),
             values=dict(values or {}),
-            status=self._note(request),
+            status=self._note(request, words),
+            languages=self._switch(request, language),
+            here=request.page,
         )
         first = status_of(refusals[0].reason) if refusals else 200
-        return html(
-            self._renderer.page(view, frame=frame), status=status or int(first), cookies=cookies
-        )
+        text = self._renderer.page(view, frame=frame, language=language)
+        return html(text, status=status or int(first), cookies=cookies)
 
     def refuse(
         self,
@@ -107,28 +113,45 @@ class Desk:
         view = ErrorPage(status=status, reference=request.reference, support_contact=contact)
         return self.page(request, view, status=status)
 
-    def failure(self, reference: str) -> HTMLResponse:
+    def failure(self, reference: str, *, accepted: Sequence[str] = ()) -> HTMLResponse:
         """Answer for a handler that broke; it needs nothing that could break again."""
+        language = choose_language(self._renderer.languages, wishes=accepted)
         frame = Frame(portal=None, now=EPOCH_OF_FAILURES, csrf="")
-        text = self._renderer.page(ErrorPage(status=500, reference=reference), frame=frame)
+        view = ErrorPage(status=500, reference=reference)
+        text = self._renderer.page(view, frame=frame, language=language)
         return HTMLResponse(text, status_code=500)
 
     def explain(self, request: Request, rejected: Rejected) -> str:
         """Put a refusal into words, where no page shows it."""
-        return explain(rejected, words=self._renderer.words(), portal=_portal(request)).text
+        words = self._renderer.words(self.language(request))
+        return explain(rejected, words=words, portal=_portal(request)).text
 
-    def usual_name(self, kind: FactorKind) -> str:
+    def languages(self, request: Request) -> tuple[str, ...]:
+        """List the languages that the portal offers, its own first."""
+        named = request.visit.portal.settings.languages
+        return list_offered(named, among=self._renderer.languages)
+
+    def language(self, request: Request) -> str:
+        """Say which language somebody reads."""
+        return language_of(request, available=self.languages(request))
+
+    def usual_name(self, request: Request, kind: FactorKind) -> str:
         """Say what an authenticator of *kind* is called whose owner gave it no name."""
-        return self._renderer.usual_name(kind)
+        return self._renderer.usual_name(kind, language=self.language(request))
 
     def gone(self, request: Request) -> str:
         """Say which credential a redirect of ours tells to be gone, if it tells of one."""
         return request.query.get("gone", "") if _noted(request) else ""
 
-    def _note(self, request: Request) -> str | None:
+    def _switch(self, request: Request, current: str) -> tuple[Language, ...]:
+        """List what may be read instead; at an unknown host there is nobody to ask."""
+        available = self.languages(request) if request.known else ()
+        return list_languages(available, current=current)
+
+    def _note(self, request: Request, words: Words) -> str | None:
         """Put the note of a redirect into words, if we wrote it."""
         note, about = _noted(request), request.query.get("about", "")
-        return note and note_text(note, words=self._renderer.words(), subject=about)
+        return note and note_text(note, words=words, subject=about)
 
 
 def redirect_with_note(

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from farstu.core.assurance import Channel
 from farstu.core.budget import Scope
+from farstu.core.languages import choose_language, list_offered
 from farstu.delivery.message import Message
 from farstu.services.forgotten import LINK
 from farstu.services.notices import Notice
@@ -15,7 +16,7 @@ from farstu.services.outbox import Outgoing
 from farstu.services.texts import Text
 from farstu.web import mail_words as said
 from farstu.web.browsers import name_browser
-from farstu.web.render import SOURCE_LANGUAGE, Renderer
+from farstu.web.render import Renderer
 from farstu.web.times import Calendar
 from farstu.web.words import Words
 
@@ -64,8 +65,7 @@ def compose(
     renderer: Renderer, outgoing: Outgoing, *, origin: str, sender: str, sender_name: str
 ) -> Message:
     """Put *outgoing* into the words of its reader's language; *origin* is its portal's."""
-    letter = outgoing.letter
-    language = letter.language or SOURCE_LANGUAGE
+    letter, language = outgoing.letter, language_of(renderer, outgoing)
     make = MAKERS.get(letter.template, _notice)
     template, view = make(outgoing, renderer.words(language), origin)
     context = {"mail": view}
@@ -79,6 +79,12 @@ def compose(
         message_id=outgoing.message_id,
         written_at=outgoing.written_at,
     )
+
+
+def language_of(renderer: Renderer, outgoing: Outgoing) -> str:
+    """Say what a letter is written in: its reader's language, else that of the portal."""
+    available = list_offered(outgoing.portal.settings.languages, among=renderer.languages)
+    return choose_language(available, wishes=(outgoing.letter.language,))
 
 
 def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeMail]:

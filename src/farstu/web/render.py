@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import fields
 from datetime import datetime
-from gettext import NullTranslations
-from gettext import translation as load_translation
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from jinja2 import (
     Environment,
     FileSystemLoader,
@@ -54,6 +56,8 @@ ABSENT: Mapping[str, object] = {
     "errors": (),
     "values": {},
     "status": None,
+    "languages": (),
+    "here": "/",
     "view": None,
 }
 """What a context may leave out; anything else that is missing is a bug and raises."""
@@ -73,7 +77,7 @@ class Renderer:
         self._templates = templates
         self._locale = locale
         self._static = static or StaticUrls(STATIC)
-        self.languages = frozenset({SOURCE_LANGUAGE, *_catalogues_in(locale)})
+        self.languages = (SOURCE_LANGUAGE, *_catalogues_in(locale))
         self._environments: dict[str, Environment] = {}
         self._words: dict[str, Words] = {}
         self._lock = Lock()
@@ -115,8 +119,9 @@ class Renderer:
         return environment.get_template(name)
 
     def _catalogue(self, language: str) -> NullTranslations:
-        directory = language.replace("-", "_")
-        return load_translation("farstu", self._locale, languages=[directory], fallback=True)
+        if language == SOURCE_LANGUAGE:
+            return NullTranslations()
+        return read_catalogue(catalogue_path(self._locale, language))
 
     def _furnish(self, words: Words) -> Environment:
         environment = Environment(
@@ -138,10 +143,28 @@ class Renderer:
         return environment
 
 
-def _catalogues_in(locale: Path) -> frozenset[str]:
-    """List the languages that *locale* has a compiled catalogue for, as HTML names them."""
-    found = locale.glob("*/LC_MESSAGES/farstu.mo")
-    return frozenset(path.parent.parent.name.replace("_", "-") for path in found)
+def catalogue_path(locale: Path, language: str) -> Path:
+    """Say where *locale* has the words of *language*."""
+    return locale / language.replace("-", "_") / "LC_MESSAGES" / "farstu.po"
+
+
+def read_catalogue(path: Path) -> NullTranslations:
+    """Read the words of a language as they were written: nothing has to be compiled before.
+
+    It is done once for each language of a process. What is marked as fuzzy is left out.
+    """
+    with path.open("rb") as file:
+        catalogue = read_po(file)
+    compiled = BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _catalogues_in(locale: Path) -> list[str]:
+    """List the languages that *locale* has a catalogue for, as HTML names them."""
+    found = locale.glob("*/LC_MESSAGES/farstu.po")
+    return sorted(path.parent.parent.name.replace("_", "-") for path in found)
 
 
 def _time_filters(words: Words) -> dict[str, Callable[..., object]]:

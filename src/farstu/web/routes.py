@@ -10,6 +10,7 @@ from farstu.web.pages import (
     disputes,
     forgotten,
     hall,
+    languages,
     links,
     look,
     own_access,
@@ -43,4 +44,5 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *disputes.routes(desk),
         *public.routes(desk),
         *look.routes(desk),
+        *languages.routes(desk),
     )

@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from farstu.http.door import Door, Site
 from farstu.http.envelope import Envelope
 from farstu.http.exchange import Route
+from farstu.http.languages import read_accept_language
 from farstu.services.first_owner import is_unclaimed
 from farstu.services.kit import Kit
 from farstu.web.desk import Desk
@@ -100,7 +101,8 @@ def _turn_away(door: Door) -> Handler:
 def _fail(desk: Desk) -> Handler:
     def fail(request: StarletteRequest, _exc: Exception) -> Response:
         """Answer for code that broke; the envelope logs it."""
-        return desk.failure(request.scope["farstu.reference"])
+        accepted = read_accept_language(request.headers.get("accept-language", ""))
+        return desk.failure(request.scope["farstu.reference"], accepted=accepted)
 
     return fail
 

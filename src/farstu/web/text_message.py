@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from farstu.delivery.message import TextMessage
 from farstu.services.outbox import Outgoing
 from farstu.services.texts import Text
-from farstu.web.render import SOURCE_LANGUAGE, Renderer
+from farstu.web.mail import language_of
+from farstu.web.render import Renderer
 from farstu.web.words import Message, lazy
 
 TEXTS: Mapping[Text, Message] = {
@@ -22,7 +23,7 @@ BINDING = "@{host} #{code}"
 def compose_text(renderer: Renderer, outgoing: Outgoing) -> TextMessage:
     """Put *outgoing* into the words of its reader's language."""
     letter, portal = outgoing.letter, outgoing.portal
-    words = renderer.words(letter.language or SOURCE_LANGUAGE)
+    words = renderer.words(language_of(renderer, outgoing))
     code = letter.facts["code"]
     said = words.say(TEXTS[Text(letter.template)], code=code, portal=portal.name)
     return TextMessage(

@@ -163,6 +163,9 @@ WORDINGS: Mapping[Reason, Wording] = {
     Reason.TIME_ZONE_UNKNOWN: Wording(
         field="time_zone", text=lazy("Enter a time zone like Europe/Oslo.")
     ),
+    Reason.LANGUAGE_UNKNOWN: Wording(
+        field="languages", text=lazy("Enter languages that Farstu speaks, like sv, en.")
+    ),
     **PORTALS,
 }
 

@@ -88,6 +88,7 @@ def _claim(desk: Desk, request: Request) -> Reply:
         name=form.text("name"),
         email=form.text("email"),
         password=form.text("password"),
+        language=desk.language(request),
     )
     claim = claim_installation if request.unclaimed else claim_portal
     done = claim(request.kit, request.visit, request.params["token"], typed)
@@ -119,6 +120,7 @@ def _accept(desk: Desk, request: Request) -> Reply:
         token,
         name=form.text("name"),
         password=form.text("password"),
+        language=desk.language(request),
     )
     view, values = _invitation_view(invited), form.only("name")
     return _settled(desk, request, done, view, kind=LinkKind.INVITATION, values=values)

@@ -202,7 +202,7 @@ def _usual_name(desk: Desk, request: Request, kind: FactorKind) -> str:
     begun = show_enrolment(request.kit, request.visit, request.seat, kind=kind)
     if serial := _serial_in(begun):
         return serial
-    usual = desk.usual_name(kind)
+    usual = desk.usual_name(request, kind)
     number = 1 + sum(a.kind == kind for a in request.subject.held)
     return usual if number == 1 else f"{usual} {number}"
 

@@ -21,7 +21,7 @@ from farstu.web.views.account import (
     SecurityPage,
     SessionsPage,
 )
-from farstu.web.views.frame import ErrorLine, Frame, Page, Person, Portal
+from farstu.web.views.frame import ErrorLine, Frame, Language, Page, Person, Portal
 from farstu.web.views.login import (
     FactorPage,
     LoginOverPage,
@@ -95,6 +95,7 @@ __all__ = [
     "InterruptionPage",
     "InvitationPage",
     "KeyBegun",
+    "Language",
     "LinkKind",
     "LinkSentPage",
     "LoginOverPage",

@@ -37,6 +37,15 @@ class Person:
     initials: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Language:
+    """One language that the portal offers, called by its own name."""
+
+    tag: str
+    name: str
+    current: bool
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
     """One complaint: at *field*, and at the top of the page; at the top only without a field."""
@@ -50,7 +59,8 @@ class Frame:
     """What all pages get besides their own view.
 
     *portal* is missing where the host is unknown. *values* has what was typed, passwords never.
-    *status* is one sentence about a deed that succeeded, from ``wording.note_text``.
+    *status* is one sentence about a deed that succeeded, from ``wording.note_text``. *languages*
+    are those of the switch, and *here* is the page that it leads back to.
     """
 
     portal: Portal | None
@@ -60,3 +70,5 @@ class Frame:
     errors: tuple[ErrorLine, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     status: str | None = None
+    languages: tuple[Language, ...] = ()
+    here: str = "/"
