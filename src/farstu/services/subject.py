@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from farstu.core import login as machine
-from farstu.core.access import fresh_demand
+from farstu.core.access import fresh_demand, proven_demand
 from farstu.core.assurance import Assurance
 from farstu.core.policy import Policy, Settings, strictest
-from farstu.core.roles import OrganisationKind, Role
+from farstu.core.roles import is_privileged
 from farstu.core.session_limits import Limits, limits_of
 from farstu.services.kit import Kit
 from farstu.services.policies import list_applying
-from farstu.store import accounts, authenticators, memberships, organisations, portals
+from farstu.store import accounts, authenticators, memberships, portals
 from farstu.store import recovery_sheets as sheets
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -54,7 +54,9 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
         memberships=belongs,
         policy=policy,
         facts=_facts(kit, account, held, left, policy),
-        limits=limits_of(_settings(tx), privileged=_is_privileged(tx, belongs)),
+        limits=limits_of(
+            _settings(tx), privileged=any(is_privileged(one.role, one.kind) for one in belongs)
+        ),
     )
 
 
@@ -74,6 +76,13 @@ def state_of(
 ) -> machine.State:
     """Ask the login machine where *facts* stand."""
     return machine.state_of(facts, subject.facts, subject.policy, kit.worths, demand, now=now)
+
+
+def proven_state_of(
+    kit: Kit, subject: Subject, facts: machine.Login, *, now: datetime
+) -> machine.State:
+    """Ask where *facts* stand when somebody goes to an office."""
+    return state_of(kit, subject, facts, proven_demand(subject.own_strength), now=now)
 
 
 def fresh_state_of(
@@ -114,14 +123,3 @@ def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
 def _settings(tx: Tx) -> Settings:
     portal = portals.find(tx, tx.portal_id)
     return Settings() if portal is None else portal.settings
-
-
-def _is_privileged(tx: Tx, belongs: Iterable[Membership]) -> bool:
-    belongs = tuple(belongs)
-    if any(m.role >= Role.ADMINISTRATOR for m in belongs):
-        return True
-    mine = {m.organisation_id for m in belongs}
-    return any(
-        o.kind is OrganisationKind.STAFF and o.id in mine
-        for o in organisations.list_organisations(tx)
-    )
