@@ -14,6 +14,7 @@ from farstu.core.login import (
     Event,
     FactorPending,
     FactorProven,
+    Helped,
     Identified,
     IdentityPending,
     Limited,
@@ -54,6 +55,7 @@ EVENTS: tuple[Event, ...] = (
     *(FactorProven(proof(kind)) for kind in (APP, EMAIL, KEY)),
     *(Enrolled(proof(kind)) for kind in (APP, EMAIL, KEY)),
     RecoveryProven(NOW),
+    Helped(NOW),
     Postponed(),
 )
 
@@ -117,6 +119,7 @@ def test_each_event_adds_its_fact_and_nothing_else() -> None:
         facts, identity=PASSKEY, proofs=(proof(EMAIL), proof(KEY))
     )
     assert advance(facts, pending, RecoveryProven(NOW)) == replace(facts, recovered_at=NOW)
+    assert advance(facts, pending, Helped(NOW)) == replace(facts, recovered_at=NOW)
     assert advance(facts, enrolment, Postponed()) == replace(facts, postponed=True)
     assert advance(facts, pending, FactorProven(proof(APP))) == replace(
         facts, proofs=(proof(EMAIL), proof(APP))

@@ -58,16 +58,17 @@ def test_members_and_strangers_may_do_nothing() -> None:
 
 
 def test_support_helps_and_decides_nothing() -> None:
-    """Support sees and helps people of customers, and is nobody among its own."""
+    """Support sees and helps people of customers; among its own it has callers and cases only."""
     theirs = permissions_of(OrganisationKind.CUSTOMER, role=None, staff=Role.MEMBER)
-    assert theirs == {Permission.SEE_PEOPLE, Permission.HELP_PEOPLE, Permission.HANDLE_CASES}
+    calls = {Permission.ANSWER_CALLS, Permission.HANDLE_CASES}
+    assert theirs == {Permission.SEE_PEOPLE, Permission.HELP_PEOPLE, *calls}
     own = permissions_of(OrganisationKind.STAFF, role=Role.MEMBER, staff=Role.MEMBER)
-    assert own == frozenset()
+    assert own == calls
 
 
 def test_only_who_runs_the_staff_runs_the_portal() -> None:
-    """No role among customers reaches the portal's own settings, or its cases."""
-    portal = {Permission.RUN_PORTAL, Permission.HANDLE_CASES}
+    """No role among customers reaches the portal's own settings."""
+    portal = {Permission.RUN_PORTAL}
     for role in Role:
         for kind in (OrganisationKind.CUSTOMER, OrganisationKind.PERSONAL):
             assert not permissions_of(kind, role=role, staff=None) & portal

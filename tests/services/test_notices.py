@@ -188,7 +188,17 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
 }
 
 
-@pytest.mark.parametrize("notice", Notice)
+HELPED = frozenset(
+    {
+        Notice.ACCESS_CODE_GIVEN,
+        Notice.ACCESS_CODE_USED,
+        *(notice for notice in Notice if notice.startswith("case_")),
+    }
+)
+"""What somebody else does; ``test_helped_notices.py`` has their letters."""
+
+
+@pytest.mark.parametrize("notice", [notice for notice in Notice if notice not in HELPED])
 def test_each_deed_is_told(scene: Scene, notice: Notice) -> None:
     """One letter, with what happened, when, and from where, if it was done from somewhere."""
     do, facts = DEEDS[notice]

@@ -452,6 +452,19 @@ def test_every_event_has_its_deed() -> None:
         E.EMAIL_CHANGED,
         E.AUDIT_EXPORTED,
         E.AUDIT_KEY_ADDED,
+        E.HELP_ASKED,
+        E.SETUP_SENT,
+        E.ACCESS_CODE_GIVEN,
+        E.ACCESS_CODE_USED,
+        E.SUPPORT_CODE_SHOWN,
+        E.SUPPORT_CODE_FOUND,
+        E.CASE_OPENED,
+        E.CASE_APPROVED,
+        E.CASE_AGREED,
+        E.CASE_STOPPED,
+        E.CASE_TAKEN_UP,
+        E.CASE_CLOSED,
+        E.CASE_USED,
     }
     assert {event for _, events in DEEDS.values() for event in events} == set(E) - elsewhere
 

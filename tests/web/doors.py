@@ -110,6 +110,7 @@ BACK = {
     "/account/confirm/totp/send": "/account/security",
     "/account/confirm/email_code/send": "/account/security",
     "/account/email/confirm": "/account/email",
+    "/org/NOWHERE/cases/NOWHERE/approve": "/org/NOWHERE/cases/NOWHERE",
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/forget-all": "/account/sessions",
     "/account/sessions/remembered/OTHER/forget": "/account/sessions",
@@ -198,6 +199,20 @@ GET = """
 /password/reset/DEAD           old
 /org                           log fac fac fac set set set ovr off off off off off off off off set set set set con set
 /org/NOWHERE                   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/login/access-code             log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/help/ask                405
+/login/help/case               405
+/login/help/enter              405
+/account/support-code          log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/stop/DEAD                     old
+/org/NOWHERE/people/NOWHERE/help log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/NOWHERE/help/reset log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/cases             log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/new-case         log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/cases/NOWHERE     log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/cases/NOWHERE/approve 405
+/org/NOWHERE/support-code      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /look/x.css                    404
 /look/x.png                    404
 """
@@ -282,6 +297,20 @@ POST = """
 /password/reset/DEAD           old
 /org                           405
 /org/NOWHERE                   405
+/login/access-code             log err err err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/help/ask                log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/help/case               log hom hom hom set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/help/enter              log gon gon gon set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/account/support-code          log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/stop/DEAD                     old
+/org/NOWHERE/people/NOWHERE/help 405
+/org/NOWHERE/people/NOWHERE/help/reset log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/cases             405
+/org/NOWHERE/new-case         log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/cases/NOWHERE     405
+/org/NOWHERE/cases/NOWHERE/approve log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/support-code      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /look/x.css                    405
 /look/x.png                    405
 """
@@ -296,6 +325,10 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/login/factor/webauthn": "Use your security key",
     "/login/recovery-code": "Enter a recovery code",
     "/login/help": "Trouble signing in",
+    "/login/help/enter": "Trouble signing in",
+    "/login/access-code": "Enter the code that you were given",
+    "/login/support-code": "Support code",
+    "/account/support-code": "Support code",
     "/setup": {
         **dict.fromkeys(("enr", "lat", "tig", "ti~"), "Nordskär Registry asks for two-factor"),
         **dict.fromkeys(("rep", "men"), "Set up a new way in"),

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from farstu.core.policy import Settings
 from farstu.delivery.message import Message
+from farstu.services.asking import HELP_WANTED
 from farstu.services.forgotten import LINK
-from farstu.services.notices import FINAL, NOTICES, Notice
+from farstu.services.helping import SETUP
+from farstu.services.notices import FINAL, NOTICES, STOPPABLE, Notice
 from farstu.services.outbox import Letter, Outgoing
 from farstu.services.texts import Text
 from farstu.store.portals import Portal
@@ -43,7 +45,13 @@ AT = {"at": NOW.isoformat()}
 FROM_HOME = {**AT, "address": "203.0.113.17", "agent": FIREFOX}
 PHONE = {"name": "Maja’s phone"}
 TOKEN = "vVb3T0mYwqf2s9mJ5c8nKQ4xZr1uPdEhLgA6iOoB7tM"
+STOPPED = {NOTICES[event] for event in STOPPABLE}
 DISPUTED = {notice for event, notice in NOTICES.items() if event not in FINAL}
+
+ORGANISATION, ACCOUNT = "01m819eke0kt4ypj52qcdqt8kb", "01m819eke0m7zwb9n8nq7bs98m"
+BY_KARIN = {**AT, "by": "Karin Öst"}
+BY_SUPPORT = {**AT, "by": ""}
+READY = {"ready_at": (NOW + timedelta(hours=24)).isoformat()}
 
 EVERY = "every address that is known of the account"
 
@@ -70,6 +78,16 @@ LINKS: Mapping[str, Sample] = {
         when="Somebody selects *Forgot your password?* and types a name of an account.",
         whom="the address that was typed; for a user name, those that it signs in with",
         facts={"path": f"/password/reset/{TOKEN}"},
+    ),
+    SETUP: Sample(
+        when="Somebody who looks after people sends how to set up, or a new invitation.",
+        whom="the first address that the account signs in with",
+        facts={"path": "/login", "by": "Karin Öst"},
+    ),
+    HELP_WANTED: Sample(
+        when="Somebody who waits for the second step asks for help.",
+        whom="three administrators who may help them, at most",
+        facts={"path": f"/org/{ORGANISATION}/people/{ACCOUNT}/help", "name": "Amira Haddad"},
     ),
 }
 CHANGES: Mapping[str, Sample] = {
@@ -104,8 +122,29 @@ CHANGES: Mapping[str, Sample] = {
         when="Somebody opened the link of a notice, and selected the button there."
     ),
     Notice.FACTORS_RESET: Sample(
-        when="The operator removed all methods and recovery codes.", facts=AT
+        when="The operator, or whoever looks after somebody, removed all methods and recovery "
+        "codes.",
+        facts=BY_KARIN,
     ),
+    Notice.ACCESS_CODE_GIVEN: Sample(
+        when="Somebody was given a one-time access code by voice.", facts=BY_KARIN
+    ),
+    Notice.ACCESS_CODE_USED: Sample(when="Somebody came in with it."),
+    Notice.CASE_OPENED: Sample(
+        when="A case was opened, by the person in the hall or by support (then without a browser)."
+    ),
+    Notice.CASE_AGREED: Sample(
+        when="A case was approved for the second time.", facts={**BY_SUPPORT, **READY}
+    ),
+    Notice.CASE_STOPPED: Sample(when="A case was stopped, by the link of a mail about it."),
+    Notice.CASE_TAKEN_UP: Sample(
+        when="An owner of the staff took a stopped case up again.", facts=BY_SUPPORT
+    ),
+    Notice.CASE_CLOSED: Sample(
+        when="A case was closed, by those who handle it or because the person signed in.",
+        facts=BY_SUPPORT,
+    ),
+    Notice.CASE_USED: Sample(when="Somebody came in by a case."),
     Notice.ACCOUNT_SUSPENDED: Sample(when="The operator suspended the account.", facts=AT),
 }
 ADMINISTRATORS: Mapping[str, Sample] = {
@@ -145,6 +184,8 @@ def kinds_of_texts() -> set[str]:
 def write_mail(template: str, *, renderer: Renderer = RENDERER, **facts: Any) -> Message:
     """Put the example of a mail into words, as they are sent; other *facts* take precedence."""
     path = {"path": f"/not-me/{TOKEN}"} if template in DISPUTED else {}
+    if template in STOPPED:
+        path = {"stop": f"/stop/{TOKEN}"}
     outgoing = _outgoing(MAJA, template, {**path, **MAIL[template].facts, **facts})
     return compose(renderer, outgoing, origin=ORIGIN, sender=SENDER, sender_name=PORTAL.name)
 

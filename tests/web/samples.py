@@ -15,6 +15,7 @@ from farstu.core.roles import Role
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
+from tests.web.helping_samples import HELPING
 from tests.web.people import (
     ACTIVITY,
     BEGUN,
@@ -114,6 +115,7 @@ INVITATION = views.InvitationPage(email="olle@example.com", least=12, inviter="M
 ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@example.com")
 
 SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
+    **HELPING,
     "sign_in": (SIGN_IN, OUTSIDE),
     "sign_in.error": (
         SIGN_IN,

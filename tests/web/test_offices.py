@@ -11,6 +11,7 @@ from starlette.routing import compile_path
 from farstu.core.access import Gate
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
+from farstu.store import accounts
 from farstu.web.desk import Desk
 from farstu.web.render import Renderer
 from farstu.web.routes import url_map
@@ -38,11 +39,12 @@ class Place:
 
     home: Home
     browsers: Mapping[str, Browser]
+    member: str
 
     def address(self, path: str) -> str:
         """Write a path of the tables as it is here."""
         house = self.home.house
-        parts = {"OURS": house.people, "STAFF": house.staff}
+        parts = {"OURS": house.people, "STAFF": house.staff, "MEMBER": self.member}
         return "/".join(parts.get(part, part) for part in path.split("/"))
 
 
@@ -50,7 +52,10 @@ class Place:
 def place(database: Database) -> Iterator[Place]:
     """Build it."""
     with open_home(database) as home:
-        yield Place(home=home, browsers={who: come(home, who) for who in PEOPLE})
+        browsers = {who: come(home, who) for who in PEOPLE}
+        member = home.house.read(lambda tx: accounts.find_by_identifier(tx, "mem@example.com"))
+        assert member is not None
+        yield Place(home=home, browsers=browsers, member=member.id)
 
 
 def come(home: Home, who: str) -> Browser:

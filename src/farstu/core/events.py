@@ -49,7 +49,14 @@ class Enrolled:
 
 @dataclass(frozen=True, slots=True)
 class RecoveryProven:
-    """A recovery code, or an access code given by voice, was right."""
+    """A recovery code was right."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Helped:
+    """An access code given by voice was right, or a case lets its person in."""
 
     at: datetime
 
@@ -59,7 +66,7 @@ class Postponed:
     """They chose to enrol later."""
 
 
-Event = Identified | PasskeyProven | FactorProven | Enrolled | RecoveryProven | Postponed
+Event = Identified | PasskeyProven | FactorProven | Enrolled | RecoveryProven | Helped | Postponed
 
 
 class NotOfferedError(Exception):
@@ -86,6 +93,8 @@ def offers(state: State, event: Event) -> bool:
                     return False
         case RecoveryProven():
             return isinstance(state, FactorPending) and state.recovery
+        case Helped():
+            return isinstance(state, FactorPending)
         case Postponed():
             return isinstance(state, EnrolmentPending) and state.postponable
         case _:
@@ -109,7 +118,7 @@ def advance(login: Login, state: State, event: Event) -> Login:
             return replace(login, proofs=(*login.proofs, replace(proof, enrolled=False)))
         case Enrolled(proof):
             return replace(login, proofs=(*login.proofs, replace(proof, enrolled=True)))
-        case RecoveryProven(at):
+        case RecoveryProven(at) | Helped(at):
             return replace(login, recovered_at=at)
         case Postponed():
             return replace(login, postponed=True)

@@ -47,22 +47,35 @@ class Permission(StrEnum):
     CHANGE_POLICY = "change_policy"
     SEE_AUDIT = "see_audit"
     """And take it away."""
+    ANSWER_CALLS = "answer_calls"
+    """Find whose browser shows the support code that a caller reads out."""
     HANDLE_CASES = "handle_cases"
+    """Look at cases and decide on them: which, ``helping.may_decide`` says."""
     RUN_PORTAL = "run_portal"
     """Look, help pages and requests for accounts of the whole portal."""
 
 
-_SUPPORTS = {Permission.SEE_PEOPLE, Permission.HELP_PEOPLE, Permission.HANDLE_CASES}
+_SUPPORTS = {
+    Permission.SEE_PEOPLE,
+    Permission.HELP_PEOPLE,
+    Permission.ANSWER_CALLS,
+    Permission.HANDLE_CASES,
+}
 _ADMINISTERS = {
     Permission.SEE_PEOPLE,
     Permission.HELP_PEOPLE,
+    Permission.ANSWER_CALLS,
     Permission.INVITE,
     Permission.SUSPEND,
     Permission.SEE_POLICY,
     Permission.CHANGE_POLICY,
     Permission.SEE_AUDIT,
 }
-_OWNS = _ADMINISTERS | {Permission.CHANGE_ROLES, Permission.REMOVE}
+_OWNS = _ADMINISTERS | {
+    Permission.CHANGE_ROLES,
+    Permission.REMOVE,
+    Permission.HANDLE_CASES,
+}
 
 OF_MEMBERS: Mapping[Role, frozenset[Permission]] = {
     Role.MEMBER: frozenset(),
@@ -78,7 +91,10 @@ OF_STAFF: Mapping[Role, frozenset[Permission]] = {
 }
 """What a role among the portal's own people permits in everybody else's organisation."""
 
-RUNS_PORTAL = frozenset({Permission.RUN_PORTAL, Permission.HANDLE_CASES})
+SUPPORTS_PORTAL = frozenset({Permission.ANSWER_CALLS, Permission.HANDLE_CASES})
+"""What everybody of the staff organisation has in it: callers and cases of the whole portal."""
+
+RUNS_PORTAL = SUPPORTS_PORTAL | {Permission.RUN_PORTAL}
 """What administrators and owners of the staff organisation have in it besides."""
 
 
@@ -88,11 +104,14 @@ def permissions_of(
     """Say what somebody may do in an organisation of *kind*.
 
     *role* is what they are in it and *staff* what they are among the portal's own people; None:
-    nothing. Among the portal's own people support is a member like any other.
+    nothing. Among the portal's own people support is a member like any other, and has the cases and
+    callers of the portal there.
     """
     own = frozenset() if role is None else OF_MEMBERS[role]
     if kind is OrganisationKind.STAFF:
-        return own | RUNS_PORTAL if role is not None and role >= Role.ADMINISTRATOR else own
+        if role is None or staff is None:
+            return own
+        return own | (RUNS_PORTAL if role >= Role.ADMINISTRATOR else SUPPORTS_PORTAL)
     return own if staff is None else own | OF_STAFF[staff]
 
 

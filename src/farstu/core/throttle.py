@@ -77,6 +77,12 @@ RESETS = Rule(name="resets", free=10, first=HALF_MINUTE, longest=HOUR, forget_af
 RECOVERY = Rule(name="recovery", free=5, first=HALF_MINUTE, longest=HOUR, forget_after=YEAR)
 """Recovery codes of one account: apart, so that nobody closes the spare door with the front one."""
 
+ASKS = Rule(name="asks", free=2, first=HOUR, longest=24 * HOUR, forget_after=24 * HOUR)
+"""Calls for help of one account: mail to its administrators, and cases. No failure is counted."""
+
+CALLS = Rule(name="calls", free=10, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
+"""Support codes that one agent typed and nobody has on a screen."""
+
 PASSWORD = Rule(
     name="password", free=5, first=HALF_MINUTE, longest=HOUR, forget_after=timedelta(hours=24)
 )

@@ -46,6 +46,8 @@ class Purpose(StrEnum):
     """Signs what a browser keeps for us until it answers."""
     THROTTLE = "throttle"
     """Makes the names of counters, so that the table of counters lists no people."""
+    SUPPORT_CODE = "support code"
+    """Makes what is kept of six digits, which a plain digest would not hide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,7 @@ from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.services.tries import key_of
 from farstu.store import (
+    access_codes,
     accounts,
     authenticators,
     challenges,
@@ -179,7 +180,20 @@ def resume_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
     return None
 
 
-def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Rejected:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helper:
+    """Who helps somebody from an office, and how they made sure whom; told to them by *name*."""
+
+    visit: Visit
+    id: str
+    name: str
+    checks: tuple[str, ...] = ()
+    ticket: str | None = None
+
+
+def reset_factors(
+    kit: Kit, tx: Tx, account_id: str, *, reason: str, helper: Helper | None = None
+) -> int | Rejected:
     """Remove everything that an account holds, recovery codes too; say how many authenticators.
 
     Sessions and logins end, grace is over for good, and the next sign-in enrols again where the
@@ -192,25 +206,43 @@ def reset_factors(kit: Kit, tx: Tx, account_id: str, *, reason: str) -> int | Re
         return Rejected(Reason.NOT_FOUND)
     count = len(authenticators.list_of_account(tx, account_id))
     # told first: a mailbox that is removed hears of it too
-    note(
-        kit,
-        tx,
-        None,
-        AuditEvent.FACTORS_RESET,
-        at=now,
-        subject_id=account_id,
-        facts={"count": count},
-        personal={"reason": reason},
-    )
+    _note_reset(kit, tx, account_id, now=now, count=count, reason=reason, helper=helper)
     authenticators.remove_of_account(tx, account_id)
     recovery_sheets.remove_of_account(tx, account_id)
     enrolments.remove_of_account(tx, account_id)
     challenges.remove_of_account(tx, account_id)
+    access_codes.remove_of_account(tx, account_id)
     for rule in (CODES, KEYS, RECOVERY):
         throttles.clear(tx, key_of(kit, rule, tx.portal_id, account_id))
     accounts.end_grace(tx, account_id, at=now)
     accounts.raise_epoch(tx, account_id)
     return count
+
+
+def _note_reset(
+    kit: Kit,
+    tx: Tx,
+    account_id: str,
+    *,
+    now: datetime,
+    count: int,
+    reason: str,
+    helper: Helper | None,
+) -> None:
+    checks = {"checks": list(helper.checks)} if helper else {}
+    ticket = {"ticket": helper.ticket} if helper and helper.ticket else {}
+    note(
+        kit,
+        tx,
+        helper.visit if helper else None,
+        AuditEvent.FACTORS_RESET,
+        at=now,
+        subject_id=account_id,
+        actor_id=helper.id if helper else None,
+        facts={"count": count, **checks},
+        personal={"reason": reason, **ticket},
+        told={"by": helper.name} if helper else {},
+    )
 
 
 def _staff_id(tx: Tx) -> str:

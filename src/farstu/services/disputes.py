@@ -14,11 +14,12 @@ from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind, fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import digest
+from farstu.services.case_ends import stop_living
 from farstu.services.forgotten import LIVES
 from farstu.services.kit import Kit, Visit
 from farstu.services.links import find_link, make_link
 from farstu.services.trail import note
-from farstu.store import accounts, authenticators, identifiers, links
+from farstu.store import access_codes, accounts, authenticators, identifiers, links
 from farstu.store.accounts import Account
 from farstu.store.identifiers import Identifier
 from farstu.store.links import Link, Purpose
@@ -57,8 +58,8 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
     """Stop what is going on at an account, and say the token of the link to a new password.
 
     Every session and login ends, the password lets nobody in any more, what was added stops
-    working, an address that was replaced is in its place again, and changes are refused until a
-    new password was chosen. Reason: LINK_DEAD.
+    working, an access code is dead and a case is stopped. An address that was replaced is in its
+    place again, and changes are refused until a new password was chosen. Reason: LINK_DEAD.
     """
 
     def deed(tx: Tx) -> str | Rejected:
@@ -72,6 +73,8 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
         ):
             return Rejected(Reason.LINK_DEAD)
         accounts.distrust_password(tx, account.id, at=now)
+        access_codes.remove_of_account(tx, account.id)
+        stop_living(kit, tx, visit, account.id, at=now)
         over: list[str] = []
         if link.purpose is Purpose.ADDRESS_BACK and link.about is not None:
             over = _bring_back(kit, tx, account, link.about, now=now)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from farstu.core.throttle import YEAR
 from farstu.services.kit import Kit
 from farstu.store import (
+    access_codes,
     answered_challenges,
     authenticators,
     budgets,
@@ -19,6 +20,7 @@ from farstu.store import (
     recovery_sheets,
     remembrances,
     sessions,
+    support_codes,
     throttles,
 )
 from farstu.store.tx import EVERYWHERE, Tx
@@ -51,6 +53,8 @@ def _forget(tx: Tx, now: datetime) -> int:
         challenges.remove_expired,
         answered_challenges.remove_expired,
         recovery_sheets.remove_expired,
+        access_codes.remove_expired,
+        support_codes.remove_expired,
         links.remove_expired,
         authenticators.remove_expired_steps,
     )

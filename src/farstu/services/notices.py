@@ -40,6 +40,14 @@ class Notice(StrEnum):
     CHANGE_DISPUTED = "change_disputed"
     EMAIL_CHANGED = "email_changed"
     REMEMBRANCE_COPIED = "remembered_device_copied"
+    ACCESS_CODE_GIVEN = "access_code_given"
+    ACCESS_CODE_USED = "access_code_used"
+    CASE_OPENED = "case_opened"
+    CASE_AGREED = "case_agreed"
+    CASE_STOPPED = "case_stopped"
+    CASE_TAKEN_UP = "case_taken_up"
+    CASE_CLOSED = "case_closed"
+    CASE_USED = "case_used"
 
 
 NOTICES: Mapping[AuditEvent, Notice] = {
@@ -57,15 +65,33 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
     AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
     AuditEvent.REMEMBRANCE_COPIED: Notice.REMEMBRANCE_COPIED,
+    AuditEvent.ACCESS_CODE_GIVEN: Notice.ACCESS_CODE_GIVEN,
+    AuditEvent.ACCESS_CODE_USED: Notice.ACCESS_CODE_USED,
+    AuditEvent.CASE_OPENED: Notice.CASE_OPENED,
+    AuditEvent.CASE_AGREED: Notice.CASE_AGREED,
+    AuditEvent.CASE_STOPPED: Notice.CASE_STOPPED,
+    AuditEvent.CASE_TAKEN_UP: Notice.CASE_TAKEN_UP,
+    AuditEvent.CASE_CLOSED: Notice.CASE_CLOSED,
+    AuditEvent.CASE_USED: Notice.CASE_USED,
 }
 """The events that are told; every other one is not."""
 
 FINAL = frozenset(
-    {AuditEvent.ACCOUNT_SUSPENDED, AuditEvent.BUDGET_USED_UP, AuditEvent.CHANGE_DISPUTED}
+    {
+        AuditEvent.ACCOUNT_SUSPENDED,
+        AuditEvent.BUDGET_USED_UP,
+        AuditEvent.CHANGE_DISPUTED,
+        AuditEvent.CASE_STOPPED,
+        AuditEvent.CASE_CLOSED,
+    }
 )
 """What nobody disputes by a link."""
 DISPUTED_WITHIN = timedelta(hours=72)
 """How long a link opens by which somebody says that it was not them."""
+STOPPABLE = frozenset({AuditEvent.CASE_OPENED, AuditEvent.CASE_AGREED, AuditEvent.CASE_TAKEN_UP})
+"""What is stopped by its link, and nothing else with it."""
+STOPPED_WITHIN = timedelta(days=30)
+"""How long that link opens: a case is over before, or it has not been approved in all that time."""
 
 
 def notify(
@@ -80,17 +106,20 @@ def notify(
 ) -> None:
     """Tell an account about *event*, which is one of ``NOTICES``. No *visit*: the operator did.
 
+    Whose deed it was is told as *by*: then it was somebody else, and from where is not told.
     Whoever reads an address that was *replaced* may bring it back; the new one disputes nothing.
     """
     account = accounts.find(tx, account_id)
     language = account.language if account else None
-    where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
+    where = {} if visit is None or "by" in told else _where(visit)
     facts = {"at": at.isoformat(), **where, **told}
     about, replaced = facts.pop("authenticator_id", None), facts.pop("replaced", ())
-    newcomer = facts.pop("new_address", None)
+    newcomer, case_id = facts.pop("new_address", None), facts.pop("case_id", None)
     for recipient in known_addresses(kit, tx, account_id):
         own = dict(facts)
-        if event not in FINAL and recipient != newcomer:
+        if event in STOPPABLE:
+            own["stop"] = _make_stop(kit, tx, account_id, at=at, case_id=case_id)
+        elif event not in FINAL and recipient != newcomer:
             back = recipient in replaced
             own["path"] = _make_dispute(
                 kit,
@@ -104,6 +133,10 @@ def notify(
             recipient=recipient, template=NOTICES[event], language=language or "", facts=own
         )
         post(kit, tx, letter, account_id=account_id, at=at)
+
+
+def _where(visit: Visit) -> dict[str, str]:
+    return {"address": visit.address, "agent": visit.agent}
 
 
 def _make_dispute(
@@ -121,6 +154,21 @@ def _make_dispute(
         beside=True,
     )
     return f"/not-me/{token}"
+
+
+def _make_stop(kit: Kit, tx: Tx, account_id: str, *, at: datetime, case_id: str | None) -> str:
+    """Make a link that stops a case, one for each mailbox."""
+    token = make_link(
+        kit,
+        tx,
+        purpose=Purpose.CASE_STOP,
+        account_id=account_id,
+        now=at,
+        lives=STOPPED_WITHIN,
+        about=case_id,
+        beside=True,
+    )
+    return f"/stop/{token}"
 
 
 def known_addresses(kit: Kit, tx: Tx, account_id: str) -> list[str]:

@@ -17,6 +17,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.session_limits import ENROLMENT, THROUGH_REMEMBERED
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
+from farstu.services.case_ends import close_living
 from farstu.services.guest import Seat, standing_of
 from farstu.services.kit import Kit, Visit
 from farstu.services.remembering import Handed
@@ -174,6 +175,8 @@ def open_session(
         ),
     )
     _note_sign_in(kit, tx, visit, subject, facts, now=now)
+    if facts.proofs:
+        close_living(kit, tx, visit, subject.account.id, at=now)
     state = subjects.state_of(kit, subject, facts, now=now)
     return Moved(state=state, token=token, is_session=True)
 

@@ -19,6 +19,7 @@ class Purpose(StrEnum):
     INVITATION = "invitation"
     DISPUTE = "dispute"
     ADDRESS_BACK = "address_back"
+    CASE_STOP = "case_stop"
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, no password
 
 
@@ -35,7 +36,7 @@ class Link:
     account_id: str | None = None
     spent_at: datetime | None = None
     about: str | None = None
-    """What it is about, besides its account: an authenticator, or the address it brings back."""
+    """What it is about, besides its account: what was added, a case, or what address comes back."""
 
 
 COLUMNS = tuple(t.c[name] for name in Link.__dataclass_fields__)

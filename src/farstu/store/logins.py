@@ -64,6 +64,13 @@ def find(tx: Tx, token_digest: str) -> LoginRow | None:
     return None if row is None else _login(row)
 
 
+def find_by_id(tx: Tx, login_id: str) -> LoginRow | None:
+    """Find a login that is not over by its id."""
+    query = sa.select(t).where(tx.inside(t), t.c.id == login_id, t.c.completed_at.is_(None))
+    row = tx.execute(query).mappings().first()
+    return None if row is None else _login(row)
+
+
 def claim(tx: Tx, login_id: str) -> LoginRow | None:
     """Hold a login until the end of the transaction, and read it; None once it was completed.
 

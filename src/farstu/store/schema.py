@@ -4,7 +4,7 @@ A fenced table has a ``portal_id``, and every statement on it filters by the tra
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
 ``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
-``remembrances.value_digest``.
+``remembrances.value_digest``, ``access_codes.answers_left``, ``cases``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from farstu.store.audit_tables import audit_checkpoints as audit_checkpoints  # 
 from farstu.store.audit_tables import audit_events as audit_events  # noqa: PLC0414
 from farstu.store.audit_tables import audit_keys as audit_keys  # noqa: PLC0414
 from farstu.store.columns import Instant, Whole
+from farstu.store.helping_tables import access_codes as access_codes  # noqa: PLC0414 - of the schema
+from farstu.store.helping_tables import case_checks as case_checks  # noqa: PLC0414
+from farstu.store.helping_tables import cases as cases  # noqa: PLC0414
+from farstu.store.helping_tables import support_codes as support_codes  # noqa: PLC0414
 from farstu.store.table_parts import (
     account_id,
     blob,
@@ -214,7 +218,7 @@ recovery_codes = table(
     instant("spent_at", nullable=True),
 )
 
-# Fenced: logins, sessions, outbox; audit is in ``audit_tables`` ----------------
+# Fenced: logins, sessions, outbox; see ``audit_tables`` and ``helping_tables`` too -----
 
 logins = table(
     "logins",

@@ -66,6 +66,13 @@ def find(tx: Tx, token_digest: str) -> SessionRow | None:
     return None if row is None else _session(row)
 
 
+def find_by_id(tx: Tx, session_id: str) -> SessionRow | None:
+    """Find a session that is not over by its id."""
+    query = sa.select(t).where(tx.inside(t), t.c.id == session_id, t.c.ended_at.is_(None))
+    row = tx.execute(query).mappings().first()
+    return None if row is None else _session(row)
+
+
 def claim(tx: Tx, session_id: str) -> SessionRow | None:
     """Hold a session until the end of the transaction, and read it; None once it was ended."""
     statement = (

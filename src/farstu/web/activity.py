@@ -93,6 +93,18 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
+    AuditEvent.HELP_ASKED: Sentence(lazy("Asked for help with signing in")),
+    AuditEvent.SETUP_SENT: Sentence(lazy("Was sent a mail about setting up")),
+    AuditEvent.ACCESS_CODE_GIVEN: Sentence(lazy("Was given a one-time access code"), warns=True),
+    AuditEvent.ACCESS_CODE_USED: Sentence(lazy("Used a one-time access code"), warns=True),
+    AuditEvent.SUPPORT_CODE_SHOWN: Sentence(lazy("Had a support code shown")),
+    AuditEvent.SUPPORT_CODE_FOUND: Sentence(lazy("Read a support code to somebody who helps")),
+    AuditEvent.CASE_OPENED: Sentence(lazy("A case was opened to get in again"), warns=True),
+    AuditEvent.CASE_AGREED: Sentence(lazy("The case was approved"), warns=True),
+    AuditEvent.CASE_STOPPED: Sentence(lazy("The case was stopped"), warns=True),
+    AuditEvent.CASE_TAKEN_UP: Sentence(lazy("The stopped case was taken up again"), warns=True),
+    AuditEvent.CASE_CLOSED: Sentence(lazy("The case was closed")),
+    AuditEvent.CASE_USED: Sentence(lazy("Got in through a case"), warns=True),
     AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
 }
 
@@ -100,6 +112,7 @@ NOT_FOR_PEOPLE = frozenset(
     {
         AuditEvent.FACTOR_PROVEN,
         AuditEvent.CODE_SENT,
+        AuditEvent.CASE_APPROVED,
         AuditEvent.MESSAGE_WITHHELD,
         AuditEvent.BUDGET_USED_UP,
         AuditEvent.ENROLMENT_BEGUN,

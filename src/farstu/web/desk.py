@@ -138,6 +138,10 @@ class Desk:
         words = self._renderer.words(self.language(request))
         return explain(rejected, words=words, portal=_portal(request)).text
 
+    def words(self, language: str) -> Words:
+        """Give the words of a language, for what is read to somebody else than the reader."""
+        return self._renderer.words(language)
+
     def languages(self, request: Request) -> tuple[str, ...]:
         """List the languages that the portal offers, its own first."""
         named = request.visit.portal.settings.languages

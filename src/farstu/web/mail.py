@@ -10,7 +10,9 @@ from farstu.core.assurance import Channel
 from farstu.core.budget import Scope
 from farstu.core.languages import choose_language, list_offered
 from farstu.delivery.message import Message
+from farstu.services.asking import HELP_WANTED
 from farstu.services.forgotten import LINK
+from farstu.services.helping import SETUP
 from farstu.services.notices import Notice
 from farstu.services.outbox import Outgoing
 from farstu.services.texts import Text
@@ -97,7 +99,7 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
         meaning=words.say(row.meaning, **names),
         facts=tuple(_facts(outgoing, words)),
         advice=tuple(_advice(outgoing, words)) if row.advised else (),
-        url=origin + str(facts["path"]) if "path" in facts else "",
+        url=origin + str(_path(facts)) if _path(facts) else "",
         ask=() if "budget" in facts else (_whom_to_ask(outgoing, words),),
         portal=portal.name,
         origin=origin,
@@ -134,9 +136,43 @@ def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMai
 
 Maker = Callable[[Outgoing, Words, str], tuple[str, NoticeMail | WantedMail]]
 
+
+def _setup(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
+    portal, facts = outgoing.portal.name, outgoing.letter.facts
+    path, by = str(facts["path"]), facts["by"]
+    lead = said.INVITED_LEAD if path.startswith("/invite/") else said.SETUP_LEAD
+    return "wanted", WantedMail(
+        headline=words.say(said.SETUP_SUBJECT, portal=portal),
+        lead=words.say(lead, by=by),
+        what=origin + path,
+        is_link=True,
+        meaning=words.say(said.SETUP_MEANING),
+        advice=words.say(said.SETUP_ADVICE, portal=portal),
+        portal=portal,
+        origin=origin,
+    )
+
+
+def _help_wanted(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
+    portal, facts = outgoing.portal.name, outgoing.letter.facts
+    name = facts["name"]
+    return "wanted", WantedMail(
+        headline=words.say(said.HELP_SUBJECT, name=name),
+        lead=words.say(said.HELP_LEAD),
+        what=origin + str(facts["path"]),
+        is_link=True,
+        meaning=words.say(said.HELP_MEANING, name=name, portal=portal),
+        advice=words.say(said.HELP_ADVICE, name=name),
+        portal=portal,
+        origin=origin,
+    )
+
+
 MAKERS: Mapping[str, Maker] = {
     Text.CODE: _code,
     LINK: _link,
+    SETUP: _setup,
+    HELP_WANTED: _help_wanted,
 }
 """What makes a letter of a template; any other template is a notice."""
 
@@ -147,6 +183,9 @@ def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
     at = datetime.fromisoformat(facts["at"])
     calendar = Calendar(words, portal.settings.time_zone)
     yield Fact(label=words.say(said.WHEN), value=calendar.moment(at))
+    if "ready_at" in facts:
+        ready = calendar.moment(datetime.fromisoformat(facts["ready_at"]))
+        yield Fact(label=words.say(said.READY), value=ready)
     if "budget" in facts:
         sent, used_up = said.SENT[Channel(facts["channel"])], said.BUDGETS[Scope(facts["budget"])]
         yield Fact(label=words.say(said.SENT_BY), value=words.say(sent))
@@ -156,15 +195,22 @@ def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
         yield Fact(label=words.say(said.BROWSER), value=browser)
         yield Fact(label=words.say(said.ADDRESS), value=facts["address"])
     else:
-        people = words.say(said.OPERATOR, portal=portal.name)
+        people = facts.get("by") or words.say(said.OPERATOR, portal=portal.name)
         yield Fact(label=words.say(said.BY), value=people)
+
+
+def _path(facts: Mapping[str, object]) -> object:
+    """Say where the link of a notice leads: to what stops a case, or to what disputes a deed."""
+    return facts.get("stop") or facts.get("path")
 
 
 def _advice(outgoing: Outgoing, words: Words) -> Iterator[str]:
     own = "address" in outgoing.letter.facts
     for message in said.OWN_ADVICE if own else said.OPERATOR_ADVICE:
         yield words.say(message)
-    if "path" in outgoing.letter.facts:
+    if "stop" in outgoing.letter.facts:
+        yield words.say(said.STOP_IT)
+    elif "path" in outgoing.letter.facts:
         yield words.say(said.NOT_ME)
 
 

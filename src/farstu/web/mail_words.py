@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from farstu.core.assurance import Channel
 from farstu.core.budget import Scope
 from farstu.services.notices import Notice
+from farstu.web.mail_words_cases import CASE_WORDS
+from farstu.web.mail_words_shape import NoticeWords
 from farstu.web.words import Message, lazy, lazy_plural
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoticeWords:
-    """The words of one notice.
-
-    *subject* is its first line too; *named* is said instead where what it is about has a name.
-    *advised*: whether whoever knows about it is told that they need do nothing.
-    """
-
-    subject: Message
-    named: Message | None = None
-    meaning: Message
-    advised: bool = True
-
 
 NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
     Notice.AUTHENTICATOR_ADDED: NoticeWords(
@@ -111,6 +97,7 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         ),
         advised=False,
     ),
+    **CASE_WORDS,
 }
 
 LINK_SUBJECT = lazy("Reset your %(portal)s password")
@@ -133,7 +120,30 @@ CODE_ADVICE = lazy(
     "and change your password in Security and login."
 )
 
+SETUP_SUBJECT = lazy("How to sign in to %(portal)s")
+SETUP_LEAD = lazy("%(by)s sends you this. Sign in here:")
+SETUP_MEANING = lazy(
+    "After your password you are led through setting up two-factor authentication. It takes about "
+    "two minutes; have your phone or your security key at hand."
+)
+INVITED_LEAD = lazy("%(by)s invites you. Choose your password here:")
+SETUP_ADVICE = lazy(
+    "If you expected nothing from %(portal)s, you need do nothing. Nobody will ask you for a "
+    "password or a code."
+)
+HELP_SUBJECT = lazy("%(name)s needs help signing in")
+HELP_LEAD = lazy("See how you can help:")
+HELP_MEANING = lazy(
+    "Somebody with the password of %(name)s asks for help at %(portal)s. Make sure that it is "
+    "them first: call a number that you know, or meet them."
+)
+HELP_ADVICE = lazy(
+    "Never read a code to somebody who called you. If you are not sure, do nothing, and ask "
+    "%(name)s another way."
+)
+
 WHEN = lazy("When")
+READY = lazy("From")
 SENT_BY = lazy("Sent by")
 SENT: Mapping[Channel, Message] = {
     Channel.MAILBOX: lazy("email"),
@@ -159,6 +169,10 @@ OWN_ADVICE = (lazy("If this was you, you need do nothing."),)
 NOT_ME = lazy(
     "If not, open this link and select the button there. It signs every device out, stops what was "
     "changed, and lets you choose a new password:"
+)
+STOP_IT = lazy(
+    "If not, open this link and select the button there. It stops this case, and nobody gets in by "
+    "it:"
 )
 OPERATOR_ADVICE = (lazy("If you know about this, you need do nothing."),)
 ASK_CONTACT = lazy("If you can’t get in: ask %(contact)s.")

@@ -11,24 +11,34 @@ from farstu.web.words import Message, Words, lazy
 class Note(StrEnum):
     """What succeeded. The value is what a redirect may carry; the words are looked up here."""
 
+    ADMINISTRATORS_TOLD = "administrators-told"
     AUTHENTICATOR_ADDED = "authenticator-added"
     AUTHENTICATOR_REMOVED = "authenticator-removed"
     AUTHENTICATOR_RENAMED = "authenticator-renamed"
     AUTHENTICATOR_TESTED = "authenticator-tested"
     ALL_DEVICES_FORGOTTEN = "all-devices-forgotten"
+    CASE_APPROVED = "case-approved"
+    CASE_CLOSED = "case-closed"
+    CASE_OPENED = "case-opened"
+    CASE_TAKEN_UP = "case-taken-up"
     CODES_SAVED = "codes-saved"
     CONFIRMED = "confirmed"
     DEVICE_FORGOTTEN = "device-forgotten"
     EMAIL_CHANGED = "email-changed"
+    FACTORS_RESET = "factors-reset"
     OTHER_SESSIONS_ENDED = "other-sessions-ended"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a note, no password
     POSTPONED = "postponed"
     SESSION_ENDED = "session-ended"
     SETUP_CANCELLED = "setup-cancelled"
+    SETUP_SENT = "setup-sent"
 
 
 NOTES: Mapping[Note, Message] = {
+    Note.ADMINISTRATORS_TOLD: lazy(
+        "We have written to %(subject)s. They make sure that it’s you, and help you in."
+    ),
     Note.AUTHENTICATOR_ADDED: lazy("%(subject)s is ready."),
     Note.AUTHENTICATOR_REMOVED: lazy("%(subject)s was removed. It no longer works here."),
     Note.AUTHENTICATOR_RENAMED: lazy("The name is now %(subject)s."),
@@ -36,18 +46,26 @@ NOTES: Mapping[Note, Message] = {
     Note.ALL_DEVICES_FORGOTTEN: lazy(
         "All devices are forgotten. The second step is asked for everywhere."
     ),
+    Note.CASE_APPROVED: lazy("Your approval is written down."),
+    Note.CASE_CLOSED: lazy("The case is closed."),
+    Note.CASE_OPENED: lazy("The case is open. Every address of the account has been told."),
+    Note.CASE_TAKEN_UP: lazy("You have taken the case up. Somebody else approves it now."),
     Note.CODES_SAVED: lazy("Your new recovery codes are in place. Older ones no longer work."),
     Note.CONFIRMED: lazy("Thank you. You can go on for the next five minutes."),
     Note.DEVICE_FORGOTTEN: lazy(
         "That device is forgotten. The second step is asked for there next time."
     ),
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
+    Note.FACTORS_RESET: lazy(
+        "%(subject)s has no methods any more, and sets up anew at the next sign-in."
+    ),
     Note.OTHER_SESSIONS_ENDED: lazy("You are signed out everywhere else."),
     Note.PASSWORD_CHANGED: lazy("Your password was changed. All other devices are signed out."),
     Note.PASSWORD_RESET: lazy("Your password is set. Sign in with it to go on."),
     Note.POSTPONED: lazy("We will ask again next time."),
     Note.SESSION_ENDED: lazy("That device is signed out."),
     Note.SETUP_CANCELLED: lazy("Setup was cancelled. Nothing changed."),
+    Note.SETUP_SENT: lazy("We have written to %(subject)s how to set up."),
 }
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from farstu.core.outcome import Reason
+from farstu.web.wording_helping import HELPING
 from farstu.web.wording_portals import PORTALS
 from farstu.web.wording_proving import PROVING
 from farstu.web.wording_shape import Wording
@@ -61,6 +62,7 @@ WORDINGS: Mapping[Reason, Wording] = {
         text=lazy("Many people are signing in right now. Wait a moment and try again."),
     ),
     **PROVING,
+    **HELPING,
     # enrolment and management
     Reason.ENROLMENT_GONE: Wording(
         status=HTTPStatus.CONFLICT,

@@ -1,4 +1,4 @@
-"""In the hall: the second step, a recovery code, and help with trouble."""
+"""In the hall: the second step, and a recovery code."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from farstu.services.recovery import use_recovery_code
 from farstu.web.desk import Desk
 from farstu.web.pages.challenges import asked_of, looks_of, send
 from farstu.web.pages.passage import factor_path, go_on
-from farstu.web.views import FactorPage, RecoveryCodePage, SignInHelpPage, Way
+from farstu.web.views import FactorPage, RecoveryCodePage, Way
 
 RECOVERY = Way(kind="recovery", url="/login/recovery-code")
 A_DAY = timedelta(days=1)
@@ -46,7 +46,6 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             gate=Gate.FACTOR,
             post=partial(_send, desk),
         ),
-        Route(path="/login/help", gate=Gate.ANYONE, get=partial(_help, desk)),
     )
 
 
@@ -56,7 +55,7 @@ def _pending(request: Request) -> machine.FactorPending | None:
     return state if isinstance(state, machine.FactorPending) else None
 
 
-def _ways(request: Request, *, but: str) -> tuple[Way, ...]:
+def ways_of(request: Request, *, but: str) -> tuple[Way, ...]:
     """List the other ways of this login, and only those that are really there."""
     pending = _pending(request)
     if pending is None:
@@ -73,7 +72,8 @@ def _names(request: Request, kind: FactorKind) -> str:
     return ", ".join(a.name for a in request.subject.held if a.kind == kind and a.name)
 
 
-def _mailbox_rests_until(request: Request) -> datetime | None:
+def mailbox_rests_until(request: Request) -> datetime | None:
+    """Say until when a mailbox that is held proves nothing."""
     if _pending(request) is None:
         return None
     facts, account = request.seat.facts, request.subject.facts
@@ -96,7 +96,7 @@ def _factor_view(
         asked=asked_of(request, kind),
         looks=looks_of(request, kind),
         remember_days=_remember_days(request, kind),
-        others=_ways(request, but=kind),
+        others=ways_of(request, but=kind),
         opens_at=opens_at,
     )
 
@@ -157,9 +157,9 @@ def _show_recovery(desk: Desk, request: Request) -> Reply:
 def _recovery_view(request: Request, *, opens_at: datetime | None = None) -> RecoveryCodePage:
     return RecoveryCodePage(
         identifier=request.seat.identifier,
-        others=_ways(request, but="recovery"),
+        others=ways_of(request, but="recovery"),
         opens_at=opens_at,
-        mailbox_rests_until=_mailbox_rests_until(request),
+        mailbox_rests_until=mailbox_rests_until(request),
     )
 
 
@@ -170,16 +170,3 @@ def _recover(desk: Desk, request: Request) -> Reply:
         view = _recovery_view(request, opens_at=done.detail.opens_at)
         return desk.refuse(request, view, done, values=request.form.only("code"))
     return go_on(desk, request, done)
-
-
-def _help(desk: Desk, request: Request) -> Reply:
-    in_the_hall = _pending(request) is not None
-    return desk.page(
-        request,
-        SignInHelpPage(
-            in_the_hall=in_the_hall,
-            ways=_ways(request, but=""),
-            support_contact=request.visit.portal.settings.support_contact,
-            mailbox_rests_until=_mailbox_rests_until(request),
-        ),
-    )

@@ -6,6 +6,7 @@ from functools import partial
 
 from farstu.core.access import Gate
 from farstu.core.outcome import Rejected
+from farstu.core.roles import Permission
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.adoption import see_adoption
 from farstu.services.offices import Office, list_offices
@@ -47,7 +48,7 @@ def _choose(desk: Desk, request: Request) -> Reply:
 def _show(desk: Desk, request: Request) -> Reply:
     seen = see_adoption(request.kit, request.visit, request.seat, request.params["organisation_id"])
     if isinstance(seen, Rejected):
-        return desk.turn_away(request, seen) or desk.complain(request, 404)
+        return _elsewhere(request) or desk.turn_away(request, seen) or desk.complain(request, 404)
     view = OfficePage(
         office=head_of(seen.office),
         people=seen.people,
@@ -56,3 +57,11 @@ def _show(desk: Desk, request: Request) -> Reply:
         suspended=seen.suspended,
     )
     return desk.page(request, view)
+
+
+def _elsewhere(request: Request) -> Reply | None:
+    """Send whoever has cases here and no people to the cases: support, at the portal's own."""
+    where = request.params["organisation_id"]
+    offices = list_offices(request.kit, request.visit, request.seat)
+    has = any(o.id == where and Permission.HANDLE_CASES in o.permissions for o in offices)
+    return redirect(f"{OFFICES}/{where}/cases") if has else None

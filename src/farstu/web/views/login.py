@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from farstu.core.assurance import FactorKind
+from farstu.core.cases import CaseState
 from farstu.core.outcome import Reason
 from farstu.services.challenging import Asked
 from farstu.web.views.rows import USUAL_LOOKS, CodeLooks, Signal, Way
@@ -67,6 +68,13 @@ class SignInHelpPage:
     ways: tuple[Way, ...] = ()
     support_contact: str = ""
     mailbox_rests_until: datetime | None = None
+    helpers: tuple[str, ...] = ()
+    """Who may help them in."""
+    case: CaseState | None = None
+    """Where the case that they have stands."""
+    case_ready_at: datetime | None = None
+    case_lapses_at: datetime | None = None
+    may_open_case: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,6 +73,7 @@ class LinkKind(StrEnum):
     WELCOME = "welcome"
     INVITATION = "invitation"
     DISPUTE = "dispute"
+    STOP = "stop"
     PASSWORD = "password"  # noqa: S105 - a kind of link, no password
 
 
