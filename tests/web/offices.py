@@ -1,8 +1,9 @@
 """What each office page is to whom: route × what one is there, written down by hand.
 
 Everybody here has just proven all that they hold; ``doors.py`` has what happens without. OURS is
-an organisation of customers and STAFF the portal's own. ``in`` passes the office's door, whatever
-the page then says; ``no`` is told that it is for administrators; to ``-`` there is no such place.
+an organisation of customers and STAFF the portal's own; CALL is an invitation into OURS. ``in``
+passes the office's door, whatever the page then says; ``no`` is told that it is for administrators;
+to ``-`` there is no such place.
 """
 
 from __future__ import annotations
@@ -23,10 +24,18 @@ GET = """
                           mem adm own sup sta sto els
 /org/OURS                 no  in  in  in  in  in  -
 /org/STAFF                -   -   -   no  in  in  -
+/org/OURS/invitations     no  in  in  no  in  in  -
+/org/STAFF/invitations    -   -   -   no  in  in  -
 """
 
 POST = """
-                          mem adm own sup sta sto els
+                                       mem adm own sup sta sto els
+/org/OURS/invitations                  no  in  in  no  in  in  -
+/org/STAFF/invitations                 -   -   -   no  in  in  -
+/org/OURS/invitations/CALL/again       no  in  in  no  in  in  -
+/org/STAFF/invitations/CALL/again      -   -   -   no  -   -   -
+/org/OURS/invitations/CALL/withdraw    no  in  in  no  in  in  -
+/org/STAFF/invitations/CALL/withdraw   -   -   -   no  -   -   -
 """
 
 

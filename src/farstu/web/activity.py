@@ -93,6 +93,8 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
+    AuditEvent.INVITATION_ACCEPTED: Sentence(lazy("Joined an organisation")),
+    AuditEvent.INVITATION_DECLINED: Sentence(lazy("Declined an invitation")),
     AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
 }
 
@@ -106,6 +108,9 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.RECOVERY_SHEET_MADE,
         AuditEvent.PASSWORD_REHASHED,
         AuditEvent.PASSWORD_LINK_ASKED,
+        AuditEvent.INVITATION_SENT,
+        AuditEvent.INVITATION_RENEWED,
+        AuditEvent.INVITATION_WITHDRAWN,
         AuditEvent.LINK_MADE,
         AuditEvent.LINK_SPENT,
         AuditEvent.PORTAL_ADDED,

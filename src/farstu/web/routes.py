@@ -6,10 +6,12 @@ from farstu.http.exchange import Route
 from farstu.web.desk import Desk
 from farstu.web.pages import (
     authenticators,
+    calls,
     challenges,
     disputes,
     forgotten,
     hall,
+    invitations,
     languages,
     links,
     look,
@@ -41,10 +43,12 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *own_address.routes(desk),
         *own_sessions.routes(desk),
         *links.routes(desk),
+        *calls.routes(desk),
         *forgotten.routes(desk),
         *disputes.routes(desk),
         *public.routes(desk),
         *look.routes(desk),
         *offices.routes(desk),
+        *invitations.routes(desk),
         *languages.routes(desk),
     )

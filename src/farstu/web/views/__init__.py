@@ -22,6 +22,17 @@ from farstu.web.views.account import (
     SessionsPage,
 )
 from farstu.web.views.frame import ErrorLine, Frame, Language, Page, Person, Portal
+from farstu.web.views.invitations import (
+    Called,
+    CallOverPage,
+    CallPage,
+    InvitationRow,
+    InvitationsPage,
+    JoinPage,
+    NewLinkPage,
+    SlipRow,
+    WaitingRow,
+)
 from farstu.web.views.login import (
     FactorPage,
     LoginOverPage,
@@ -84,6 +95,9 @@ __all__ = [
     "AuthenticatorPage",
     "AuthenticatorRow",
     "AuthenticatorTestPage",
+    "CallOverPage",
+    "CallPage",
+    "Called",
     "Cause",
     "Choice",
     "CodeLooks",
@@ -101,6 +115,9 @@ __all__ = [
     "HelpPage",
     "InterruptionPage",
     "InvitationPage",
+    "InvitationRow",
+    "InvitationsPage",
+    "JoinPage",
     "KeyBegun",
     "Language",
     "LinkKind",
@@ -108,6 +125,7 @@ __all__ = [
     "LoginOverPage",
     "MethodPage",
     "MovePage",
+    "NewLinkPage",
     "NewPasswordPage",
     "OfferRow",
     "OfficeClosedPage",
@@ -138,10 +156,12 @@ __all__ = [
     "SignInPage",
     "Signal",
     "SignedOutPage",
+    "SlipRow",
     "StepDone",
     "Steps",
     "TotpBegun",
     "UnclaimedPage",
+    "WaitingRow",
     "Way",
     "WelcomePage",
 ]
