@@ -450,6 +450,8 @@ def test_every_event_has_its_deed() -> None:
         E.PASSWORD_RESET,
         E.CHANGE_DISPUTED,
         E.EMAIL_CHANGED,
+        E.ACCOUNT_ERASED,
+        E.DATA_EXPORTED,
         E.INVITATION_SENT,
         E.INVITATION_RENEWED,
         E.INVITATION_WITHDRAWN,

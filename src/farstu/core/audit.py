@@ -47,6 +47,8 @@ class AuditEvent(StrEnum):
     ACCOUNT_ADDED = "user_created"
     ACCOUNT_SUSPENDED = "user_suspended"
     ACCOUNT_RESUMED = "user_resumed"
+    ACCOUNT_ERASED = "user_deleted"
+    DATA_EXPORTED = "user_data_exported"
     FACTORS_RESET = "factors_reset"
     INVITATION_SENT = "invitation_sent"
     INVITATION_RENEWED = "invitation_renewed"

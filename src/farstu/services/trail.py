@@ -40,9 +40,8 @@ def note(
     apart, under a salted digest: erasing it leaves the digest, so a chain over the events stays
     whole (GDPR 17). What is *told* in a notice is not kept here.
     """
-    about = dict(personal or {})
-    if visit is not None:
-        about |= {"address": visit.address, "agent": visit.agent}
+    where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
+    about = {**(personal or {}), **where}
     salt, by = new_token(kit.entropy), "operator" if visit is None else "account"
     audit_events.add(
         tx,

@@ -156,3 +156,8 @@ def rename(tx: Tx, account_id: str, name: str) -> bool:
     """Give an account another name."""
     statement = sa.update(t).where(tx.inside(t), t.c.id == account_id).values(name=name)
     return tx.changes(statement) == 1
+
+
+def remove(tx: Tx, account_id: str) -> None:
+    """Erase an account; everything that it has goes with it."""
+    tx.execute(sa.delete(t).where(tx.inside(t), t.c.id == account_id))

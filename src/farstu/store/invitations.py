@@ -148,6 +148,17 @@ def end(
     return tx.changes(statement) == 1
 
 
+def list_to(tx: Tx, folded: Collection[str]) -> list[Invitation]:
+    """List every invitation to any of these addresses, answered or not."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.folded.in_(sorted(folded)))
+    return [_invitation(row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
+
+
+def remove_to(tx: Tx, folded: Collection[str]) -> None:
+    """Forget every invitation to any of these addresses."""
+    tx.execute(sa.delete(t).where(tx.inside(t), t.c.folded.in_(sorted(folded))))
+
+
 def remove_lapsed(tx: Tx, organisation_id: str, folded: str, *, now: datetime) -> None:
     """Make room for another one to an address that let its last one pass."""
     tx.execute(

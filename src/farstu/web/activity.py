@@ -95,6 +95,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
     AuditEvent.INVITATION_ACCEPTED: Sentence(lazy("Joined an organisation")),
     AuditEvent.INVITATION_DECLINED: Sentence(lazy("Declined an invitation")),
+    AuditEvent.DATA_EXPORTED: Sentence(lazy("Everything known of the account was exported")),
     AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
 }
 
@@ -111,6 +112,7 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.INVITATION_SENT,
         AuditEvent.INVITATION_RENEWED,
         AuditEvent.INVITATION_WITHDRAWN,
+        AuditEvent.ACCOUNT_ERASED,
         AuditEvent.LINK_MADE,
         AuditEvent.LINK_SPENT,
         AuditEvent.PORTAL_ADDED,
