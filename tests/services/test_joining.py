@@ -99,6 +99,14 @@ def test_an_account_without_a_password_is_completed(house: House) -> None:
     assert account is not None
     assert (account.name, account.language) == ("Ines Ek", "sv")
     assert len(roles(house, ines.id)) == 2
+    olle = house.add_person("olle@example.com", password=None)
+    house.write(lambda tx: accounts.choose_language(tx, olle.id, "sv"))
+    other = call_somebody(house, olle.email)
+    done = join_as_new(house.kit, house.visit, other.token, name="Olle", password=PASSWORD)
+    assert isinstance(done, Moved)
+    kept = house.read(lambda tx: accounts.find(tx, olle.id))
+    assert kept is not None
+    assert kept.language == "sv"
 
 
 def test_a_new_password_is_judged_by_the_rules_that_will_apply(house: House) -> None:

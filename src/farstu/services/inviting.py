@@ -216,12 +216,17 @@ def _send(kit: Kit, tx: Tx, visit: Visit, officer: Officer, sheet: Sheet, one: N
         link_expires_at=now + LIVES,
     )
     invitations.remove_lapsed(tx, officer.office.id, invitation.folded, now=now)
-    if not invitations.add(tx, invitation):
-        return True  # somebody else has just invited them
+    # where somebody else has just invited them, that mail is on its way
+    return not invitations.add(tx, invitation) or _bring(kit, tx, visit, officer, invitation, token)
+
+
+def _bring(
+    kit: Kit, tx: Tx, visit: Visit, officer: Officer, invitation: Invitation, token: str
+) -> bool:
     _note(kit, tx, visit, officer, AuditEvent.INVITATION_SENT, invitation)
-    if not may_post(kit, tx, visit, invitation, now=now):
+    if not may_post(kit, tx, visit, invitation, now=officer.now):
         return False
-    post_invitation(kit, tx, invitation, token, now=now)
+    post_invitation(kit, tx, invitation, token, now=officer.now)
     return True
 
 
