@@ -196,7 +196,8 @@ def make_app() -> ASGIApp:
         )
         closing.callback(_say_goodbye, [post.start(stopping) for post in posts])
 
-    return make_web(house.kit, house.site, on_stop=closing.close, on_start=start)
+    drawn = config.help.pictures
+    return make_web(house.kit, house.site, on_stop=closing.close, on_start=start, pictures=drawn)
 
 
 def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:

@@ -176,6 +176,7 @@ GET = """
 /help                          ok
 /help/sign-in                  ok
 /help/nothing                  404
+/help/pictures/x.png           404
 /login/factor/email_code       log 404 404 ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp/send        405
 /login/factor/email_code/send  405
@@ -259,6 +260,7 @@ POST = """
 /help                          405
 /help/sign-in                  405
 /help/nothing                  405
+/help/pictures/x.png           405
 /login/factor/email_code       log hom hom err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp/send        log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/email_code/send  log hom hom mlf set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
@@ -38,9 +39,10 @@ RETRY_AFTER = "5"
 class Desk:
     """Renders pages for the handlers, and errors for the door."""
 
-    def __init__(self, renderer: Renderer) -> None:
-        """Take the renderer."""
+    def __init__(self, renderer: Renderer, *, pictures: Path | None = None) -> None:
+        """Take the renderer, and the folder of the pictures that articles show."""
         self.renderer = renderer
+        self.pictures = pictures
 
     def page(
         self,

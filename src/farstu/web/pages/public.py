@@ -8,16 +8,21 @@ from farstu.core.access import Gate
 from farstu.core.guide import Topic
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services.guidance import read_guide
+from farstu.web.articles.pictures import PREFIX, list_pictures, read_picture
 from farstu.web.articles.writing import Ground, Writer
 from farstu.web.desk import Desk
 from farstu.web.look import show_portal
 from farstu.web.views import HelpArticlePage, HelpPage
+
+KEPT = {"cache-control": "public, max-age=600"}
+"""Pictures are made anew under the same name."""
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
         Route(path="/help", gate=Gate.ANYONE, get=partial(_help, desk)),
+        Route(path=f"{PREFIX}{{file}}", gate=Gate.ANYONE, get=partial(_picture, desk), plain=True),
         Route(path="/help/{topic}", gate=Gate.ANYONE, get=partial(_article, desk)),
     )
 
@@ -37,11 +42,24 @@ def _article(desk: Desk, request: Request) -> Reply:
     return desk.page(request, HelpArticlePage(article=article))
 
 
+def _picture(desk: Desk, request: Request) -> Reply:
+    picture = read_picture(
+        desk.pictures,
+        host=request.visit.portal.host,
+        file=request.params["file"],
+        languages=desk.renderer.languages,
+    )
+    if picture is None:
+        return desk.complain(request, 404)
+    return Reply(body=picture, headers={"content-type": "image/png", **KEPT})
+
+
 def _writer(desk: Desk, request: Request) -> Writer:
     portal = request.visit.portal
     ground = Ground(
         guide=read_guide(request.kit, portal_id=portal.id),
         support_contact=portal.settings.support_contact,
+        pictures=list_pictures(desk.pictures, host=portal.host, language=desk.language(request)),
     )
     return Writer(
         renderer=desk.renderer, portal=show_portal(portal), ground=ground, now=request.now
