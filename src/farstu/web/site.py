@@ -44,8 +44,7 @@ def make_web(
 ) -> ASGIApp:
     """Make the application. Articles show what is in the folder of *pictures*."""
     desk = Desk(renderer or Renderer(), pictures=pictures)
-    door = Door(kit, site, desk.complain)
-    routes = url_map(desk)
+    door, routes = Door(kit, site, desk.complain), url_map(desk)
     stopping = threading.Event()
 
     @asynccontextmanager
