@@ -226,7 +226,7 @@ def test_reset_removes_everything_and_ends_grace(house: House) -> None:
     assert reason_of(missing) is Reason.NOT_FOUND
     subject = house.subject(maja)
     assert (subject.held, subject.recovery_codes_left) == ((), 0)
-    assert subject.facts.grace_until is None
+    assert subject.facts.coming == ()
     seat = house.knock(maja)
     assert reason_of(hall.postpone(house.kit, house.visit, seat)) is Reason.NOT_OFFERED
     assert reason_of(hall.postpone(house.kit, house.visit, session)) is Reason.LOGIN_EXPIRED

@@ -26,6 +26,7 @@ from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Rejected
+from farstu.core.plans import Layer
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import OrganisationKind, Role
 from farstu.crypto.keyring import KeyFile, WrappingKey
@@ -69,7 +70,6 @@ from farstu.store.engine import Store
 from farstu.store.identifiers import Identifier
 from farstu.store.memberships import Membership
 from farstu.store.organisations import Organisation
-from farstu.store.policies import Layer
 from farstu.store.portals import Portal
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.sessions import SessionRow

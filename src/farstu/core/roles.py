@@ -26,3 +26,8 @@ class OrganisationKind(StrEnum):
 def may_reset(actor: Role, subject: Role) -> bool:
     """Say whether *actor* may reset *subject*'s factors: strictly below oneself only."""
     return actor >= Role.ADMINISTRATOR and subject < actor
+
+
+def standing_of(role: Role, kind: OrganisationKind) -> Role:
+    """Say as what a member of an organisation counts: the portal's own, as administrators."""
+    return max(role, Role.ADMINISTRATOR) if kind is OrganisationKind.STAFF else role

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,7 +48,16 @@ def lock(tx: Tx, organisation_id: str) -> None:
 
 def list_organisations(tx: Tx) -> list[Organisation]:
     """List the organisations of the portal, oldest first."""
-    query = sa.select(t.c.id, t.c.name, t.c.kind, t.c.created_at).where(tx.inside(t))
+    return _list(tx, sa.true())
+
+
+def list_named(tx: Tx, ids: Collection[str]) -> list[Organisation]:
+    """List those of the portal that are named, oldest first."""
+    return _list(tx, t.c.id.in_(ids))
+
+
+def _list(tx: Tx, which: sa.ColumnElement[bool]) -> list[Organisation]:
+    query = sa.select(t.c.id, t.c.name, t.c.kind, t.c.created_at).where(tx.inside(t), which)
     return [
         Organisation(
             id=row["id"],

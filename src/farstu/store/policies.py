@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.key_models import Certification, KeyDemand
+from farstu.core.plans import Layer
 from farstu.core.policy import Policy
 from farstu.core.roles import Role
 from farstu.store.columns import MICROSECOND
@@ -19,23 +19,16 @@ from farstu.store.schema import policies as t
 from farstu.store.tx import Tx
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layer:
-    """The demands of a portal, or in it of one organisation, of one role, or of both."""
-
-    policy: Policy
-    organisation_id: str | None = None
-    role: Role | None = None
-
-
 def list_layers(tx: Tx) -> list[Layer]:
     """List all layers of the portal."""
-    query = sa.select(t.c.organisation_id, t.c.role, t.c.demands).where(tx.inside(t))
+    columns = (t.c.organisation_id, t.c.role, t.c.demands, t.c.changed_at)
+    query = sa.select(*columns).where(tx.inside(t))
     return [
         Layer(
             policy=decode(row["demands"]),
             organisation_id=row["organisation_id"],
             role=None if row["role"] is None else Role(row["role"]),
+            changed_at=row["changed_at"],
         )
         for row in tx.execute(query).mappings()
     ]
@@ -46,7 +39,7 @@ def replace(tx: Tx, layer: Layer, *, at: datetime) -> None:
     dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     role = None if layer.role is None else int(layer.role)
     statement = dialect.insert(t).values(
-        id=f"{tx.portal_id}/{layer.organisation_id or '-'}/{role or '-'}",
+        id=f"{tx.portal_id}/{layer.key}",
         portal_id=tx.portal_id,
         organisation_id=layer.organisation_id,
         role=role,
@@ -57,8 +50,10 @@ def replace(tx: Tx, layer: Layer, *, at: datetime) -> None:
     tx.execute(statement.on_conflict_do_update(index_elements=["id"], set_=new, where=tx.inside(t)))
 
 
-def encode(policy: Policy) -> dict[str, Any]:
-    """Write demands as plain data."""
+def encode(policy: Policy | None) -> dict[str, Any]:
+    """Write demands as plain data; a layer that asks for nothing has none."""
+    if policy is None:
+        return {}
     return {
         "required": policy.required.name,
         "allowed": sorted(policy.allowed),
@@ -70,8 +65,10 @@ def encode(policy: Policy) -> dict[str, Any]:
     }
 
 
-def decode(data: Mapping[str, Any]) -> Policy:
+def decode(data: Mapping[str, Any]) -> Policy | None:
     """Read demands. Those on keys are missing in what was written before there were any."""
+    if not data:
+        return None
     models = data.get("key_models")
     return Policy(
         required=Assurance[data["required"]],
