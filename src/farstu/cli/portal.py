@@ -122,8 +122,7 @@ def change(
     )
     if wish == PortalWish():
         voice.stop_at_misuse("Nothing to set: name at least one of the options.")
-    typed = {"accent": accent, "accent_dark": accent_dark, "logo": logo, "time_zone": time_zone}
-    typed["languages"] = languages
+    typed = {**asdict(wish), "logo": logo}
     with enter(voice) as house:
         done = _change(house, voice, choose_portal(house, voice, host), wish, typed)
         told = describe_portal(house, done) | {"settings": asdict(done.settings)}
