@@ -13,7 +13,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.plans import Layer
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import Role
-from farstu.store import organisations, policies
+from farstu.store import organisations
 from farstu.store.schema import audit_events as t
 from farstu.store.tx import EVERYWHERE, Tx
 from tests.cli.installation import (
@@ -27,6 +27,7 @@ from tests.cli.installation import (
     portal_of,
     settle,
 )
+from tests.support.house import put_layer
 
 BOTH = ["totp", "webauthn"]
 STRICT = Policy(required=Assurance.MULTI, allowed=frozenset({TOTP}))
@@ -37,7 +38,7 @@ def _add_layers(installation: Installation, *layers: Layer) -> None:
 
         def deed(tx: Tx) -> None:
             for layer in layers:
-                policies.replace(tx, layer, at=kit.clock())
+                put_layer(tx, layer, at=kit.clock())
 
         kit.store.write(deed, portal_id=portal_of(kit).id)
 

@@ -18,7 +18,7 @@ RENEW = "download the newest file (docs/factors/webauthn.md)"
 
 def check_models(house: House) -> Iterator[Finding]:
     """See that the metadata is new enough, and that each portal's demand can be met by it."""
-    kit, metadata = house.kit, house.metadata
+    kit, metadata = house.kit, house.kit.metadata
     now = kit.clock()
     if metadata is not None:
         yield _judge_age(house, metadata)

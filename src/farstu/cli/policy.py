@@ -22,7 +22,6 @@ from farstu.cli.policy_keys import (
     list_holders,
     list_models,
     read_keys,
-    refuse_keys,
 )
 from farstu.cli.policy_words import describe_layer, describe_policy, name_layer, policy_rows
 from farstu.cli.voice import Mark, Voice
@@ -31,7 +30,7 @@ from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Rejected
 from farstu.core.plans import Layer
 from farstu.core.policy import REMEMBERED_AT_MOST, Policy, Requirement, with_requirement
-from farstu.services.policies import change_policy, list_layers, portal_policy
+from farstu.services.policies import change_policy, find_layer, list_layers, portal_policy
 from farstu.store import organisations
 from farstu.store.tx import Tx
 
@@ -204,6 +203,5 @@ class _Wish:
 def _change(house: House, tx: Tx, wish: _Wish) -> Policy | Rejected:
     """Read and write in one deed, so that two operators at once do not undo each other."""
     new = wish.over(portal_policy(house.kit, tx), house.kit.usual_kinds)
-    if wish.keys.says and (no := refuse_keys(house, new.keys)):
-        return no
-    return change_policy(house.kit, tx, new) or new
+    done = change_policy(house.kit, tx, find_layer(house.kit, tx), new)
+    return done if isinstance(done, Rejected) else new

@@ -73,7 +73,7 @@ def add_portal(
     add_data_key(kit, tx, now=now)
     staff = Organisation(id=kit.new_id(now), name=name, kind=OrganisationKind.STAFF, created_at=now)
     organisations.add(tx, staff)
-    policies.replace(tx, Layer(policy=policy), at=now)
+    policies.write(tx, Layer(policy=policy), at=now)
     note(kit, tx, None, AuditEvent.PORTAL_ADDED, at=now, subject_id=None, facts={"host": host})
     return staff
 

@@ -10,13 +10,21 @@ from farstu.core import login as machine
 from farstu.core.access import fresh_demand
 from farstu.core.assurance import Assurance
 from farstu.core.effective import Effective, effective_of
-from farstu.core.plans import Person, Place
+from farstu.core.plans import Labelled, Person, Place
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import Role, standing_of
 from farstu.core.session_limits import Limits, limits_of
 from farstu.services.kit import Kit
 from farstu.services.policies import list_layers
-from farstu.store import accounts, authenticators, memberships, organisations, portals
+from farstu.store import (
+    accounts,
+    authenticators,
+    exemptions,
+    labels,
+    memberships,
+    organisations,
+    portals,
+)
 from farstu.store import recovery_sheets as sheets
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -54,13 +62,7 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
     left = sheets.count_left(tx, account.id)
     belongs = tuple(memberships.list_of_account(tx, account.id))
     places = _places(tx, belongs)
-    person = Person(
-        account_id=account.id,
-        joined_at=account.created_at,
-        graceless=account.grace_ended_at is not None,
-        places=places,
-    )
-    effective = effective_of(list_layers(kit, tx), person, now=kit.clock())
+    effective = _effective(kit, tx, account, places)
     privileged = any(place.role >= Role.ADMINISTRATOR for place in places)
     return Subject(
         account=account,
@@ -96,6 +98,26 @@ def fresh_state_of(
 ) -> machine.State:
     """Ask where *facts* stand when something about signing in is to be changed."""
     return state_of(kit, subject, facts, fresh_demand(subject.own_strength), now=now)
+
+
+def _effective(kit: Kit, tx: Tx, account: Account, places: frozenset[Place]) -> Effective:
+    """Fold what applies to *account* today; its labels are read only where a wave asks for one."""
+    now, layers = kit.clock(), list_layers(kit, tx)
+    labelled = any(
+        isinstance(wave.reaches, Labelled)
+        for layer in layers
+        if layer.plan is not None
+        for wave in layer.plan.waves
+    )
+    person = Person(
+        account_id=account.id,
+        joined_at=account.created_at,
+        graceless=account.grace_ended_at is not None,
+        labels=labels.list_of_account(tx, account.id) if labelled else frozenset(),
+        places=places,
+    )
+    lifted = exemptions.list_living(tx, now=now, account_id=account.id)
+    return effective_of(layers, person, lifted, now=now)
 
 
 def _facts(
