@@ -244,6 +244,9 @@ def test_a_wave_of_today_begins_now(house: House) -> None:
     assert planned.plan.waves[0].starts_at == house.clock()
     yesterday = Wave(starts_at=midnight - A_DAY)
     assert change(house, REQUIRED, yesterday) is Reason.WAVE_PAST
+    house.clock.advance(3 * A_DAY)
+    again = Wave(starts_at=midnight, reaches=Share(1))
+    assert change(house, REQUIRED, again).plan == planned.plan
 
 
 def test_a_change_is_undone_unless_something_came_after_it(house: House, maja: Person) -> None:

@@ -147,9 +147,19 @@ def _from_now_on(
 ) -> tuple[Wave, ...] | None:
     """Let waves of today begin now, and keep those that have begun; None: one is of the past."""
     begun = () if plan is None else tuple(w for w in plan.waves if w.starts_at <= now)
-    if any(w.starts_at <= now - TODAY and w not in begun for w in waves):
+    kept = [next((one for one in begun if _is_again(w, one)), None) for w in waves]
+    if any(w.starts_at <= now - TODAY and not k for w, k in zip(waves, kept, strict=True)):
         return None
-    return tuple(w if w in begun else replace(w, starts_at=max(w.starts_at, now)) for w in waves)
+    return tuple(
+        k or replace(w, starts_at=max(w.starts_at, now)) for w, k in zip(waves, kept, strict=True)
+    )
+
+
+def _is_again(wave: Wave, begun: Wave) -> bool:
+    """Say whether *wave* names one that has *begun*, by its moment or by the day that it was on."""
+    return (
+        wave.reaches == begun.reaches and timedelta(0) <= begun.starts_at - wave.starts_at < TODAY
+    )
 
 
 def _facts(layer: Layer) -> dict[str, object]:
