@@ -62,6 +62,7 @@ def come(home: Home, who: str) -> Browser:
     app = house.give_app(person)
     browser = home.open_browser()
     browser.cookies = {Cookie.SESSION: sit(house, person, prove(house, app)).token}
+    browser.get("/account/security")
     return browser
 
 
