@@ -33,6 +33,7 @@ from tests.web.support.home import Web, claim, open_web
 from tests.web.support.people import prove, sit
 
 HERE, THERE = "here.test", "there.test"
+ACCENTS = {HERE: "#1f4f8b", THERE: "#a33a12"}
 WORDS = frozenset({"kind"})
 """Parts of addresses that are words of the house, and name nobody's thing."""
 NOTHING = {404, 410}
@@ -83,9 +84,7 @@ def stage(database: Database) -> Iterator[Stage]:
             others={
                 # whom one looks after, the portal's look, and links, are for whoever has them
                 "a colleague’s": {k: v for k, v in colleague.items() if k not in shared},
-                "another organisation’s": {
-                    k: v for k, v in stranger.items() if k not in {"digest", *tokens}
-                },
+                "another organisation’s": {k: v for k, v in stranger.items() if k not in portals},
                 "another portal’s": abroad,
             },
         )
@@ -101,7 +100,9 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
     guest = NewAccount(name="Guest", email=f"guest-of-{name}@example.com", role=Role.MEMBER)
     invited = house.write(lambda tx: invite(house.kit, tx, guest))
     assert isinstance(invited, tuple)
-    look = PortalWish(accent="#1f4f8b", logo=draw_png(8 + len(house.portal.host), 8))
+    look = PortalWish(
+        accent=ACCENTS[house.portal.host], logo=draw_png(64 + len(house.portal.host), 64)
+    )
     dressed = house.write(lambda tx: change_portal(house.kit, tx, look))
     assert not isinstance(dressed, tuple)
     belongings = {
