@@ -328,7 +328,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "security": (BARE, INSIDE),
     "security.required": (
-        replace(BARE, requirement=Requirement.REQUIRED, grace_until=days_ago(-9)),
+        replace(BARE, requirement=Requirement.REQUIRED, unmet_from=days_ago(-9)),
         INSIDE,
     ),
     "security.off": (

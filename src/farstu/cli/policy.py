@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Annotated
@@ -12,7 +12,8 @@ import typer
 from farstu.app import House
 from farstu.cli.asking import ask_choice, is_interactive
 from farstu.cli.opening import choose_portal, enter
-from farstu.cli.options import AsJson, Person, PortalHost
+from farstu.cli.options import AsJson, PortalHost
+from farstu.cli.policy_explain import explain as explain_person
 from farstu.cli.policy_keys import (
     HELD_STAY,
     KeyLevel,
@@ -21,27 +22,16 @@ from farstu.cli.policy_keys import (
     list_holders,
     list_models,
     read_keys,
-    refuse_keys,
 )
-from farstu.cli.policy_words import (
-    deadline_words,
-    describe_layer,
-    describe_policy,
-    effective_rows,
-    effective_sources,
-    name_layer,
-    policy_rows,
-)
+from farstu.cli.policy_words import describe_layer, describe_policy, name_layer, policy_rows
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import explain
 from farstu.core.assurance import FactorKind
-from farstu.core.outcome import Reason, Rejected
+from farstu.core.outcome import Rejected
+from farstu.core.plans import Layer
 from farstu.core.policy import REMEMBERED_AT_MOST, Policy, Requirement, with_requirement
-from farstu.services import accounts
-from farstu.services.accounts import Shown
-from farstu.services.policies import change_policy, list_applying, portal_policy
-from farstu.store.policies import Layer, list_layers
-from farstu.store.portals import Portal
+from farstu.services.policies import change_policy, find_layer, list_layers, portal_policy
+from farstu.store import organisations
 from farstu.store.tx import Tx
 
 LONGEST_GRACE = 365
@@ -85,24 +75,32 @@ LimitedEntry = Annotated[
     ),
 ]
 
-app = typer.Typer(help="Policy: show, set, key-models, key-holders.", no_args_is_help=True)
+app = typer.Typer(help="Policy: show, set, explain, key-models, key-holders.", no_args_is_help=True)
+app.command("explain")(explain_person)
 app.command("key-models")(list_models)
 app.command("key-holders")(list_holders)
 
 
 @app.command("show")
-def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = False) -> None:
-    """Show what is asked of everybody, or of one person.
-
-    For one person it is the strictest of all that apply, and where each demand comes from.
-    """
+def show(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
+    """Show what is asked of everybody, and what organisations and roles ask beyond that."""
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
-        if email is None:
-            _show_portal(house, voice, at)
-        else:
-            _show_effective(house, voice, at, email)
+
+        def ask(tx: Tx) -> tuple[Policy, list[Layer], Mapping[str, str]]:
+            names = {one.id: one.name for one in organisations.list_organisations(tx)}
+            return portal_policy(house.kit, tx), list_layers(house.kit, tx), names
+
+        own, layers, names = house.kit.store.read(ask, portal_id=at.id)
+    voice.say(f"{at.name} · {at.host}")
+    voice.table(policy_rows(own))
+    for layer in layers[1:]:
+        if layer.policy is not None:
+            voice.say(f"{name_layer(layer, names)}: also")
+            voice.table([(f"  {name}", said) for name, said in policy_rows(layer.policy)])
+    told = [describe_layer(layer) for layer in layers]
+    voice.answer({"portal": at.host, "policy": describe_policy(own), "layers": told})
 
 
 @app.command("set")
@@ -205,51 +203,5 @@ class _Wish:
 def _change(house: House, tx: Tx, wish: _Wish) -> Policy | Rejected:
     """Read and write in one deed, so that two operators at once do not undo each other."""
     new = wish.over(portal_policy(house.kit, tx), house.kit.usual_kinds)
-    if wish.keys.says and (no := refuse_keys(house, new.keys)):
-        return no
-    return change_policy(house.kit, tx, new) or new
-
-
-def _show_portal(house: House, voice: Voice, at: Portal) -> None:
-    policy = house.kit.store.read(lambda tx: portal_policy(house.kit, tx), portal_id=at.id)
-    layers = house.kit.store.read(list_layers, portal_id=at.id)
-    voice.say(f"{at.name} · {at.host}")
-    voice.table(policy_rows(policy))
-    for layer in (layer for layer in layers if name_layer(layer) != "portal"):
-        voice.say(f"{name_layer(layer)} asks also for")
-        voice.table([(f"  {name}", said) for name, said in policy_rows(layer.policy)])
-    told = [describe_layer(layer) for layer in layers]
-    voice.answer({"portal": at.host, "policy": describe_policy(policy), "layers": told})
-
-
-def _show_effective(house: House, voice: Voice, at: Portal, email: str) -> None:
-    found = house.kit.store.read(lambda tx: _find(house, tx, email), portal_id=at.id)
-    if found is None:
-        voice.stop(
-            explain(Rejected(Reason.NOT_FOUND), typed=email),
-            reason=Reason.NOT_FOUND.value,
-            steps=[f"farstu account list --portal {at.host}"],
-        )
-    shown, layers = found
-    subject = shown.subject
-    voice.say(f"{subject.account.name} · {at.host}")
-    voice.table(effective_rows(subject, layers))
-    if subject.policy.grace and not subject.held:
-        voice.say(f"Setting up may be put off: {deadline_words(subject)}")
-    until = subject.facts.grace_until
-    voice.answer(
-        {
-            "portal": at.host,
-            "account": subject.account.id,
-            "policy": describe_policy(subject.policy),
-            "from": effective_sources(subject, layers),
-            "grace_until": None if until is None else until.isoformat(),
-        }
-    )
-
-
-def _find(house: House, tx: Tx, email: str) -> tuple[Shown, list[Layer]] | None:
-    shown = accounts.find_account(house.kit, tx, email)
-    if shown is None:
-        return None
-    return shown, list_applying(house.kit, tx, shown.subject.memberships)
+    done = change_policy(house.kit, tx, find_layer(house.kit, tx), new)
+    return done if isinstance(done, Rejected) else new
