@@ -9,7 +9,14 @@ from functools import cache, cached_property
 from itertools import product
 from typing import Any
 
-from farstu.core.access import AtSession, Gate, Verdict, fresh_demand, judge
+from farstu.core.access import (
+    AtSession,
+    Gate,
+    Verdict,
+    fresh_demand,
+    judge,
+    proven_demand,
+)
 from farstu.core.assurance import Assurance, FactorKind, Identity, Source
 from farstu.core.login import (
     NO_DEMAND,
@@ -76,9 +83,16 @@ class Place:
         """The same place, under the demand for a fresh proof."""
         return self.under(fresh_demand(own_strength(self.account)))
 
+    @cached_property
+    def proven(self) -> Place:
+        """The same place, under the demand of an office."""
+        return self.under(proven_demand(own_strength(self.account)))
+
     def opens(self, *gates: Gate) -> bool:
         """Say whether a session with these facts passes any of *gates*."""
-        session = AtSession(self.under(NO_DEMAND).state, self.fresh.state)
+        session = AtSession(
+            state=self.under(NO_DEMAND).state, proven=self.proven.state, fresh=self.fresh.state
+        )
         return any(judge(gate, session) is Verdict.OPEN for gate in gates)
 
     def under(self, demand: Demand) -> Place:

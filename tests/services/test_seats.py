@@ -58,7 +58,7 @@ def knock(house: House, person: Person) -> State | Reason:
 def now_at(house: House, token: str | None) -> State | None:
     """Say where a browser stands at its next request."""
     match house.guest(token).standing:
-        case AtLogin(state) | AtSession(state, _):
+        case AtLogin(state) | AtSession(state):
             return state
         case _:
             return None

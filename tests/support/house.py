@@ -263,9 +263,10 @@ class House:
         *,
         role: Role = Role.MEMBER,
         staff: bool = False,
+        organisation_id: str = "",
         password: str | None = PASSWORD,
     ) -> Person:
-        """Make somebody with a password, in an organisation of customers or of *staff*."""
+        """Make somebody with a password, at customers (of one organisation) or at *staff*."""
         now, kit = self.clock(), self.kit
         made = password and hash_password(password, cost=kit.cost, entropy=kit.entropy)
         account = Account(
@@ -282,8 +283,13 @@ class House:
             verified_at=None,
             **about,  # type: ignore[arg-type]
         )
-        place = self.staff if staff else self.people
-        belongs = Membership(organisation_id=place, role=role, **about)  # type: ignore[arg-type]
+        place = self.staff if staff else organisation_id or self.people
+        belongs = Membership(
+            organisation_id=place,
+            kind=OrganisationKind.STAFF if staff else OrganisationKind.CUSTOMER,
+            role=role,
+            **about,  # type: ignore[arg-type]
+        )
 
         def deed(tx: Tx) -> None:
             accounts.add(tx, account)
@@ -292,6 +298,15 @@ class House:
 
         self.write(deed)
         return Person(id=account.id, email=email, password=password or "")
+
+    def add_organisation(self, name: str = "Elsewhere") -> str:
+        """Make another organisation of customers, and say its id."""
+        now = self.clock()
+        made = Organisation(
+            id=self.kit.new_id(now), name=name, kind=OrganisationKind.CUSTOMER, created_at=now
+        )
+        self.write(lambda tx: organisations.add(tx, made))
+        return made.id
 
     def give_app(self, person: Person, *, name: str = "Phone") -> App:
         """Enrol an authenticator app for *person*, that was never used."""

@@ -11,16 +11,19 @@ from farstu.core.assurance import Backup, FactorKind
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
 from farstu.core.readiness import Fix, ToFix
+from farstu.core.roles import Role
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
 from tests.web.people import (
     ACTIVITY,
     BEGUN,
+    HEAD,
     INSIDE,
     LOOKING,
     NOW,
     NOWHERE,
+    OFFICE,
     OPENS_AT,
     OUTSIDE,
     PHONE,
@@ -418,6 +421,24 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
     ),
     "password.full": (PASSWORD, INSIDE),
+    "offices": (
+        views.OfficesPage(
+            offices=(
+                views.OfficeRow(id="n", name="Nordskär Webb AB", role=Role.OWNER),
+                views.OfficeRow(id="h", name="Hamnkontoret", role=Role.ADMINISTRATOR),
+            )
+        ),
+        OFFICE,
+    ),
+    "office.closed": (views.OfficeClosedPage(), INSIDE),
+    "office": (
+        views.OfficePage(office=HEAD, people=50, protected=43, invited=3, suspended=1),
+        OFFICE,
+    ),
+    "office.empty": (
+        views.OfficePage(office=HEAD, people=0, protected=0, invited=0, suspended=0),
+        OFFICE,
+    ),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
     "sessions.none_remembered": (
         views.SessionsPage(sessions=SESSIONS[:1], remembers=True),

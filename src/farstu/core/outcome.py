@@ -71,6 +71,7 @@ class Reason(StrEnum):
     NAME_UNPRINTABLE = "name_unprintable"
     NOT_FOUND = "not_found"
     NOT_OFFERED = "not_offered"
+    NOT_PERMITTED = "not_permitted"
     PROOF_NOT_FRESH = "proof_not_fresh"
     CHANGES_FROZEN = "changes_frozen"
     TOO_MANY_AUTHENTICATORS = "too_many_authenticators"

@@ -45,7 +45,7 @@ def grant_exemption(
     fits = now < wish.expires_at <= now + EXEMPT_AT_MOST
     term = None if fits else Rejected(Reason.EXEMPTION_TERM, field="until")
     here = wish.organisation_id
-    known = here is None or bool(organisations.list_named(tx, [here]))
+    known = here is None or organisations.find(tx, here) is not None
     nobody = None if known and accounts.find(tx, wish.account_id) else Rejected(Reason.NOT_FOUND)
     if isinstance(owner, Rejected) or isinstance(reason, Rejected) or term or nobody:
         return mistakes(nobody, owner, reason, term)

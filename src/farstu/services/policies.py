@@ -100,7 +100,7 @@ def refuse_layer(kit: Kit, tx: Tx, deed: Deed) -> Rejected | None:
     old by now is no reason to keep everything else as it is.
     """
     after, here = deed.after, deed.after.organisation_id
-    if here is not None and not organisations.list_named(tx, [here]):
+    if here is not None and organisations.find(tx, here) is None:
         return Rejected(Reason.NOT_FOUND)
     known = {side.keys for side in deed.before.sides}
     asked = [side.keys for side in after.sides if side.keys.asks and side.keys not in known]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.core import login as machine
-from farstu.core.access import fresh_demand
+from farstu.core.access import fresh_demand, proven_demand
 from farstu.core.assurance import Assurance
 from farstu.core.effective import Effective, effective_of
 from farstu.core.plans import Labelled, Person, Place
@@ -16,15 +16,7 @@ from farstu.core.roles import Role, standing_of
 from farstu.core.session_limits import Limits, limits_of
 from farstu.services.kit import Kit
 from farstu.services.policies import list_layers
-from farstu.store import (
-    accounts,
-    authenticators,
-    exemptions,
-    labels,
-    memberships,
-    organisations,
-    portals,
-)
+from farstu.store import accounts, authenticators, exemptions, labels, memberships, portals
 from farstu.store import recovery_sheets as sheets
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -61,7 +53,7 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
     held = tuple(authenticators.list_of_account(tx, account.id))
     left = sheets.count_left(tx, account.id)
     belongs = tuple(memberships.list_of_account(tx, account.id))
-    places = _places(tx, belongs)
+    places = _places(belongs)
     effective = _effective(kit, tx, account, places)
     privileged = any(place.role >= Role.ADMINISTRATOR for place in places)
     return Subject(
@@ -91,6 +83,13 @@ def state_of(
 ) -> machine.State:
     """Ask the login machine where *facts* stand."""
     return machine.state_of(facts, subject.facts, subject.policy, kit.worths, demand, now=now)
+
+
+def proven_state_of(
+    kit: Kit, subject: Subject, facts: machine.Login, *, now: datetime
+) -> machine.State:
+    """Ask where *facts* stand when somebody goes to an office."""
+    return state_of(kit, subject, facts, proven_demand(subject.own_strength), now=now)
 
 
 def fresh_state_of(
@@ -152,10 +151,9 @@ def _settings(tx: Tx) -> Settings:
     return Settings() if portal is None else portal.settings
 
 
-def _places(tx: Tx, belongs: Iterable[Membership]) -> frozenset[Place]:
+def _places(belongs: Iterable[Membership]) -> frozenset[Place]:
     """Say where somebody belongs, and as what they count there."""
-    roles = {one.organisation_id: one.role for one in belongs}
     return frozenset(
-        Place(organisation_id=one.id, role=standing_of(roles[one.id], one.kind))
-        for one in organisations.list_named(tx, roles)
+        Place(organisation_id=one.organisation_id, role=standing_of(one.role, one.kind))
+        for one in belongs
     )

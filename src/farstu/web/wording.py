@@ -88,6 +88,9 @@ WORDINGS: Mapping[Reason, Wording] = {
         status=HTTPStatus.NOT_FOUND,
         text=lazy("That is not there any more. It may have been removed."),
     ),
+    Reason.NOT_PERMITTED: Wording(
+        status=HTTPStatus.FORBIDDEN, text=lazy("This page is for administrators.")
+    ),
     Reason.NOT_OFFERED: Wording(
         status=HTTPStatus.CONFLICT, text=lazy("That step is not open now. Go on from this page.")
     ),
