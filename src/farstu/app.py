@@ -276,10 +276,10 @@ def _say_goodbye(threads: Sequence[threading.Thread]) -> None:
         thread.join(max(0, ends - monotonic()))
 
 
-def serve(config: Config) -> None:
-    """Serve until stopped; blocks. Settings reach the workers through the environment."""
+def serve(config: Config, *, application: str = "farstu.app:make_app") -> None:
+    """Serve until stopped; blocks. Workers call *application*, with settings from environment."""
     server: Any = Granian(
-        "farstu.app:make_app",
+        application,
         factory=True,
         address=config.listen.address,
         port=config.listen.port,

@@ -17,6 +17,7 @@ from farstu.cli import (
     account,
     articles,
     audit,
+    demo,
     doctor,
     init,
     keys,
@@ -38,6 +39,7 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
 for name, group in (
     ("portal", portal.app),
     ("account", account.app),
