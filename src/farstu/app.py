@@ -73,8 +73,6 @@ class House:
     config: Config
     kit: Kit
     site: Site
-    metadata: Metadata | None = None
-    """What is known of models of security keys."""
 
     def portal_origin(self, host: str) -> str:
         """Say the origin of a portal, for links."""
@@ -137,9 +135,9 @@ def open_house(config: Config) -> Iterator[House]:
                 hashing=hashing,
                 cost=config.cost,
                 budgets=_budgets(config),
+                metadata=metadata,
             ),
             site=Site(origin=config.origin, trusted_proxies=config.trusted_proxies),
-            metadata=metadata,
         )
     finally:
         hashing.close()

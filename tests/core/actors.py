@@ -9,7 +9,14 @@ from functools import cache, cached_property
 from itertools import product
 from typing import Any
 
-from farstu.core.access import AtSession, Gate, Verdict, fresh_demand, judge
+from farstu.core.access import (
+    AtSession,
+    Gate,
+    Verdict,
+    fresh_demand,
+    judge,
+    proven_demand,
+)
 from farstu.core.assurance import Assurance, FactorKind, Identity, Source
 from farstu.core.login import (
     NO_DEMAND,
@@ -36,7 +43,7 @@ from farstu.core.login import (
     state_of,
 )
 from farstu.core.outcome import Reason
-from farstu.core.policy import Policy
+from farstu.core.policy import Coming, Policy
 
 from .arrays import covering_array
 from .cast import APP, EMAIL, HOUSE, KEY, NOW, PASSWORD, RECOVERED, WORTHS, held, policies, proof
@@ -76,9 +83,16 @@ class Place:
         """The same place, under the demand for a fresh proof."""
         return self.under(fresh_demand(own_strength(self.account)))
 
+    @cached_property
+    def proven(self) -> Place:
+        """The same place, under the demand of an office."""
+        return self.under(proven_demand(own_strength(self.account)))
+
     def opens(self, *gates: Gate) -> bool:
         """Say whether a session with these facts passes any of *gates*."""
-        session = AtSession(self.under(NO_DEMAND).state, self.fresh.state)
+        session = AtSession(
+            state=self.under(NO_DEMAND).state, proven=self.proven.state, fresh=self.fresh.state
+        )
         return any(judge(gate, session) is Verdict.OPEN for gate in gates)
 
     def under(self, demand: Demand) -> Place:
@@ -90,7 +104,7 @@ class Place:
 
 SIDE_FACTS: tuple[Sequence[Any], ...] = (
     (0, 3),  # recovery codes
-    (None, NOW - timedelta(days=1), NOW + timedelta(days=1)),  # grace
+    (None, Assurance.MULTI, Assurance.PHISHING_RESISTANT),  # coming
     (False, True),  # limited entry
     (False, True),  # must change password
     (None, A_RESET),  # reset by mail
@@ -123,7 +137,7 @@ def doors(middle: FactorKind = APP) -> tuple[tuple[Account, Policy], ...]:
 
 
 def _account(what: tuple[str, ...], middle: FactorKind, side: Sequence[Any]) -> Account:
-    codes, grace, _, change, reset, _ = side
+    codes, coming, _, change, reset, _ = side
     return Account(
         held=tuple(
             held(_cast(k, middle), suspended=s == "suspended")
@@ -131,10 +145,15 @@ def _account(what: tuple[str, ...], middle: FactorKind, side: Sequence[Any]) -> 
             if s
         ),
         recovery_codes_left=codes,
-        grace_until=grace,
+        coming=() if coming is None else (_tomorrow(coming, middle),),
         must_change_password=change,
         reset_by_mail_at=reset,
     )
+
+
+def _tomorrow(required: Assurance, middle: FactorKind) -> Coming:
+    allowed = frozenset(_cast(kind, middle) for kind in HOUSE)
+    return Coming(due=NOW + timedelta(days=1), required=required, allowed=allowed)
 
 
 def _cast(kind: FactorKind, middle: FactorKind) -> FactorKind:

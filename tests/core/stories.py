@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from farstu.core.access import AtSession, Gate, Verdict, fresh_demand, judge
+from farstu.core.access import (
+    AtSession,
+    Gate,
+    Verdict,
+    fresh_demand,
+    judge,
+    proven_demand,
+)
 from farstu.core.assurance import Assurance, FactorKind, Identity, Source
 from farstu.core.login import (
     NO_DEMAND,
@@ -54,4 +61,11 @@ def fresh(facts: Login, a: Account, p: Policy) -> State:
 
 def in_session(gate: Gate, facts: Login, a: Account, p: Policy) -> Verdict:
     """Say what *gate* answers to a session with these facts."""
-    return judge(gate, AtSession(stands(facts, a, p), fresh(facts, a, p)))
+    return judge(
+        gate,
+        AtSession(
+            state=stands(facts, a, p),
+            proven=stands(facts, a, p, proven_demand(own_strength(a))),
+            fresh=fresh(facts, a, p),
+        ),
+    )

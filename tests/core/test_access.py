@@ -16,6 +16,7 @@ from farstu.core.access import (
     fresh_demand,
     is_fresh,
     judge,
+    proven_demand,
 )
 from farstu.core.assurance import Assurance
 from farstu.core.login import (
@@ -56,37 +57,37 @@ SHORT = {
 }
 
 IN_THE_HALL = """
-                 anyone doorstep factor interruption enrolment inside confirm fresh
-    identity     open   open     sign   sign         sign      sign   sign    sign
-    factor       open   open     open   fact         fact      fact   fact    fact
-    enrolment    open   open     setu   open         open      setu   setu    setu
-    repair       open   open     setu   open         open      setu   setu    setu
-    new_password open   open     refu   refu         refu      refu   refu    refu
-    limited      open   open     sign   sign         sign      sign   sign    sign
-    signed_in    open   open     sign   sign         sign      sign   sign    sign
-    refused      open   open     refu   refu         refu      refu   refu    refu
+               anyone doorstep factor interruption enrolment inside confirm fresh office office_deed
+    identity     open   open     sign   sign         sign      sign   sign    sign  sign   sign
+    factor       open   open     open   fact         fact      fact   fact    fact  fact   fact
+    enrolment    open   open     setu   open         open      setu   setu    setu  setu   setu
+    repair       open   open     setu   open         open      setu   setu    setu  setu   setu
+    new_password open   open     refu   refu         refu      refu   refu    refu  refu   refu
+    limited      open   open     sign   sign         sign      sign   sign    sign  sign   sign
+    signed_in    open   open     sign   sign         sign      sign   sign    sign  sign   sign
+    refused      open   open     refu   refu         refu      refu   refu    refu  refu   refu
 """
 WITH_A_STALE_SESSION = """
-                 anyone doorstep factor interruption enrolment inside confirm fresh
-    identity     open   conf     conf   conf         conf      conf   open    conf
-    factor       open   conf     conf   conf         conf      conf   open    conf
-    enrolment    open   setu     setu   open         conf      setu   open    setu
-    repair       open   setu     setu   open         conf      setu   open    setu
-    new_password open   open     sign   sign         sign      sign   sign    sign
-    limited      open   insi     insi   open         conf      open   open    conf
-    signed_in    open   insi     insi   insi         conf      open   open    conf
-    refused      open   open     sign   sign         sign      sign   sign    sign
+               anyone doorstep factor interruption enrolment inside confirm fresh office office_deed
+    identity     open   conf     conf   conf         conf      conf   open    conf  conf   conf
+    factor       open   conf     conf   conf         conf      conf   open    conf  conf   conf
+    enrolment    open   setu     setu   open         conf      setu   open    setu  setu   setu
+    repair       open   setu     setu   open         conf      setu   open    setu  setu   setu
+    new_password open   open     sign   sign         sign      sign   sign    sign  sign   sign
+    limited      open   insi     insi   open         conf      open   open    conf  setu   setu
+    signed_in    open   insi     insi   insi         conf      open   open    conf  open   conf
+    refused      open   open     sign   sign         sign      sign   sign    sign  sign   sign
 """
 WITH_A_FRESH_SESSION = """
-                 anyone doorstep factor interruption enrolment inside confirm fresh
-    identity     open   conf     conf   conf         conf      conf   open    conf
-    factor       open   conf     conf   conf         conf      conf   open    conf
-    enrolment    open   setu     setu   open         open      setu   open    setu
-    repair       open   setu     setu   open         open      setu   open    setu
-    new_password open   open     sign   sign         sign      sign   sign    sign
-    limited      open   insi     insi   open         open      open   open    open
-    signed_in    open   insi     insi   insi         open      open   open    open
-    refused      open   open     sign   sign         sign      sign   sign    sign
+               anyone doorstep factor interruption enrolment inside confirm fresh office office_deed
+    identity     open   conf     conf   conf         conf      conf   open    conf  conf   conf
+    factor       open   conf     conf   conf         conf      conf   open    conf  conf   conf
+    enrolment    open   setu     setu   open         open      setu   open    setu  setu   setu
+    repair       open   setu     setu   open         open      setu   open    setu  setu   setu
+    new_password open   open     sign   sign         sign      sign   sign    sign  sign   sign
+    limited      open   insi     insi   open         open      open   open    open  setu   setu
+    signed_in    open   insi     insi   insi         open      open   open    open  open   open
+    refused      open   open     sign   sign         sign      sign   sign    sign  sign   sign
 """
 
 
@@ -109,13 +110,25 @@ def test_the_hall_opens_only_what_the_login_needs() -> None:
 def test_a_session_has_to_confirm_before_changes() -> None:
     """A session whose proofs are old looks around, and is asked again before a change."""
     for state, gate, verdict in cells(WITH_A_STALE_SESSION):
-        assert judge(gate, AtSession(state, STATES["factor"])) is verdict, (state, gate)
+        session = AtSession(state=state, proven=STATES["signed in"], fresh=STATES["factor"])
+        assert judge(gate, session) is verdict, (state, gate)
+
+
+def test_a_remembered_device_opens_no_office() -> None:
+    """Where nothing was proven in the session but a password, an office asks for what is held."""
+    asked = STATES["factor"]
+    session = AtSession(state=STATES["signed in"], proven=asked, fresh=asked)
+    assert judge(Gate.INSIDE, session) is Verdict.OPEN
+    for gate in (Gate.OFFICE, Gate.OFFICE_DEED):
+        assert judge(gate, session) is Verdict.TO_CONFIRM
 
 
 def test_a_session_that_has_just_confirmed_may_change() -> None:
     """A fresh proof opens enrolment and changes, and nothing to a login that lacks something."""
     for state, gate, verdict in cells(WITH_A_FRESH_SESSION):
-        assert judge(gate, AtSession(state, STATES["signed in"])) is verdict, (state, gate)
+        done = STATES["signed in"]
+        session = AtSession(state=state, proven=done, fresh=done)
+        assert judge(gate, session) is verdict, (state, gate)
 
 
 @pytest.mark.parametrize("gate", Gate)
@@ -158,3 +171,8 @@ def test_a_change_demands_the_own_strength_within_five_minutes() -> None:
     demand = fresh_demand(Assurance.MULTI)
     assert demand == Demand(assurance=Assurance.MULTI, max_age=FRESH)
     assert FRESH.total_seconds() == 5 * 60
+
+
+def test_an_office_demands_the_own_strength_of_this_session() -> None:
+    """The demand of an office has no age: the session's own limits end it."""
+    assert proven_demand(Assurance.MULTI) == Demand(assurance=Assurance.MULTI)

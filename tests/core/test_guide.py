@@ -14,6 +14,7 @@ from farstu.core.login import (
     SignedIn,
     state_of,
 )
+from farstu.core.plans import Everybody, Layer, Plan, Share, Wave
 from farstu.core.policy import Policy
 
 from .cast import APP, CHANNELS, EMAIL, KEY, NOW, SMS, WORTHS, account, login, policies, policy
@@ -25,7 +26,7 @@ ALL = policy(Assurance.SINGLE, APP, KEY, SMS, EMAIL)
 
 def guide(under: Policy, *, has_organisations: bool = False) -> Guide:
     """Say what help has to tell under a policy."""
-    return guide_of(under, HALL, has_organisations=has_organisations, now=NOW)
+    return guide_of([Layer(policy=under)], HALL, has_organisations=has_organisations, now=NOW)
 
 
 def test_whoever_is_asked_saves_codes_before_choosing() -> None:
@@ -54,10 +55,23 @@ def test_a_weaker_kind_than_required_is_not_told() -> None:
 
 
 def test_whoever_may_wait_is_told_so() -> None:
-    """A grace period is told with the days that it has."""
-    told = guide(policy(Assurance.MULTI, APP, grace=timedelta(days=7)))
-    assert (told.start, told.grace_days) == (Start.LATER, 7)
-    assert guide(policy(Assurance.SINGLE, APP, grace=timedelta(days=7))).grace_days == 0
+    """Whoever joins has the days of grace, and later there is a choice only where it is one."""
+    assert guide(policy(Assurance.MULTI, APP, grace=timedelta(days=7))).start is Start.LATER
+    assert guide(policy(Assurance.SINGLE, APP, grace=timedelta(days=7))).start is Start.CHOSEN
+
+
+def test_a_plan_is_told_once_it_is_for_everybody() -> None:
+    """What is announced to all may wait for its date; a trial with some is no news to others."""
+
+    def told(*waves: Wave) -> Start:
+        plan = Plan(policy=policy(Assurance.MULTI, APP), waves=waves)
+        layers = [Layer(policy=policy(Assurance.SINGLE, APP), plan=plan)]
+        return guide_of(layers, HALL, has_organisations=False, now=NOW).start
+
+    soon = NOW + timedelta(days=7)
+    assert told(Wave(starts_at=soon)) is Start.LATER
+    assert told(Wave(starts_at=NOW, reaches=Everybody())) is Start.ASKED
+    assert told(Wave(starts_at=NOW, reaches=Share(100))) is Start.CHOSEN
 
 
 @pytest.mark.parametrize(

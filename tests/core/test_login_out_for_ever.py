@@ -156,7 +156,7 @@ def test_repair_and_limited_are_two_states() -> None:
     assert limited == Limited(frozenset({APP, KEY}))
     repair = AtLogin(Repair(frozenset({APP})))
     assert judge(Gate.INSIDE, repair) is Verdict.TO_SETUP
-    assert judge(Gate.INSIDE, AtSession(limited, limited)) is Verdict.OPEN
+    assert judge(Gate.INSIDE, AtSession(limited, limited, limited)) is Verdict.OPEN
 
 
 def test_what_a_ceremony_proved_counts_and_not_what_its_kind_can() -> None:

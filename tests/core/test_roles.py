@@ -1,10 +1,19 @@
-"""Who may reset whom."""
+"""Who may do what, and who may reset whom."""
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
-from farstu.core.roles import Role, may_reset
+from farstu.core.roles import (
+    OrganisationKind,
+    Permission,
+    Role,
+    is_privileged,
+    may_reset,
+    permissions_of,
+)
 
 MAY = {
     (Role.ADMINISTRATOR, Role.MEMBER),
@@ -18,3 +27,57 @@ MAY = {
 def test_one_resets_strictly_below_oneself(actor: Role, subject: Role) -> None:
     """Nobody resets an equal, a higher one or themselves, and members reset nobody."""
     assert may_reset(actor, subject) is ((actor, subject) in MAY)
+
+
+ROLES = [None, *Role]
+
+
+@pytest.mark.parametrize("kind", OrganisationKind)
+@pytest.mark.parametrize("staff", ROLES)
+def test_a_higher_role_permits_no_less(kind: OrganisationKind, staff: Role | None) -> None:
+    """Whoever rises keeps what they could do before."""
+    ladder = [permissions_of(kind, role=role, staff=staff) for role in ROLES]
+    assert all(lower <= higher for lower, higher in itertools.pairwise(ladder))
+
+
+@pytest.mark.parametrize("kind", OrganisationKind)
+@pytest.mark.parametrize("role", ROLES)
+def test_a_higher_role_among_staff_permits_no_less(
+    kind: OrganisationKind, role: Role | None
+) -> None:
+    """The same among the portal's own people."""
+    ladder = [permissions_of(kind, role=role, staff=staff) for staff in ROLES]
+    assert all(lower <= higher for lower, higher in itertools.pairwise(ladder))
+
+
+def test_members_and_strangers_may_do_nothing() -> None:
+    """What a role does not permit, nothing does."""
+    for kind in OrganisationKind:
+        for role in (None, Role.MEMBER):
+            assert permissions_of(kind, role=role, staff=None) == frozenset()
+
+
+def test_support_helps_and_decides_nothing() -> None:
+    """Support sees and helps people of customers, and is nobody among its own."""
+    theirs = permissions_of(OrganisationKind.CUSTOMER, role=None, staff=Role.MEMBER)
+    assert theirs == {Permission.SEE_PEOPLE, Permission.HELP_PEOPLE, Permission.HANDLE_CASES}
+    own = permissions_of(OrganisationKind.STAFF, role=Role.MEMBER, staff=Role.MEMBER)
+    assert own == frozenset()
+
+
+def test_only_who_runs_the_staff_runs_the_portal() -> None:
+    """No role among customers reaches the portal's own settings, or its cases."""
+    portal = {Permission.RUN_PORTAL, Permission.HANDLE_CASES}
+    for role in Role:
+        for kind in (OrganisationKind.CUSTOMER, OrganisationKind.PERSONAL):
+            assert not permissions_of(kind, role=role, staff=None) & portal
+            assert Permission.RUN_PORTAL not in permissions_of(kind, role=role, staff=Role.OWNER)
+        runs = permissions_of(OrganisationKind.STAFF, role=role, staff=role) >= portal
+        assert runs is (role >= Role.ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_looks_after_others_has_short_sessions(role: Role) -> None:
+    """Administrators anywhere, and everybody of the staff."""
+    assert is_privileged(role, OrganisationKind.STAFF)
+    assert is_privileged(role, OrganisationKind.CUSTOMER) is (role > Role.MEMBER)

@@ -11,14 +11,28 @@ from functools import partial
 import pytest
 
 from farstu.core.audit import AuditEvent as E
+from farstu.core.effective import Exemption
 from farstu.core.outcome import Rejected
+from farstu.core.plans import Labelled, Wave
 from farstu.core.roles import Role
 from farstu.crypto.passwords import LEAST, Cost
 from farstu.factors.codes import PERIOD
-from farstu.services import accounts, holdings, invitations, offers, policies, portals, undelivered
+from farstu.services import (
+    accounts,
+    exemptions,
+    holdings,
+    invitations,
+    labels,
+    offers,
+    plans,
+    policies,
+    portals,
+    undelivered,
+)
 from farstu.services.accounts import NewAccount
 from farstu.services.answer import answer, postpone
 from farstu.services.enrolment import begin_enrolment
+from farstu.services.exemptions import ExemptionWish
 from farstu.services.guest import Seat
 from farstu.services.key_rotation import finish_rotation
 from farstu.services.offers import NewOffer
@@ -33,6 +47,7 @@ from farstu.services.step_up import confirm_with_factor
 from farstu.services.trail import personal_digest
 from farstu.store import audit_events
 from farstu.store.audit_events import AuditRow
+from tests.support.clock import SUNDAY_MORNING
 from tests.support.house import (
     AGENT,
     ELSEWHERE,
@@ -397,7 +412,56 @@ def _changing_the_portal(s: Scene) -> Callable[[], object]:
 
 @deed(E.POLICY_CHANGED)
 def _changing_the_policy(s: Scene) -> Callable[[], object]:
-    return lambda: s.house.write(lambda tx: policies.change_policy(s.house.kit, tx, OPTIONAL))
+    return lambda: change(s.house)
+
+
+@deed(E.POLICY_PLANNED)
+def _planning(s: Scene) -> Callable[[], object]:
+    return lambda: change(s.house, WAVE)
+
+
+@deed(E.PLAN_PAUSED)
+def _pausing(s: Scene) -> Callable[[], object]:
+    change(s.house, WAVE)
+    return lambda: with_layer(s.house, plans.pause_plan)
+
+
+@deed(E.PLAN_RESUMED)
+def _resuming_a_plan(s: Scene) -> Callable[[], object]:
+    change(s.house, WAVE)
+    with_layer(s.house, plans.pause_plan)
+    return lambda: with_layer(s.house, plans.resume_plan)
+
+
+@deed(E.PLAN_ROLLED_BACK)
+def _rolling_back(s: Scene) -> Callable[[], object]:
+    change(s.house, WAVE)
+    return lambda: with_layer(s.house, plans.roll_back)
+
+
+@deed(E.POLICY_UNDONE)
+def _undoing(s: Scene) -> Callable[[], object]:
+    change(s.house)
+    kit = s.house.kit
+    last = s.house.read(plans.list_changes)[0]
+    return lambda: s.house.write(lambda tx: plans.undo_change(kit, tx, last))
+
+
+@deed(E.EXEMPTION_GRANTED)
+def _granting(s: Scene) -> Callable[[], object]:
+    return lambda: granted(s)
+
+
+@deed(E.EXEMPTION_ENDED)
+def _ending(s: Scene) -> Callable[[], object]:
+    made, kit = granted(s), s.house.kit
+    return lambda: s.house.write(lambda tx: exemptions.end_exemption(kit, tx, made.id))
+
+
+@deed(E.LABELS_CHANGED)
+def _labelling(s: Scene) -> Callable[[], object]:
+    kit = s.house.kit
+    return lambda: s.house.write(lambda tx: labels.change_labels(kit, tx, s.maja.id, add=["sales"]))
 
 
 @deed(E.MAIL_RETRIED)
@@ -410,6 +474,30 @@ def _trying_mail_again(s: Scene) -> Callable[[], object]:
 def _rotating(s: Scene) -> Callable[[], object]:
     rotated = s.house.with_new_key()
     return lambda: finish_rotation(rotated.kit)
+
+
+WAVE = Wave(starts_at=SUNDAY_MORNING + timedelta(days=365), reaches=Labelled("sales"))
+
+
+def change(house: House, *waves: Wave) -> object:
+    """Change the portal's policy, at once or by waves."""
+    return with_layer(house, partial(policies.change_policy, policy=OPTIONAL, waves=waves))
+
+
+def with_layer(house: House, deed: Callable[..., object]) -> object:
+    """Do something to the portal's layer as it is."""
+    kit = house.kit
+    return house.write(lambda tx: deed(kit, tx, policies.find_layer(kit, tx)))
+
+
+def granted(scene: Scene) -> Exemption:
+    """Make an exception for Maja."""
+    until = scene.house.clock() + timedelta(days=9)
+    wish = ExemptionWish(account_id=scene.maja.id, owner="Karin", reason="ill", expires_at=until)
+    kit = scene.house.kit
+    made = scene.house.write(lambda tx: exemptions.grant_exemption(kit, tx, wish))
+    assert isinstance(made, Exemption)
+    return made
 
 
 def handed_out(scene: Scene) -> object:

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Barrier
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Rejected
+from farstu.core.plans import Layer
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import OrganisationKind, Role
 from farstu.crypto.keyring import KeyFile, WrappingKey
@@ -69,7 +71,6 @@ from farstu.store.engine import Store
 from farstu.store.identifiers import Identifier
 from farstu.store.memberships import Membership
 from farstu.store.organisations import Organisation
-from farstu.store.policies import Layer
 from farstu.store.portals import Portal
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.sessions import SessionRow
@@ -227,7 +228,7 @@ class House:
     def set_policy(self, policy: Policy, **where: object) -> None:
         """Write the portal's layer of policy, or another one."""
         layer = Layer(policy=policy, **where)  # type: ignore[arg-type]
-        self.write(lambda tx: policies.replace(tx, layer, at=self.clock()))
+        self.write(lambda tx: put_layer(tx, layer, at=self.clock()))
 
     def with_settings(self, **settings: object) -> House:
         """Be the same house with other settings."""
@@ -262,9 +263,10 @@ class House:
         *,
         role: Role = Role.MEMBER,
         staff: bool = False,
+        organisation_id: str = "",
         password: str | None = PASSWORD,
     ) -> Person:
-        """Make somebody with a password, in an organisation of customers or of *staff*."""
+        """Make somebody with a password, at customers (of one organisation) or at *staff*."""
         now, kit = self.clock(), self.kit
         made = password and hash_password(password, cost=kit.cost, entropy=kit.entropy)
         account = Account(
@@ -281,8 +283,13 @@ class House:
             verified_at=None,
             **about,  # type: ignore[arg-type]
         )
-        place = self.staff if staff else self.people
-        belongs = Membership(organisation_id=place, role=role, **about)  # type: ignore[arg-type]
+        place = self.staff if staff else organisation_id or self.people
+        belongs = Membership(
+            organisation_id=place,
+            kind=OrganisationKind.STAFF if staff else OrganisationKind.CUSTOMER,
+            role=role,
+            **about,  # type: ignore[arg-type]
+        )
 
         def deed(tx: Tx) -> None:
             accounts.add(tx, account)
@@ -291,6 +298,15 @@ class House:
 
         self.write(deed)
         return Person(id=account.id, email=email, password=password or "")
+
+    def add_organisation(self, name: str = "Elsewhere") -> str:
+        """Make another organisation of customers, and say its id."""
+        now = self.clock()
+        made = Organisation(
+            id=self.kit.new_id(now), name=name, kind=OrganisationKind.CUSTOMER, created_at=now
+        )
+        self.write(lambda tx: organisations.add(tx, made))
+        return made.id
 
     def give_app(self, person: Person, *, name: str = "Phone") -> App:
         """Enrol an authenticator app for *person*, that was never used."""
@@ -427,6 +443,7 @@ def open_house(
         hashing=hashing,
         cost=LEAST,
         recovery_cost=LEAST,
+        metadata=metadata,
     )
     try:
         yield _build(kit, clock, policy, host)
@@ -453,6 +470,12 @@ def _build(kit: Kit, clock: Clock, policy: Policy, host: str) -> House:
     portal, staff = kit.store.write(deed, portal_id=portal_id)
     assert portal is not None
     return House(kit=kit, clock=clock, portal=portal, people=people, staff=staff.id)
+
+
+def put_layer(tx: Tx, layer: Layer, *, at: datetime) -> None:
+    """Write a layer of policy over whatever there was, without asking whether it makes sense."""
+    there = {one.key: one.revision for one in policies.list_layers(tx)}
+    assert policies.write(tx, replace(layer, revision=there.get(layer.key)), at=at)
 
 
 def at_once(*deeds: Callable[[], T]) -> list[T]:

@@ -2,13 +2,15 @@
 
 ``test_doors.py`` walks through all of it, and fails on a route that is not here. A line with one
 word says the same to everybody. In paths, ``…`` is ``/account/security/authenticators``; ID is
-one's own, OTHER somebody else's; a TOKEN opens, a DEAD one does not any more.
+one's own, OTHER somebody else's; a TOKEN opens, a DEAD one does not any more; NOWHERE is the id of nothing.
 """
 
 # ruff: noqa: E501 - the tables are as wide as there are standings
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+from farstu.core.roles import Role
 
 COLUMNS = {
     # outside
@@ -59,6 +61,7 @@ SENT_TO = {
     "ins": "/account/security",
     "ses": "/account/sessions",
     "hom": "/",
+    "office": "/org/*",
 }
 """Verdicts that send the browser on."""
 
@@ -70,6 +73,7 @@ SHOWN = {
     "old": (410, "This link no longer works"),
     "409": (409, ""),
     "not": (403, "Error: Choose how to confirm it’s you"),
+    "adm": (403, "This page is for administrators"),
     "404": (404, "There is no such page"),
     "405": (405, "That does not work here"),
 }
@@ -79,6 +83,9 @@ SHOWN = {
 was about is gone; ``end`` says why a login is over; ``old`` that a link is; ``409`` is a sentence
 for a script, ``not`` the choice of methods with the complaint that this one is not allowed.
 """
+
+BY_ROLE = {"off": {Role.MEMBER: "adm", Role.OWNER: "office"}}
+"""Verdicts that depend on what one is in the organisation; ``offices.py`` has the whole of that."""
 
 FILES = {
     "/healthz": "text/plain; charset=utf-8",
@@ -192,6 +199,8 @@ GET = """
 /not-me/DEAD                   old
 /password/reset/TOKEN          ok
 /password/reset/DEAD           old
+/org                           log fac fac fac set set set ovr off off off off off off off off set set set set con set
+/org/NOWHERE                   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /look/x.css                    404
 /look/x.png                    404
 """
@@ -277,6 +286,8 @@ POST = """
 /not-me/DEAD                   old
 /password/reset/TOKEN          err
 /password/reset/DEAD           old
+/org                           405
+/org/NOWHERE                   405
 /look/x.css                    405
 /look/x.png                    405
 """
@@ -338,15 +349,14 @@ Cells = Mapping[str, str]
 Table = Mapping[str, Cells]
 
 
-def read_table(text: str) -> Table:
+def read_table(text: str, *, columns: Iterable[str] = COLUMNS) -> Table:
     """Read a table: for each path the verdict of each column."""
     head, *lines = text.strip().splitlines()
-    columns = head.split()
-    assert columns == list(COLUMNS)
+    assert head.split() == [*columns]
     table: dict[str, Cells] = {}
     for line in lines:
         path, *verdicts = line.split()
-        cells = verdicts if len(verdicts) > 1 else verdicts * len(columns)
+        cells = verdicts if len(verdicts) > 1 else verdicts * len(head.split())
         assert path not in table
         table[path] = dict(zip(columns, cells, strict=True))
     return table

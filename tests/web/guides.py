@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from farstu.core.guide import Guide, House, Topic, guide_of
+from farstu.core.plans import Layer
 from farstu.core.policy import Policy
 from farstu.factors import REGISTRY
 from farstu.services.presets import Preset, list_presets
@@ -24,7 +25,7 @@ PRESETS: Mapping[str, Preset] = {preset.name: preset for preset in list_presets(
 
 def guide_to(policy: Policy, *, has_organisations: bool = True) -> Guide:
     """Say what help has to tell under *policy*."""
-    return guide_of(policy, HOUSE, has_organisations=has_organisations, now=NOW)
+    return guide_of([Layer(policy=policy)], HOUSE, has_organisations=has_organisations, now=NOW)
 
 
 def writer_of(

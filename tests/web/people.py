@@ -11,6 +11,7 @@ from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Rejected
 from farstu.core.policy import Settings
+from farstu.core.roles import OrganisationKind, Permission
 from farstu.services.logos import digest_of
 from farstu.web import views
 from farstu.web.explain import explain
@@ -44,6 +45,13 @@ LANGUAGES = (
 
 OUTSIDE = views.Frame(portal=PORTAL, now=NOW, csrf="csrf-sample", languages=LANGUAGES)
 INSIDE = replace(OUTSIDE, person=MAJA)
+OFFICE = replace(OUTSIDE, person=replace(MAJA, looks_after=True))
+HEAD = views.OfficeHead(
+    id="n",
+    name="Nordskär Webb AB",
+    kind=OrganisationKind.CUSTOMER,
+    permissions=frozenset(Permission),
+)
 PICTURE = draw_png(96, 64)
 LOOK = Settings(accent="#a33a12", logo=digest_of(PICTURE))
 LOOKING = replace(PORTAL, sheet=sheet_address(LOOK), logo=logo_address(LOOK))

@@ -11,6 +11,7 @@ from farstu.core.assurance import Backup, FactorKind
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
 from farstu.core.readiness import Fix, ToFix
+from farstu.core.roles import Role
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
@@ -18,10 +19,12 @@ from tests.web.guides import articles_of
 from tests.web.people import (
     ACTIVITY,
     BEGUN,
+    HEAD,
     INSIDE,
     LOOKING,
     NOW,
     NOWHERE,
+    OFFICE,
     OPENS_AT,
     OUTSIDE,
     PHONE,
@@ -327,7 +330,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "security": (BARE, INSIDE),
     "security.required": (
-        replace(BARE, requirement=Requirement.REQUIRED, grace_until=days_ago(-9)),
+        replace(BARE, requirement=Requirement.REQUIRED, unmet_from=days_ago(-9)),
         INSIDE,
     ),
     "security.off": (
@@ -420,6 +423,24 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
     ),
     "password.full": (PASSWORD, INSIDE),
+    "offices": (
+        views.OfficesPage(
+            offices=(
+                views.OfficeRow(id="n", name="Nordskär Webb AB", role=Role.OWNER),
+                views.OfficeRow(id="h", name="Hamnkontoret", role=Role.ADMINISTRATOR),
+            )
+        ),
+        OFFICE,
+    ),
+    "office.closed": (views.OfficeClosedPage(), INSIDE),
+    "office": (
+        views.OfficePage(office=HEAD, people=50, protected=43, invited=3, suspended=1),
+        OFFICE,
+    ),
+    "office.empty": (
+        views.OfficePage(office=HEAD, people=0, protected=0, invited=0, suspended=0),
+        OFFICE,
+    ),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
     "sessions.none_remembered": (
         views.SessionsPage(sessions=SESSIONS[:1], remembers=True),

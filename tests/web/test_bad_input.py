@@ -188,7 +188,7 @@ def welcome(stage: Stage) -> Open:
     def undo(tx: Tx) -> None:
         tx.execute(sa.delete(schema.installation))
         elsewhere = schema.portals.c.id + ".test"
-        tx.execute(sa.update(schema.portals).values(host=elsewhere))
+        tx.execute(sa.update(schema.portals).values(host=elsewhere, relying_party_id=elsewhere))
 
     stage.house.kit.store.write(undo, portal_id=EVERYWHERE)
     link = make_first_owner_link(stage.house.kit)

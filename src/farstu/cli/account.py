@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from farstu.app import House
-from farstu.cli import offer
+from farstu.cli import label, offer
 from farstu.cli.account_words import (
     describe,
     describe_listed,
@@ -19,7 +18,7 @@ from farstu.cli.account_words import (
 )
 from farstu.cli.asking import ask_email, ask_missing, confirm_by_typing
 from farstu.cli.opening import choose_portal, enter
-from farstu.cli.options import AsJson, Person, PortalHost, ShowSecrets, Yes
+from farstu.cli.options import AsJson, Person, PortalHost, RoleWord, ShowSecrets, Yes
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import at_minute, explain
 from farstu.core.addresses import read_email
@@ -34,17 +33,9 @@ from farstu.store.portals import Portal
 LONGEST_REASON = 300
 
 app = typer.Typer(
-    help="People: add, list, show, hand out, take back, reset, suspend, resume.",
+    help="People: add, list, show, hand out, take back, label, reset, suspend, resume.",
     no_args_is_help=True,
 )
-
-
-class RoleWord(StrEnum):
-    """A role, as it is written on the command line."""
-
-    MEMBER = "member"
-    ADMINISTRATOR = "administrator"
-    OWNER = "owner"
 
 
 @app.command("add")
@@ -110,6 +101,7 @@ def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = F
 
 app.command("hand-out")(offer.hand_out)
 app.command("take-back")(offer.take_back)
+app.command("label", context_settings=label.CONTEXT)(label.label)
 
 
 @app.command("reset-factors")

@@ -18,6 +18,7 @@ FIELDS: Mapping[str, str] = {
     "accent": "accent",
     "authenticator_apps": "list of apps",
     "name": "name",
+    "owner": "owner",
     "reason": "reason",
     "support_contact": "support contact",
 }
@@ -58,6 +59,19 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.POLICY_UNSATISFIABLE: (
         "Nobody could sign in under this policy: what is allowed is not enough for what is "
         "required, here or together with the policy of an organisation or a role."
+    ),
+    Reason.POLICY_CHANGED_MEANWHILE: (
+        "Somebody else changed this policy meanwhile. Look at it, and say it again."
+    ),
+    Reason.PLAN_ABSENT: "There is no plan here that this could be done to.",
+    Reason.PLAN_UNDER_WAY: (
+        "A plan is under way here. Say from when (--from, --wave) to change it, or roll it back "
+        "first."
+    ),
+    Reason.WAVE_PAST: "A wave cannot begin on a day that is over.",
+    Reason.EXEMPTION_TERM: "An exception ends within 90 days.",
+    Reason.LABEL_INVALID: (
+        "A label is one word of letters, digits, dots, dashes and underscores, of at most 40."
     ),
     Reason.RELYING_PARTY_TAKEN: (
         "Passkeys of “{typed}” belong to another portal: a browser would offer them at both, and "

@@ -47,6 +47,11 @@ class Gate(StrEnum):
     """A session that may prove more, or again."""
     FRESH = "fresh"
     """A session with a proof at the account's own strength, at most five minutes old."""
+    OFFICE = "office"
+    """A session, not a limited one, that was proven at the account's own strength: a remembered
+    device is not enough. Whose office it is, ``roles.py`` says."""
+    OFFICE_DEED = "office_deed"
+    """The same, with a proof at most five minutes old: a deed about somebody else."""
 
 
 class Verdict(StrEnum):
@@ -70,9 +75,10 @@ class AtLogin:
 
 @dataclass(frozen=True, slots=True)
 class AtSession:
-    """A browser with a session: its state, and its state under ``fresh_demand``."""
+    """A browser with a session: its state, and under ``proven_demand`` and ``fresh_demand``."""
 
     state: State
+    proven: State
     fresh: State
 
 
@@ -82,6 +88,11 @@ class Outside:
 
 
 Standing = Outside | AtLogin | AtSession
+
+
+def proven_demand(own_strength: Assurance) -> Demand:
+    """Make the demand for an office: the account's own strength, proven in this session."""
+    return Demand(assurance=own_strength)
 
 
 def fresh_demand(own_strength: Assurance) -> Demand:
@@ -98,8 +109,8 @@ def judge(gate: Gate, standing: Standing) -> Verdict:
             return Verdict.OPEN if gate is Gate.DOORSTEP else Verdict.TO_SIGN_IN
         case AtLogin(state):
             return Verdict.OPEN if gate is Gate.DOORSTEP else _in_the_hall(gate, state)
-        case AtSession(state, fresh):
-            return _with_session(gate, state, fresh)
+        case AtSession():
+            return _with_session(gate, standing)
         case _:
             assert_never(standing)
 
@@ -119,40 +130,49 @@ def _in_the_hall(gate: Gate, state: State) -> Verdict:
             assert_never(state)
 
 
-def _with_session(gate: Gate, state: State, fresh: State) -> Verdict:
-    match state:
+def _with_session(gate: Gate, standing: AtSession) -> Verdict:
+    match standing.state:
         case SignedIn() | Limited():
-            return _inside(gate, state, fresh)
+            return _inside(gate, standing)
         case FactorPending() | IdentityPending():
             return Verdict.OPEN if gate is Gate.CONFIRM else Verdict.TO_CONFIRM
         case EnrolmentPending() | Repair():
             if gate in {Gate.INTERRUPTION, Gate.CONFIRM}:
                 return Verdict.OPEN
             if gate is Gate.ENROLMENT:
-                return Verdict.OPEN if is_fresh(fresh) else Verdict.TO_CONFIRM
+                return _if_fresh(standing.fresh)
             return Verdict.TO_SETUP
         case Refused() | NewPasswordPending():
             return Verdict.OPEN if gate is Gate.DOORSTEP else Verdict.TO_SIGN_IN
         case _:
-            assert_never(state)
+            assert_never(standing.state)
 
 
-def _inside(gate: Gate, state: SignedIn | Limited, fresh: State) -> Verdict:
+def _inside(gate: Gate, standing: AtSession) -> Verdict:
+    limited = isinstance(standing.state, Limited)
     match gate:
         case Gate.INSIDE | Gate.CONFIRM:
             return Verdict.OPEN
         case Gate.FRESH | Gate.ENROLMENT:
-            return Verdict.OPEN if is_fresh(fresh) else Verdict.TO_CONFIRM
+            return _if_fresh(standing.fresh)
+        case Gate.OFFICE:
+            return Verdict.TO_SETUP if limited else _if_fresh(standing.proven)
+        case Gate.OFFICE_DEED:
+            return Verdict.TO_SETUP if limited else _if_fresh(standing.fresh)
         case Gate.INTERRUPTION:
-            return Verdict.OPEN if isinstance(state, Limited) else Verdict.TO_INSIDE
+            return Verdict.OPEN if limited else Verdict.TO_INSIDE
         case Gate.ANYONE | Gate.DOORSTEP | Gate.FACTOR:
             return Verdict.TO_INSIDE
         case _:
             assert_never(gate)
 
 
+def _if_fresh(fresh: State) -> Verdict:
+    return Verdict.OPEN if is_fresh(fresh) else Verdict.TO_CONFIRM
+
+
 def is_fresh(fresh: State) -> bool:
-    """Say whether the state under ``fresh_demand`` asks for no more proof of what is held.
+    """Say whether the state under one of the demands above asks for no more proof of what is held.
 
     Unmet is such a state: what is held was proven, and banned. Its owner may still remove it.
     """

@@ -6,8 +6,8 @@ not do. ``guide_of`` · ``Guide``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -15,8 +15,9 @@ from typing import assert_never
 from farstu.core import login as machine
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Source
 from farstu.core.choosing import kinds_advised
+from farstu.core.effective import Effective, effective_of
 from farstu.core.facts import Account, Held, Login
-from farstu.core.policy import Policy
+from farstu.core.plans import Everybody, Layer, Person
 
 MOMENT = timedelta(minutes=1)
 
@@ -82,12 +83,15 @@ class Guide:
     """Those of *kinds* that are keys."""
     remember_days: int = 0
     """How long a device is remembered; 0: none is."""
-    grace_days: int = 0
 
 
-def guide_of(policy: Policy, house: House, *, has_organisations: bool, now: datetime) -> Guide:
-    """Say what help has to tell under *policy*."""
-    start, choices = _start(policy, house, now)
+def guide_of(
+    layers: Iterable[Layer], house: House, *, has_organisations: bool, now: datetime
+) -> Guide:
+    """Say what help has to tell somebody who joins now, and belongs nowhere yet."""
+    effective = _newcomers(layers, now)
+    policy = effective.policy
+    start, choices = _start(effective, house, now)
     channels = {kind: house.channels[kind] for kind in house.channels if kind in choices}
     kinds = kinds_advised(channels, (), platform=False)
     facts = _Facts(
@@ -99,22 +103,34 @@ def guide_of(policy: Policy, house: House, *, has_organisations: bool, now: date
         kinds=kinds,
         topics=tuple(topic for topic, is_told in TOLD.items() if is_told(facts)),
         keys=tuple(kind for kind in kinds if channels[kind] is Channel.KEY),
-        remember_days=policy.remembers.days if _remembers(policy, house, kinds, now) else 0,
-        grace_days=policy.grace.days if start is Start.LATER else 0,
+        remember_days=policy.remembers.days if _remembers(effective, house, kinds, now) else 0,
     )
 
 
-def _newcomer(policy: Policy, now: datetime) -> tuple[Login, Account]:
-    """Make somebody who joined just now, and has given the password."""
+def _newcomers(layers: Iterable[Layer], now: datetime) -> Effective:
+    """Fold what somebody is under who joins now; waves for a part of the people are left out."""
+    person = Person(account_id="", joined_at=now)
+    return effective_of((_for_everybody(layer) for layer in layers), person, now=now)
+
+
+def _for_everybody(layer: Layer) -> Layer:
+    if layer.plan is None:
+        return layer
+    waves = tuple(wave for wave in layer.plan.waves if isinstance(wave.reaches, Everybody))
+    return replace(layer, plan=replace(layer.plan, waves=waves))
+
+
+def _login(now: datetime) -> Login:
+    """Begin a login that has given the password just now."""
     identity = Identity(source=Source.PASSWORD, proven_at=now)
-    return Login(expires_at=now + MOMENT, identity=identity), Account(
-        grace_until=now + policy.grace
-    )
+    return Login(expires_at=now + MOMENT, identity=identity)
 
 
-def _start(policy: Policy, house: House, now: datetime) -> tuple[Start, frozenset[FactorKind]]:
-    login, account = _newcomer(policy, now)
-    match machine.state_of(login, account, policy, house.worths, now=now):
+def _start(
+    effective: Effective, house: House, now: datetime
+) -> tuple[Start, frozenset[FactorKind]]:
+    account, policy = Account(coming=effective.coming), effective.policy
+    match machine.state_of(_login(now), account, policy, house.worths, now=now):
         case machine.EnrolmentPending(choices, postponable):
             return Start.LATER if postponable else Start.ASKED, choices
         case machine.Limited(choices):
@@ -141,14 +157,15 @@ def _steps(start: Start, kinds: tuple[FactorKind, ...]) -> tuple[Step, ...]:
     return (Step.SIGN_IN, *way, Step.FACTOR, Step.DONE)
 
 
-def _remembers(policy: Policy, house: House, kinds: tuple[FactorKind, ...], now: datetime) -> bool:
+def _remembers(
+    effective: Effective, house: House, kinds: tuple[FactorKind, ...], now: datetime
+) -> bool:
     """Say whether somebody who has set up one of *kinds* is offered to have a device remembered."""
-    login, account = _newcomer(policy, now)
     return any(
         machine.offers_to_remember(
-            login,
-            Account(held=(_held(kind, house),), grace_until=account.grace_until),
-            policy,
+            _login(now),
+            Account(held=(_held(kind, house),), coming=effective.coming),
+            effective.policy,
             house.worths,
             kind,
             now=now,

@@ -1,14 +1,15 @@
 """What is demanded of whom, and how several demands become one.
 
-A layer of policy has two halves. *Demands* fold: the strictest of portal, organisations and role
-counts, demand by demand. *Settings* do not: the portal's apply.
+*Demands* fold: the strictest of portal, organisations and roles counts, demand by demand.
+*Settings* do not: the portal's apply. Who is under which policy, and from when, is in ``plans.py``
+and ``effective.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
@@ -28,13 +29,23 @@ class Policy:
     allowed: frozenset[FactorKind]
     """The kinds that count and may be enrolled. Recovery codes are no kind, never banned."""
     grace: timedelta = timedelta(0)
-    """How long after joining an enrolment may be postponed."""
+    """For how long after joining what is required is not yet due; in an effective policy it has
+    become a date, and is zero."""
     remembers: timedelta = timedelta(0)
     """How long a remembered device may skip the second factor; zero: never."""
     limited_entry: bool = False
     """Whether people without a factor get in, limited, until they enrol (portal 004)."""
     keys: KeyDemand = ANY_KEY
     """Which security keys may be enrolled. Those that are held already go on counting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """What will be required of somebody, by which kinds, and from when."""
+
+    due: datetime
+    required: Assurance
+    allowed: frozenset[FactorKind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

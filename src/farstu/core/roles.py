@@ -1,7 +1,13 @@
-"""Who may do what in an organisation, as a table."""
+"""Who may do what in an organisation, as tables.
+
+What somebody may do in an organisation comes from their role there, and from being one of the
+portal's own people. Whoever runs the portal does so in its staff organisation: the policy there is
+the portal's, and so are its look and its help pages.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 
 
@@ -21,6 +27,83 @@ class OrganisationKind(StrEnum):
     CUSTOMER = "customer"
     PERSONAL = "personal"
     """One person, in a portal of individuals."""
+
+
+class Permission(StrEnum):
+    """What somebody may do in an organisation."""
+
+    SEE_PEOPLE = "see_people"
+    """Who belongs, what they hold by kind and date, and what happened to them."""
+    HELP_PEOPLE = "help_people"
+    """Let somebody in who has lost something; whom, ``may_reset`` says."""
+    INVITE = "invite"
+    SUSPEND = "suspend"
+    """And resume; only those below oneself."""
+    CHANGE_ROLES = "change_roles"
+    """Up to one's own role, and of nobody above oneself."""
+    REMOVE = "remove"
+    """End a membership; of those below oneself, and one's own."""
+    SEE_POLICY = "see_policy"
+    CHANGE_POLICY = "change_policy"
+    SEE_AUDIT = "see_audit"
+    """And take it away."""
+    HANDLE_CASES = "handle_cases"
+    RUN_PORTAL = "run_portal"
+    """Look, help pages and requests for accounts of the whole portal."""
+
+
+_SUPPORTS = {Permission.SEE_PEOPLE, Permission.HELP_PEOPLE, Permission.HANDLE_CASES}
+_ADMINISTERS = {
+    Permission.SEE_PEOPLE,
+    Permission.HELP_PEOPLE,
+    Permission.INVITE,
+    Permission.SUSPEND,
+    Permission.SEE_POLICY,
+    Permission.CHANGE_POLICY,
+    Permission.SEE_AUDIT,
+}
+_OWNS = _ADMINISTERS | {Permission.CHANGE_ROLES, Permission.REMOVE}
+
+OF_MEMBERS: Mapping[Role, frozenset[Permission]] = {
+    Role.MEMBER: frozenset(),
+    Role.ADMINISTRATOR: frozenset(_ADMINISTERS),
+    Role.OWNER: frozenset(_OWNS),
+}
+"""What a role permits in one's own organisation."""
+
+OF_STAFF: Mapping[Role, frozenset[Permission]] = {
+    Role.MEMBER: frozenset(_SUPPORTS),
+    Role.ADMINISTRATOR: frozenset(_SUPPORTS | _ADMINISTERS),
+    Role.OWNER: frozenset(_SUPPORTS | _OWNS),
+}
+"""What a role among the portal's own people permits in everybody else's organisation."""
+
+RUNS_PORTAL = frozenset({Permission.RUN_PORTAL, Permission.HANDLE_CASES})
+"""What administrators and owners of the staff organisation have in it besides."""
+
+
+def permissions_of(
+    kind: OrganisationKind, *, role: Role | None, staff: Role | None
+) -> frozenset[Permission]:
+    """Say what somebody may do in an organisation of *kind*.
+
+    *role* is what they are in it and *staff* what they are among the portal's own people; None:
+    nothing. Among the portal's own people support is a member like any other.
+    """
+    own = frozenset() if role is None else OF_MEMBERS[role]
+    if kind is OrganisationKind.STAFF:
+        return own | RUNS_PORTAL if role is not None and role >= Role.ADMINISTRATOR else own
+    return own if staff is None else own | OF_STAFF[staff]
+
+
+def standing_of(role: Role, kind: OrganisationKind) -> Role:
+    """Say as what a member of an organisation counts: the portal's own, as administrators."""
+    return max(role, Role.ADMINISTRATOR) if kind is OrganisationKind.STAFF else role
+
+
+def is_privileged(role: Role, kind: OrganisationKind) -> bool:
+    """Say whether a membership shortens sessions: administrators, and everybody of the staff."""
+    return standing_of(role, kind) >= Role.ADMINISTRATOR
 
 
 def may_reset(actor: Role, subject: Role) -> bool:

@@ -112,6 +112,7 @@ def add_account(
         id=kit.new_id(now),
         account_id=account.id,
         organisation_id=_staff_id(tx),
+        kind=OrganisationKind.STAFF,
         role=new.role,
         created_at=now,
     )

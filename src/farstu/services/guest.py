@@ -65,7 +65,11 @@ def standing_of(kit: Kit, seat: Seat, subject: Subject, *, now: datetime) -> AtL
         return AtLogin(state)
     if is_over(seat, subject, now=now):
         state = Refused(Reason.LOGIN_EXPIRED)
-    return AtSession(state, subjects.fresh_state_of(kit, subject, seat.facts, now=now))
+    return AtSession(
+        state=state,
+        proven=subjects.proven_state_of(kit, subject, seat.facts, now=now),
+        fresh=subjects.fresh_state_of(kit, subject, seat.facts, now=now),
+    )
 
 
 def is_over(session: SessionRow, subject: Subject, *, now: datetime) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from farstu.core.guide import Guide, House, guide_of
 from farstu.core.roles import OrganisationKind
 from farstu.services.kit import Kit
-from farstu.services.policies import portal_policy
+from farstu.services.policies import list_layers
 from farstu.store import organisations
 from farstu.store.tx import Tx
 
@@ -17,7 +17,7 @@ def read_guide(kit: Kit, *, portal_id: str) -> Guide:
     def question(tx: Tx) -> Guide:
         known = organisations.list_organisations(tx)
         return guide_of(
-            portal_policy(kit, tx),
+            list_layers(kit, tx),
             House(channels=channels, worths=kit.worths),
             has_organisations=any(one.kind is OrganisationKind.CUSTOMER for one in known),
             now=kit.clock(),

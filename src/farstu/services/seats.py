@@ -29,6 +29,8 @@ from farstu.store.tx import Tx
 
 ALONE = frozenset({Gate.ENROLMENT, Gate.FRESH})
 """Gates of deeds that decide by all that an account holds: one at a time for each account."""
+CHANGES = ALONE | {Gate.OFFICE_DEED}
+"""Gates of what nobody may do whose password somebody else may know."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,7 @@ def take(kit: Kit, tx: Tx, seat: Seat, *, gate: Gate) -> Taken | Rejected:
     if judge(gate, standing) is not Verdict.OPEN:
         stale = fresh is not None and not is_fresh(fresh)
         return Rejected(Reason.PROOF_NOT_FRESH if stale else Reason.NOT_OFFERED)
-    if gate in ALONE and fresh is not None and subject.facts.must_change_password:
+    if gate in CHANGES and fresh is not None and subject.facts.must_change_password:
         return Rejected(Reason.CHANGES_FROZEN)
     return Taken(seat=held, subject=subject, state=standing.state, fresh=fresh, now=now)
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from farstu.core import login as machine
-from farstu.core.access import fresh_demand
+from farstu.core.access import fresh_demand, proven_demand
 from farstu.core.assurance import Assurance
-from farstu.core.policy import Policy, Settings, strictest
-from farstu.core.roles import OrganisationKind, Role
+from farstu.core.effective import Effective, effective_of
+from farstu.core.plans import Labelled, Person, Place
+from farstu.core.policy import Policy, Settings
+from farstu.core.roles import Role, standing_of
 from farstu.core.session_limits import Limits, limits_of
 from farstu.services.kit import Kit
-from farstu.services.policies import list_applying
-from farstu.store import accounts, authenticators, memberships, organisations, portals
+from farstu.services.policies import list_layers
+from farstu.store import accounts, authenticators, exemptions, labels, memberships, portals
 from farstu.store import recovery_sheets as sheets
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -30,10 +32,15 @@ class Subject:
     held: tuple[Authenticator, ...]
     recovery_codes_left: int
     memberships: tuple[Membership, ...]
-    policy: Policy
+    effective: Effective
     facts: machine.Account
     limits: Limits
     """How long its sessions last."""
+
+    @property
+    def policy(self) -> Policy:
+        """Say what is demanded of it today."""
+        return self.effective.policy
 
     @property
     def own_strength(self) -> Assurance:
@@ -46,15 +53,17 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
     held = tuple(authenticators.list_of_account(tx, account.id))
     left = sheets.count_left(tx, account.id)
     belongs = tuple(memberships.list_of_account(tx, account.id))
-    policy = strictest(*(layer.policy for layer in list_applying(kit, tx, belongs)))
+    places = _places(belongs)
+    effective = _effective(kit, tx, account, places)
+    privileged = any(place.role >= Role.ADMINISTRATOR for place in places)
     return Subject(
         account=account,
         held=held,
         recovery_codes_left=left,
         memberships=belongs,
-        policy=policy,
-        facts=_facts(kit, account, held, left, policy),
-        limits=limits_of(_settings(tx), privileged=_is_privileged(tx, belongs)),
+        effective=effective,
+        facts=_facts(kit, account, held, left, effective),
+        limits=limits_of(_settings(tx), privileged=privileged),
     )
 
 
@@ -76,6 +85,13 @@ def state_of(
     return machine.state_of(facts, subject.facts, subject.policy, kit.worths, demand, now=now)
 
 
+def proven_state_of(
+    kit: Kit, subject: Subject, facts: machine.Login, *, now: datetime
+) -> machine.State:
+    """Ask where *facts* stand when somebody goes to an office."""
+    return state_of(kit, subject, facts, proven_demand(subject.own_strength), now=now)
+
+
 def fresh_state_of(
     kit: Kit, subject: Subject, facts: machine.Login, *, now: datetime
 ) -> machine.State:
@@ -83,14 +99,33 @@ def fresh_state_of(
     return state_of(kit, subject, facts, fresh_demand(subject.own_strength), now=now)
 
 
+def _effective(kit: Kit, tx: Tx, account: Account, places: frozenset[Place]) -> Effective:
+    """Fold what applies to *account* today; its labels are read only where a wave asks for one."""
+    now, layers = kit.clock(), list_layers(kit, tx)
+    labelled = any(
+        isinstance(wave.reaches, Labelled)
+        for layer in layers
+        if layer.plan is not None
+        for wave in layer.plan.waves
+    )
+    person = Person(
+        account_id=account.id,
+        joined_at=account.created_at,
+        graceless=account.grace_ended_at is not None,
+        labels=labels.list_of_account(tx, account.id) if labelled else frozenset(),
+        places=places,
+    )
+    lifted = exemptions.list_living(tx, now=now, account_id=account.id)
+    return effective_of(layers, person, lifted, now=now)
+
+
 def _facts(
-    kit: Kit, account: Account, held: Iterable[Authenticator], left: int, policy: Policy
+    kit: Kit, account: Account, held: Iterable[Authenticator], left: int, effective: Effective
 ) -> machine.Account:
-    in_grace = policy.grace > timedelta(0) and account.grace_ended_at is None
     return machine.Account(
         held=tuple(_held(kit, authenticator) for authenticator in held),
         recovery_codes_left=left,
-        grace_until=account.created_at + policy.grace if in_grace else None,
+        coming=effective.coming,
         must_change_password=account.must_change_password_since is not None,
         suspended=account.suspended_at is not None,
         reset_by_mail_at=account.reset_by_mail_at,
@@ -116,12 +151,9 @@ def _settings(tx: Tx) -> Settings:
     return Settings() if portal is None else portal.settings
 
 
-def _is_privileged(tx: Tx, belongs: Iterable[Membership]) -> bool:
-    belongs = tuple(belongs)
-    if any(m.role >= Role.ADMINISTRATOR for m in belongs):
-        return True
-    mine = {m.organisation_id for m in belongs}
-    return any(
-        o.kind is OrganisationKind.STAFF and o.id in mine
-        for o in organisations.list_organisations(tx)
+def _places(belongs: Iterable[Membership]) -> frozenset[Place]:
+    """Say where somebody belongs, and as what they count there."""
+    return frozenset(
+        Place(organisation_id=one.organisation_id, role=standing_of(one.role, one.kind))
+        for one in belongs
     )

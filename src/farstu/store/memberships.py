@@ -8,19 +8,20 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from farstu.core.roles import Role
-from farstu.store.schema import accounts
+from farstu.core.roles import OrganisationKind, Role
+from farstu.store.schema import accounts, organisations
 from farstu.store.schema import memberships as t
 from farstu.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """What somebody is in one organisation."""
+    """What somebody is in one organisation, and of which kind that is."""
 
     id: str
     account_id: str
     organisation_id: str
+    kind: OrganisationKind
     role: Role
     created_at: datetime
 
@@ -41,12 +42,18 @@ def add(tx: Tx, membership: Membership) -> None:
 
 def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
     """List the memberships of an account, oldest first."""
-    query = sa.select(t).where(tx.inside(t), t.c.account_id == account_id).order_by(t.c.id)
+    query = (
+        sa.select(t, organisations.c.kind)
+        .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
+        .where(tx.inside(t), tx.inside(organisations), t.c.account_id == account_id)
+        .order_by(t.c.id)
+    )
     return [
         Membership(
             id=row["id"],
             account_id=row["account_id"],
             organisation_id=row["organisation_id"],
+            kind=OrganisationKind(row["kind"]),
             role=Role(row["role"]),
             created_at=row["created_at"],
         )

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from farstu.core.roles import OrganisationKind
+from farstu.store.schema import memberships
 from farstu.store.schema import organisations as t
 from farstu.store.tx import Tx
 
@@ -35,6 +36,13 @@ def add(tx: Tx, organisation: Organisation) -> None:
     )
 
 
+def find(tx: Tx, organisation_id: str) -> Organisation | None:
+    """Find an organisation of the portal."""
+    query = sa.select(t).where(tx.inside(t), t.c.id == organisation_id)
+    row = tx.execute(query).mappings().one_or_none()
+    return None if row is None else _organisation(row)
+
+
 def lock(tx: Tx, organisation_id: str) -> None:
     """Hold an organisation until the end of the transaction.
 
@@ -47,13 +55,25 @@ def lock(tx: Tx, organisation_id: str) -> None:
 
 def list_organisations(tx: Tx) -> list[Organisation]:
     """List the organisations of the portal, oldest first."""
-    query = sa.select(t.c.id, t.c.name, t.c.kind, t.c.created_at).where(tx.inside(t))
-    return [
-        Organisation(
-            id=row["id"],
-            name=row["name"],
-            kind=OrganisationKind(row["kind"]),
-            created_at=row["created_at"],
-        )
-        for row in tx.execute(query.order_by(t.c.id)).mappings()
-    ]
+    query = sa.select(t).where(tx.inside(t)).order_by(t.c.id)
+    return [_organisation(row) for row in tx.execute(query).mappings()]
+
+
+def list_of_account(tx: Tx, account_id: str) -> list[Organisation]:
+    """List where somebody is a member, by name."""
+    query = (
+        sa.select(t)
+        .select_from(t.join(memberships, memberships.c.organisation_id == t.c.id))
+        .where(tx.inside(t), tx.inside(memberships), memberships.c.account_id == account_id)
+        .order_by(t.c.name, t.c.id)
+    )
+    return [_organisation(row) for row in tx.execute(query).mappings()]
+
+
+def _organisation(row: sa.RowMapping) -> Organisation:
+    return Organisation(
+        id=row["id"],
+        name=row["name"],
+        kind=OrganisationKind(row["kind"]),
+        created_at=row["created_at"],
+    )

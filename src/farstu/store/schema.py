@@ -4,7 +4,7 @@ A fenced table has a ``portal_id``, and every statement on it filters by the tra
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
 ``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
-``remembrances.value_digest``.
+``remembrances.value_digest``, ``policies.revision``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,10 @@ from farstu.store.audit_tables import audit_checkpoints as audit_checkpoints  # 
 from farstu.store.audit_tables import audit_events as audit_events  # noqa: PLC0414
 from farstu.store.audit_tables import audit_keys as audit_keys  # noqa: PLC0414
 from farstu.store.columns import Instant, Whole
+from farstu.store.policy_tables import exemptions as exemptions  # noqa: PLC0414 - of the schema
+from farstu.store.policy_tables import labels as labels  # noqa: PLC0414
+from farstu.store.policy_tables import policies as policies  # noqa: PLC0414
+from farstu.store.policy_tables import policy_changes as policy_changes  # noqa: PLC0414
 from farstu.store.table_parts import (
     account_id,
     blob,
@@ -74,7 +78,7 @@ links = table(
     text("about", nullable=True),
 )
 
-# Fenced: keys, people, policy -------------------------------------------------
+# Fenced: keys, people; policy is in ``policy_tables`` -----------------------------
 
 logos = table("logos", one_a_portal(), text("digest"), blob("picture"), instant("created_at"))
 data_keys = table(
@@ -121,15 +125,6 @@ memberships = table(
     whole("role"),
     instant("created_at"),
     sa.UniqueConstraint("account_id", "organisation_id"),
-)
-policies = table(
-    "policies",
-    row_id(),
-    portal_id(),
-    sa.Column("organisation_id", sa.Text, sa.ForeignKey("organisations.id")),
-    sa.Column("role", Whole),
-    plain("demands"),
-    instant("changed_at"),
 )
 
 # Fenced: what is held ---------------------------------------------------------

@@ -93,6 +93,11 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
+    AuditEvent.EXEMPTION_GRANTED: Sentence(
+        lazy("An exception was made: two-factor authentication was not required for a while"),
+        warns=True,
+    ),
+    AuditEvent.EXEMPTION_ENDED: Sentence(lazy("An exception was ended")),
     AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
 }
 
@@ -111,6 +116,12 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.PORTAL_ADDED,
         AuditEvent.PORTAL_CHANGED,
         AuditEvent.POLICY_CHANGED,
+        AuditEvent.POLICY_PLANNED,
+        AuditEvent.POLICY_UNDONE,
+        AuditEvent.PLAN_PAUSED,
+        AuditEvent.PLAN_RESUMED,
+        AuditEvent.PLAN_ROLLED_BACK,
+        AuditEvent.LABELS_CHANGED,
         AuditEvent.MAIL_RETRIED,
         AuditEvent.DATA_KEY_ADDED,
         AuditEvent.DATA_KEY_RETIRED,

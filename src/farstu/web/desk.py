@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from farstu.core.assurance import FactorKind
 from farstu.core.languages import choose_language, list_offered
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.roles import is_privileged
 from farstu.crypto.tokens import same
 from farstu.http.exchange import Reply, Request, html, redirect
 from farstu.web.explain import explain
@@ -24,6 +25,7 @@ from farstu.web.views import (
     Frame,
     Language,
     LoginOverPage,
+    OfficeClosedPage,
     Page,
     Person,
     Portal,
@@ -82,6 +84,21 @@ class Desk:
         values: Mapping[str, str] | None = None,
     ) -> Reply:
         """Show *view* again with one refusal, or the page of a refusal that ends everything."""
+        match rejected.reason:
+            case Reason.SERVER_BUSY:
+                busy = self.page(request, view, rejected=(rejected,), values=values)
+                return Reply(
+                    status=busy.status,
+                    body=busy.body,
+                    headers={**busy.headers, "retry-after": RETRY_AFTER},
+                )
+            case _:
+                return self.turn_away(request, rejected) or self.page(
+                    request, view, rejected=(rejected,), values=values
+                )
+
+    def turn_away(self, request: Request, rejected: Rejected) -> Reply | None:
+        """Answer a refusal that no form can mend; None: the page says what to do."""
         if WORDINGS[rejected.reason].title is not None:
             return self.over(request, rejected.reason)
         match rejected.reason:
@@ -91,15 +108,10 @@ class Desk:
                 return self.complain(request, 404)
             case Reason.NOT_OFFERED:
                 return redirect("/")
-            case Reason.SERVER_BUSY:
-                busy = self.page(request, view, rejected=(rejected,), values=values)
-                return Reply(
-                    status=busy.status,
-                    body=busy.body,
-                    headers={**busy.headers, "retry-after": RETRY_AFTER},
-                )
+            case Reason.NOT_PERMITTED:
+                return self.page(request, OfficeClosedPage(), status=403)
             case _:
-                return self.page(request, view, rejected=(rejected,), values=values)
+                return None
 
     def over(self, request: Request, reason: Reason) -> Reply:
         """Say that a login ended without success."""
@@ -196,4 +208,9 @@ def _person(request: Request) -> Person | None:
         return None
     words = subject.account.name.split() or ["?"]
     initials = "".join(word[0] for word in (words[0], *words[1:][-1:])).upper()
-    return Person(name=subject.account.name, email=seat.identifier, initials=initials)
+    return Person(
+        name=subject.account.name,
+        email=seat.identifier,
+        initials=initials,
+        looks_after=any(is_privileged(one.role, one.kind) for one in subject.memberships),
+    )

@@ -13,6 +13,7 @@ from farstu.web.pages import (
     languages,
     links,
     look,
+    offices,
     own_access,
     own_address,
     own_sessions,
@@ -44,5 +45,6 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *disputes.routes(desk),
         *public.routes(desk),
         *look.routes(desk),
+        *offices.routes(desk),
         *languages.routes(desk),
     )

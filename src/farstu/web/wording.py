@@ -88,6 +88,9 @@ WORDINGS: Mapping[Reason, Wording] = {
         status=HTTPStatus.NOT_FOUND,
         text=lazy("That is not there any more. It may have been removed."),
     ),
+    Reason.NOT_PERMITTED: Wording(
+        status=HTTPStatus.FORBIDDEN, text=lazy("This page is for administrators.")
+    ),
     Reason.NOT_OFFERED: Wording(
         status=HTTPStatus.CONFLICT, text=lazy("That step is not open now. Go on from this page.")
     ),
@@ -159,6 +162,27 @@ WORDINGS: Mapping[Reason, Wording] = {
     ),
     Reason.POLICY_UNSATISFIABLE: Wording(
         text=lazy("Nobody could meet this rule: no allowed method is strong enough for it.")
+    ),
+    Reason.POLICY_CHANGED_MEANWHILE: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("Somebody else changed this rule meanwhile. Look at it, and change it again."),
+    ),
+    Reason.PLAN_ABSENT: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("There is no plan here that this could be done to.")
+    ),
+    Reason.PLAN_UNDER_WAY: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("A plan for this rule is under way. Change the plan, or roll it back first."),
+    ),
+    Reason.WAVE_PAST: Wording(
+        field="starts_at", text=lazy("That day is over. Choose today, or a later day.")
+    ),
+    Reason.EXEMPTION_TERM: Wording(
+        field="until", text=lazy("Choose a day within the next 90 days.")
+    ),
+    Reason.LABEL_INVALID: Wording(
+        field="label",
+        text=lazy("A label is one word of letters and digits, of at most 40 characters."),
     ),
     Reason.TIME_ZONE_UNKNOWN: Wording(
         field="time_zone", text=lazy("Enter a time zone like Europe/Oslo.")

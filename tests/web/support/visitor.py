@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from farstu.core.roles import Role
 from tests.web.support.browser import Browser
 from tests.web.support.standings import STANDINGS
-from tests.web.support.town import Neighbour, Placed, Town
+from tests.web.support.town import NOWHERE, Neighbour, Placed, Town
 
 
 class Visitor:
@@ -17,6 +17,7 @@ class Visitor:
         """Go and stand there, and fetch a token from a page that all may see."""
         self.placed: Placed = STANDINGS[name].build(town, role)
         self.column = STANDINGS[name].columns[role]
+        self.role = role
         self._town = town
         first = self._open(self.placed.cookies.items())
         first.get(self.address("/invite/TOKEN"))
@@ -31,6 +32,7 @@ class Visitor:
             "OTHER": self._others(path, other),
             "TOKEN": self._token(path, other),
             "DEAD": "A" * 43,
+            "NOWHERE": NOWHERE,
         }
         whole = path.replace("…", "/account/security/authenticators")
         return "/".join(parts.get(part, part) for part in whole.split("/"))

@@ -26,7 +26,7 @@ def state_of(request: Request) -> machine.State:
     """Say what the machine says of their seat."""
     standing = request.guest.standing
     match standing:
-        case AtLogin(state) | AtSession(state, _):
+        case AtLogin(state) | AtSession(state):
             return state
         case _:
             return machine.IdentityPending()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from farstu.core.access import Gate
-from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
-from farstu.core.policy import requirement_of
+from farstu.core.policy import Requirement, requirement_of
+from farstu.core.proofs import unmet_ahead
 from farstu.core.readiness import Ground, Readiness, readiness_of
 from farstu.factors.recovery_codes import COUNT
 from farstu.http.exchange import Reply, Request, Route
@@ -47,13 +47,13 @@ def routes(desk: Desk) -> tuple[Route, ...]:
 def _show(desk: Desk, request: Request) -> Reply:
     subject = request.subject
     seen = overview(request.kit, request.visit, request.seat)
-    unenrolled = not subject.held and subject.policy.required > Assurance.SINGLE
+    ahead = unmet_ahead(subject.facts)
     ready = _readiness(request, seen)
     kinds = kinds_on_offer(request.kit, state_of(request), subject)
     view = SecurityPage(
         protection=ready.protection,
         fixes=ready.fixes,
-        requirement=requirement_of(subject.policy),
+        requirement=Requirement.REQUIRED if ahead else requirement_of(subject.policy),
         asker=request.visit.portal.name,
         authenticators=tuple(row_of(a, hint=seen.hints[a.id]) for a in subject.held),
         offers=tuple(offer_row(offer) for offer in seen.offers if offer.kind in kinds),
@@ -64,7 +64,7 @@ def _show(desk: Desk, request: Request) -> Reply:
         activity=_activity(seen, {a.id: a.name for a in subject.held}),
         signals=(*signals_of(seen.news), *_gone(desk, request)),
         may_add=bool(kinds),
-        grace_until=subject.facts.grace_until if unenrolled else None,
+        unmet_from=ahead[0].due if ahead else None,
     )
     return desk.page(request, view)
 

@@ -137,11 +137,12 @@ def _why_view(request: Request) -> InterruptionPage:
         cause = Cause.REPAIR
     elif isinstance(state, machine.Limited):
         cause = Cause.LIMITED
+    ahead = machine.unmet_ahead(facts)
     postponable = isinstance(state, machine.EnrolmentPending) and state.postponable
     return InterruptionPage(
         cause=cause,
         asker=request.visit.portal.name,
-        postpone_until=facts.grace_until if postponable else None,
+        postpone_until=ahead[0].due if postponable else None,
         codes_left=facts.recovery_codes_left if cause is Cause.REPAIR else None,
         codes_first=not facts.recovery_codes_left,
     )

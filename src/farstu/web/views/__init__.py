@@ -30,6 +30,13 @@ from farstu.web.views.login import (
     SignInHelpPage,
     SignInPage,
 )
+from farstu.web.views.offices import (
+    OfficeClosedPage,
+    OfficeHead,
+    OfficePage,
+    OfficeRow,
+    OfficesPage,
+)
 from farstu.web.views.public import (
     DeadLinkPage,
     DisputePage,
@@ -105,6 +112,11 @@ __all__ = [
     "MovePage",
     "NewPasswordPage",
     "OfferRow",
+    "OfficeClosedPage",
+    "OfficeHead",
+    "OfficePage",
+    "OfficeRow",
+    "OfficesPage",
     "Page",
     "PasswordPage",
     "Person",

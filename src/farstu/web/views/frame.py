@@ -34,11 +34,12 @@ class Portal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who has signed in, or is about to."""
+    """Who has signed in, or is about to; some of them look after others."""
 
     name: str
     email: str
     initials: str
+    looks_after: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,150 @@
+"""Offices: where somebody may look after an organisation, and doing so.
+
+What one may do there is ``core/roles.py``. It is asked in the transaction of each deed, after its
+seat was taken: who lost their role a moment ago does nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from farstu.core.access import Gate
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.roles import OrganisationKind, Permission, Role, permissions_of
+from farstu.services import subject as subjects
+from farstu.services.guest import Seat
+from farstu.services.kit import Kit, Visit
+from farstu.services.seats import take
+from farstu.services.subject import Subject
+from farstu.store import organisations
+from farstu.store.organisations import Organisation
+from farstu.store.tx import Tx
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Office:
+    """An organisation, and what somebody may do in it: as *role* there, and as *staff*."""
+
+    organisation: Organisation
+    role: Role | None
+    staff: Role | None
+    permissions: frozenset[Permission]
+
+    @property
+    def id(self) -> str:
+        """Say the organisation's id."""
+        return self.organisation.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Officer:
+    """Who does a deed in an office, and when."""
+
+    office: Office
+    subject: Subject
+    now: datetime
+
+    @property
+    def id(self) -> str:
+        """Say whose deed it is."""
+        return self.subject.account.id
+
+
+def find_office(tx: Tx, subject: Subject, organisation_id: str) -> Office | None:
+    """Find an organisation that *subject* belongs to, or is to look after; None: not theirs."""
+    organisation = organisations.find(tx, organisation_id)
+    return None if organisation is None else _office(subject, organisation)
+
+
+def list_offices(kit: Kit, visit: Visit, seat: Seat) -> list[Office]:
+    """List the organisations that somebody belongs to and may look after, by name."""
+
+    def question(tx: Tx) -> list[Office]:
+        subject = subjects.find(kit, tx, seat.account_id)
+        if subject is None:
+            return []
+        mine = organisations.list_of_account(tx, seat.account_id)
+        offices = (_office(subject, organisation) for organisation in mine)
+        return [office for office in offices if office and office.permissions]
+
+    return kit.store.read(question, portal_id=visit.portal.id)
+
+
+def look(
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    organisation_id: str,
+    *,
+    needs: Permission,
+    question: Callable[[Tx, Officer], Answer],
+) -> Answer | Rejected:
+    """Answer a *question* about an organisation. Reasons: NOT_FOUND, NOT_PERMITTED.
+
+    Only behind a gate of an office, which has judged the session.
+    """
+
+    def whole(tx: Tx) -> Answer | Rejected:
+        subject = subjects.find(kit, tx, seat.account_id)
+        if subject is None:
+            return Rejected(Reason.NOT_FOUND)
+        office = _permitted(tx, subject, organisation_id, needs)
+        if isinstance(office, Rejected):
+            return office
+        return question(tx, Officer(office=office, subject=subject, now=kit.clock()))
+
+    return kit.store.read(whole, portal_id=visit.portal.id)
+
+
+def act(
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    organisation_id: str,
+    *,
+    needs: Permission,
+    deed: Callable[[Tx, Officer], Answer],
+    gate: Gate = Gate.OFFICE_DEED,
+) -> Answer | Rejected:
+    """Do a *deed* in an organisation, the session judged again in its transaction.
+
+    Reasons: NOT_FOUND, NOT_PERMITTED, those of ``seats.take`` and of the deed.
+    """
+
+    def whole(tx: Tx) -> Answer | Rejected:
+        taken = take(kit, tx, seat, gate=gate)
+        if isinstance(taken, Rejected):
+            return taken
+        office = _permitted(tx, taken.subject, organisation_id, needs)
+        if isinstance(office, Rejected):
+            return office
+        return deed(tx, Officer(office=office, subject=taken.subject, now=taken.now))
+
+    return kit.store.write(whole, portal_id=visit.portal.id)
+
+
+def _permitted(
+    tx: Tx, subject: Subject, organisation_id: str, needs: Permission
+) -> Office | Rejected:
+    """Find an office that permits what is needed; to strangers there is no such organisation."""
+    office = find_office(tx, subject, organisation_id)
+    if office is None:
+        return Rejected(Reason.NOT_FOUND)
+    return office if needs in office.permissions else Rejected(Reason.NOT_PERMITTED)
+
+
+def _office(subject: Subject, organisation: Organisation) -> Office | None:
+    roles = {one.organisation_id: one.role for one in subject.memberships}
+    staff = next(
+        (one.role for one in subject.memberships if one.kind is OrganisationKind.STAFF), None
+    )
+    role = roles.get(organisation.id)
+    if role is None and staff is None:
+        return None
+    permissions = permissions_of(organisation.kind, role=role, staff=staff)
+    return Office(organisation=organisation, role=role, staff=staff, permissions=permissions)
