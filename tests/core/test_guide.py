@@ -56,8 +56,10 @@ def test_a_weaker_kind_than_required_is_not_told() -> None:
 
 def test_whoever_may_wait_is_told_so() -> None:
     """Whoever joins has the days of grace, and later there is a choice only where it is one."""
-    assert guide(policy(Assurance.MULTI, APP, grace=timedelta(days=7))).start is Start.LATER
-    assert guide(policy(Assurance.SINGLE, APP, grace=timedelta(days=7))).start is Start.CHOSEN
+    told = guide(policy(Assurance.MULTI, APP, grace=timedelta(days=7)))
+    assert (told.start, told.due) == (Start.LATER, NOW + timedelta(days=7))
+    free = guide(policy(Assurance.SINGLE, APP, grace=timedelta(days=7)))
+    assert (free.start, free.due) == (Start.CHOSEN, None)
 
 
 def test_a_plan_is_told_once_it_is_for_everybody() -> None:

@@ -83,6 +83,8 @@ class Guide:
     """Those of *kinds* that are keys."""
     remember_days: int = 0
     """How long a device is remembered; 0: none is."""
+    due: datetime | None = None
+    """Where setting up may wait, until when for somebody who joins now."""
 
 
 def guide_of(
@@ -104,6 +106,7 @@ def guide_of(
         topics=tuple(topic for topic, is_told in TOLD.items() if is_told(facts)),
         keys=tuple(kind for kind in kinds if channels[kind] is Channel.KEY),
         remember_days=policy.remembers.days if _remembers(effective, house, kinds, now) else 0,
+        due=effective.coming[0].due if start is Start.LATER else None,
     )
 
 

@@ -10,7 +10,6 @@ import mimetypes
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from farstu.core.guide import Start
 from farstu.core.policy import Requirement, Settings
@@ -94,7 +93,7 @@ def _pages(writer: Writer) -> Mapping[str, views.Page]:
         "interruption": views.InterruptionPage(
             cause=views.Cause.REQUIRED,
             asker=portal.name,
-            postpone_until=_days_on(writer),
+            postpone_until=guide.due,
         ),
         "security": views.SecurityPage(
             protection=views.Protection.NONE,
@@ -117,11 +116,6 @@ def _pages(writer: Writer) -> Mapping[str, views.Page]:
         ),
         "move": views.MovePage(held=held, codes_left=8),
     }
-
-
-def _days_on(writer: Writer) -> datetime | None:
-    days = writer.ground.guide.grace_days
-    return writer.now + timedelta(days=days) if days else None
 
 
 def _app(portal: views.Portal) -> views.TotpBegun:
