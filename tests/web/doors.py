@@ -181,6 +181,8 @@ GET = """
 /invite/TOKEN                  ok
 /invite/DEAD                   old
 /help                          ok
+/help/sign-in                  ok
+/help/nothing                  404
 /login/factor/email_code       log 404 404 ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp/send        405
 /login/factor/email_code/send  405
@@ -264,6 +266,8 @@ POST = """
 /invite/TOKEN                  err
 /invite/DEAD                   old
 /help                          405
+/help/sign-in                  405
+/help/nothing                  405
 /login/factor/email_code       log hom hom err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp/send        log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/email_code/send  log hom hom mlf set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
@@ -335,6 +339,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "/invite/TOKEN": "Join Nordskär Registry",
     "/help": "Help with signing in",
+    "/help/sign-in": "Signing in",
 }
 """How each page is headed; where that depends on who looks, for each column."""
 

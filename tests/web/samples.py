@@ -15,6 +15,7 @@ from farstu.core.roles import Role
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
+from tests.web.guides import articles_of
 from tests.web.people import (
     ACTIVITY,
     BEGUN,
@@ -110,6 +111,7 @@ STOCKED = views.RecoveryCodesPage(stock=STOCK, used_at=(days_ago(1), days_ago(30
 PASSWORD = views.PasswordPage(least=12, other_sessions=2)
 CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP, codes_left=8)
 WELCOME = views.WelcomePage(least=15)
+ARTICLES = {preset: tuple(articles_of(preset).values()) for preset in ("cloud", "hosting", "saas")}
 INVITATION = views.InvitationPage(email="olle@example.com", least=12, inviter="Maja Lindqvist")
 ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@example.com")
 
@@ -527,12 +529,17 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         OUTSIDE,
     ),
     "unclaimed": (views.UnclaimedPage(), NOWHERE),
-    "help": (views.HelpPage(requirement=Requirement.OPTIONAL), OUTSIDE),
+    "help": (views.HelpPage(articles=ARTICLES["hosting"]), OUTSIDE),
     "help.full": (
-        views.HelpPage(requirement=Requirement.REQUIRED, support_contact="help@example.com"),
+        views.HelpPage(articles=ARTICLES["saas"], support_contact="help@example.com"),
         INSIDE,
     ),
-    "help.off": (views.HelpPage(requirement=Requirement.OFF), OUTSIDE),
+    "help.off": (views.HelpPage(articles=ARTICLES["cloud"]), OUTSIDE),
+    **{
+        f"help_article.{preset}_{article.slug}": (views.HelpArticlePage(article=article), OUTSIDE)
+        for preset, articles in ARTICLES.items()
+        for article in articles
+    },
     "error": (replace(ERROR, reference="", support_contact=""), OUTSIDE),
     "error.full": (replace(ERROR, status=500), INSIDE),
     "error.429": (replace(ERROR, status=429, opens_at=OPENS_AT), OUTSIDE),

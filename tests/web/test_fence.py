@@ -34,8 +34,8 @@ from tests.web.support.people import prove, sit
 
 HERE, THERE = "here.test", "there.test"
 ACCENTS = {HERE: "#1f4f8b", THERE: "#a33a12"}
-WORDS = frozenset({"kind"})
-"""Parts of addresses that are words of the house, and name nobody's thing."""
+WORDS = {"kind": "totp", "topic": "sign-in"}
+"""Parts of addresses that are words of the house, and name nobody's thing; one word of each."""
 NOTHING = {404, 410}
 """What there is at the address of somebody else's thing: no page, or a link that is dead."""
 PART = re.compile(r"\{(\w+)\}")
@@ -135,9 +135,7 @@ def routes() -> list[Route]:
 def write(route: Route, belongings: Belongings) -> str:
     """Write an address with these ids in it."""
     names = iter(parts_of(route))
-    return PART.sub(
-        lambda part: "totp" if part[1] in WORDS else belongings[next(names)], route.path
-    )
+    return PART.sub(lambda part: WORDS.get(part[1]) or belongings[next(names)], route.path)
 
 
 def swaps(stage: Stage, route: Route) -> Iterator[tuple[str, str]]:

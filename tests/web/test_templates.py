@@ -199,7 +199,7 @@ def test_every_page_has_samples_and_every_template_a_page() -> None:
     names = [name for name in views.__all__ if name.endswith("Page") and name != "Page"]
     pages = {getattr(views, name).template for name in names}
     sampled = {view.template for view, _ in SAMPLES.values()}
-    parts = ("layout/", "parts/", "factors/", "mail/")
+    parts = ("layout/", "parts/", "factors/", "mail/", "help/articles/", "help/parts/")
     files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert pages == sampled == {file for file in files if not file.startswith(parts)}
 
@@ -274,6 +274,7 @@ def test_every_kind_says_all_that_pages_ask(factor: Factor) -> None:
     more = {"begin": factor.traits.sends, "sign_in": factor.traits.finds}
     forms = {
         "about",
+        "help",
         "challenge",
         "enrolment",
         *(form for form, is_there in more.items() if is_there),

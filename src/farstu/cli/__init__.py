@@ -13,7 +13,20 @@ from typing import Annotated
 import typer
 
 from farstu import __version__
-from farstu.cli import account, audit, doctor, init, keys, mail, outbox, policy, portal, serve, sms
+from farstu.cli import (
+    account,
+    articles,
+    audit,
+    doctor,
+    init,
+    keys,
+    mail,
+    outbox,
+    policy,
+    portal,
+    serve,
+    sms,
+)
 
 app = typer.Typer(
     help="Farstu: two-factor sign-in for your portals, on your own machine.",
@@ -29,6 +42,7 @@ for name, group in (
     ("portal", portal.app),
     ("account", account.app),
     ("policy", policy.app),
+    ("help", articles.app),
     ("keys", keys.app),
     ("audit", audit.app),
     ("mail", mail.app),

@@ -16,6 +16,7 @@ FIELDS: Mapping[str, str] = {
     "accent_dark": "accent for the dark",
     "email": "email address",
     "accent": "accent",
+    "authenticator_apps": "list of apps",
     "name": "name",
     "owner": "owner",
     "reason": "reason",

@@ -17,6 +17,7 @@ from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.key_models import ANY_KEY, KeyDemand, stricter_keys
 
 REMEMBERED_AT_MOST = timedelta(days=30)
+USUAL_APPS = "Google Authenticator, Microsoft Authenticator, 2FAS, Aegis, KeePassXC, Bitwarden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,14 @@ class Settings:
     """The digest of the portal's own picture (``store/logos.py``)."""
     languages: str = ""
     """Which languages are offered, its own first, such as *sv, en*; without any all there are."""
+    authenticator_apps: str = ""
+    """Which apps are named to people, separated by commas; without any ``USUAL_APPS``."""
+
+    @property
+    def apps(self) -> tuple[str, ...]:
+        """List the apps that are named to people."""
+        named = (self.authenticator_apps or USUAL_APPS).split(",")
+        return tuple(name.strip() for name in named if name.strip())
 
 
 def stricter(a: Policy, b: Policy) -> Policy:

@@ -26,7 +26,7 @@ from farstu.store.organisations import Organisation
 from farstu.store.portals import Portal
 from farstu.store.tx import EVERYWHERE, Tx
 
-LONGEST = {"name": LONGEST_TEXT, "support_contact": 200}
+LONGEST = {"name": LONGEST_TEXT, "support_contact": 200, "authenticator_apps": 300}
 SCHEMES = {"accent": Scheme.LIGHT, "accent_dark": Scheme.DARK}
 USUAL = Settings()
 
@@ -89,6 +89,7 @@ class PortalWish:
     support_contact: str | None = None
     time_zone: str | None = None
     languages: str | None = None
+    authenticator_apps: str | None = None
     codes_asked_back: bool | None = None
     strict_codes: bool | None = None
     session_minutes: int | None = None

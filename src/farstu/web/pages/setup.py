@@ -84,13 +84,19 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def next_step(desk: Desk, request: Request) -> Reply:
-    """Send them on: to save codes, to choose a kind, or straight to the only one there is."""
+def next_step(desk: Desk, request: Request, *, chosen: str = "") -> Reply:
+    """Send them on: to save codes, to choose a kind, or straight to what they have *chosen*.
+
+    Where there is one kind only, nobody has to choose.
+    """
     if needs_sheet(request.kit, request.visit, request.seat):
         made = make_sheet(request.kit, request.visit, request.seat)
-        return redirect(CODES) if made is None else refused(desk, request, made)
+        if made is not None:
+            return refused(desk, request, made)
+        return redirect(CODES, kind=chosen) if chosen else redirect(CODES)
     kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
-    return arrive(desk, request, kinds[0]) if len(kinds) == 1 else redirect("/setup/method")
+    wanted = [kind for kind in kinds if kind == chosen] or kinds
+    return arrive(desk, request, wanted[0]) if len(wanted) == 1 else redirect("/setup/method")
 
 
 def arrive(desk: Desk, request: Request, kind: FactorKind) -> Reply:
@@ -164,7 +170,7 @@ def _chosen(desk: Desk, request: Request) -> Reply:
     if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
         return show_choice(desk, request, Rejected(Reason.FACTOR_NOT_ALLOWED))
     if needs_sheet(request.kit, request.visit, request.seat):
-        return next_step(desk, request)
+        return next_step(desk, request, chosen=kind)
     return arrive(desk, request, kind)
 
 

@@ -91,6 +91,8 @@ class RecoverySheetPage:
     """The number of the code that has to be typed back."""
     steps: Steps | None = None
     inside: bool = False
+    kind: str = ""
+    """What they have chosen already, and go on to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
