@@ -185,6 +185,16 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "interruption": (INTERRUPTION, OUTSIDE),
     "interruption.full": (replace(INTERRUPTION, postpone_until=days_ago(-9)), INSIDE),
+    "interruption.more": (replace(INTERRUPTION, cause=views.Cause.MORE), INSIDE),
+    "interruption.more_later": (
+        replace(
+            INTERRUPTION,
+            cause=views.Cause.MORE,
+            postpone_until=days_ago(-9),
+            codes_first=False,
+        ),
+        INSIDE,
+    ),
     "interruption.repair": (
         replace(INTERRUPTION, cause=views.Cause.REPAIR, codes_left=1, codes_first=False),
         OUTSIDE,
@@ -333,6 +343,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         replace(BARE, requirement=Requirement.REQUIRED, unmet_from=days_ago(-9)),
         INSIDE,
     ),
+    "security.unmet": (replace(SECURITY, unmet_from=days_ago(-9)), INSIDE),
     "security.off": (
         replace(
             BARE,

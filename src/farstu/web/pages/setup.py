@@ -132,12 +132,12 @@ def _why(desk: Desk, request: Request) -> Reply:
 
 def _why_view(request: Request) -> InterruptionPage:
     state, facts = state_of(request), request.subject.facts
-    cause = Cause.REQUIRED
+    cause = Cause.MORE if request.subject.held else Cause.REQUIRED
     if isinstance(state, machine.Repair):
         cause = Cause.REPAIR
     elif isinstance(state, machine.Limited):
         cause = Cause.LIMITED
-    ahead = machine.unmet_ahead(facts)
+    ahead = machine.unmet_ahead(machine.without_lost(request.seat.facts, facts))
     postponable = isinstance(state, machine.EnrolmentPending) and state.postponable
     return InterruptionPage(
         cause=cause,

@@ -17,6 +17,8 @@ class Cause(StrEnum):
 
     REQUIRED = "required"
     """The portal or an organisation requires it."""
+    MORE = "more"
+    """It requires more than what they hold."""
     REPAIR = "repair"
     """They came in by a recovery code."""
     LIMITED = "limited"
