@@ -13,7 +13,20 @@ from typing import Annotated
 import typer
 
 from farstu import __version__
-from farstu.cli import account, audit, doctor, init, keys, mail, outbox, policy, portal, serve, sms
+from farstu.cli import (
+    account,
+    audit,
+    doctor,
+    init,
+    keys,
+    mail,
+    organisation,
+    outbox,
+    policy,
+    portal,
+    serve,
+    sms,
+)
 
 app = typer.Typer(
     help="Farstu: two-factor sign-in for your portals, on your own machine.",
@@ -27,6 +40,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 for name, group in (
     ("portal", portal.app),
+    ("organisation", organisation.app),
     ("account", account.app),
     ("policy", policy.app),
     ("keys", keys.app),

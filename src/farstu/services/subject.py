@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from farstu.core import login as machine
 from farstu.core.access import fresh_demand, proven_demand
 from farstu.core.assurance import Assurance
+from farstu.core.people import is_shut_out
 from farstu.core.policy import Policy, Settings, strictest
 from farstu.core.roles import is_privileged
 from farstu.core.session_limits import Limits, limits_of
@@ -53,7 +54,7 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
         recovery_codes_left=left,
         memberships=belongs,
         policy=policy,
-        facts=_facts(kit, account, held, left, policy),
+        facts=_facts(kit, account, held, left, policy, belongs=bool(belongs)),
         limits=limits_of(
             _settings(tx), privileged=any(is_privileged(one.role, one.kind) for one in belongs)
         ),
@@ -93,7 +94,13 @@ def fresh_state_of(
 
 
 def _facts(
-    kit: Kit, account: Account, held: Iterable[Authenticator], left: int, policy: Policy
+    kit: Kit,
+    account: Account,
+    held: Iterable[Authenticator],
+    left: int,
+    policy: Policy,
+    *,
+    belongs: bool,
 ) -> machine.Account:
     in_grace = policy.grace > timedelta(0) and account.grace_ended_at is None
     return machine.Account(
@@ -101,7 +108,7 @@ def _facts(
         recovery_codes_left=left,
         grace_until=account.created_at + policy.grace if in_grace else None,
         must_change_password=account.must_change_password_since is not None,
-        suspended=account.suspended_at is not None,
+        suspended=is_shut_out(suspended=account.suspended_at is not None, belongs=belongs),
         reset_by_mail_at=account.reset_by_mail_at,
     )
 
