@@ -23,6 +23,7 @@ from farstu.services import (
     holdings,
     invitations,
     labels,
+    members,
     offers,
     plans,
     policies,
@@ -36,11 +37,14 @@ from farstu.services.exemptions import ExemptionWish
 from farstu.services.guest import Seat
 from farstu.services.key_rotation import finish_rotation
 from farstu.services.offers import NewOffer
+from farstu.services.organisations import add_organisation, rename_organisation
 from farstu.services.own_account import LATEST, overview
+from farstu.services.own_memberships import leave
 from farstu.services.own_password import change_password
 from farstu.services.own_remembrances import forget, forget_all, forget_here, list_remembered
 from farstu.services.own_sessions import end_other_sessions, end_session, sign_out
 from farstu.services.recovery import use_recovery_code
+from farstu.services.reminders import remind
 from farstu.services.saving_codes import make_sheet, save_sheet
 from farstu.services.sign_in import sign_in
 from farstu.services.step_up import confirm_with_factor
@@ -62,6 +66,7 @@ from tests.support.house import (
     at_once,
 )
 from tests.support.key_holder import BOTH, Holder, hold
+from tests.support.members import add_officer
 from tests.support.remembered import REMEMBERS, Browser
 from tests.support.soft_key import flip
 
@@ -356,6 +361,59 @@ def _forgetting_all_devices(s: Scene) -> Callable[[], object]:
     return lambda: forget_all(s.house.kit, s.house.visit, seat)
 
 
+# By whoever looks after others -------------------------------------------------------------------
+
+
+@deed(E.ROLE_CHANGED)
+def _changing_a_role(s: Scene) -> Callable[[], object]:
+    place, seat = s.house.staff, add_officer(s.house, "sto@example.com", staff=True)
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: members.change_role(kit, visit, seat, place, s.maja.id, role=Role.MEMBER)
+
+
+def about_a_member(s: Scene, about: Callable[..., object]) -> Callable[[], object]:
+    """Prepare a deed of an owner about a member."""
+    seat, member = add_officer(s.house, "own@example.com"), s.house.add_person("mem@example.com")
+    return lambda: about(s.house.kit, s.house.visit, seat, s.house.people, member.id)
+
+
+@deed(E.MEMBERSHIP_SUSPENDED)
+def _suspending_a_member(s: Scene) -> Callable[[], object]:
+    return about_a_member(s, members.suspend_member)
+
+
+@deed(E.MEMBERSHIP_SUSPENDED, E.MEMBERSHIP_RESUMED)
+def _letting_a_member_in_again(s: Scene) -> Callable[[], object]:
+    def both(*about: object) -> None:
+        members.suspend_member(*about)  # type: ignore[arg-type]
+        members.resume_member(*about)  # type: ignore[arg-type]
+
+    return about_a_member(s, both)
+
+
+@deed(E.MEMBERSHIP_ENDED)
+def _removing_a_member(s: Scene) -> Callable[[], object]:
+    return about_a_member(s, members.remove_member)
+
+
+@deed(E.SESSIONS_ENDED)
+def _signing_a_member_out(s: Scene) -> Callable[[], object]:
+    return about_a_member(s, members.end_sessions)
+
+
+@deed(E.REMINDED)
+def _reminding_a_member(s: Scene) -> Callable[[], object]:
+    return about_a_member(
+        s, lambda kit, visit, seat, place, who: remind(kit, visit, seat, place, [who])
+    )
+
+
+@deed(E.MEMBERSHIP_ENDED)
+def _leaving(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.fresh(), s.house.kit, s.house.visit
+    return lambda: leave(kit, visit, seat, s.house.staff)
+
+
 # By the operator ---------------------------------------------------------------------------------
 
 
@@ -402,6 +460,17 @@ def _accepting(s: Scene) -> Callable[[], object]:
     return lambda: invitations.accept_invitation(
         s.house.kit, s.house.visit, token, name="Ines", password=NEW
     )
+
+
+@deed(E.ORGANISATION_ADDED)
+def _adding_an_organisation(s: Scene) -> Callable[[], object]:
+    return lambda: s.house.write(lambda tx: add_organisation(s.house.kit, tx, "Hamnkontoret"))
+
+
+@deed(E.ORGANISATION_RENAMED)
+def _renaming_an_organisation(s: Scene) -> Callable[[], object]:
+    kit, place = s.house.kit, s.house.people
+    return lambda: s.house.write(lambda tx: rename_organisation(kit, tx, place, "Kunder"))
 
 
 @deed(E.PORTAL_CHANGED)

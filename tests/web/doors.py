@@ -201,6 +201,16 @@ GET = """
 /password/reset/DEAD           old
 /org                           log fac fac fac set set set ovr off off off off off off off off set set set set con set
 /org/NOWHERE                   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/account/organisations         log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/organisations/NOWHERE/leave log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/org/NOWHERE/people     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/NOWHERE     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/remind 405
+/org/NOWHERE/people/NOWHERE/role log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/sign-out log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    404
 /look/x.png                    404
 """
@@ -288,6 +298,16 @@ POST = """
 /password/reset/DEAD           old
 /org                           405
 /org/NOWHERE                   405
+/account/organisations         405
+/account/organisations/NOWHERE/leave log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/org/NOWHERE/people            405
+/org/NOWHERE/people/NOWHERE    405
+/org/NOWHERE/people/remind     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/NOWHERE/role log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/sign-out log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    405
 /look/x.png                    405
 """
@@ -329,6 +349,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "…/ID/test": "Test Phone",
     "…/ID/remove": "Remove Phone?",
     "/account/sessions": "Sessions",
+    "/account/organisations": "Organisations",
     "/account/confirm": "Confirm it’s you",
     **dict.fromkeys(
         (

@@ -1,7 +1,8 @@
 """What each office page is to whom: route × what one is there, written down by hand.
 
 Everybody here has just proven all that they hold; ``doors.py`` has what happens without. OURS is
-an organisation of customers and STAFF the portal's own. ``in`` passes the office's door, whatever
+an organisation of customers and STAFF the portal's own; THEM is a member of the one, OWNER another
+owner of it, and WORKER is of the other. ``in`` passes the office's door, whatever
 the page then says; ``no`` is told that it is for administrators; to ``-`` there is no such place.
 """
 
@@ -23,11 +24,37 @@ GET = """
                           mem adm own sup sta sto els
 /org/OURS                 no  in  in  in  in  in  -
 /org/STAFF                -   -   -   no  in  in  -
+/org/OURS/people          no  in  in  in  in  in  -
+/org/STAFF/people         -   -   -   no  in  in  -
+/org/OURS/people/THEM     no  in  in  in  in  in  -
+/org/OURS/people/WORKER   no  -   -   -   -   -   -
+/org/STAFF/people/THEM    -   -   -   no  -   -   -
+/org/STAFF/people/WORKER  -   -   -   no  in  in  -
+/org/OURS/people/THEM/role     no  no  in  no  no  in  -
+/org/OURS/people/THEM/suspend  no  in  in  no  in  in  -
+/org/OURS/people/THEM/resume   no  in  in  no  in  in  -
+/org/OURS/people/THEM/remove   no  no  in  no  no  in  -
+/org/OURS/people/THEM/sign-out no  in  in  no  in  in  -
+/org/OURS/people/OWNER/role     no  no  in  no  no  in  -
+/org/OURS/people/OWNER/suspend  no  no  no  no  no  no  -
+/org/OURS/people/OWNER/remove   no  no  in  no  no  in  -
+/org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
+/org/OURS/people/WORKER/remove  no  -   -   -   -   -   -
 """
 
 POST = """
                           mem adm own sup sta sto els
+/org/OURS/people/remind        no  in  in  in  in  in  -
+/org/STAFF/people/remind       -   -   -   no  in  in  -
+/org/OURS/people/THEM/role     no  no  in  no  no  in  -
+/org/OURS/people/THEM/suspend  no  in  in  no  in  in  -
+/org/OURS/people/THEM/resume   no  in  in  no  in  in  -
+/org/OURS/people/THEM/sign-out no  in  in  no  in  in  -
+/org/OURS/people/OWNER/suspend  no  no  no  no  no  no  -
+/org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
+/org/OURS/people/THEM/remove   no  no  in  -   -   -   -
 """
+"""The last line is over when the owner has done it."""
 
 
 def table(text: str) -> Table:

@@ -19,7 +19,6 @@ from tests.web.guides import articles_of
 from tests.web.people import (
     ACTIVITY,
     BEGUN,
-    HEAD,
     INSIDE,
     LOOKING,
     NOW,
@@ -43,6 +42,7 @@ from tests.web.people import (
     days_ago,
     note,
 )
+from tests.web.samples_people import PEOPLE_SAMPLES
 
 KEY = FactorKind("webauthn")
 EMAIL = FactorKind("email_code")
@@ -116,6 +116,7 @@ INVITATION = views.InvitationPage(email="olle@example.com", least=12, inviter="M
 ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@example.com")
 
 SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
+    **PEOPLE_SAMPLES,
     "sign_in": (SIGN_IN, OUTSIDE),
     "sign_in.error": (
         SIGN_IN,
@@ -439,19 +440,24 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             offices=(
                 views.OfficeRow(id="n", name="Nordskär Webb AB", role=Role.OWNER),
                 views.OfficeRow(id="h", name="Hamnkontoret", role=Role.ADMINISTRATOR),
-            )
+            ),
+            found=2,
+        ),
+        OFFICE,
+    ),
+    "offices.none": (views.OfficesPage(offices=(), found=0, text="100%"), OFFICE),
+    "offices.many": (
+        views.OfficesPage(
+            offices=(views.OfficeRow(id="h", name="Hamnkontoret", role=None),),
+            found=1204,
+            text="ö",
+            first=51,
+            earlier="/org?q=x",
+            later="/org?q=x&page=3",
         ),
         OFFICE,
     ),
     "office.closed": (views.OfficeClosedPage(), INSIDE),
-    "office": (
-        views.OfficePage(office=HEAD, people=50, protected=43, invited=3, suspended=1),
-        OFFICE,
-    ),
-    "office.empty": (
-        views.OfficePage(office=HEAD, people=0, protected=0, invited=0, suspended=0),
-        OFFICE,
-    ),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
     "sessions.none_remembered": (
         views.SessionsPage(sessions=SESSIONS[:1], remembers=True),

@@ -22,6 +22,7 @@ from farstu.cli import (
     init,
     keys,
     mail,
+    organisation,
     outbox,
     policy,
     portal,
@@ -42,6 +43,7 @@ app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 for name, group in (
     ("portal", portal.app),
+    ("organisation", organisation.app),
     ("account", account.app),
     ("policy", policy.app),
     ("help", articles.app),

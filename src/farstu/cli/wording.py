@@ -54,6 +54,7 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.LOGO_INVALID: "{typed} is not a PNG picture, or it is damaged.",
     Reason.LOGO_LARGE: "{typed} is larger than {amount} KiB.",
     Reason.LOGO_SIZE: "{typed} has a side of less than 16 pixels, or of more than {amount}.",
+    Reason.NAME_TAKEN: "There is an organisation called “{typed}” already.",
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",
     Reason.NOT_OFFERED: "Somebody has an account at {typed}: its first owner’s link is over.",
     Reason.POLICY_UNSATISFIABLE: (

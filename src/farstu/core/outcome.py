@@ -68,6 +68,7 @@ class Reason(StrEnum):
     LAST_AUTHENTICATOR = "last_authenticator"
     NAME_TOO_LONG = "name_too_long"
     NAME_EMPTY = "name_empty"
+    NAME_TAKEN = "name_taken"
     NAME_UNPRINTABLE = "name_unprintable"
     NOT_FOUND = "not_found"
     NOT_OFFERED = "not_offered"

@@ -42,7 +42,7 @@ class Permission(StrEnum):
     CHANGE_ROLES = "change_roles"
     """Up to one's own role, and of nobody above oneself."""
     REMOVE = "remove"
-    """End a membership; of those below oneself, and one's own."""
+    """End a membership; of nobody above oneself."""
     SEE_POLICY = "see_policy"
     CHANGE_POLICY = "change_policy"
     SEE_AUDIT = "see_audit"

@@ -10,6 +10,7 @@ from farstu.core import login as machine
 from farstu.core.access import fresh_demand, proven_demand
 from farstu.core.assurance import Assurance
 from farstu.core.effective import Effective, effective_of
+from farstu.core.people import is_shut_out
 from farstu.core.plans import Labelled, Person, Place
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import Role, standing_of
@@ -62,7 +63,7 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
         recovery_codes_left=left,
         memberships=belongs,
         effective=effective,
-        facts=_facts(kit, account, held, left, effective),
+        facts=_facts(kit, account, held, left, effective, belongs=bool(belongs)),
         limits=limits_of(_settings(tx), privileged=privileged),
     )
 
@@ -120,14 +121,20 @@ def _effective(kit: Kit, tx: Tx, account: Account, places: frozenset[Place]) -> 
 
 
 def _facts(
-    kit: Kit, account: Account, held: Iterable[Authenticator], left: int, effective: Effective
+    kit: Kit,
+    account: Account,
+    held: Iterable[Authenticator],
+    left: int,
+    effective: Effective,
+    *,
+    belongs: bool,
 ) -> machine.Account:
     return machine.Account(
         held=tuple(_held(kit, authenticator) for authenticator in held),
         recovery_codes_left=left,
         coming=effective.coming,
         must_change_password=account.must_change_password_since is not None,
-        suspended=account.suspended_at is not None,
+        suspended=is_shut_out(suspended=account.suspended_at is not None, belongs=belongs),
         reset_by_mail_at=account.reset_by_mail_at,
     )
 

@@ -29,11 +29,12 @@ def note(
     at: datetime,
     subject_id: str | None,
     actor_id: str | None = None,
+    organisation_id: str | None = None,
     facts: Mapping[str, Any] | None = None,
     personal: Mapping[str, Any] | None = None,
     told: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append *event*. No *visit*: the operator did it, from the command line.
+    """Append *event*. No *visit*: the operator did it. No organisation: the subject's first.
 
     What points at a person stands apart, under a salted digest: erasing it leaves the digest, so
     a chain over the events stays whole (GDPR 17). What is *told* in a notice is not kept here.
@@ -54,6 +55,7 @@ def note(
             personal_digest=personal_digest(salt, about),
             actor_id=actor_id,
             subject_id=subject_id,
+            organisation_id=organisation_id,
         ),
     )
     if subject_id is not None and event in NOTICES:

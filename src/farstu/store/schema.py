@@ -23,7 +23,9 @@ from farstu.store.policy_tables import policy_changes as policy_changes  # noqa:
 from farstu.store.table_parts import (
     account_id,
     blob,
+    folded,
     goes_with,
+    in_organisation,
     instant,
     one_a_portal,
     owned,
@@ -91,7 +93,9 @@ data_keys = table(
     instant("retired_at", nullable=True),
 )
 organisations = table(
-    "organisations", row_id(), portal_id(), text("name"), text("kind"), instant("created_at")
+    "organisations",
+    *(row_id(), portal_id(), text("name"), text("kind"), instant("created_at")),
+    folded("name_folded"),
 )
 accounts = table(
     "accounts",
@@ -107,6 +111,9 @@ accounts = table(
     instant("grace_ended_at", nullable=True),
     whole("epoch", "0"),
     instant("created_at"),
+    instant("signed_in_at", nullable=True),
+    instant("reminded_at", nullable=True),
+    folded("name_folded"),
 )
 identifiers = table(
     "identifiers",
@@ -121,9 +128,10 @@ identifiers = table(
 memberships = table(
     "memberships",
     *owned(),
-    sa.Column("organisation_id", sa.Text, sa.ForeignKey("organisations.id"), nullable=False),
+    in_organisation(),
     whole("role"),
     instant("created_at"),
+    instant("suspended_at", nullable=True),
     sa.UniqueConstraint("account_id", "organisation_id"),
 )
 

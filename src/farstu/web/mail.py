@@ -91,6 +91,8 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
     facts, portal = outgoing.letter.facts, outgoing.portal
     row = said.NOTICE_WORDS[Notice(outgoing.letter.template)]
     names = {"amount": facts.get("left"), **facts, "portal": portal.name, "origin": origin}
+    if "new_role" in facts:
+        names["role"] = words.say(said.ROLES[facts["new_role"]])
     subject = row.named if row.named and facts.get("name") else row.subject
     return "notice", NoticeMail(
         headline=words.say(subject, **names),
@@ -157,7 +159,7 @@ def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
         yield Fact(label=words.say(said.ADDRESS), value=facts["address"])
     else:
         people = words.say(said.OPERATOR, portal=portal.name)
-        yield Fact(label=words.say(said.BY), value=people)
+        yield Fact(label=words.say(said.BY), value=facts.get("by") or people)
 
 
 def _advice(outgoing: Outgoing, words: Words) -> Iterator[str]:

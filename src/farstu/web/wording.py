@@ -20,8 +20,8 @@ WORDINGS: Mapping[Reason, Wording] = {
         status=HTTPStatus.FORBIDDEN,
         title=lazy("This account is suspended"),
         text=lazy(
-            "It’s really you, but the people who run %(portal)s have stopped this account. "
-            "Ask them why."
+            "It’s really you, but your organisation or the people who run %(portal)s have stopped "
+            "this account. Ask them why."
         ),
     ),
     Reason.LOGIN_EXPIRED: Wording(
@@ -80,6 +80,11 @@ WORDINGS: Mapping[Reason, Wording] = {
         bare=lazy("That name is too long. Use a shorter one."),
     ),
     Reason.NAME_EMPTY: Wording(field="name", text=lazy("Enter a name")),
+    Reason.NAME_TAKEN: Wording(
+        status=HTTPStatus.CONFLICT,
+        field="name",
+        text=lazy("Another organisation has that name. Choose one that people can tell apart."),
+    ),
     Reason.NAME_UNPRINTABLE: Wording(
         field="name",
         text=lazy("The name has characters that can’t be shown. Use letters, digits and spaces."),

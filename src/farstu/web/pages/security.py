@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from farstu.core.access import Gate
-from farstu.core.audit import AuditEvent
 from farstu.core.policy import Requirement, requirement_of
 from farstu.core.proofs import unmet_ahead
 from farstu.core.readiness import Ground, Readiness, readiness_of
@@ -13,10 +12,10 @@ from farstu.factors.recovery_codes import COUNT
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services.enrolment import kinds_on_offer
 from farstu.services.own_account import Overview, overview
-from farstu.store.audit_events import AuditRow
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
 from farstu.web.pages.choosing import show_choice, state_of
+from farstu.web.pages.happened import activity_row
 from farstu.web.pages.held import offer_row, row_of
 from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
@@ -96,20 +95,7 @@ def _stock(seen: Overview) -> RecoveryStock | None:
 
 def _activity(seen: Overview, names: dict[str, str]) -> tuple[ActivityRow, ...]:
     shown = [row for row in seen.events if row.event not in NOT_FOR_PEOPLE]
-    return tuple(_activity_row(row, names) for row in shown[:5])
-
-
-def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
-    personal = row.personal or {}
-    named = names.get(str(row.facts.get("authenticator", "")), "")
-    return ActivityRow(
-        event=row.event,
-        at=row.at,
-        agent=str(personal.get("agent", "")),
-        place=str(personal.get("address", "")),
-        subject=named or str(personal.get("serial", "")),
-        remembered=row.event is AuditEvent.SIGN_IN_SUCCEEDED and "remembrance" in row.facts,
-    )
+    return tuple(activity_row(row, names) for row in shown[:5])
 
 
 def _move(desk: Desk, request: Request) -> Reply:
