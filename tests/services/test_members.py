@@ -83,11 +83,12 @@ def test_only_owners_change_roles(house: House) -> None:
     assert role_of(house, maja) is Role.MEMBER
 
 
-def test_a_role_that_may_not_be_given_is_none_of_those_on_the_page(house: House) -> None:
-    """Whoever is permitted to change roles gives at most what they have themselves."""
+def test_the_portals_owners_make_owners_everywhere(house: House) -> None:
+    """By their role among the portal's own people."""
     sto = add_officer(house, "sto@example.com", Role.OWNER, staff=True)
     maja = house.add_person()
     assert give(house, sto, maja, Role.OWNER) is None
+    assert role_of(house, maja) is Role.OWNER
 
 
 def test_the_last_owner_stays_one(house: House) -> None:

@@ -27,11 +27,9 @@ Deed = Callable[[Tx, Officer, MemberOf], Rejected | None]
 def change_role(
     kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, role: Role
 ) -> Rejected | None:
-    """Make a member something else. Reasons: those of ``act``, CHOICE_UNKNOWN, LAST_OWNER."""
+    """Make a member something else. Reasons: those of ``act``, LAST_OWNER."""
 
     def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
-        if role not in member.roles:
-            return Rejected(Reason.CHOICE_UNKNOWN, field="role")
         if role is not Role.OWNER and is_last_owner(tx, member.role, organisation_id, account_id):
             return Rejected(Reason.LAST_OWNER, field="role")
         if memberships.change_role(tx, account_id, organisation_id, role=role):
@@ -41,7 +39,8 @@ def change_role(
             _note(kit, tx, visit, officer, member, event, facts=facts, told=told)
         return None
 
-    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.CHANGE_ROLE, deed)
+    which = PersonDeed.CHANGE_ROLE
+    return _do(kit, visit, seat, organisation_id, account_id, which, deed, given=role)
 
 
 def suspend_member(
@@ -123,15 +122,17 @@ def _do(
     account_id: str,
     which: PersonDeed,
     deed: Deed,
+    *,
+    given: Role | None = None,
 ) -> Rejected | None:
-    """Do a deed, if it is open to this officer about this member."""
+    """Do a deed, if it is open to this officer about this member, and so is a role *given*."""
 
     def whole(tx: Tx, officer: Officer) -> Rejected | None:
         accounts.lock(tx, account_id)
         member = find_member(tx, officer, account_id)
         if member is None:
             return Rejected(Reason.NOT_FOUND)
-        if which not in member.deeds:
+        if which not in member.deeds or given not in {None, *member.roles}:
             return Rejected(Reason.NOT_PERMITTED)
         return deed(tx, officer, member)
 

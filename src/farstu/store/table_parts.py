@@ -66,7 +66,7 @@ def text(name: str, *, nullable: bool = False) -> sa.Column[str]:
 
 def folded(name: str) -> sa.Column[str]:
     """Hold a name as it is searched by: ``core.identifiers.fold``."""
-    return sa.Column(name, sa.Text, nullable=False, server_default="")
+    return sa.Column(name, sa.Text, nullable=False, server_default=sa.text("''"))
 
 
 def blob(name: str) -> sa.Column[bytes]:
