@@ -13,6 +13,8 @@ from farstu.store.schema import accounts, organisations
 from farstu.store.schema import memberships as t
 from farstu.store.tx import Tx
 
+_CAN_COME_IN = (accounts.c.suspended_at.is_(None), accounts.c.password_hash.is_not(None))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
@@ -42,10 +44,15 @@ def add(tx: Tx, membership: Membership) -> None:
 
 def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
     """List the memberships of an account, oldest first."""
+    return list_of_accounts(tx, [account_id])
+
+
+def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Membership]:
+    """List the memberships of several accounts, oldest first."""
     query = (
         sa.select(t, organisations.c.kind)
         .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
-        .where(tx.inside(t), tx.inside(organisations), t.c.account_id == account_id)
+        .where(tx.inside(t), tx.inside(organisations), t.c.account_id.in_(sorted(account_ids)))
         .order_by(t.c.id)
     )
     return [
@@ -76,6 +83,18 @@ def list_accounts(tx: Tx, organisation_ids: Collection[str], *, at_least: Role) 
     return list(tx.execute(query).scalars())
 
 
+def list_owners(tx: Tx) -> list[tuple[str, str]]:
+    """List the owners of every organisation who can come in: organisation and account."""
+    query = (
+        sa.select(t.c.organisation_id, t.c.account_id)
+        .select_from(t.join(accounts, accounts.c.id == t.c.account_id))
+        .where(tx.inside(t), tx.inside(accounts), t.c.role == int(Role.OWNER), *_CAN_COME_IN)
+        .order_by(t.c.organisation_id, t.c.account_id)
+    )
+    rows = tx.execute(query).mappings()
+    return [(row["organisation_id"], row["account_id"]) for row in rows]
+
+
 def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) -> int:
     """Count the owners of an organisation, apart from one, who can come in.
 
@@ -90,8 +109,7 @@ def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) ->
             t.c.organisation_id == organisation_id,
             t.c.role == int(Role.OWNER),
             t.c.account_id != than_account_id,
-            accounts.c.suspended_at.is_(None),
-            accounts.c.password_hash.is_not(None),
+            *_CAN_COME_IN,
         )
     )
     return int(tx.execute(query).scalar_one())
