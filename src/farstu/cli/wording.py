@@ -50,8 +50,8 @@ WORDINGS: Mapping[Reason, str] = {
         f"“{{typed}}” names a language that Farstu does not have. It has {', '.join(LANGUAGES)}."
     ),
     Reason.LAST_OWNER: (
-        "This would leave an organisation without an owner who can sign in. Make sure of another one "
-        "first."
+        "This would leave an organisation without an owner who can sign in. Make sure of another "
+        "one first."
     ),
     Reason.LOGO_INVALID: "{typed} is not a PNG picture, or it is damaged.",
     Reason.LOGO_LARGE: "{typed} is larger than {amount} KiB.",
