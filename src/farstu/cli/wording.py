@@ -50,7 +50,10 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.LANGUAGE_UNKNOWN: (
         f"“{{typed}}” names a language that Farstu does not have. It has {', '.join(LANGUAGES)}."
     ),
-    Reason.LAST_OWNER: "{typed} is the last owner. Make somebody else an owner first.",
+    Reason.LAST_OWNER: (
+        "This would leave an organisation without an owner who can sign in. Make sure of another "
+        "one first."
+    ),
     Reason.LOGO_INVALID: "{typed} is not a PNG picture, or it is damaged.",
     Reason.LOGO_LARGE: "{typed} is larger than {amount} KiB.",
     Reason.LOGO_SIZE: "{typed} has a side of less than 16 pixels, or of more than {amount}.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -114,12 +114,28 @@ def effective_of(
 
     One of them has to ask for something: the portal's own does.
     """
+    return next(effects_of(layers, person, exemptions, now=now))
+
+
+def effects_of(
+    layers: Iterable[Layer],
+    person: Person,
+    exemptions: Iterable[Exemption] = (),
+    *,
+    now: datetime,
+) -> Iterator[Effective]:
+    """Yield what *person* is under *now*, and from each moment ahead at which that may change."""
     mine = [one for one in exemptions if one.account_id == person.account_id]
     applying = [layer for layer in layers if layer.applies_to(person)]
     turns = sorted({at for at in _turns(applying, person, mine) if at > now})
     moments = [
         Moment(at=at, parts=tuple(_parts(applying, person, mine, at=at))) for at in (now, *turns)
     ]
+    for index in range(len(moments)):
+        yield _effective(moments[index:])
+
+
+def _effective(moments: Sequence[Moment]) -> Effective:
     first = moments[0].policy
     ahead = tuple(
         moment

@@ -66,8 +66,9 @@ def undo_change(
     """Put a layer back to what it was before *change*, if nothing came after it.
 
     Undone twice, a change is made again. Reasons: POLICY_CHANGED_MEANWHILE, KEY_MODELS_UNKNOWN,
-    POLICY_UNSATISFIABLE (with what other layers ask by now).
+    POLICY_UNSATISFIABLE (with what other layers ask by now), LAST_OWNER.
     """
+    policies.lock(tx)
     before, was = _read(kit, tx, change.after), change.before
     back = replace(
         before, policy=None if was is None else was.policy, plan=None if was is None else was.plan

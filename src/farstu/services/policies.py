@@ -11,9 +11,11 @@ from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.plans import Layer, Plan, Wave, possible_folds, settled
 from farstu.core.policy import Policy, requirement_of, satisfiable
+from farstu.core.rehearsal import Change
 from farstu.core.roles import Role
 from farstu.factors.attestation import can_judge
 from farstu.services.kit import Kit
+from farstu.services.last_owner import leaves_no_owner
 from farstu.services.trail import note
 from farstu.store import organisations, policies
 from farstu.store.policies import LayerChange
@@ -73,7 +75,21 @@ def change_policy(
 
     A plan takes the place of one that is under way; without waves that has to be over, or rolled
     back. *by* is an account; None: the operator. Reasons: POLICY_CHANGED_MEANWHILE, PLAN_UNDER_WAY,
-    WAVE_PAST, KEY_MODELS_UNKNOWN, POLICY_UNSATISFIABLE, NOT_FOUND.
+    WAVE_PAST, KEY_MODELS_UNKNOWN, POLICY_UNSATISFIABLE, LAST_OWNER, NOT_FOUND.
+    """
+    policies.lock(tx)
+    deed = draft_change(kit, tx, seen, policy, waves=waves)
+    if isinstance(deed, Rejected):
+        return deed
+    return refuse_layer(kit, tx, deed) or save(kit, tx, seen, deed, by=by)
+
+
+def draft_change(
+    kit: Kit, tx: Tx, seen: Layer, policy: Policy, *, waves: Sequence[Wave] = ()
+) -> Deed | Rejected:
+    """Say what would become of the layer that was *seen*; nothing is written.
+
+    Reasons: PLAN_UNDER_WAY, WAVE_PAST.
     """
     now = kit.clock()
     before = find_layer(kit, tx, organisation_id=seen.organisation_id, role=seen.role)
@@ -83,19 +99,22 @@ def change_policy(
     if planned is None:
         return Rejected(Reason.WAVE_PAST)
     if planned:
-        plan = Plan(policy=policy, waves=planned)
-        deed = Deed(
-            event=AuditEvent.POLICY_PLANNED, before=before, after=replace(before, plan=plan)
-        )
-    else:
-        after = replace(before, policy=policy)
-        deed = Deed(event=AuditEvent.POLICY_CHANGED, before=before, after=after)
-    return refuse_layer(kit, tx, deed) or save(kit, tx, seen, deed, by=by)
+        after = replace(before, plan=Plan(policy=policy, waves=planned))
+        return Deed(event=AuditEvent.POLICY_PLANNED, before=before, after=after)
+    after = replace(before, policy=policy)
+    return Deed(event=AuditEvent.POLICY_CHANGED, before=before, after=after)
+
+
+def change_of(kit: Kit, tx: Tx, deed: Deed) -> Change:
+    """Say what all layers of the portal are before a deed and after it."""
+    others = [layer for layer in list_layers(kit, tx) if layer.key != deed.after.key]
+    return Change(before=(deed.before, *others), after=(deed.after, *others))
 
 
 def refuse_layer(kit: Kit, tx: Tx, deed: Deed) -> Rejected | None:
     """Refuse what nobody could satisfy, wherever they belong and whichever wave has come.
 
+    And what would lock the last owner of an organisation out (ASVS 8.3.2), with nobody above them.
     Keys that nobody could show are refused where they are newly asked for: metadata that is too
     old by now is no reason to keep everything else as it is.
     """
@@ -106,11 +125,12 @@ def refuse_layer(kit: Kit, tx: Tx, deed: Deed) -> Rejected | None:
     asked = [side.keys for side in after.sides if side.keys.asks and side.keys not in known]
     if not all(can_judge(kit.metadata, keys, now=kit.clock()) for keys in asked):
         return Rejected(Reason.KEY_MODELS_UNKNOWN)
-    others = [layer for layer in list_layers(kit, tx) if layer.key != after.key]
-    folds = possible_folds([after, *others])
+    change = change_of(kit, tx, deed)
+    folds = possible_folds(change.after)
     if not all(satisfiable(fold, kit.worths, keys=kit.key_kinds) for fold in folds):
         return Rejected(Reason.POLICY_UNSATISFIABLE)
-    return None
+    shut = leaves_no_owner(kit, tx, change, organisation_id=here)
+    return Rejected(Reason.LAST_OWNER) if shut else None
 
 
 def save(kit: Kit, tx: Tx, seen: Layer, deed: Deed, *, by: str | None) -> Layer | Rejected:

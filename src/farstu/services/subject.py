@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from farstu.core import login as machine
 from farstu.core.access import fresh_demand, proven_demand
 from farstu.core.assurance import Assurance
 from farstu.core.effective import Effective, effective_of
-from farstu.core.people import is_shut_out
-from farstu.core.plans import Labelled, Person, Place
+from farstu.core.plans import Labelled
 from farstu.core.policy import Policy, Settings
-from farstu.core.roles import Role, standing_of
+from farstu.core.roles import is_privileged
 from farstu.core.session_limits import Limits, limits_of
+from farstu.services.crowd import facts_of, person_of
 from farstu.services.kit import Kit
 from farstu.services.policies import list_layers
 from farstu.store import accounts, authenticators, exemptions, labels, memberships, portals
@@ -54,16 +54,17 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
     held = tuple(authenticators.list_of_account(tx, account.id))
     left = sheets.count_left(tx, account.id)
     belongs = tuple(memberships.list_of_account(tx, account.id))
-    places = _places(belongs)
-    effective = _effective(kit, tx, account, places)
-    privileged = any(place.role >= Role.ADMINISTRATOR for place in places)
+    effective = _effective(kit, tx, account, belongs)
+    privileged = any(is_privileged(one.role, one.kind) for one in belongs)
     return Subject(
         account=account,
         held=held,
         recovery_codes_left=left,
         memberships=belongs,
         effective=effective,
-        facts=_facts(kit, account, held, left, effective, belongs=bool(belongs)),
+        facts=replace(
+            facts_of(kit, account, held, left, belongs=bool(belongs)), coming=effective.coming
+        ),
         limits=limits_of(_settings(tx), privileged=privileged),
     )
 
@@ -100,7 +101,7 @@ def fresh_state_of(
     return state_of(kit, subject, facts, fresh_demand(subject.own_strength), now=now)
 
 
-def _effective(kit: Kit, tx: Tx, account: Account, places: frozenset[Place]) -> Effective:
+def _effective(kit: Kit, tx: Tx, account: Account, belongs: Iterable[Membership]) -> Effective:
     """Fold what applies to *account* today; its labels are read only where a wave asks for one."""
     now, layers = kit.clock(), list_layers(kit, tx)
     labelled = any(
@@ -109,58 +110,11 @@ def _effective(kit: Kit, tx: Tx, account: Account, places: frozenset[Place]) -> 
         if layer.plan is not None
         for wave in layer.plan.waves
     )
-    person = Person(
-        account_id=account.id,
-        joined_at=account.created_at,
-        graceless=account.grace_ended_at is not None,
-        labels=labels.list_of_account(tx, account.id) if labelled else frozenset(),
-        places=places,
-    )
+    words = labels.list_of_account(tx, account.id) if labelled else frozenset()
     lifted = exemptions.list_living(tx, now=now, account_id=account.id)
-    return effective_of(layers, person, lifted, now=now)
-
-
-def _facts(
-    kit: Kit,
-    account: Account,
-    held: Iterable[Authenticator],
-    left: int,
-    effective: Effective,
-    *,
-    belongs: bool,
-) -> machine.Account:
-    return machine.Account(
-        held=tuple(_held(kit, authenticator) for authenticator in held),
-        recovery_codes_left=left,
-        coming=effective.coming,
-        must_change_password=account.must_change_password_since is not None,
-        suspended=is_shut_out(suspended=account.suspended_at is not None, belongs=belongs),
-        reset_by_mail_at=account.reset_by_mail_at,
-    )
-
-
-def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
-    traits = kit.factors[authenticator.kind].traits
-    return machine.Held(
-        authenticator_id=authenticator.id,
-        kind=authenticator.kind,
-        channel=traits.channel,
-        worth=authenticator.worth,
-        suspended=authenticator.suspended_at is not None,
-        disputed=authenticator.disputed_at is not None,
-        added_at=authenticator.created_at,
-        used_at=authenticator.last_used_at,
-    )
+    return effective_of(layers, person_of(account, belongs, words), lifted, now=now)
 
 
 def _settings(tx: Tx) -> Settings:
     portal = portals.find(tx, tx.portal_id)
     return Settings() if portal is None else portal.settings
-
-
-def _places(belongs: Iterable[Membership]) -> frozenset[Place]:
-    """Say where somebody belongs, and as what they count there."""
-    return frozenset(
-        Place(organisation_id=one.organisation_id, role=standing_of(one.role, one.kind))
-        for one in belongs
-    )

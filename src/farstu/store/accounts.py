@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from farstu.core.identifiers import fold
 from farstu.store.schema import accounts as t
-from farstu.store.schema import authenticators, identifiers
+from farstu.store.schema import authenticators, identifiers, memberships
 from farstu.store.tx import Tx
 
 
@@ -61,10 +61,25 @@ def find_by_identifier(tx: Tx, folded: str) -> Account | None:
     return None if row is None else Account(**row)
 
 
-def list_accounts(tx: Tx, *, after: str = "", limit: int = 1000) -> list[Account]:
-    """List accounts of the portal by id, a page at a time."""
+def list_accounts(
+    tx: Tx, *, after: str = "", limit: int = 1000, organisation_id: str | None = None
+) -> list[Account]:
+    """List accounts of the portal, or of one organisation, by id, a page at a time."""
     query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id > after).order_by(t.c.id).limit(limit)
+    if organisation_id is not None:
+        belongs = sa.exists().where(
+            tx.inside(memberships),
+            memberships.c.account_id == t.c.id,
+            memberships.c.organisation_id == organisation_id,
+        )
+        query = query.where(belongs)
     return [Account(**row) for row in tx.execute(query).mappings()]
+
+
+def list_by_id(tx: Tx, account_ids: Collection[str]) -> list[Account]:
+    """List some accounts, by id."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id.in_(sorted(account_ids)))
+    return [Account(**row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
 
 
 def lock(tx: Tx, account_id: str) -> Account | None:

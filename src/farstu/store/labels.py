@@ -16,6 +16,18 @@ def list_of_account(tx: Tx, account_id: str) -> frozenset[str]:
     return frozenset(tx.execute(query).scalars())
 
 
+def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """List the labels of several accounts; whoever has none is not named."""
+    query = sa.select(t.c.account_id, t.c.word).where(
+        tx.inside(t), t.c.account_id.in_(sorted(account_ids))
+    )
+    found: dict[str, frozenset[str]] = {}
+    for row in tx.execute(query).mappings():
+        whose = row["account_id"]
+        found[whose] = found.get(whose, frozenset()) | {row["word"]}
+    return found
+
+
 def add(tx: Tx, account_id: str, words: Collection[str]) -> None:
     """Give an account labels that it does not have."""
     for word in words:

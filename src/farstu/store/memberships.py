@@ -13,6 +13,12 @@ from farstu.store.schema import accounts, organisations
 from farstu.store.schema import memberships as t
 from farstu.store.tx import Tx
 
+_CAN_COME_IN = (
+    t.c.suspended_at.is_(None),
+    accounts.c.suspended_at.is_(None),
+    accounts.c.password_hash.is_not(None),
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
@@ -51,15 +57,25 @@ def add(tx: Tx, membership: Membership) -> None:
 
 def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
     """List the memberships of an account that count, oldest first: none that is suspended."""
-    return [one.membership for one in list_places(tx, account_id) if one.suspended_at is None]
+    return list_of_accounts(tx, [account_id])
+
+
+def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Membership]:
+    """List the memberships of several accounts that count, oldest first."""
+    places = _list_places(tx, account_ids)
+    return [one.membership for one in places if one.suspended_at is None]
 
 
 def list_places(tx: Tx, account_id: str) -> list[PlaceOf]:
     """List every membership of an account with what its organisation is called, oldest first."""
+    return _list_places(tx, [account_id])
+
+
+def _list_places(tx: Tx, account_ids: Collection[str]) -> list[PlaceOf]:
     query = (
         sa.select(t, organisations.c.kind, organisations.c.name)
         .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
-        .where(tx.inside(t), tx.inside(organisations), t.c.account_id == account_id)
+        .where(tx.inside(t), tx.inside(organisations), t.c.account_id.in_(sorted(account_ids)))
         .order_by(t.c.id)
     )
     return [
@@ -140,6 +156,18 @@ def list_among(tx: Tx, organisation_id: str, account_ids: Collection[str]) -> se
     return set(tx.execute(query).scalars())
 
 
+def list_owners(tx: Tx) -> list[tuple[str, str]]:
+    """List the owners of every organisation who can come in: organisation and account."""
+    query = (
+        sa.select(t.c.organisation_id, t.c.account_id)
+        .select_from(t.join(accounts, accounts.c.id == t.c.account_id))
+        .where(tx.inside(t), tx.inside(accounts), t.c.role == int(Role.OWNER), *_CAN_COME_IN)
+        .order_by(t.c.organisation_id, t.c.account_id)
+    )
+    rows = tx.execute(query).mappings()
+    return [(row["organisation_id"], row["account_id"]) for row in rows]
+
+
 def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) -> int:
     """Count the owners of an organisation, apart from one, who can come in.
 
@@ -154,9 +182,7 @@ def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) ->
             t.c.organisation_id == organisation_id,
             t.c.role == int(Role.OWNER),
             t.c.account_id != than_account_id,
-            t.c.suspended_at.is_(None),
-            accounts.c.suspended_at.is_(None),
-            accounts.c.password_hash.is_not(None),
+            *_CAN_COME_IN,
         )
     )
     return int(tx.execute(query).scalar_one())

@@ -47,6 +47,15 @@ def list_layers(tx: Tx) -> list[Layer]:
     return [_layer(row, row, row["revision"], row["changed_at"]) for row in rows]
 
 
+def lock(tx: Tx) -> None:
+    """Hold the portal's policies until the end of the transaction.
+
+    Whoever judges a layer by all the others takes this first, so that two cannot each find theirs
+    fine and leave what is not. The portal's own layer is always there to be held.
+    """
+    tx.execute(sa.update(t).where(tx.inside(t)).values(revision=t.c.revision))
+
+
 def write(tx: Tx, layer: Layer, *, at: datetime) -> bool:
     """Write *layer* if its revision is still the one that it was read at; else do nothing.
 
