@@ -42,6 +42,7 @@ PORTAL = Portal(
 )
 AT = {"at": NOW.isoformat()}
 FROM_HOME = {**AT, "address": "203.0.113.17", "agent": FIREFOX}
+BY_KARIN = {**AT, "organisation": "Nordskär Webb AB", "by": "Karin Öst"}
 PHONE = {"name": "Maja’s phone"}
 TOKEN = "vVb3T0mYwqf2s9mJ5c8nKQ4xZr1uPdEhLgA6iOoB7tM"
 DISPUTED = {notice for event, notice in NOTICES.items() if event not in FINAL}
@@ -124,6 +125,20 @@ CHANGES: Mapping[str, Sample] = {
         when="The operator removed all methods and recovery codes.", facts=AT
     ),
     Notice.ACCOUNT_SUSPENDED: Sample(when="The operator suspended the account.", facts=AT),
+    Notice.ROLE_CHANGED: Sample(
+        when="Somebody’s role in an organisation was changed.",
+        facts={**BY_KARIN, "new_role": "administrator"},
+    ),
+    Notice.MEMBERSHIP_SUSPENDED: Sample(
+        when="A membership of an organisation was suspended.", facts=BY_KARIN
+    ),
+    Notice.MEMBERSHIP_ENDED: Sample(
+        when="Somebody was removed from an organisation, or left it.", facts=BY_KARIN
+    ),
+    Notice.REMINDED: Sample(
+        when="Whoever looks after an organisation sent a reminder; once a day at most.",
+        facts=BY_KARIN,
+    ),
 }
 ADMINISTRATORS: Mapping[str, Sample] = {
     Notice.BUDGET_USED_UP: Sample(

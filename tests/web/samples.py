@@ -16,6 +16,7 @@ from farstu.core.roles import Role
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
+from tests.web.guides import articles_of
 from tests.web.people import (
     ACTIVITY,
     BEGUN,
@@ -43,6 +44,7 @@ from tests.web.people import (
     days_ago,
     note,
 )
+from tests.web.samples_people import PEOPLE_SAMPLES
 
 KEY = FactorKind("webauthn")
 EMAIL = FactorKind("email_code")
@@ -111,6 +113,7 @@ STOCKED = views.RecoveryCodesPage(stock=STOCK, used_at=(days_ago(1), days_ago(30
 PASSWORD = views.PasswordPage(least=12, other_sessions=2)
 CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP, codes_left=8)
 WELCOME = views.WelcomePage(least=15)
+ARTICLES = {preset: tuple(articles_of(preset).values()) for preset in ("cloud", "hosting", "saas")}
 CALLED = views.Called(
     organisation="Skogsbo",
     inviter="Karin Öst",
@@ -152,6 +155,7 @@ INVITATION = views.InvitationPage(email="olle@example.com", least=12)
 ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@example.com")
 
 SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
+    **PEOPLE_SAMPLES,
     "sign_in": (SIGN_IN, OUTSIDE),
     "sign_in.error": (
         SIGN_IN,
@@ -221,6 +225,16 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "interruption": (INTERRUPTION, OUTSIDE),
     "interruption.full": (replace(INTERRUPTION, postpone_until=days_ago(-9)), INSIDE),
+    "interruption.more": (replace(INTERRUPTION, cause=views.Cause.MORE), INSIDE),
+    "interruption.more_later": (
+        replace(
+            INTERRUPTION,
+            cause=views.Cause.MORE,
+            postpone_until=days_ago(-9),
+            codes_first=False,
+        ),
+        INSIDE,
+    ),
     "interruption.repair": (
         replace(INTERRUPTION, cause=views.Cause.REPAIR, codes_left=1, codes_first=False),
         OUTSIDE,
@@ -366,9 +380,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "security": (BARE, INSIDE),
     "security.required": (
-        replace(BARE, requirement=Requirement.REQUIRED, grace_until=days_ago(-9)),
+        replace(BARE, requirement=Requirement.REQUIRED, unmet_from=days_ago(-9)),
         INSIDE,
     ),
+    "security.unmet": (replace(SECURITY, unmet_from=days_ago(-9)), INSIDE),
     "security.off": (
         replace(
             BARE,
@@ -464,19 +479,24 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             offices=(
                 views.OfficeRow(id="n", name="Nordskär Webb AB", role=Role.OWNER),
                 views.OfficeRow(id="h", name="Hamnkontoret", role=Role.ADMINISTRATOR),
-            )
+            ),
+            found=2,
+        ),
+        OFFICE,
+    ),
+    "offices.none": (views.OfficesPage(offices=(), found=0, text="100%"), OFFICE),
+    "offices.many": (
+        views.OfficesPage(
+            offices=(views.OfficeRow(id="h", name="Hamnkontoret", role=None),),
+            found=1204,
+            text="ö",
+            first=51,
+            earlier="/org?q=x",
+            later="/org?q=x&page=3",
         ),
         OFFICE,
     ),
     "office.closed": (views.OfficeClosedPage(), INSIDE),
-    "office": (
-        views.OfficePage(office=HEAD, people=50, protected=43, invited=3, suspended=1),
-        OFFICE,
-    ),
-    "office.empty": (
-        views.OfficePage(office=HEAD, people=0, protected=0, invited=0, suspended=0),
-        OFFICE,
-    ),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
     "sessions.none_remembered": (
         views.SessionsPage(sessions=SESSIONS[:1], remembers=True),
@@ -599,12 +619,17 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         OUTSIDE,
     ),
     "unclaimed": (views.UnclaimedPage(), NOWHERE),
-    "help": (views.HelpPage(requirement=Requirement.OPTIONAL), OUTSIDE),
+    "help": (views.HelpPage(articles=ARTICLES["hosting"]), OUTSIDE),
     "help.full": (
-        views.HelpPage(requirement=Requirement.REQUIRED, support_contact="help@example.com"),
+        views.HelpPage(articles=ARTICLES["saas"], support_contact="help@example.com"),
         INSIDE,
     ),
-    "help.off": (views.HelpPage(requirement=Requirement.OFF), OUTSIDE),
+    "help.off": (views.HelpPage(articles=ARTICLES["cloud"]), OUTSIDE),
+    **{
+        f"help_article.{preset}_{article.slug}": (views.HelpArticlePage(article=article), OUTSIDE)
+        for preset, articles in ARTICLES.items()
+        for article in articles
+    },
     "error": (replace(ERROR, reference="", support_contact=""), OUTSIDE),
     "error.full": (replace(ERROR, status=500), INSIDE),
     "error.429": (replace(ERROR, status=429, opens_at=OPENS_AT), OUTSIDE),

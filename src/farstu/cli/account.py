@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from farstu.app import House
-from farstu.cli import account_data, offer
+from farstu.cli import account_data, label, offer
 from farstu.cli.account_words import (
     describe,
     describe_listed,
@@ -20,7 +19,8 @@ from farstu.cli.account_words import (
 from farstu.cli.asking import ask_email, ask_missing, confirm_by_typing
 from farstu.cli.finding import find_person
 from farstu.cli.opening import choose_portal, enter
-from farstu.cli.options import AsJson, Person, PortalHost, ShowSecrets, Yes
+from farstu.cli.options import AsJson, Person, PortalHost, RoleWord, ShowSecrets, Yes
+from farstu.cli.organisation import find_one
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import at_minute, explain
 from farstu.core.addresses import read_email
@@ -35,17 +35,9 @@ from farstu.store.portals import Portal
 LONGEST_REASON = 300
 
 app = typer.Typer(
-    help="People: add, list, show, hand out, take back, reset, suspend, resume, erase.",
+    help="People: add, list, show, hand out, take back, label, reset, suspend, resume, erase.",
     no_args_is_help=True,
 )
-
-
-class RoleWord(StrEnum):
-    """A role, as it is written on the command line."""
-
-    MEMBER = "member"
-    ADMINISTRATOR = "administrator"
-    OWNER = "owner"
 
 
 @app.command("add")
@@ -54,6 +46,10 @@ def add(
     *,
     name: Annotated[str | None, typer.Option("--name", help="What they are called.")] = None,
     role: Annotated[RoleWord, typer.Option("--role", help="What they may do.")] = RoleWord.MEMBER,
+    organisation: Annotated[
+        str | None,
+        typer.Option("--organisation", metavar="NAME", help="Where; else the portal's own people."),
+    ] = None,
     again: Annotated[
         bool, typer.Option("--again", help="A new link for somebody who has not come in yet.")
     ] = False,
@@ -75,7 +71,9 @@ def add(
             token = _invite_again(house, voice, at, typed)
         else:
             called = ask_missing(voice, name, question="Name", option="--name")
-            token = _invite(house, voice, at, _check(voice, typed, called, role))
+            place = find_one(house, voice, at, organisation).id if organisation else ""
+            new = _check(voice, typed, called, role, place)
+            token = _invite(house, voice, at, new)
         shown = find_person(house, voice, at, typed)
         link = f"{house.portal_origin(at.host)}/invite/{token}"
         ends = house.kit.clock() + LIVES
@@ -111,6 +109,7 @@ def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = F
 
 app.command("hand-out")(offer.hand_out)
 app.command("take-back")(offer.take_back)
+app.command("label", context_settings=label.CONTEXT)(label.label)
 app.command("export")(account_data.export)
 app.command("erase")(account_data.erase)
 
@@ -191,14 +190,14 @@ def resume(email: Person = None, *, portal: PortalHost = None, as_json: AsJson =
     voice.answer({"account": describe(after)})
 
 
-def _check(voice: Voice, email: str, name: str, role: RoleWord) -> NewAccount:
+def _check(voice: Voice, email: str, name: str, role: RoleWord, place: str) -> NewAccount:
     """Check what was typed; every mistake is told at once."""
     address, called = read_email(email), clean_text(name, field="name")
     if isinstance(address, Rejected) or isinstance(called, Rejected):
         wrong = [value for value in (address, called) if isinstance(value, Rejected)]
         sentences = [explain(one, typed=email) for one in wrong]
         voice.stop(*sentences, reason=wrong[0].reason.value)
-    return NewAccount(name=called, email=address, role=Role[role.name])
+    return NewAccount(name=called, email=address, role=Role[role.name], organisation_id=place)
 
 
 def _invite(house: House, voice: Voice, at: Portal, new: NewAccount) -> str:

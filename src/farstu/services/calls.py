@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from farstu.core.effective import effective_of
 from farstu.core.identifiers import fold
 from farstu.core.invitations import STANDING, InvitationFacts, InvitationState, invitation_state
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.policy import Policy, strictest
+from farstu.core.plans import Person
+from farstu.core.policy import Policy
 from farstu.crypto.tokens import digest, is_token
+from farstu.services.crowd import places_of
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
-from farstu.services.policies import list_applying
+from farstu.services.policies import list_layers
 from farstu.store import accounts, identifiers, invitations, memberships, organisations
 from farstu.store.accounts import Account
 from farstu.store.invitations import Invitation
@@ -85,7 +88,11 @@ def call_of(kit: Kit, tx: Tx, found: Invitation) -> Call:
     inviter = found.inviter_id and accounts.find(tx, found.inviter_id)
     belongs = memberships.list_of_account(tx, account.id) if account else []
     to_be = membership_to_be(kit, found, organisation, "", now)
-    layers = list_applying(kit, tx, (*belongs, to_be))
+    to_come = Person(
+        account_id=account.id if account else "",
+        joined_at=account.created_at if account else now,
+        places=places_of((*belongs, to_be)),
+    )
     facts = InvitationFacts(
         expires_at=found.expires_at, link_expires_at=found.link_expires_at, ending=found.ending
     )
@@ -95,7 +102,7 @@ def call_of(kit: Kit, tx: Tx, found: Invitation) -> Call:
         inviter=inviter.name if inviter else "",
         state=invitation_state(facts, now=now),
         account=account,
-        policy=strictest(*(layer.policy for layer in layers)),
+        policy=effective_of(list_layers(kit, tx), to_come, now=now).policy,
     )
 
 

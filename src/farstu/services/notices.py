@@ -40,6 +40,10 @@ class Notice(StrEnum):
     CHANGE_DISPUTED = "change_disputed"
     EMAIL_CHANGED = "email_changed"
     REMEMBRANCE_COPIED = "remembered_device_copied"
+    ROLE_CHANGED = "role_changed"
+    MEMBERSHIP_SUSPENDED = "membership_suspended"
+    MEMBERSHIP_ENDED = "membership_ended"
+    REMINDED = "reminded"
 
 
 NOTICES: Mapping[AuditEvent, Notice] = {
@@ -57,11 +61,23 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
     AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
     AuditEvent.REMEMBRANCE_COPIED: Notice.REMEMBRANCE_COPIED,
+    AuditEvent.ROLE_CHANGED: Notice.ROLE_CHANGED,
+    AuditEvent.MEMBERSHIP_SUSPENDED: Notice.MEMBERSHIP_SUSPENDED,
+    AuditEvent.MEMBERSHIP_ENDED: Notice.MEMBERSHIP_ENDED,
+    AuditEvent.REMINDED: Notice.REMINDED,
 }
 """The events that are told; every other one is not."""
 
 FINAL = frozenset(
-    {AuditEvent.ACCOUNT_SUSPENDED, AuditEvent.BUDGET_USED_UP, AuditEvent.CHANGE_DISPUTED}
+    {
+        AuditEvent.ACCOUNT_SUSPENDED,
+        AuditEvent.BUDGET_USED_UP,
+        AuditEvent.CHANGE_DISPUTED,
+        AuditEvent.ROLE_CHANGED,
+        AuditEvent.MEMBERSHIP_SUSPENDED,
+        AuditEvent.MEMBERSHIP_ENDED,
+        AuditEvent.REMINDED,
+    }
 )
 """What nobody disputes by a link."""
 DISPUTED_WITHIN = timedelta(hours=72)
@@ -81,10 +97,13 @@ def notify(
     """Tell an account about *event*, which is one of ``NOTICES``. No *visit*: the operator did.
 
     Whoever reads an address that was *replaced* may bring it back; the new one disputes nothing.
+    Where it is told *by* whom, it was somebody else's deed: where they sat is not the reader's.
     """
     account = accounts.find(tx, account_id)
     language = account.language if account else None
-    where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
+    where = {}
+    if visit is not None and "by" not in told:
+        where = {"address": visit.address, "agent": visit.agent}
     facts = {"at": at.isoformat(), **where, **told}
     about, replaced = facts.pop("authenticator_id", None), facts.pop("replaced", ())
     newcomer = facts.pop("new_address", None)

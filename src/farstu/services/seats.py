@@ -173,6 +173,7 @@ def open_session(
             last_seen_at=now,
         ),
     )
+    accounts.note_sign_in(tx, subject.account.id, at=now)
     _note_sign_in(kit, tx, visit, subject, facts, now=now)
     state = subjects.state_of(kit, subject, facts, now=now)
     return Moved(state=state, token=token, is_session=True)

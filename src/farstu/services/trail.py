@@ -34,7 +34,7 @@ def note(
     personal: Mapping[str, Any] | None = None,
     told: Mapping[str, Any] | None = None,
 ) -> None:
-    """Append *event*. No *visit*: the operator did it, from the command line.
+    """Append *event*. No *visit*: the operator did it. No organisation: the subject's first.
 
     Where no organisation is named, it concerns the first one of its subject. *personal* stands
     apart, under a salted digest: erasing it leaves the digest, so a chain over the events stays

@@ -81,6 +81,31 @@ def list_of_subject(tx: Tx, subject_id: str, *, limit: int) -> list[AuditRow]:
     return _read(tx, query)
 
 
+def list_about(
+    tx: Tx,
+    subject_id: str,
+    *,
+    events: Collection[AuditEvent],
+    concerning: str | None,
+    everywhere: Collection[AuditEvent],
+    before: str,
+    limit: int,
+) -> list[AuditRow]:
+    """List some *events* about an account, newest first, those *before* another one's id.
+
+    Those *concerning* one organisation (None: any), and some kinds *everywhere*.
+    """
+    query = sa.select(*COLUMNS).where(
+        tx.inside(t), t.c.subject_id == subject_id, t.c.event.in_(sorted(events))
+    )
+    if concerning is not None:
+        wherever = t.c.event.in_(sorted(everywhere))
+        query = query.where(sa.or_(t.c.organisation_id == concerning, wherever))
+    if before:
+        query = query.where(t.c.id < before)
+    return _read(tx, query.order_by(t.c.id.desc()).limit(limit))
+
+
 def list_of_person(tx: Tx, account_id: str, limit: int) -> list[AuditRow]:
     """List what happened to somebody, and what they did, oldest first."""
     query = (

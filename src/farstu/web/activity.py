@@ -37,7 +37,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.FACTOR_THROTTLED: Sentence(
         lazy("Too many wrong codes: codes were paused"), warns=True
     ),
-    AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed that it was you")),
+    AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed again who is signed in")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
     AuditEvent.AUTHENTICATOR_OFFERED: Sentence(
         lazy("A code token was handed out"), lazy("Code token %(subject)s was handed out")
@@ -93,10 +93,25 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
+    AuditEvent.EXEMPTION_GRANTED: Sentence(
+        lazy("An exception was made: two-factor authentication was not required for a while"),
+        warns=True,
+    ),
+    AuditEvent.EXEMPTION_ENDED: Sentence(lazy("An exception was ended")),
     AuditEvent.INVITATION_ACCEPTED: Sentence(lazy("Joined an organisation")),
     AuditEvent.INVITATION_DECLINED: Sentence(lazy("Declined an invitation")),
     AuditEvent.DATA_EXPORTED: Sentence(lazy("Everything known of the account was exported")),
     AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
+    AuditEvent.ROLE_CHANGED: Sentence(
+        lazy("The role was changed"), lazy("The role is now: %(subject)s"), warns=True
+    ),
+    AuditEvent.MEMBERSHIP_SUSPENDED: Sentence(lazy("Suspended in the organisation"), warns=True),
+    AuditEvent.MEMBERSHIP_RESUMED: Sentence(lazy("No longer suspended in the organisation")),
+    AuditEvent.MEMBERSHIP_ENDED: Sentence(
+        lazy("No longer belongs to the organisation"), warns=True
+    ),
+    AuditEvent.SESSIONS_ENDED: Sentence(lazy("Signed out everywhere")),
+    AuditEvent.REMINDED: Sentence(lazy("Reminded to set up a second step")),
 }
 
 NOT_FOR_PEOPLE = frozenset(
@@ -115,9 +130,17 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.ACCOUNT_ERASED,
         AuditEvent.LINK_MADE,
         AuditEvent.LINK_SPENT,
+        AuditEvent.ORGANISATION_ADDED,
+        AuditEvent.ORGANISATION_RENAMED,
         AuditEvent.PORTAL_ADDED,
         AuditEvent.PORTAL_CHANGED,
         AuditEvent.POLICY_CHANGED,
+        AuditEvent.POLICY_PLANNED,
+        AuditEvent.POLICY_UNDONE,
+        AuditEvent.PLAN_PAUSED,
+        AuditEvent.PLAN_RESUMED,
+        AuditEvent.PLAN_ROLLED_BACK,
+        AuditEvent.LABELS_CHANGED,
         AuditEvent.MAIL_RETRIED,
         AuditEvent.DATA_KEY_ADDED,
         AuditEvent.DATA_KEY_RETIRED,
@@ -136,6 +159,10 @@ def describe(event: AuditEvent, *, words: Words, subject: str = "") -> str:
     if subject and sentence.about:
         return words.say(sentence.about, subject=subject)
     return words.say(sentence.plain)
+
+
+SHOWN = frozenset(ACTIVITY)
+"""What there are words for."""
 
 
 def warns(event: AuditEvent) -> bool:

@@ -95,6 +95,8 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
     facts, portal = outgoing.letter.facts, outgoing.portal
     row = said.NOTICE_WORDS[Notice(outgoing.letter.template)]
     names = {"amount": facts.get("left"), **facts, "portal": portal.name, "origin": origin}
+    if "new_role" in facts:
+        names["role"] = words.say(said.ROLES[facts["new_role"]])
     subject = row.named if row.named and facts.get("name") else row.subject
     return "notice", NoticeMail(
         headline=words.say(subject, **names),
@@ -143,7 +145,7 @@ def _invitation(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, Wan
         "inviter": facts["inviter"] or words.say(said.OPERATOR, portal=portal.name),
         "organisation": facts["organisation"],
         "portal": portal.name,
-        "role": words.say(said.ROLES[Role[facts["role"]]]),
+        "role": words.say(said.JOINED_AS[Role[facts["role"]]]),
         "email": outgoing.letter.recipient,
         "day": calendar.day(datetime.fromisoformat(facts["ends"])),
     }
@@ -187,7 +189,7 @@ def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
         yield Fact(label=words.say(said.ADDRESS), value=facts["address"])
     else:
         people = words.say(said.OPERATOR, portal=portal.name)
-        yield Fact(label=words.say(said.BY), value=people)
+        yield Fact(label=words.say(said.BY), value=facts.get("by") or people)
 
 
 def _advice(outgoing: Outgoing, words: Words) -> Iterator[str]:

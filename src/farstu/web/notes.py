@@ -33,6 +33,12 @@ class Note(StrEnum):
     POSTPONED = "postponed"
     SESSION_ENDED = "session-ended"
     SETUP_CANCELLED = "setup-cancelled"
+    ROLE_CHANGED = "role-changed"
+    MEMBER_SUSPENDED = "member-suspended"
+    MEMBER_RESUMED = "member-resumed"
+    MEMBER_REMOVED = "member-removed"
+    MEMBER_SIGNED_OUT = "member-signed-out"
+    ORGANISATION_LEFT = "organisation-left"
 
 
 NOTES: Mapping[Note, Message] = {
@@ -67,6 +73,12 @@ NOTES: Mapping[Note, Message] = {
     Note.POSTPONED: lazy("We will ask again next time."),
     Note.SESSION_ENDED: lazy("That device is signed out."),
     Note.SETUP_CANCELLED: lazy("Setup was cancelled. Nothing changed."),
+    Note.ROLE_CHANGED: lazy("%(subject)s has another role now, and was told by email."),
+    Note.MEMBER_SUSPENDED: lazy("%(subject)s is suspended, and was told by email."),
+    Note.MEMBER_RESUMED: lazy("%(subject)s is no longer suspended."),
+    Note.MEMBER_REMOVED: lazy("%(subject)s was removed, and was told by email."),
+    Note.MEMBER_SIGNED_OUT: lazy("%(subject)s is signed out everywhere."),
+    Note.ORGANISATION_LEFT: lazy("You no longer belong to %(subject)s."),
 }
 
 

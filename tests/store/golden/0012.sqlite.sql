@@ -11,13 +11,13 @@ CREATE TABLE accounts (
     suspended_at INTEGER,
     grace_ended_at INTEGER,
     epoch INTEGER DEFAULT '0' NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, signed_in_at INTEGER, reminded_at INTEGER, name_folded TEXT NOT NULL DEFAULT '',
     CONSTRAINT pk_accounts PRIMARY KEY (id),
     CONSTRAINT fk_accounts_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id)
 ) STRICT;
-INSERT INTO "accounts" VALUES('accounts.id.1','portals.id.1','accounts.name.1','accounts.language.1','accounts.password_hash.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,1795339801000000,1,1795339801000000);
-INSERT INTO "accounts" VALUES('accounts.id.2','portals.id.2','accounts.name.2',NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,1795339802000000);
+INSERT INTO "accounts" VALUES('accounts.id.1','portals.id.1','accounts.name.1','accounts.language.1','accounts.password_hash.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,1795339801000000,1,1795339801000000,1795339801000000,1795339801000000,'accounts.name_folded.1');
+INSERT INTO "accounts" VALUES('accounts.id.2','portals.id.2','accounts.name.2',NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,1795339802000000,NULL,NULL,'accounts.name_folded.2');
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -175,21 +175,6 @@ CREATE TABLE dead_steps (
 ) STRICT;
 INSERT INTO "dead_steps" VALUES('authenticators.id.1',1,'portals.id.1',1795339801000000);
 INSERT INTO "dead_steps" VALUES('authenticators.id.2',2,'portals.id.2',1795339802000000);
-CREATE TABLE drafts (
-    id TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    account_id TEXT NOT NULL,
-    organisation_id TEXT NOT NULL,
-    typed TEXT NOT NULL,
-    expires_at INTEGER NOT NULL,
-    CONSTRAINT pk_drafts PRIMARY KEY (id),
-    CONSTRAINT uq_drafts_account_id_organisation_id UNIQUE (account_id, organisation_id),
-    CONSTRAINT fk_drafts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_drafts_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
-    CONSTRAINT fk_drafts_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES organisations (id)
-) STRICT;
-INSERT INTO "drafts" VALUES('drafts.id.1','portals.id.1','accounts.id.1','organisations.id.1','{"sample":"drafts.typed.1"}',1795339801000000);
-INSERT INTO "drafts" VALUES('drafts.id.2','portals.id.2','accounts.id.2','organisations.id.2','{"sample":"drafts.typed.2"}',1795339802000000);
 CREATE TABLE enrolments (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -208,6 +193,24 @@ CREATE TABLE enrolments (
 ) STRICT;
 INSERT INTO "enrolments" VALUES('enrolments.id.1','portals.id.1','accounts.id.1','enrolments.seat_id.1','enrolments.kind.1',X'656E726F6C6D656E74732E6D656D6F72792E31',1795339801000000,1795339801000000,1,'enrolments.offer_id.1');
 INSERT INTO "enrolments" VALUES('enrolments.id.2','portals.id.2','accounts.id.2','enrolments.seat_id.2','enrolments.kind.2',X'656E726F6C6D656E74732E6D656D6F72792E32',1795339802000000,1795339802000000,2,NULL);
+CREATE TABLE exemptions (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    organisation_id TEXT,
+    owner_id TEXT,
+    owner TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    granted_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ended_at INTEGER,
+    CONSTRAINT pk_exemptions PRIMARY KEY (id),
+    CONSTRAINT fk_exemptions_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_exemptions_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
+    CONSTRAINT fk_exemptions_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES organisations (id)
+) STRICT;
+INSERT INTO "exemptions" VALUES('exemptions.id.1','portals.id.1','accounts.id.1','organisations.id.1','exemptions.owner_id.1','exemptions.owner.1','exemptions.reason.1',1795339801000000,1795339801000000,1795339801000000);
+INSERT INTO "exemptions" VALUES('exemptions.id.2','portals.id.2','accounts.id.2',NULL,NULL,'exemptions.owner.2','exemptions.reason.2',1795339802000000,1795339802000000,NULL);
 CREATE TABLE identifiers (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -234,33 +237,16 @@ CREATE TABLE installation (
 ) STRICT;
 INSERT INTO "installation" VALUES('installation.name.1','installation.value.1',1795339801000000);
 INSERT INTO "installation" VALUES('installation.name.2','installation.value.2',1795339802000000);
-CREATE TABLE invitations (
-    id TEXT NOT NULL,
+CREATE TABLE labels (
+    account_id TEXT NOT NULL,
+    word TEXT NOT NULL,
     portal_id TEXT NOT NULL,
-    organisation_id TEXT NOT NULL,
-    inviter_id TEXT,
-    account_id TEXT,
-    email TEXT NOT NULL,
-    folded TEXT NOT NULL,
-    name TEXT NOT NULL,
-    role INTEGER NOT NULL,
-    language TEXT NOT NULL,
-    line TEXT NOT NULL,
-    token_digest TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    link_expires_at INTEGER NOT NULL,
-    letter_id TEXT,
-    ending TEXT,
-    ended_at INTEGER,
-    CONSTRAINT pk_invitations PRIMARY KEY (id),
-    CONSTRAINT fk_invitations_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_invitations_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES organisations (id),
-    CONSTRAINT fk_invitations_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
-    CONSTRAINT uq_invitations_token_digest UNIQUE (token_digest)
+    CONSTRAINT pk_labels PRIMARY KEY (account_id, word),
+    CONSTRAINT fk_labels_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
+    CONSTRAINT fk_labels_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id)
 ) STRICT;
-INSERT INTO "invitations" VALUES('invitations.id.1','portals.id.1','organisations.id.1','invitations.inviter_id.1','accounts.id.1','invitations.email.1','invitations.folded.1','invitations.name.1',1,'invitations.language.1','invitations.line.1','invitations.token_digest.1',1795339801000000,1795339801000000,1795339801000000,'invitations.letter_id.1','invitations.ending.1',1795339801000000);
-INSERT INTO "invitations" VALUES('invitations.id.2','portals.id.2','organisations.id.2',NULL,NULL,'invitations.email.2','invitations.folded.2','invitations.name.2',2,'invitations.language.2','invitations.line.2','invitations.token_digest.2',1795339802000000,1795339802000000,1795339802000000,NULL,NULL,NULL);
+INSERT INTO "labels" VALUES('accounts.id.1','labels.word.1','portals.id.1');
+INSERT INTO "labels" VALUES('accounts.id.2','labels.word.2','portals.id.2');
 CREATE TABLE leases (
     name TEXT NOT NULL,
     holder TEXT NOT NULL,
@@ -328,7 +314,7 @@ CREATE TABLE memberships (
     account_id TEXT NOT NULL,
     organisation_id TEXT NOT NULL,
     role INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, suspended_at INTEGER,
     CONSTRAINT pk_memberships PRIMARY KEY (id),
     CONSTRAINT uq_memberships_account_id_organisation_id UNIQUE (account_id, organisation_id),
     CONSTRAINT fk_memberships_portal_id_portals
@@ -338,8 +324,8 @@ CREATE TABLE memberships (
     CONSTRAINT fk_memberships_organisation_id_organisations
         FOREIGN KEY (organisation_id) REFERENCES organisations (id)
 ) STRICT;
-INSERT INTO "memberships" VALUES('memberships.id.1','portals.id.1','accounts.id.1','organisations.id.1',1,1795339801000000);
-INSERT INTO "memberships" VALUES('memberships.id.2','portals.id.2','accounts.id.2','organisations.id.2',2,1795339802000000);
+INSERT INTO "memberships" VALUES('memberships.id.1','portals.id.1','accounts.id.1','organisations.id.1',1,1795339801000000,1795339801000000);
+INSERT INTO "memberships" VALUES('memberships.id.2','portals.id.2','accounts.id.2','organisations.id.2',2,1795339802000000,NULL);
 CREATE TABLE offers (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -361,13 +347,13 @@ CREATE TABLE organisations (
     portal_id TEXT NOT NULL,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, name_folded TEXT NOT NULL DEFAULT '',
     CONSTRAINT pk_organisations PRIMARY KEY (id),
     CONSTRAINT fk_organisations_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id)
 ) STRICT;
-INSERT INTO "organisations" VALUES('organisations.id.1','portals.id.1','organisations.name.1','organisations.kind.1',1795339801000000);
-INSERT INTO "organisations" VALUES('organisations.id.2','portals.id.2','organisations.name.2','organisations.kind.2',1795339802000000);
+INSERT INTO "organisations" VALUES('organisations.id.1','portals.id.1','organisations.name.1','organisations.kind.1',1795339801000000,'organisations.name_folded.1');
+INSERT INTO "organisations" VALUES('organisations.id.2','portals.id.2','organisations.name.2','organisations.kind.2',1795339802000000,'organisations.name_folded.2');
 CREATE TABLE outbox (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -399,15 +385,32 @@ CREATE TABLE policies (
     organisation_id TEXT,
     role INTEGER,
     demands TEXT NOT NULL,
-    changed_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL, plan TEXT, revision INTEGER NOT NULL DEFAULT '0',
     CONSTRAINT pk_policies PRIMARY KEY (id),
     CONSTRAINT fk_policies_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id),
     CONSTRAINT fk_policies_organisation_id_organisations
         FOREIGN KEY (organisation_id) REFERENCES organisations (id)
 ) STRICT;
-INSERT INTO "policies" VALUES('policies.id.1','portals.id.1','organisations.id.1',1,'{"sample":"policies.demands.1"}',1795339801000000);
-INSERT INTO "policies" VALUES('policies.id.2','portals.id.2',NULL,NULL,'{"sample":"policies.demands.2"}',1795339802000000);
+INSERT INTO "policies" VALUES('policies.id.1','portals.id.1','organisations.id.1',1,'{"sample":"policies.demands.1"}',1795339801000000,'{"sample":"policies.plan.1"}',1);
+INSERT INTO "policies" VALUES('policies.id.2','portals.id.2',NULL,NULL,'{"sample":"policies.demands.2"}',1795339802000000,NULL,2);
+CREATE TABLE policy_changes (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    layer_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    event TEXT NOT NULL,
+    before TEXT,
+    after TEXT NOT NULL,
+    changed_by TEXT,
+    changed_at INTEGER NOT NULL,
+    CONSTRAINT pk_policy_changes PRIMARY KEY (id),
+    CONSTRAINT uq_policy_changes_layer_id_revision UNIQUE (layer_id, revision),
+    CONSTRAINT fk_policy_changes_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_policy_changes_layer_id_policies FOREIGN KEY (layer_id) REFERENCES policies (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "policy_changes" VALUES('policy_changes.id.1','portals.id.1','policies.id.1',1,'policy_changes.event.1','{"sample":"policy_changes.before.1"}','{"sample":"policy_changes.after.1"}','policy_changes.changed_by.1',1795339801000000);
+INSERT INTO "policy_changes" VALUES('policy_changes.id.2','portals.id.2','policies.id.2',2,'policy_changes.event.2',NULL,'{"sample":"policy_changes.after.2"}',NULL,1795339802000000);
 CREATE TABLE portals (
     id TEXT NOT NULL,
     host TEXT NOT NULL,
@@ -543,10 +546,8 @@ CREATE UNIQUE INDEX uq_audit_events_chain_id_chain_position
     ON audit_events (chain_id, chain_position);
 CREATE UNIQUE INDEX uq_audit_keys_living ON audit_keys (portal_id) WHERE retired_at IS NULL;
 CREATE UNIQUE INDEX ix_portals_relying_party_id ON portals (relying_party_id);
-CREATE INDEX ix_invitations_account_id ON invitations (account_id);
-CREATE INDEX ix_invitations_expires_at ON invitations (expires_at);
-CREATE INDEX ix_invitations_portal_id_folded ON invitations (portal_id, folded);
-CREATE UNIQUE INDEX uq_invitations_standing ON invitations (organisation_id, folded) WHERE ended_at IS NULL;
-CREATE INDEX ix_drafts_account_id ON drafts (account_id);
-CREATE INDEX ix_drafts_expires_at ON drafts (expires_at);
+CREATE INDEX ix_policy_changes_layer_id ON policy_changes (layer_id);
+CREATE INDEX ix_exemptions_account_id ON exemptions (account_id);
+CREATE INDEX ix_labels_portal_id_word ON labels (portal_id, word);
+CREATE INDEX ix_memberships_organisation_id ON memberships (organisation_id);
 COMMIT;

@@ -48,8 +48,8 @@ class SecurityPage:
     activity: tuple[ActivityRow, ...] = ()
     may_add: bool = True
     signals: tuple[Signal, ...] = ()
-    grace_until: datetime | None = None
-    """Until when setting up may wait, where it is required and nothing is held yet."""
+    unmet_from: datetime | None = None
+    """From when something is required that nothing held will meet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

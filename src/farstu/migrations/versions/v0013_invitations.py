@@ -9,12 +9,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0012"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0012_invitations.sql")
+TABLES = Path(__file__).with_name("v0013_invitations.sql")
 
 WORDS = {
     "sqlite": {"whole": "INTEGER", "blob": "BLOB", "strict": " STRICT"},
