@@ -28,6 +28,10 @@ help: ## Show this list
 run: $(RUN) ## Serve Farstu on http://localhost:8440, and set it up the first time
 	@exec $(BIN)/farstu serve --init
 
+.PHONY: demo
+demo: $(RUN) ## Look at it: five portals with made-up people, on http://demo.localhost:8440
+	@exec $(BIN)/farstu demo
+
 .PHONY: test
 test: $(TEST) tools ## Run every test: quick ones, both databases, timing, browsers last
 	$(MAKE) quick PYTEST="$(PYTEST) $(COVER)"

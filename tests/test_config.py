@@ -152,6 +152,7 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
         **{f"budgets.sms.{scope}": "7" for scope in SMS},
         **{f"budgets.sms_cost.{scope}": "2.50" for scope in Scope},
         "audit.keep_days": "90",
+        "help.pictures": "/srv/pictures",
         "log.level": "warning",
         "log.format": "plain",
     }
@@ -160,6 +161,7 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
     config = read(**{key.variable: said[key.name] for key in keys})
     assert config.listen == Listen("::", 80)
     assert config.audit.keep.days == 90
+    assert config.help.pictures == Path("/srv/pictures")
     assert len(config.trusted_proxies) == 3
     assert config.passwords.model_dump() == {
         "memory_kib": 32768,
@@ -549,6 +551,7 @@ def test_the_defaults_in_the_document_are_the_real_ones(read: Read) -> None:
         "passwords.queue": f"`{config.passwords.queue}`",
         "webauthn.metadata_signer": f"`{config.webauthn.metadata_signer}`",
         "audit.keep_days": f"`{config.audit.keep_days}`",
+        "help.pictures": "none",
         "log.level": f"`{config.log.level}`",
     }
     rows = rows_of_document()

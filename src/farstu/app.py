@@ -73,8 +73,6 @@ class House:
     config: Config
     kit: Kit
     site: Site
-    metadata: Metadata | None = None
-    """What is known of models of security keys."""
 
     def portal_origin(self, host: str) -> str:
         """Say the origin of a portal, for links."""
@@ -137,9 +135,9 @@ def open_house(config: Config) -> Iterator[House]:
                 hashing=hashing,
                 cost=config.cost,
                 budgets=_budgets(config),
+                metadata=metadata,
             ),
             site=Site(origin=config.origin, trusted_proxies=config.trusted_proxies),
-            metadata=metadata,
         )
     finally:
         hashing.close()
@@ -196,7 +194,8 @@ def make_app() -> ASGIApp:
         )
         closing.callback(_say_goodbye, [post.start(stopping) for post in posts])
 
-    return make_web(house.kit, house.site, on_stop=closing.close, on_start=start)
+    drawn = config.help.pictures
+    return make_web(house.kit, house.site, on_stop=closing.close, on_start=start, pictures=drawn)
 
 
 def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:
@@ -278,10 +277,10 @@ def _say_goodbye(threads: Sequence[threading.Thread]) -> None:
         thread.join(max(0, ends - monotonic()))
 
 
-def serve(config: Config) -> None:
-    """Serve until stopped; blocks. Settings reach the workers through the environment."""
+def serve(config: Config, *, application: str = "farstu.app:make_app") -> None:
+    """Serve until stopped; blocks. Workers call *application*, with settings from environment."""
     server: Any = Granian(
-        "farstu.app:make_app",
+        application,
         factory=True,
         address=config.listen.address,
         port=config.listen.port,

@@ -240,6 +240,7 @@ def test_progress_is_told_when_it_takes_long(
 ) -> None:
     """On stderr, so that the answer on stdout stays whole; and not at all when it is quick."""
     add_olle(inhabited, number=2)
+    monkeypatch.setattr("farstu.cli.progress.SILENT_FOR", 1e9)
     assert inhabited.run("keys", "rotate", "--json").err == ""
     monkeypatch.setattr("farstu.cli.progress.SILENT_FOR", 0.0)
     said = inhabited.run("keys", "rotate", "--json")

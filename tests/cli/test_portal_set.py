@@ -40,20 +40,21 @@ def test_everything_can_be_set(inhabited: Installation) -> None:
         *("portal", "set", "--name", "  Sv  Registry ", "--support-contact", "IT, phone 4711"),
         *("--time-zone", "Europe/Oslo", "--strict-codes", "--codes-asked-back"),
         *("--session-minutes", "20", "--accent", "1F4F8B", "--logo", draw(inhabited)),
-        *("--languages", "SV,en"),
+        *("--languages", "SV,en", "--apps", " Authy,  Aegis "),
     )
     assert said.out.splitlines() == [
         f"✓ Sv Registry · {HOST}",
-        "  codes asked back  yes",
-        "  strict codes      yes",
-        "  support contact   IT, phone 4711",
-        "  time zone         Europe/Oslo",
-        "  session minutes   20",
-        "  session hours     built in",
-        "  accent            #1f4f8b",
-        "  accent dark       –",
-        f"  logo              PNG, {DIGEST[:8]}…",
-        "  languages         sv, en",
+        "  codes asked back    yes",
+        "  strict codes        yes",
+        "  support contact     IT, phone 4711",
+        "  time zone           Europe/Oslo",
+        "  session minutes     20",
+        "  session hours       built in",
+        "  accent              #1f4f8b",
+        "  accent dark         –",
+        f"  logo                PNG, {DIGEST[:8]}…",
+        "  languages           sv, en",
+        "  authenticator apps  Authy, Aegis",
     ]
     new = Settings(
         codes_asked_back=True,
@@ -64,6 +65,7 @@ def test_everything_can_be_set(inhabited: Installation) -> None:
         accent="#1f4f8b",
         logo=DIGEST,
         languages="sv, en",
+        authenticator_apps="Authy, Aegis",
     )
     assert settings_of(inhabited) == asdict(new)
     with inhabited.kit() as kit:

@@ -43,7 +43,7 @@ from farstu.core.login import (
     state_of,
 )
 from farstu.core.outcome import Reason
-from farstu.core.policy import Policy
+from farstu.core.policy import Coming, Policy
 
 from .arrays import covering_array
 from .cast import APP, EMAIL, HOUSE, KEY, NOW, PASSWORD, RECOVERED, WORTHS, held, policies, proof
@@ -104,7 +104,7 @@ class Place:
 
 SIDE_FACTS: tuple[Sequence[Any], ...] = (
     (0, 3),  # recovery codes
-    (None, NOW - timedelta(days=1), NOW + timedelta(days=1)),  # grace
+    (None, Assurance.MULTI, Assurance.PHISHING_RESISTANT),  # coming
     (False, True),  # limited entry
     (False, True),  # must change password
     (None, A_RESET),  # reset by mail
@@ -137,7 +137,7 @@ def doors(middle: FactorKind = APP) -> tuple[tuple[Account, Policy], ...]:
 
 
 def _account(what: tuple[str, ...], middle: FactorKind, side: Sequence[Any]) -> Account:
-    codes, grace, _, change, reset, _ = side
+    codes, coming, _, change, reset, _ = side
     return Account(
         held=tuple(
             held(_cast(k, middle), suspended=s == "suspended")
@@ -145,10 +145,15 @@ def _account(what: tuple[str, ...], middle: FactorKind, side: Sequence[Any]) -> 
             if s
         ),
         recovery_codes_left=codes,
-        grace_until=grace,
+        coming=() if coming is None else (_tomorrow(coming, middle),),
         must_change_password=change,
         reset_by_mail_at=reset,
     )
+
+
+def _tomorrow(required: Assurance, middle: FactorKind) -> Coming:
+    allowed = frozenset(_cast(kind, middle) for kind in HOUSE)
+    return Coming(due=NOW + timedelta(days=1), required=required, allowed=allowed)
 
 
 def _cast(kind: FactorKind, middle: FactorKind) -> FactorKind:

@@ -34,10 +34,15 @@ def again(world: World, **changes: Any) -> State:
     return state_of(replace(login, **changes), account, policy, WORTHS, demand, now=NOW)
 
 
-def in_grace(world: World) -> bool:
-    """Say by hand whether enrolling may be postponed."""
-    until = world.account.grace_until
-    return not world.account.held and until is not None and until > NOW
+def unprepared(world: World) -> bool:
+    """Say by hand whether something is coming that nothing usable and held will meet."""
+    return any(
+        not any(
+            h.worth >= one.required and h.kind in one.allowed and not h.suspended
+            for h in holds(world)
+        )
+        for one in world.account.coming
+    )
 
 
 def strongest_held(world: World) -> Assurance:
@@ -55,13 +60,10 @@ def test_every_state_is_reached() -> None:
 
 
 def test_whoever_is_in_has_proven_what_was_wanted() -> None:
-    """Being in takes what policy and demand ask, a device that may stand in, or grace."""
+    """Being in takes what policy and demand ask today, or a device that may stand in."""
     for world, _ in of(SignedIn, NewPasswordPending):
         wanted = max(world.policy.required, world.demand.assurance)
-        postponed = (
-            in_grace(world) and world.login.postponed and world.demand.assurance <= Assurance.SINGLE
-        )
-        assert allowed_worth(world) >= wanted or remembers(world) or postponed, world
+        assert allowed_worth(world) >= wanted or remembers(world), world
 
 
 def test_whoever_enrolled_a_factor_is_asked_for_one() -> None:
@@ -113,8 +115,10 @@ def test_proofs_of_what_is_gone_weigh_nothing() -> None:
 def test_more_proof_never_closes_a_door() -> None:
     """Whoever is in stays in, with no less, after proving whatever else they hold."""
     for world, before in islice(of(SignedIn), 0, None, 7):
-        more = [proof(h.kind) for h in world.account.held]
-        state = again(world, proofs=(*world.login.proofs, *more))
+        proofs = (*world.login.proofs, *(proof(h.kind) for h in world.account.held))
+        state = again(world, proofs=proofs)
+        if isinstance(state, EnrolmentPending) and state.postponable:
+            state = again(world, proofs=proofs, postponed=True)
         assert isinstance(state, SignedIn), world
         assert state.assurance >= before.assurance, world
 
@@ -198,16 +202,39 @@ def test_enrolment_always_has_something_to_choose() -> None:
         wanted = max(world.policy.required, Assurance.TWO_STEP)
         if isinstance(state, EnrolmentPending):
             wanted = max(wanted, world.demand.assurance)
+            if state.postponable:
+                wanted = world.account.coming[0].required
         assert state.choices == {k for k in world.policy.allowed if WORTHS[k] >= wanted}
         assert state.choices
 
 
-def test_grace_is_for_those_who_hold_nothing() -> None:
-    """Postponing is offered only before the date and the first factor, and then leads in."""
+def test_only_what_is_coming_and_unmet_can_be_postponed() -> None:
+    """Then it leads on, and it is asked of nobody who has not proven the best of what they hold."""
     for world, state in of(EnrolmentPending):
         if state.postponable:
-            assert in_grace(world), world
-            assert isinstance(again(world, postponed=True), SignedIn), world
+            assert unprepared(world), world
+            assert any_worth(world) >= strongest_held(world), world
+            assert not world.demand, world
+            assert not remembers(world), world
+            after = again(world, postponed=True)
+            assert isinstance(after, SignedIn | NewPasswordPending), world
+        else:
+            wanted = max(world.policy.required, world.demand.assurance, Assurance.TWO_STEP)
+            assert allowed_worth(world) < wanted, world
+
+
+def test_whoever_has_nothing_coming_is_asked_for_nothing_but_what_is_due() -> None:
+    """What is coming changes no state but one: in, asked once to prepare."""
+    for world in judged()[::3]:
+        login, account, policy, demand, state = world
+        if account.coming:
+            free = replace(account, coming=())
+            today = state_of(login, free, policy, WORTHS, demand, now=NOW)
+            asked = isinstance(state, EnrolmentPending) and state.postponable
+            if asked:
+                assert isinstance(today, SignedIn | NewPasswordPending), world
+            else:
+                assert today == state, world
 
 
 def test_limited_entry_is_for_those_who_hold_nothing() -> None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 import pytest
 
 from farstu.core.access import Gate, Verdict
-from farstu.core.assurance import FactorKind, Identity, Source
+from farstu.core.assurance import Assurance, FactorKind, Identity, Source
 from farstu.core.login import (
     Account,
     Demand,
@@ -29,7 +29,7 @@ from farstu.core.login import (
     offers_to_remember,
 )
 from farstu.core.outcome import Reason
-from farstu.core.policy import Policy
+from farstu.core.policy import Coming, Policy
 from farstu.core.proofs import mailbox_rests_until, own_strength
 
 from .cast import (
@@ -62,6 +62,13 @@ from .stories import (
     in_session,
     stands,
 )
+
+
+def ahead(required: Assurance, *allowed: FactorKind, days: int = 1) -> Coming:
+    """Build something that will be required."""
+    due = NOW + timedelta(days=days)
+    return Coming(due=due, required=required, allowed=frozenset(allowed))
+
 
 # In wrongly: the draft -------------------------------------------------------
 
@@ -225,23 +232,56 @@ def test_a_factor_that_somebody_chose_binds() -> None:
     assert stands(login(), account(), OPTIONAL) == SignedIn(SINGLE)
 
 
-def test_grace_and_limited_entry_are_no_way_around_what_is_held() -> None:
-    """Both are for people who hold nothing, not for a factor that will no longer do."""
-    a = account(held(EMAIL), grace_until=NOW + timedelta(days=1))
+def test_limited_entry_is_no_way_around_what_is_held() -> None:
+    """It is for people who hold nothing, not for a factor that will no longer do."""
+    a = account(held(EMAIL))
     facts = login(proofs=(proof(EMAIL),), postponed=True)
     for layer in (REQUIRED, replace(REQUIRED, limited_entry=True)):
         assert stands(facts, a, layer) == EnrolmentPending(frozenset({APP, KEY}), postponable=False)
 
 
-def test_grace_does_not_come_back_with_an_empty_account() -> None:
-    """First enrolment, removal and reset take the date away: then nothing is postponed."""
+def test_what_is_due_cannot_be_put_off() -> None:
+    """To have said *later* is worth nothing once it is due, whatever else is coming."""
     facts = login(postponed=True)
-    assert stands(facts, account(), REQUIRED) == (
-        EnrolmentPending(frozenset({APP, KEY}), postponable=False)
+    due = EnrolmentPending(frozenset({APP, KEY}), postponable=False)
+    for coming in ((), (ahead(PHR, KEY),)):
+        assert stands(facts, account(coming=coming), REQUIRED) == due
+
+
+def test_what_is_coming_is_asked_for_once_and_then_waits() -> None:
+    """Whoever holds nothing, or what will not do, hears of it; the others do not."""
+    choices = EnrolmentPending(frozenset({APP, KEY}), postponable=True)
+    soon = (ahead(MULTI, APP, KEY),)
+    assert stands(login(), account(coming=soon), OPTIONAL) == choices
+    assert stands(login(postponed=True), account(coming=soon), OPTIONAL) == SignedIn(SINGLE)
+    weak = account(held(EMAIL), coming=soon)
+    assert stands(login(proofs=(proof(EMAIL),)), weak, OPTIONAL) == choices
+    ready = account(held(APP), coming=soon)
+    assert stands(login(proofs=(proof(APP),)), ready, OPTIONAL) == SignedIn(MULTI)
+    keys_only = account(held(APP), coming=(ahead(MULTI, KEY),))
+    assert stands(login(proofs=(proof(APP),)), keys_only, OPTIONAL) == (
+        EnrolmentPending(frozenset({KEY}), postponable=True)
     )
-    later = account(grace_until=NOW + timedelta(days=1))
-    assert stands(facts, later, REQUIRED) == SignedIn(SINGLE)
-    assert stands(facts, replace(later, grace_until=NOW), REQUIRED) != SignedIn(SINGLE)
+
+
+def test_what_is_coming_is_prepared_for_all_at_once_where_that_can_be() -> None:
+    """A key does for two dates; where nothing does for both, the first date comes first."""
+    both = account(coming=(ahead(MULTI, APP, KEY), ahead(PHR, KEY, days=60)))
+    assert stands(login(), both, OPTIONAL) == EnrolmentPending(frozenset({KEY}), postponable=True)
+    apart = account(coming=(ahead(MULTI, APP), ahead(PHR, KEY, days=60)))
+    assert stands(login(), apart, OPTIONAL) == EnrolmentPending(frozenset({APP}), postponable=True)
+    nothing = account(coming=(ahead(MULTI, APP),))
+    assert stands(login(), nothing, policy(SINGLE, EMAIL)) == SignedIn(SINGLE)
+
+
+def test_what_is_coming_lets_no_thief_enrol() -> None:
+    """Whoever has the mailbox, or a remembered cookie, enrols nothing for tomorrow's demand."""
+    app = held(APP, suspended=True)
+    a = account(held(EMAIL), app, coming=(ahead(PHR, KEY),))
+    assert stands(login(proofs=(proof(EMAIL),)), a, OPTIONAL) == SignedIn(TWO_STEP)
+    cookie = login(remembered=remembered("totp-1"))
+    a = account(held(APP), coming=(ahead(PHR, KEY),))
+    assert stands(cookie, a, REMEMBERING) == SignedIn(SINGLE)
 
 
 # In wrongly: found since -----------------------------------------------------

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from farstu.core.assurance import Assurance, FactorKind, Identity, Proof, Source
 from farstu.core.login import Account, Demand, Held, Login, State, state_of
-from farstu.core.policy import Policy
+from farstu.core.policy import Coming, Policy
 
 from .arrays import covering_array
 from .cast import (
@@ -76,7 +76,7 @@ class Side(NamedTuple):
     demand: Demand
     recovered: str
     codes: int
-    grace: str
+    coming: str
     limited: bool
     cookie: str
     change: bool
@@ -85,6 +85,7 @@ class Side(NamedTuple):
 
 REMEMBERS = timedelta(days=30)
 A_DAY = timedelta(hours=24)
+TOMORROW = NOW + A_DAY
 OLD_PASSWORD = Identity(Source.PASSWORD, LONG_AGO)
 
 SIDE_FACTS: tuple[Sequence[Any], ...] = (
@@ -92,7 +93,7 @@ SIDE_FACTS: tuple[Sequence[Any], ...] = (
     DEMANDS,
     ("never", "nothing new", "proofs are new"),  # recovered
     (0, 3),  # recovery codes left
-    ("grace", "grace, postponed", "over, postponed"),
+    ("all", "all, postponed", "more", "nothing, postponed"),  # of what is required, coming
     (False, True),  # limited entry
     ("no policy", f"{EMAIL}-1", f"{APP}-1"),  # remembered device
     (False, True),  # must change password
@@ -134,11 +135,11 @@ def worlds() -> Iterator[tuple[Login, Account, Policy, Demand]]:
     for side in (Side(*row) for row in covering_array(SIDE_FACTS)):
         remembers = timedelta(0) if side.cookie == "no policy" else REMEMBERS
         layers = [replace(p, remembers=remembers, limited_entry=side.limited) for p in policies()]
+        standing = [_with_coming(layer, side.coming.partition(",")[0]) for layer in layers]
         for holds, proofs in everything:
             account = Account(
                 held=holds,
                 recovery_codes_left=side.codes,
-                grace_until=_grace(side.grace),
                 must_change_password=side.change,
                 reset_by_mail_at=side.reset,
             )
@@ -148,14 +149,22 @@ def worlds() -> Iterator[tuple[Login, Account, Policy, Demand]]:
                 proofs=_renewed(proofs) if side.recovered == "proofs are new" else proofs,
                 recovered_at=None if side.recovered == "never" else RECOVERED,
                 remembered=remembered(f"{APP}-1" if side.cookie == "no policy" else side.cookie),
-                postponed=side.grace.endswith("postponed"),
+                postponed=side.coming.endswith("postponed"),
             )
-            for policy in layers:
-                yield login, account, policy, side.demand
+            for policy, coming in standing:
+                yield login, replace(account, coming=coming), policy, side.demand
 
 
-def _grace(word: str) -> datetime:
-    return NOW + timedelta(days=-1 if word.startswith("over") else 1)
+def _with_coming(policy: Policy, how: str) -> tuple[Policy, tuple[Coming, ...]]:
+    """Say what binds of *policy* today, and what is coming of it or beyond it."""
+    required, allowed = policy.required, policy.allowed
+    if how == "more" and required < Assurance.PHISHING_RESISTANT and PASSKEY.kind in allowed:
+        more = Coming(due=TOMORROW, required=Assurance.PHISHING_RESISTANT, allowed=allowed)
+        return policy, (more,)
+    if how != "all" or required <= Assurance.SINGLE:
+        return policy, ()
+    later = Coming(due=TOMORROW, required=required, allowed=allowed)
+    return replace(policy, required=Assurance.SINGLE), (later,)
 
 
 def _renewed(proofs: tuple[Proof, ...]) -> tuple[Proof, ...]:

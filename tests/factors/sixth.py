@@ -142,6 +142,11 @@ TEMPLATES = {
 {% macro moving() %}Paper needs no phone.{% endmacro %}
 {% macro move() %}Print another{% endmacro %}
 """,
+    "help.html": """
+{% macro set_up() %}<li><p>Tear off the first page.</p></li>{% endmacro %}
+{% macro sign_in() %}Type the word.{% endmacro %}
+{% macro trouble() %}<li><p>Find a pencil.</p></li>{% endmacro %}
+""",
     "challenge.html": """
 {% import 'parts/forms.html' as forms with context %}
 {{ forms.text('code', 'Word') }}

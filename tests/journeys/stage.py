@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.key_models import KeyDemand
-from farstu.core.policy import Requirement, with_requirement
+from farstu.core.plans import Layer
+from farstu.core.policy import Policy, Requirement, with_requirement
 from farstu.crypto.keyring import create_key_file
 from farstu.crypto.passwords import FLOOR
 from farstu.crypto.pool import HashPool
@@ -24,7 +25,7 @@ from farstu.http.door import Site
 from farstu.services.kit import Kit
 from farstu.services.links import make_first_owner_link
 from farstu.services.outbox import Letter
-from farstu.services.policies import change_policy, portal_policy
+from farstu.services.policies import portal_policy
 from farstu.services.portals import list_portals
 from farstu.services.undelivered import list_unsent
 from farstu.store import schema
@@ -33,6 +34,7 @@ from farstu.store.tx import Tx
 from farstu.web.site import make_web
 from tests.support.clock import Clock
 from tests.support.databases import Database
+from tests.support.house import put_layer
 from tests.support.server import free_port, serve_app
 
 
@@ -60,45 +62,27 @@ class Stage:
 
     def require(self, requirement: Requirement) -> None:
         """Change the policy of the portal, as the operator would."""
-        portal = list_portals(self.kit)[0]
-
-        def deed(tx: Tx) -> None:
-            before = portal_policy(self.kit, tx)
-            policy = with_requirement(before, requirement, self.kit.usual_kinds)
-            assert change_policy(self.kit, tx, policy) is None
-
-        self.kit.store.write(deed, portal_id=portal.id)
+        self._change(lambda p: with_requirement(p, requirement, self.kit.usual_kinds))
 
     def allow(self, *kinds: str, required: Assurance = Assurance.TWO_STEP) -> None:
         """Allow other methods at the portal, as the operator would."""
-        portal = list_portals(self.kit)[0]
         allowed = frozenset(map(FactorKind, kinds))
-
-        def deed(tx: Tx) -> None:
-            policy = replace(portal_policy(self.kit, tx), allowed=allowed, required=required)
-            assert change_policy(self.kit, tx, policy) is None
-
-        self.kit.store.write(deed, portal_id=portal.id)
+        self._change(lambda p: replace(p, allowed=allowed, required=required))
 
     def remember(self, days: int) -> None:
         """Let devices be remembered at the portal, as the operator would."""
-        portal = list_portals(self.kit)[0]
-
-        def deed(tx: Tx) -> None:
-            policy = replace(portal_policy(self.kit, tx), remembers=timedelta(days=days))
-            assert change_policy(self.kit, tx, policy) is None
-
-        self.kit.store.write(deed, portal_id=portal.id)
+        self._change(lambda p: replace(p, remembers=timedelta(days=days)))
 
     def demand(self, keys: KeyDemand) -> None:
-        """Take certain security keys only, as the operator would."""
-        portal = list_portals(self.kit)[0]
+        """Take certain security keys only, whatever is known of their models here."""
+        self._change(lambda p: replace(p, keys=keys))
 
+    def _change(self, change: Callable[[Policy], Policy]) -> None:
         def deed(tx: Tx) -> None:
-            policy = replace(portal_policy(self.kit, tx), keys=keys)
-            assert change_policy(self.kit, tx, policy) is None
+            policy = change(portal_policy(self.kit, tx))
+            put_layer(tx, Layer(policy=policy), at=self.kit.clock())
 
-        self.kit.store.write(deed, portal_id=portal.id)
+        self.kit.store.write(deed, portal_id=list_portals(self.kit)[0].id)
 
     def letters(self) -> list[Letter]:
         """Open what waits in the outbox, oldest first."""

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.plans import Layer
 from farstu.core.policy import Policy, Requirement, requirement_of, with_requirement
 from farstu.core.roles import Role
 from farstu.core.session_limits import PRIVILEGED
@@ -226,7 +227,7 @@ def test_reset_removes_everything_and_ends_grace(house: House) -> None:
     assert reason_of(missing) is Reason.NOT_FOUND
     subject = house.subject(maja)
     assert (subject.held, subject.recovery_codes_left) == ((), 0)
-    assert subject.facts.grace_until is None
+    assert subject.facts.coming == ()
     seat = house.knock(maja)
     assert reason_of(hall.postpone(house.kit, house.visit, seat)) is Reason.NOT_OFFERED
     assert reason_of(hall.postpone(house.kit, house.visit, session)) is Reason.LOGIN_EXPIRED
@@ -248,16 +249,16 @@ def test_policy_that_nobody_could_meet_is_not_saved(house: House) -> None:
     """Phishing-resistant by an app alone cannot be; the three words can."""
     kit = house.kit
 
-    def change(policy: Policy, tx: Tx) -> Rejected | None:
-        return policies.change_policy(kit, tx, policy)
+    def change(policy: Policy, tx: Tx) -> Layer | Rejected:
+        return policies.change_policy(kit, tx, policies.find_layer(kit, tx), policy)
 
     for requirement in Requirement:
         policy = with_requirement(REQUIRED, requirement, kit.factors)
-        assert house.write(partial(change, policy)) is None
+        assert isinstance(house.write(partial(change, policy)), Layer)
         now = house.read(lambda tx: policies.portal_policy(kit, tx))
         assert requirement_of(now) is requirement
     impossible = replace(REQUIRED, required=Assurance.PHISHING_RESISTANT)
-    refused = house.write(lambda tx: policies.change_policy(kit, tx, impossible))
+    refused = house.write(partial(change, impossible))
     assert reason_of(refused) is Reason.POLICY_UNSATISFIABLE
 
 
@@ -269,10 +270,13 @@ def test_policy_that_leaves_nobody_a_way_beside_two_layers_is_not_saved(house: H
     factors = {**house.kit.factors, **dict.fromkeys(keys, house.kit.factors[TOTP])}
     kit = replace(house.kit, factors=factors)
     both = replace(REQUIRED, allowed=frozenset({TOTP}) | keys)
-    refused = house.write(lambda tx: policies.change_policy(kit, tx, both))
-    assert reason_of(refused) is Reason.POLICY_UNSATISFIABLE
+
+    def change(tx: Tx) -> Layer | Rejected:
+        return policies.change_policy(kit, tx, policies.find_layer(kit, tx), both)
+
+    assert reason_of(house.write(change)) is Reason.POLICY_UNSATISFIABLE
     house.set_policy(both, role=Role.OWNER)
-    assert house.write(lambda tx: policies.change_policy(kit, tx, both)) is None
+    assert isinstance(house.write(change), Layer)
 
 
 def test_without_a_layer_of_its_own_a_portal_is_not_free(house: House) -> None:

@@ -20,11 +20,13 @@ from farstu.services.budgets import Expense, afford
 from farstu.services.disputes import dispute
 from farstu.services.forgotten import LINK, ask_for_link, reset_password
 from farstu.services.guest import Seat
+from farstu.services.members import change_role, remove_member, suspend_member
 from farstu.services.notices import NOTICES, Notice
 from farstu.services.outbox import Letter
 from farstu.services.own_address import begin_change, complete_change
 from farstu.services.own_password import change_password
 from farstu.services.recovery import use_recovery_code
+from farstu.services.reminders import remind
 from farstu.services.saving_codes import make_sheet, save_sheet
 from farstu.services.seats import Moved
 from farstu.services.texts import Text
@@ -34,6 +36,7 @@ from farstu.store.identifiers import Identifier
 from farstu.store.tx import Tx
 from tests.support.house import AGENT, HOME, PASSWORD, App, House, Person
 from tests.support.key_holder import BOTH, Holder
+from tests.support.members import add_officer, join
 from tests.support.remembered import REMEMBERS, Browser
 from tests.support.soft_key import SoftKey
 
@@ -169,6 +172,25 @@ def _come_with_an_older_value(s: Scene) -> None:
     browser.knock(older)
 
 
+def _about_her(s: Scene, about: Callable[..., object]) -> None:
+    """Do a deed about Maja as an owner of the customers, of whom she is one."""
+    join(s.house, s.maja, s.house.people)
+    seat = add_officer(s.house, "own@example.com")
+    clear(s.house)
+    about(s.house.kit, s.house.visit, seat, s.house.people, s.maja.id)
+
+
+def _remind(s: Scene) -> None:
+    authenticators_of = schema.authenticators
+    gone = sa.delete(authenticators_of).where(
+        authenticators_of.c.portal_id == s.house.portal.id,
+        authenticators_of.c.account_id == s.maja.id,
+    )
+    s.house.write(lambda tx: tx.execute(gone))
+    _about_her(s, lambda kit, visit, seat, place, who: remind(kit, visit, seat, place, [who]))
+
+
+BY_OWNER: dict[str, object] = {"organisation": "Customers", "by": "Own"}
 FROM_HOME: dict[str, object] = {"address": HOME, "agent": AGENT}
 DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.AUTHENTICATOR_ADDED: (_add, {**FROM_HOME, "name": "Watch"}),
@@ -184,6 +206,13 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.CHANGE_DISPUTED: (_dispute, FROM_HOME),
     Notice.EMAIL_CHANGED: (_change_address, {**FROM_HOME, "new_name": "ma•••@new.example"}),
     Notice.REMEMBRANCE_COPIED: (_come_with_an_older_value, FROM_HOME),
+    Notice.ROLE_CHANGED: (
+        partial(_about_her, about=partial(change_role, role=Role.OWNER)),
+        {**BY_OWNER, "new_role": "owner"},
+    ),
+    Notice.MEMBERSHIP_SUSPENDED: (partial(_about_her, about=suspend_member), BY_OWNER),
+    Notice.MEMBERSHIP_ENDED: (partial(_about_her, about=remove_member), BY_OWNER),
+    Notice.REMINDED: (_remind, BY_OWNER),
     Notice.BUDGET_USED_UP: (_ask_too_often, {"channel": "mailbox", "budget": "address"}),
 }
 

@@ -21,6 +21,7 @@ from farstu.core.login import (
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Policy, Requirement, with_requirement
 from farstu.core.roles import Role
+from farstu.core.session_limits import EVERYBODY, PRIVILEGED
 from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.answer import answer, postpone
@@ -152,6 +153,18 @@ def test_the_strictest_layer_counts(house: House, maja: Person) -> None:
     assert [knock(house, p) for p in people] == [free, TO_ENROL, TO_ENROL]
     house.set_policy(REQUIRED, role=Role.MEMBER)
     assert [knock(house, p) for p in people] == [TO_ENROL] * 3
+
+
+def test_a_role_means_those_above_and_the_portals_own_staff(house: House, maja: Person) -> None:
+    """What administrators are asked for, owners and whoever works for the portal are asked too."""
+    house.set_policy(OPTIONAL)
+    olle = house.add_person("olle@example.com", role=Role.OWNER)
+    olof = house.add_person("olof@example.com", staff=True)
+    house.set_policy(REQUIRED, role=Role.ADMINISTRATOR)
+    free = SignedIn(Assurance.SINGLE)
+    assert [knock(house, p) for p in (maja, olle, olof)] == [free, TO_ENROL, TO_ENROL]
+    assert house.subject(maja).limits == EVERYBODY
+    assert house.subject(olof).limits == PRIVILEGED
 
 
 def test_what_nobody_can_meet_is_refused(house: House, maja: Person) -> None:

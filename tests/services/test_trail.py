@@ -11,28 +11,47 @@ from functools import partial
 import pytest
 
 from farstu.core.audit import AuditEvent as E
+from farstu.core.effective import Exemption
 from farstu.core.outcome import Rejected
+from farstu.core.plans import Labelled, Wave
 from farstu.core.roles import Role
 from farstu.crypto.passwords import LEAST, Cost
 from farstu.factors.codes import PERIOD
-from farstu.services import accounts, holdings, invitations, offers, policies, portals, undelivered
+from farstu.services import (
+    accounts,
+    exemptions,
+    holdings,
+    invitations,
+    labels,
+    members,
+    offers,
+    plans,
+    policies,
+    portals,
+    undelivered,
+)
 from farstu.services.accounts import NewAccount
 from farstu.services.answer import answer, postpone
 from farstu.services.enrolment import begin_enrolment
+from farstu.services.exemptions import ExemptionWish
 from farstu.services.guest import Seat
 from farstu.services.key_rotation import finish_rotation
 from farstu.services.offers import NewOffer
+from farstu.services.organisations import add_organisation, rename_organisation
 from farstu.services.own_account import LATEST, overview
+from farstu.services.own_memberships import leave
 from farstu.services.own_password import change_password
 from farstu.services.own_remembrances import forget, forget_all, forget_here, list_remembered
 from farstu.services.own_sessions import end_other_sessions, end_session, sign_out
 from farstu.services.recovery import use_recovery_code
+from farstu.services.reminders import remind
 from farstu.services.saving_codes import make_sheet, save_sheet
 from farstu.services.sign_in import sign_in
 from farstu.services.step_up import confirm_with_factor
 from farstu.services.trail import personal_digest
 from farstu.store import audit_events
 from farstu.store.audit_events import AuditRow
+from tests.support.clock import SUNDAY_MORNING
 from tests.support.house import (
     AGENT,
     ELSEWHERE,
@@ -47,6 +66,7 @@ from tests.support.house import (
     at_once,
 )
 from tests.support.key_holder import BOTH, Holder, hold
+from tests.support.members import add_officer
 from tests.support.remembered import REMEMBERS, Browser
 from tests.support.soft_key import flip
 
@@ -341,6 +361,59 @@ def _forgetting_all_devices(s: Scene) -> Callable[[], object]:
     return lambda: forget_all(s.house.kit, s.house.visit, seat)
 
 
+# By whoever looks after others -------------------------------------------------------------------
+
+
+@deed(E.ROLE_CHANGED)
+def _changing_a_role(s: Scene) -> Callable[[], object]:
+    place, seat = s.house.staff, add_officer(s.house, "sto@example.com", staff=True)
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: members.change_role(kit, visit, seat, place, s.maja.id, role=Role.MEMBER)
+
+
+def about_a_member(s: Scene, about: Callable[..., object]) -> Callable[[], object]:
+    """Prepare a deed of an owner about a member."""
+    seat, member = add_officer(s.house, "own@example.com"), s.house.add_person("mem@example.com")
+    return lambda: about(s.house.kit, s.house.visit, seat, s.house.people, member.id)
+
+
+@deed(E.MEMBERSHIP_SUSPENDED)
+def _suspending_a_member(s: Scene) -> Callable[[], object]:
+    return about_a_member(s, members.suspend_member)
+
+
+@deed(E.MEMBERSHIP_SUSPENDED, E.MEMBERSHIP_RESUMED)
+def _letting_a_member_in_again(s: Scene) -> Callable[[], object]:
+    def both(*about: object) -> None:
+        members.suspend_member(*about)  # type: ignore[arg-type]
+        members.resume_member(*about)  # type: ignore[arg-type]
+
+    return about_a_member(s, both)
+
+
+@deed(E.MEMBERSHIP_ENDED)
+def _removing_a_member(s: Scene) -> Callable[[], object]:
+    return about_a_member(s, members.remove_member)
+
+
+@deed(E.SESSIONS_ENDED)
+def _signing_a_member_out(s: Scene) -> Callable[[], object]:
+    return about_a_member(s, members.end_sessions)
+
+
+@deed(E.REMINDED)
+def _reminding_a_member(s: Scene) -> Callable[[], object]:
+    return about_a_member(
+        s, lambda kit, visit, seat, place, who: remind(kit, visit, seat, place, [who])
+    )
+
+
+@deed(E.MEMBERSHIP_ENDED)
+def _leaving(s: Scene) -> Callable[[], object]:
+    seat, kit, visit = s.fresh(), s.house.kit, s.house.visit
+    return lambda: leave(kit, visit, seat, s.house.staff)
+
+
 # By the operator ---------------------------------------------------------------------------------
 
 
@@ -389,6 +462,17 @@ def _accepting(s: Scene) -> Callable[[], object]:
     )
 
 
+@deed(E.ORGANISATION_ADDED)
+def _adding_an_organisation(s: Scene) -> Callable[[], object]:
+    return lambda: s.house.write(lambda tx: add_organisation(s.house.kit, tx, "Hamnkontoret"))
+
+
+@deed(E.ORGANISATION_RENAMED)
+def _renaming_an_organisation(s: Scene) -> Callable[[], object]:
+    kit, place = s.house.kit, s.house.people
+    return lambda: s.house.write(lambda tx: rename_organisation(kit, tx, place, "Kunder"))
+
+
 @deed(E.PORTAL_CHANGED)
 def _changing_the_portal(s: Scene) -> Callable[[], object]:
     wish = portals.PortalWish(name="Another", strict_codes=True)
@@ -397,7 +481,56 @@ def _changing_the_portal(s: Scene) -> Callable[[], object]:
 
 @deed(E.POLICY_CHANGED)
 def _changing_the_policy(s: Scene) -> Callable[[], object]:
-    return lambda: s.house.write(lambda tx: policies.change_policy(s.house.kit, tx, OPTIONAL))
+    return lambda: change(s.house)
+
+
+@deed(E.POLICY_PLANNED)
+def _planning(s: Scene) -> Callable[[], object]:
+    return lambda: change(s.house, WAVE)
+
+
+@deed(E.PLAN_PAUSED)
+def _pausing(s: Scene) -> Callable[[], object]:
+    change(s.house, WAVE)
+    return lambda: with_layer(s.house, plans.pause_plan)
+
+
+@deed(E.PLAN_RESUMED)
+def _resuming_a_plan(s: Scene) -> Callable[[], object]:
+    change(s.house, WAVE)
+    with_layer(s.house, plans.pause_plan)
+    return lambda: with_layer(s.house, plans.resume_plan)
+
+
+@deed(E.PLAN_ROLLED_BACK)
+def _rolling_back(s: Scene) -> Callable[[], object]:
+    change(s.house, WAVE)
+    return lambda: with_layer(s.house, plans.roll_back)
+
+
+@deed(E.POLICY_UNDONE)
+def _undoing(s: Scene) -> Callable[[], object]:
+    change(s.house)
+    kit = s.house.kit
+    last = s.house.read(plans.list_changes)[0]
+    return lambda: s.house.write(lambda tx: plans.undo_change(kit, tx, last))
+
+
+@deed(E.EXEMPTION_GRANTED)
+def _granting(s: Scene) -> Callable[[], object]:
+    return lambda: granted(s)
+
+
+@deed(E.EXEMPTION_ENDED)
+def _ending(s: Scene) -> Callable[[], object]:
+    made, kit = granted(s), s.house.kit
+    return lambda: s.house.write(lambda tx: exemptions.end_exemption(kit, tx, made.id))
+
+
+@deed(E.LABELS_CHANGED)
+def _labelling(s: Scene) -> Callable[[], object]:
+    kit = s.house.kit
+    return lambda: s.house.write(lambda tx: labels.change_labels(kit, tx, s.maja.id, add=["sales"]))
 
 
 @deed(E.MAIL_RETRIED)
@@ -410,6 +543,30 @@ def _trying_mail_again(s: Scene) -> Callable[[], object]:
 def _rotating(s: Scene) -> Callable[[], object]:
     rotated = s.house.with_new_key()
     return lambda: finish_rotation(rotated.kit)
+
+
+WAVE = Wave(starts_at=SUNDAY_MORNING + timedelta(days=365), reaches=Labelled("sales"))
+
+
+def change(house: House, *waves: Wave) -> object:
+    """Change the portal's policy, at once or by waves."""
+    return with_layer(house, partial(policies.change_policy, policy=OPTIONAL, waves=waves))
+
+
+def with_layer(house: House, deed: Callable[..., object]) -> object:
+    """Do something to the portal's layer as it is."""
+    kit = house.kit
+    return house.write(lambda tx: deed(kit, tx, policies.find_layer(kit, tx)))
+
+
+def granted(scene: Scene) -> Exemption:
+    """Make an exception for Maja."""
+    until = scene.house.clock() + timedelta(days=9)
+    wish = ExemptionWish(account_id=scene.maja.id, owner="Karin", reason="ill", expires_at=until)
+    kit = scene.house.kit
+    made = scene.house.write(lambda tx: exemptions.grant_exemption(kit, tx, wish))
+    assert isinstance(made, Exemption)
+    return made
 
 
 def handed_out(scene: Scene) -> object:
@@ -437,7 +594,7 @@ def test_every_deed_is_noted(scene: Scene, name: str) -> None:
 
 
 def test_every_event_has_its_deed() -> None:
-    """What the catalogue names does happen: here, or where the counters and portals are tested."""
+    """What the catalogue names does happen: here, or where the others are tested."""
     elsewhere = {
         E.PORTAL_ADDED,
         E.SIGN_IN_THROTTLED,
@@ -450,6 +607,13 @@ def test_every_event_has_its_deed() -> None:
         E.PASSWORD_RESET,
         E.CHANGE_DISPUTED,
         E.EMAIL_CHANGED,
+        E.ACCOUNT_ERASED,
+        E.DATA_EXPORTED,
+        E.INVITATION_SENT,
+        E.INVITATION_RENEWED,
+        E.INVITATION_WITHDRAWN,
+        E.INVITATION_DECLINED,
+        E.INVITATION_ACCEPTED,
         E.AUDIT_EXPORTED,
         E.AUDIT_KEY_ADDED,
         E.HELP_ASKED,

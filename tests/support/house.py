@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from threading import Barrier
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Rejected
+from farstu.core.plans import Layer
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import OrganisationKind, Role
 from farstu.crypto.keyring import KeyFile, WrappingKey
@@ -69,7 +71,6 @@ from farstu.store.engine import Store
 from farstu.store.identifiers import Identifier
 from farstu.store.memberships import Membership
 from farstu.store.organisations import Organisation
-from farstu.store.policies import Layer
 from farstu.store.portals import Portal
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.sessions import SessionRow
@@ -227,7 +228,7 @@ class House:
     def set_policy(self, policy: Policy, **where: object) -> None:
         """Write the portal's layer of policy, or another one."""
         layer = Layer(policy=policy, **where)  # type: ignore[arg-type]
-        self.write(lambda tx: policies.replace(tx, layer, at=self.clock()))
+        self.write(lambda tx: put_layer(tx, layer, at=self.clock()))
 
     def with_settings(self, **settings: object) -> House:
         """Be the same house with other settings."""
@@ -442,6 +443,7 @@ def open_house(
         hashing=hashing,
         cost=LEAST,
         recovery_cost=LEAST,
+        metadata=metadata,
     )
     try:
         yield _build(kit, clock, policy, host)
@@ -468,6 +470,12 @@ def _build(kit: Kit, clock: Clock, policy: Policy, host: str) -> House:
     portal, staff = kit.store.write(deed, portal_id=portal_id)
     assert portal is not None
     return House(kit=kit, clock=clock, portal=portal, people=people, staff=staff.id)
+
+
+def put_layer(tx: Tx, layer: Layer, *, at: datetime) -> None:
+    """Write a layer of policy over whatever there was, without asking whether it makes sense."""
+    there = {one.key: one.revision for one in policies.list_layers(tx)}
+    assert policies.write(tx, replace(layer, revision=there.get(layer.key)), at=at)
 
 
 def at_once(*deeds: Callable[[], T]) -> list[T]:

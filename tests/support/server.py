@@ -92,10 +92,11 @@ def serve_farstu(
     workers: int = 1,
     database: Database | None = None,
     settings: Mapping[str, str] | None = None,
+    command: str = "serve",
     arguments: Sequence[str] = ("--init",),
     port: int | None = None,
 ) -> Iterator[FarstuServer]:
-    """Run ``farstu serve`` on a free port of loopback until the block ends.
+    """Run ``farstu serve``, or another *command*, on a free port of loopback until the block ends.
 
     *settings* are more of Farstu's environment variables. Entering the block again with the same
     *data* and *port* is a restart.
@@ -104,7 +105,7 @@ def serve_farstu(
     output = data.parent / f"{data.name}.{port}.log"
     with output.open("ab") as file:
         process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("farstu")), "serve", *arguments],
+            [str(Path(sys.executable).with_name("farstu")), command, *arguments],
             env=_environment(data, port, workers, database) | dict(settings or {}),
             cwd=data.parent,
             stdin=subprocess.DEVNULL,

@@ -114,6 +114,12 @@ BACK = {
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/forget-all": "/account/sessions",
     "/account/sessions/remembered/OTHER/forget": "/account/sessions",
+    "/account/invitations/ID/join": "/account/invitations/ID",
+    "/account/invitations/OTHER/join": "/account/invitations/OTHER",
+    "/account/invitations/ID/decline": "/account/invitations/ID",
+    "/account/invitations/OTHER/decline": "/account/invitations/OTHER",
+    "/org/NOWHERE/invitations/ID/again": "/org/NOWHERE/invitations",
+    "/org/NOWHERE/invitations/ID/withdraw": "/org/NOWHERE/invitations",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
 }
@@ -181,7 +187,18 @@ GET = """
 /welcome/DEAD                  old
 /invite/TOKEN                  ok
 /invite/DEAD                   old
+/invite/TOKEN/new-link         405
+/invite/DEAD/new-link          405
+/account/invitations/ID        log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/invitations/OTHER     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
+/account/invitations/ID/join   405
+/account/invitations/OTHER/join 405
+/account/invitations/ID/decline 405
+/account/invitations/OTHER/decline 405
 /help                          ok
+/help/sign-in                  ok
+/help/nothing                  404
+/help/pictures/x.png           404
 /login/factor/email_code       log 404 404 ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp/send        405
 /login/factor/email_code/send  405
@@ -199,6 +216,19 @@ GET = """
 /password/reset/DEAD           old
 /org                           log fac fac fac set set set ovr off off off off off off off off set set set set con set
 /org/NOWHERE                   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/account/organisations         log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/organisations/NOWHERE/leave log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/org/NOWHERE/people     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/NOWHERE     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/remind 405
+/org/NOWHERE/people/NOWHERE/role log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/sign-out log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/ID/again 405
+/org/NOWHERE/invitations/ID/withdraw 405
 /login/access-code             log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help/ask                405
@@ -278,7 +308,18 @@ POST = """
 /welcome/DEAD                  old
 /invite/TOKEN                  err
 /invite/DEAD                   old
+/invite/TOKEN/new-link         old
+/invite/DEAD/new-link          old
+/account/invitations/ID        405
+/account/invitations/OTHER     405
+/account/invitations/ID/join   log fac fac fac set set set ovr ins con ins con ins con ins con ins con set set con set
+/account/invitations/OTHER/join log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/account/invitations/ID/decline log fac fac fac set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/account/invitations/OTHER/decline log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
 /help                          405
+/help/sign-in                  405
+/help/nothing                  405
+/help/pictures/x.png           405
 /login/factor/email_code       log hom hom err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp/send        log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/email_code/send  log hom hom mlf set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
@@ -297,6 +338,19 @@ POST = """
 /password/reset/DEAD           old
 /org                           405
 /org/NOWHERE                   405
+/account/organisations         405
+/account/organisations/NOWHERE/leave log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/org/NOWHERE/people            405
+/org/NOWHERE/people/NOWHERE    405
+/org/NOWHERE/people/remind     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/NOWHERE/role log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/sign-out log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/ID/again log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations/ID/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /login/access-code             log err err err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help/ask                log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
@@ -356,6 +410,8 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "…/ID/test": "Test Phone",
     "…/ID/remove": "Remove Phone?",
     "/account/sessions": "Sessions",
+    "/account/organisations": "Organisations",
+    "/account/invitations/ID": "Join Customers",
     "/account/confirm": "Confirm it’s you",
     **dict.fromkeys(
         (
@@ -368,6 +424,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     ),
     "/invite/TOKEN": "Join Nordskär Registry",
     "/help": "Help with signing in",
+    "/help/sign-in": "Signing in",
 }
 """How each page is headed; where that depends on who looks, for each column."""
 

@@ -16,6 +16,7 @@ from farstu.delivery.message import Message
 from farstu.services.asking import HELP_WANTED
 from farstu.services.forgotten import LINK
 from farstu.services.helping import SETUP
+from farstu.services.invitation_letters import INVITATION
 from farstu.services.notices import FINAL, NOTICES, STOPPABLE, Notice
 from farstu.services.outbox import Letter, Outgoing
 from farstu.services.texts import Text
@@ -43,13 +44,13 @@ PORTAL = Portal(
 )
 AT = {"at": NOW.isoformat()}
 FROM_HOME = {**AT, "address": "203.0.113.17", "agent": FIREFOX}
+BY_KARIN = {**AT, "organisation": "Nordskär Webb AB", "by": "Karin Öst"}
 PHONE = {"name": "Maja’s phone"}
 TOKEN = "vVb3T0mYwqf2s9mJ5c8nKQ4xZr1uPdEhLgA6iOoB7tM"
 STOPPED = {NOTICES[event] for event in STOPPABLE}
 DISPUTED = {notice for event, notice in NOTICES.items() if event not in FINAL}
 
 ORGANISATION, ACCOUNT = "01m819eke0kt4ypj52qcdqt8kb", "01m819eke0m7zwb9n8nq7bs98m"
-BY_KARIN = {**AT, "by": "Karin Öst"}
 BY_SUPPORT = {**AT, "by": ""}
 READY = {"ready_at": (NOW + timedelta(hours=24)).isoformat()}
 
@@ -73,7 +74,23 @@ CODES: Mapping[str, Sample] = {
         facts={"code": "04180926"},
     ),
 }
+INVITED: Mapping[str, Any] = {
+    "path": f"/invite/{TOKEN}",
+    "organisation": "Skogsbo",
+    "inviter": "Karin Öst",
+    "role": "MEMBER",
+    "line": "We order domains there from now on. Ask me when something is unclear.",
+    "known": False,
+    "ends": "2026-12-22T09:00:00+00:00",
+}
 LINKS: Mapping[str, Sample] = {
+    INVITATION: Sample(
+        when="An administrator invites somebody, or sends the invitation again; or somebody asks "
+        "for a new link on the page of one that is too old. Whoever has an account at the portal "
+        "reads that they sign in with it and join.",
+        whom="the address that is invited",
+        facts=INVITED,
+    ),
     LINK: Sample(
         when="Somebody selects *Forgot your password?* and types a name of an account.",
         whom="the address that was typed; for a user name, those that it signs in with",
@@ -146,6 +163,20 @@ CHANGES: Mapping[str, Sample] = {
     ),
     Notice.CASE_USED: Sample(when="Somebody came in by a case."),
     Notice.ACCOUNT_SUSPENDED: Sample(when="The operator suspended the account.", facts=AT),
+    Notice.ROLE_CHANGED: Sample(
+        when="Somebody’s role in an organisation was changed.",
+        facts={**BY_KARIN, "new_role": "administrator"},
+    ),
+    Notice.MEMBERSHIP_SUSPENDED: Sample(
+        when="A membership of an organisation was suspended.", facts=BY_KARIN
+    ),
+    Notice.MEMBERSHIP_ENDED: Sample(
+        when="Somebody was removed from an organisation, or left it.", facts=BY_KARIN
+    ),
+    Notice.REMINDED: Sample(
+        when="Whoever looks after an organisation sent a reminder; once a day at most.",
+        facts=BY_KARIN,
+    ),
 }
 ADMINISTRATORS: Mapping[str, Sample] = {
     Notice.BUDGET_USED_UP: Sample(

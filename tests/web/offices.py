@@ -1,9 +1,10 @@
 """What each office page is to whom: route × what one is there, written down by hand.
 
 Everybody here has just proven all that they hold; ``doors.py`` has what happens without. OURS is
-an organisation of customers and STAFF the portal's own; MEMBER is the id of ``mem``, and OTHER the
-id of nothing there. ``in`` passes the office's door, whatever the page then says; ``no`` is told
-that it is for administrators; to ``-`` there is no such place.
+an organisation of customers and STAFF the portal's own; THEM is a member of the one, OWNER another
+owner of it, and WORKER is of the other; MEMBER is the id of ``mem``, CALL an invitation into OURS,
+and OTHER the id of nothing there. ``in`` passes the office's door, whatever the page then says;
+``no`` is told that it is for administrators; to ``-`` there is no such place.
 """
 
 from __future__ import annotations
@@ -35,6 +36,24 @@ GET = """
 /org/OURS/cases/OTHER     no  no  -   -   -   -   -
 /org/OURS/support-code    no  in  in  in  in  in  -
 /org/STAFF/support-code   -   -   -   in  in  in  -
+/org/OURS/invitations     no  in  in  no  in  in  -
+/org/STAFF/invitations    -   -   -   no  in  in  -
+/org/OURS/people          no  in  in  in  in  in  -
+/org/STAFF/people         -   -   -   no  in  in  -
+/org/OURS/people/THEM     no  in  in  in  in  in  -
+/org/OURS/people/WORKER   no  -   -   -   -   -   -
+/org/STAFF/people/THEM    -   -   -   no  -   -   -
+/org/STAFF/people/WORKER  -   -   -   no  in  in  -
+/org/OURS/people/THEM/role     no  no  in  no  no  in  -
+/org/OURS/people/THEM/suspend  no  in  in  no  in  in  -
+/org/OURS/people/THEM/resume   no  in  in  no  in  in  -
+/org/OURS/people/THEM/remove   no  no  in  no  no  in  -
+/org/OURS/people/THEM/sign-out no  in  in  no  in  in  -
+/org/OURS/people/OWNER/role     no  no  in  no  no  in  -
+/org/OURS/people/OWNER/suspend  no  no  no  no  no  no  -
+/org/OURS/people/OWNER/remove   no  no  in  no  no  in  -
+/org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
+/org/OURS/people/WORKER/remove  no  -   -   -   -   -   -
 """
 
 POST = """
@@ -46,7 +65,23 @@ POST = """
 /org/STAFF/cases/OTHER/approve - - -   -   -   -   -
 /org/OURS/support-code    no  in  in  in  in  in  -
 /org/STAFF/support-code   -   -   -   in  in  in  -
+/org/OURS/people/remind        no  in  in  in  in  in  -
+/org/STAFF/people/remind       -   -   -   no  in  in  -
+/org/OURS/people/THEM/role     no  no  in  no  no  in  -
+/org/OURS/people/THEM/suspend  no  in  in  no  in  in  -
+/org/OURS/people/THEM/resume   no  in  in  no  in  in  -
+/org/OURS/people/THEM/sign-out no  in  in  no  in  in  -
+/org/OURS/people/OWNER/suspend  no  no  no  no  no  no  -
+/org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
+/org/OURS/people/THEM/remove   no  no  in  -   -   -   -
+/org/OURS/invitations                  no  in  in  no  in  in  -
+/org/STAFF/invitations                 -   -   -   no  in  in  -
+/org/OURS/invitations/CALL/again       no  in  in  no  in  in  -
+/org/STAFF/invitations/CALL/again      -   -   -   no  -   -   -
+/org/OURS/invitations/CALL/withdraw    no  in  in  no  in  in  -
+/org/STAFF/invitations/CALL/withdraw   -   -   -   no  -   -   -
 """
+"""THEM is removed by the owner, and is nobody there afterwards."""
 
 
 def table(text: str) -> Table:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from farstu.core.assurance import Backup, FactorKind
+from farstu.core.invitations import STANDING, InvitationState
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
 from farstu.core.readiness import Fix, ToFix
@@ -15,6 +16,7 @@ from farstu.core.roles import Role
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
+from tests.web.guides import articles_of
 from tests.web.helping_samples import HELPING
 from tests.web.people import (
     ACTIVITY,
@@ -43,6 +45,7 @@ from tests.web.people import (
     days_ago,
     note,
 )
+from tests.web.samples_people import PEOPLE_SAMPLES
 
 KEY = FactorKind("webauthn")
 EMAIL = FactorKind("email_code")
@@ -111,10 +114,49 @@ STOCKED = views.RecoveryCodesPage(stock=STOCK, used_at=(days_ago(1), days_ago(30
 PASSWORD = views.PasswordPage(least=12, other_sessions=2)
 CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP, codes_left=8)
 WELCOME = views.WelcomePage(least=15)
-INVITATION = views.InvitationPage(email="olle@example.com", least=12, inviter="Maja Lindqvist")
+ARTICLES = {preset: tuple(articles_of(preset).values()) for preset in ("cloud", "hosting", "saas")}
+CALLED = views.Called(
+    organisation="Skogsbo",
+    inviter="Karin Öst",
+    role=Role.ADMINISTRATOR,
+    email="maja@example.com",
+    line="We order domains there from now on.",
+    until=days_ago(-30),
+)
+CALL_WAITING = views.WaitingRow(id="x", organisation="Skogsbo", inviter="Karin Öst")
+INVITING = views.InvitationsPage(
+    office=HEAD,
+    roles=(Role.MEMBER, Role.ADMINISTRATOR),
+    languages=(
+        views.Language(tag="en", name="English", current=False),
+        views.Language(tag="sv", name="Svenska", current=False),
+    ),
+)
+INVITATIONS = tuple(
+    views.InvitationRow(
+        id=state.value,
+        email=f"{state.value}@example.com",
+        name="Olle Ek" if state.value.startswith("w") else "",
+        role=Role.MEMBER,
+        inviter="" if state is InvitationState.OVER else "Karin Öst",
+        sent_at=days_ago(number),
+        until=days_ago(number - 30),
+        state=state,
+        stands=state in STANDING,
+    )
+    for number, state in enumerate(InvitationState)
+)
+SLIPS = (
+    views.SlipRow(line=2, text="olle@@example", why="Enter an email address like name@example.com"),
+    views.SlipRow(
+        line=7, text="karin@example.com", why="That person belongs to your organisation already."
+    ),
+)
+INVITATION = views.InvitationPage(email="olle@example.com", least=12)
 ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@example.com")
 
 SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
+    **PEOPLE_SAMPLES,
     **HELPING,
     "sign_in": (SIGN_IN, OUTSIDE),
     "sign_in.error": (
@@ -185,6 +227,16 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "interruption": (INTERRUPTION, OUTSIDE),
     "interruption.full": (replace(INTERRUPTION, postpone_until=days_ago(-9)), INSIDE),
+    "interruption.more": (replace(INTERRUPTION, cause=views.Cause.MORE), INSIDE),
+    "interruption.more_later": (
+        replace(
+            INTERRUPTION,
+            cause=views.Cause.MORE,
+            postpone_until=days_ago(-9),
+            codes_first=False,
+        ),
+        INSIDE,
+    ),
     "interruption.repair": (
         replace(INTERRUPTION, cause=views.Cause.REPAIR, codes_left=1, codes_first=False),
         OUTSIDE,
@@ -330,9 +382,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "security": (BARE, INSIDE),
     "security.required": (
-        replace(BARE, requirement=Requirement.REQUIRED, grace_until=days_ago(-9)),
+        replace(BARE, requirement=Requirement.REQUIRED, unmet_from=days_ago(-9)),
         INSIDE,
     ),
+    "security.unmet": (replace(SECURITY, unmet_from=days_ago(-9)), INSIDE),
     "security.off": (
         replace(
             BARE,
@@ -428,19 +481,24 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             offices=(
                 views.OfficeRow(id="n", name="Nordskär Webb AB", role=Role.OWNER),
                 views.OfficeRow(id="h", name="Hamnkontoret", role=Role.ADMINISTRATOR),
-            )
+            ),
+            found=2,
+        ),
+        OFFICE,
+    ),
+    "offices.none": (views.OfficesPage(offices=(), found=0, text="100%"), OFFICE),
+    "offices.many": (
+        views.OfficesPage(
+            offices=(views.OfficeRow(id="h", name="Hamnkontoret", role=None),),
+            found=1204,
+            text="ö",
+            first=51,
+            earlier="/org?q=x",
+            later="/org?q=x&page=3",
         ),
         OFFICE,
     ),
     "office.closed": (views.OfficeClosedPage(), INSIDE),
-    "office": (
-        views.OfficePage(office=HEAD, people=50, protected=43, invited=3, suspended=1),
-        OFFICE,
-    ),
-    "office.empty": (
-        views.OfficePage(office=HEAD, people=0, protected=0, invited=0, suspended=0),
-        OFFICE,
-    ),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
     "sessions.none_remembered": (
         views.SessionsPage(sessions=SESSIONS[:1], remembers=True),
@@ -502,8 +560,53 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(OUTSIDE, Rejected(Reason.PASSWORD_COMMON)),
     ),
     "dead_link.password": (views.DeadLinkPage(kind=views.LinkKind.PASSWORD), OUTSIDE),
-    "invitation": (replace(INVITATION, inviter=""), OUTSIDE),
-    "invitation.full": (INVITATION, OUTSIDE),
+    "invitation": (INVITATION, OUTSIDE),
+    "invitation.full": (replace(INVITATION, called=CALLED), OUTSIDE),
+    "invitation.signed_in": (replace(INVITATION, called=CALLED), replace(INSIDE, here="/invite/x")),
+    "call": (views.CallPage(called=CALLED, kind="sign_in"), OUTSIDE),
+    "call.other": (views.CallPage(called=CALLED, kind="other"), INSIDE),
+    "call.old": (
+        views.CallPage(called=replace(CALLED, inviter="", line=""), kind="old"),
+        OUTSIDE,
+    ),
+    "call_over": (
+        views.CallOverPage(organisation="Skogsbo", state=InvitationState.WITHDRAWN),
+        OUTSIDE,
+    ),
+    "call_over.accepted": (
+        views.CallOverPage(organisation="Skogsbo", state=InvitationState.ACCEPTED),
+        OUTSIDE,
+    ),
+    "call_over.declined": (
+        views.CallOverPage(organisation="Skogsbo", state=InvitationState.DECLINED, inside=True),
+        INSIDE,
+    ),
+    "call_over.late": (
+        views.CallOverPage(organisation="Skogsbo", state=InvitationState.OVER),
+        OUTSIDE,
+    ),
+    "new_link": (views.NewLinkPage(), OUTSIDE),
+    "new_link.full": (views.NewLinkPage(support_contact="help@example.com"), OUTSIDE),
+    "join": (views.JoinPage(id="x", called=CALLED), INSIDE),
+    "security.invited": (
+        replace(SECURITY, invitations=(CALL_WAITING, replace(CALL_WAITING, inviter=""))),
+        INSIDE,
+    ),
+    "office.invitations": (INVITING, OFFICE),
+    "office.invitations_personal": (replace(INVITING, roles=(), personal=True), OFFICE),
+    "office.invitations_full": (
+        replace(INVITING, rows=INVITATIONS),
+        note(OFFICE, Note.INVITATION_SENT, "maja@example.com"),
+    ),
+    "office.invitations_error": (
+        replace(INVITING, rows=INVITATIONS[:1], slips=SLIPS, ready=4),
+        complain(
+            OFFICE,
+            Rejected(Reason.LINES_WRONG, Detail(amount=2), field="addresses"),
+            Rejected(Reason.LINE_LINKS),
+            typed={"addresses": "Maja Lind <maja@example.com>\nolle@@example", "role": "owner"},
+        ),
+    ),
     "invitation.error": (
         INVITATION,
         complain(
@@ -518,12 +621,17 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         OUTSIDE,
     ),
     "unclaimed": (views.UnclaimedPage(), NOWHERE),
-    "help": (views.HelpPage(requirement=Requirement.OPTIONAL), OUTSIDE),
+    "help": (views.HelpPage(articles=ARTICLES["hosting"]), OUTSIDE),
     "help.full": (
-        views.HelpPage(requirement=Requirement.REQUIRED, support_contact="help@example.com"),
+        views.HelpPage(articles=ARTICLES["saas"], support_contact="help@example.com"),
         INSIDE,
     ),
-    "help.off": (views.HelpPage(requirement=Requirement.OFF), OUTSIDE),
+    "help.off": (views.HelpPage(articles=ARTICLES["cloud"]), OUTSIDE),
+    **{
+        f"help_article.{preset}_{article.slug}": (views.HelpArticlePage(article=article), OUTSIDE)
+        for preset, articles in ARTICLES.items()
+        for article in articles
+    },
     "error": (replace(ERROR, reference="", support_contact=""), OUTSIDE),
     "error.full": (replace(ERROR, status=500), INSIDE),
     "error.429": (replace(ERROR, status=429, opens_at=OPENS_AT), OUTSIDE),

@@ -26,7 +26,13 @@ from tests.web.markup import parse
 from tests.web.people import FIREFOX, NOW
 
 FROM_HOME = {"at": NOW.isoformat(), "address": "203.0.113.17", "agent": FIREFOX}
-NAMES = {"name": "Maja’s phone", "new_name": "Old phone", "left": 7}
+NAMES = {
+    "name": "Maja’s phone",
+    "new_name": "Old phone",
+    "left": 7,
+    "organisation": "Nordskär",
+    "new_role": "owner",
+}
 BY_OPERATOR = (Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED)
 DISPUTABLE = [notice for event, notice in NOTICES.items() if event not in FINAL]
 RENDERER = Renderer()
@@ -45,6 +51,10 @@ SUBJECTS = {
     Notice.CHANGE_DISPUTED: "Your account was secured",
     Notice.FACTORS_RESET: "Your two-factor authentication was reset",
     Notice.ACCOUNT_SUSPENDED: "Your account was suspended",
+    Notice.ROLE_CHANGED: "Your role at Nordskär was changed",
+    Notice.MEMBERSHIP_SUSPENDED: "You were suspended at Nordskär",
+    Notice.MEMBERSHIP_ENDED: "You no longer belong to Nordskär",
+    Notice.REMINDED: "Set up two-factor authentication for Nordskär Registry",
     Notice.BUDGET_USED_UP: (
         "Nordskär Registry stopped sending codes where a day’s budget is used up"
     ),

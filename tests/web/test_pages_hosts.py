@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from farstu.http.cookies import Cookie
+from farstu.http.forms import MOST_FIELDS
 from tests.support.databases import make_sqlite_database
 from tests.web.support.browser import FORM, Browser
 from tests.web.support.home import HOST, Home, open_home, open_web
@@ -265,10 +266,10 @@ def test_a_body_that_is_no_form_is_not_read(shared: Home, content_type: str) -> 
 
 
 def test_a_form_with_too_many_fields_is_not_read(shared: Home) -> None:
-    """Fifty fields are more than any page has."""
+    """Sixty fields, and the token, are more than any page has."""
     browser = shared.open_browser()
     browser.get("/login")
-    many = [(f"f{number}", "x") for number in range(50)]
+    many = [(f"f{number}", "x") for number in range(MOST_FIELDS)]
     assert browser.post("/login", many).status == 400
     assert browser.post("/login", many[1:]).status == 422
 

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from farstu.core.plans import Layer, Plan, Wave
+from farstu.core.policy import Policy
 from farstu.http.cookies import Cookie
-from tests.support.house import Person
+from tests.support.house import OPTIONAL, REQUIRED, Person, put_layer
+from tests.support.mailbox import WANTS_TWO_STEPS, give_mailbox
+from tests.web.support.browser import Browser
 from tests.web.support.home import Home
-from tests.web.support.people import begin, prove, sit
+from tests.web.support.people import begin, prove, prove_mailbox, sit
 from tests.web.support.story import OTPAUTH, RECOVERY_CODE, Story
 
 MAJA = "maja@example.com"
@@ -221,3 +229,66 @@ def test_who_holds_a_factor_enrols_nothing_before_proving_it(home: Home, maja: P
     browser.get("/login/factor/totp")
     for path in ("/setup", "/setup/method", "/setup/totp", "/setup/totp/new", "/setup/cancel"):
         assert browser.post(path, {"kind": "totp", "code": "123456"}).location == "/login/factor"
+
+
+# What is coming --------------------------------------------------------------
+
+
+def plan(home: Home, before: Policy) -> str:
+    """Require an app of everybody in nine days; say that day as pages do."""
+    wave = Wave(starts_at=home.house.clock() + timedelta(days=9))
+    layer = Layer(policy=before, plan=Plan(policy=REQUIRED, waves=(wave,)))
+    home.house.write(lambda tx: put_layer(tx, layer, at=home.house.clock()))
+    return f"{wave.starts_at.day} {wave.starts_at:%B %Y}"
+
+
+def read(browser: Browser, path: str) -> str:
+    """Read the words of a page, without its marks."""
+    return re.sub(r"<[^>]+>", "", browser.get(path).text)
+
+
+def test_who_holds_nothing_hears_of_the_day_and_goes_on(home: Home, maja: Person) -> None:
+    """Before: not now leads in, and Security and login names the day. From then on it is due."""
+    day = plan(home, OPTIONAL)
+    story = Story(browser=home.open_browser(), clock=home.house.clock)
+    assert story.sign_in(maja.email).location == "/setup"
+    assert f"You can wait until {day}." in read(story.browser, "/setup")
+    assert story.post("/setup/later").location.startswith("/account/security")
+    assert f"requires it from {day}." in read(story.browser, "/account/security")
+    home.house.clock.advance(timedelta(days=9))
+    story = Story(browser=home.open_browser(), clock=home.house.clock)
+    assert story.sign_in(maja.email).location == "/setup"
+    assert "You can wait" not in read(story.browser, "/setup")
+
+
+@pytest.mark.parametrize("recovered", [False, True])
+def test_who_holds_what_will_not_do_hears_so(home: Home, maja: Person, *, recovered: bool) -> None:
+    """By a mailbox, also where an app is held that was lost with a recovery code."""
+    day = plan(home, WANTS_TWO_STEPS)
+    mailbox = give_mailbox(home.house, maja)
+    if recovered:
+        home.house.give_app(maja)
+    proof = replace(prove_mailbox(home.house, mailbox), enrolled=recovered)
+    browser = home.open_browser()
+    seat = sit(home.house, maja, proof, recovered=recovered)
+    browser.cookies = {Cookie.SESSION: seat.token}
+    assert browser.get("/account/security").location == "/setup"
+    page = read(browser, "/setup")
+    assert f"From {day} none of the methods that you have is enough here." in page
+    assert f"You can wait until {day}." in page
+    story = Story(browser=browser, clock=home.house.clock)
+    assert story.post("/setup/later").location.startswith("/account/security")
+    inside = read(browser, "/account/security")
+    assert (f"From {day} {home.house.portal.name} requires a method" in inside) is not recovered
+
+
+def test_who_holds_too_little_today_hears_that_it_is_not_enough(home: Home, maja: Person) -> None:
+    """There is no day to wait for."""
+    home.house.set_policy(REQUIRED)
+    mailbox = give_mailbox(home.house, maja)
+    browser = home.open_browser()
+    seat = sit(home.house, maja, prove_mailbox(home.house, mailbox))
+    browser.cookies = {Cookie.SESSION: seat.token}
+    page = read(browser, "/setup")
+    assert "None of the methods that you have is enough here any more." in page
+    assert "Not now" not in page

@@ -78,6 +78,8 @@ def test_its_pages_are_there(scene: Scene) -> None:
     """Set up because the portal asks for it, named, and used at the next sign-in."""
     house, browser = scene.house, scene.browser
     maja = house.add_person()
+    assert "Tear off the first page." in browser.get("/help/set-up").text
+    assert "Find a pencil." in browser.get("/help/codes-do-not-work").text
     browser.get("/login")
     browser.post("/login", {"identifier": maja.email, "password": maja.password})
     for path in ("/setup", "/setup/recovery-codes"):

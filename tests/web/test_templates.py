@@ -119,8 +119,12 @@ def test_every_icon_is_in_the_sprite(name: str) -> None:
 
 @EVERY_PAGE
 def test_every_form_posts_with_the_csrf_token(name: str) -> None:
-    """All forms post, to an address of ours or their own, and carry the token once."""
+    """All forms but searches post, to an address of ours or their own, with the token once."""
     for form in page(name).find("form"):
+        if form["role"] == "search":
+            assert form["method"] == "get"
+            assert "csrf" not in {field["name"] for field in form.find("input")}
+            continue
         tokens = [field for field in form.find("input") if field["name"] == "csrf"]
         assert form["method"] == "post"
         assert form["action"].startswith("/") or "action" not in form
@@ -199,7 +203,7 @@ def test_every_page_has_samples_and_every_template_a_page() -> None:
     names = [name for name in views.__all__ if name.endswith("Page") and name != "Page"]
     pages = {getattr(views, name).template for name in names}
     sampled = {view.template for view, _ in SAMPLES.values()}
-    parts = ("layout/", "parts/", "factors/", "mail/")
+    parts = ("layout/", "parts/", "factors/", "mail/", "help/articles/", "help/parts/")
     files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert pages == sampled == {file for file in files if not file.startswith(parts)}
 
@@ -274,6 +278,7 @@ def test_every_kind_says_all_that_pages_ask(factor: Factor) -> None:
     more = {"begin": factor.traits.sends, "sign_in": factor.traits.finds}
     forms = {
         "about",
+        "help",
         "challenge",
         "enrolment",
         *(form for form, is_there in more.items() if is_there),

@@ -13,7 +13,22 @@ from typing import Annotated
 import typer
 
 from farstu import __version__
-from farstu.cli import account, audit, doctor, init, keys, mail, outbox, policy, portal, serve, sms
+from farstu.cli import (
+    account,
+    articles,
+    audit,
+    demo,
+    doctor,
+    init,
+    keys,
+    mail,
+    organisation,
+    outbox,
+    policy,
+    portal,
+    serve,
+    sms,
+)
 
 app = typer.Typer(
     help="Farstu: two-factor sign-in for your portals, on your own machine.",
@@ -25,10 +40,13 @@ app = typer.Typer(
 app.command("init")(init.init)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
+app.command("demo")(demo.demo)
 for name, group in (
     ("portal", portal.app),
+    ("organisation", organisation.app),
     ("account", account.app),
     ("policy", policy.app),
+    ("help", articles.app),
     ("keys", keys.app),
     ("audit", audit.app),
     ("mail", mail.app),

@@ -34,7 +34,7 @@ def list_rows(listed: Sequence[Listed]) -> list[tuple[str, ...]]:
             email_of(one),
             one.account.name,
             _roles(one.memberships),
-            _state(one.account),
+            _state(one.account, one.memberships),
             _holds(one.held),
         )
         for one in listed
@@ -47,7 +47,7 @@ def show_rows(shown: Shown) -> list[tuple[str, str]]:
     subject = shown.subject
     account, left = subject.account, subject.recovery_codes_left
     rows = [(one.kind.value, one.value) for one in shown.identifiers]
-    rows += [("role", _roles(subject.memberships)), ("state", _state(account))]
+    rows += [("role", _roles(subject.memberships)), ("state", _state(account, subject.memberships))]
     if account.suspended_at is not None:
         rows.append(("suspended", f"since {at_minute(account.suspended_at)}"))
     if shown.codes_open_at is not None:
@@ -88,7 +88,7 @@ def describe(shown: Shown) -> dict[str, Any]:
         "email": email_of(shown),
         "name": account.name,
         "language": account.language,
-        "state": _state(account),
+        "state": _state(account, subject.memberships),
         "created_at": account.created_at.isoformat(),
         "suspended_at": _iso(account.suspended_at),
         "password_changed_at": _iso(account.password_changed_at),
@@ -131,7 +131,7 @@ def describe_listed(one: Listed) -> dict[str, Any]:
         "id": one.account.id,
         "email": email_of(one),
         "name": one.account.name,
-        "state": _state(one.account),
+        "state": _state(one.account, one.memberships),
         "created_at": one.account.created_at.isoformat(),
         "memberships": _memberships(one.memberships),
         "authenticators": [{"id": held.id, "kind": held.kind} for held in one.held],
@@ -157,9 +157,12 @@ def _roles(belongs: Iterable[Membership]) -> str:
     return ", ".join(sorted({ROLES[m.role] for m in belongs})) or "–"
 
 
-def _state(account: Account) -> str:
+def _state(account: Account, belongs: Sequence[Membership]) -> str:
+    """Say how an account stands; who belongs nowhere that counts comes in nowhere."""
     if account.suspended_at is not None:
         return "suspended"
+    if not belongs:
+        return "shut out"
     return "invited" if account.password_hash is None else "active"
 
 

@@ -33,12 +33,12 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 def write_csv(events: Iterable[tuple[Span, ClosedRow]], *, personal: bool) -> Iterator[bytes]:
     """Write the names of the columns, and a line for each event."""
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     for span, closed in events:
         row = closed.row
         shown = dict(row.personal or {}) if personal else {}
         address, agent = str(shown.pop("address", "")), str(shown.pop("agent", ""))
-        yield _line(
+        yield csv_line(
             (
                 span.chain.id,
                 str(closed.position),
@@ -61,7 +61,8 @@ def disarm(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULAS) else cell
 
 
-def _line(cells: Sequence[str]) -> bytes:
+def csv_line(cells: Sequence[str]) -> bytes:
+    """Write one line of a table."""
     line = io.StringIO(newline="")
     csv.writer(line).writerow(map(disarm, cells))
     return line.getvalue().encode()

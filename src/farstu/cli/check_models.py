@@ -18,13 +18,13 @@ RENEW = "download the newest file (docs/factors/webauthn.md)"
 
 def check_models(house: House) -> Iterator[Finding]:
     """See that the metadata is new enough, and that each portal's demand can be met by it."""
-    kit, metadata = house.kit, house.metadata
+    kit, metadata = house.kit, house.kit.metadata
     now = kit.clock()
     if metadata is not None:
         yield _judge_age(house, metadata)
     for portal in list_portals(kit):
         layers = kit.store.read(list_layers, portal_id=portal.id)
-        asked = [layer.policy.keys for layer in layers if layer.policy.keys.asks]
+        asked = [side.keys for layer in layers for side in layer.sides if side.keys.asks]
         if not all(can_judge(metadata, keys, now=now) for keys in asked):
             text = f"nobody can set up a key that {portal.host} would take"
             fix = RENEW if metadata else "set webauthn.metadata (docs/factors/webauthn.md)"

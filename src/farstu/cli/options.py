@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 import typer
+
+
+class RoleWord(StrEnum):
+    """A role, as it is written on the command line."""
+
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    OWNER = "owner"
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with one JSON object, for scripts.")]
 PortalHost = Annotated[

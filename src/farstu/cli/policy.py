@@ -2,254 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import timedelta
-from typing import Annotated
-
 import typer
 
-from farstu.app import House
-from farstu.cli.asking import ask_choice, is_interactive
+from farstu.cli import policy_exceptions
 from farstu.cli.opening import choose_portal, enter
-from farstu.cli.options import AsJson, Person, PortalHost
-from farstu.cli.policy_keys import (
-    HELD_STAY,
-    KeyLevel,
-    KeyModels,
-    KeyWish,
-    list_holders,
-    list_models,
-    read_keys,
-    refuse_keys,
-)
-from farstu.cli.policy_words import (
-    deadline_words,
-    describe_layer,
-    describe_policy,
-    effective_rows,
-    effective_sources,
-    name_layer,
-    policy_rows,
-)
-from farstu.cli.voice import Mark, Voice
-from farstu.cli.wording import explain
-from farstu.core.assurance import FactorKind
-from farstu.core.outcome import Reason, Rejected
-from farstu.core.policy import REMEMBERED_AT_MOST, Policy, Requirement, with_requirement
-from farstu.services import accounts
-from farstu.services.accounts import Shown
-from farstu.services.policies import change_policy, list_applying, portal_policy
-from farstu.store.policies import Layer, list_layers
-from farstu.store.portals import Portal
+from farstu.cli.options import AsJson, PortalHost
+from farstu.cli.policy_explain import explain
+from farstu.cli.policy_keys import list_holders, list_models
+from farstu.cli.policy_places import Names, name_organisations
+from farstu.cli.policy_plans import drop, history, pause, resume, undo
+from farstu.cli.policy_rehearse import rehearse
+from farstu.cli.policy_set import change
+from farstu.cli.policy_waves import describe_plan, layer_rows
+from farstu.cli.policy_words import describe_layer, describe_policy, name_layer
+from farstu.cli.voice import Voice
+from farstu.core.plans import Layer, settled
+from farstu.core.policy import Policy
+from farstu.services.policies import list_layers, portal_policy
 from farstu.store.tx import Tx
 
-LONGEST_GRACE = 365
-
-Required = Annotated[
-    Requirement | None, typer.Option("--required", help="Whether a second factor is asked for.")
-]
-Methods = Annotated[
-    str | None,
-    typer.Option(
-        "--methods",
-        metavar="KINDS",
-        help="Which methods count and may be set up, with commas: totp,webauthn.",
-    ),
-]
-GraceDays = Annotated[
-    int | None,
-    typer.Option(
-        "--grace-days",
-        min=0,
-        max=LONGEST_GRACE,
-        metavar="N",
-        help="How long after joining setting up may be put off.",
-    ),
-]
-RememberDays = Annotated[
-    int | None,
-    typer.Option(
-        "--remember-days",
-        min=0,
-        max=REMEMBERED_AT_MOST.days,
-        metavar="N",
-        help="How long a device may be remembered and skip the second factor; 0: never.",
-    ),
-]
-LimitedEntry = Annotated[
-    bool | None,
-    typer.Option(
-        "--limited-entry/--no-limited-entry",
-        help="Whether people come in, limited, before they have set up.",
-    ),
-]
-
-app = typer.Typer(help="Policy: show, set, key-models, key-holders.", no_args_is_help=True)
-app.command("key-models")(list_models)
-app.command("key-holders")(list_holders)
+app = typer.Typer(
+    help="Policy: show, explain, set, plans and exceptions, keys.", no_args_is_help=True
+)
 
 
 @app.command("show")
-def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = False) -> None:
-    """Show what is asked of everybody, or of one person.
-
-    For one person it is the strictest of all that apply, and where each demand comes from.
-    """
+def show(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
+    """Show what is asked of everybody, what organisations and roles ask beyond that, and plans."""
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
-        if email is None:
-            _show_portal(house, voice, at)
-        else:
-            _show_effective(house, voice, at, email)
 
+        def ask(tx: Tx) -> tuple[Policy, list[Layer], Names]:
+            layers = [settled(one, now=house.kit.clock()) for one in list_layers(house.kit, tx)]
+            return portal_policy(house.kit, tx), layers, name_organisations(tx)
 
-@app.command("set")
-def change(
-    *,
-    required: Required = None,
-    methods: Methods = None,
-    grace_days: GraceDays = None,
-    remember_days: RememberDays = None,
-    limited_entry: LimitedEntry = None,
-    key_models: KeyModels = None,
-    key_level: KeyLevel = None,
-    portal: PortalHost = None,
-    as_json: AsJson = False,
-) -> None:
-    """Change what is asked of everybody.
-
-    What is not mentioned stays. A policy under which nobody could sign in is refused. Whoever holds
-    a method that is no longer allowed is still asked for it, and for another one beside it.
-    """
-    voice = Voice(as_json=as_json)
-    days = (grace_days, remember_days)
-    if all(one is None for one in (required, methods, *days, limited_entry, key_models, key_level)):
-        required = _ask_required(voice)
-    with enter(voice) as house:
-        at = choose_portal(house, voice, portal)
-        wish = _Wish(
-            required=required,
-            methods=_read_methods(voice, house, methods, required),
-            grace_days=grace_days,
-            remember_days=remember_days,
-            limited_entry=limited_entry,
-            keys=read_keys(voice, house, models=key_models, level=key_level),
-        )
-        done = house.kit.store.write(lambda tx: _change(house, tx, wish), portal_id=at.id)
-        if isinstance(done, Rejected):
-            voice.stop(explain(done), reason=done.reason.value)
-    voice.mark(Mark.FINE, f"policy of {at.host}")
-    voice.table([(f"  {name}", said) for name, said in policy_rows(done)])
-    if wish.keys.says and done.keys.asks:
-        voice.say(HELD_STAY)
-    voice.answer({"portal": at.host, "policy": describe_policy(done)})
-
-
-def _ask_required(voice: Voice) -> Requirement:
-    """Ask for the word that matters most, where nothing was said and somebody is there."""
-    if not is_interactive():
-        voice.stop_at_misuse(
-            "Nothing to set: --required, --methods, --grace-days, --remember-days, "
-            "--limited-entry, --key-models or --key-level."
-        )
-    words = [word.value for word in Requirement]
-    return Requirement(ask_choice(voice, "Second factor", among=words, option="--required"))
-
-
-def _read_methods(
-    voice: Voice, house: House, typed: str | None, required: Requirement | None
-) -> frozenset[FactorKind] | None:
-    """Read the names of kinds; stop at one that the house does not have, and at none."""
-    if typed is None:
-        return None
-    known = ", ".join(house.kit.factors)
-    if required is Requirement.OFF:
-        voice.stop_at_misuse("--required off allows no method: leave --methods out.")
-    kinds = [FactorKind(word.strip()) for word in typed.split(",") if word.strip()]
-    wrong = [kind for kind in kinds if kind not in house.kit.factors]
-    if wrong or not kinds:
-        named = f"There is no method {wrong[0]!r}" if wrong else "--methods names none"
-        voice.stop_at_misuse(f"{named}. There are: {known}.")
-    return frozenset(kinds)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    """What was said on the command line; None stays as it is."""
-
-    required: Requirement | None
-    methods: frozenset[FactorKind] | None
-    grace_days: int | None
-    remember_days: int | None
-    limited_entry: bool | None
-    keys: KeyWish
-
-    def over(self, policy: Policy, kinds: Iterable[FactorKind]) -> Policy:
-        """Put it over what there is; *kinds* are those that are usual."""
-        if self.required is not None:
-            kept = self.methods or policy.allowed or kinds
-            policy = with_requirement(policy, self.required, kept)
-        elif self.methods is not None:
-            policy = replace(policy, allowed=self.methods)
-        if self.grace_days is not None:
-            policy = replace(policy, grace=timedelta(days=self.grace_days))
-        if self.remember_days is not None:
-            policy = replace(policy, remembers=timedelta(days=self.remember_days))
-        if self.limited_entry is not None:
-            policy = replace(policy, limited_entry=self.limited_entry)
-        return replace(policy, keys=self.keys.over(policy.keys))
-
-
-def _change(house: House, tx: Tx, wish: _Wish) -> Policy | Rejected:
-    """Read and write in one deed, so that two operators at once do not undo each other."""
-    new = wish.over(portal_policy(house.kit, tx), house.kit.usual_kinds)
-    if wish.keys.says and (no := refuse_keys(house, new.keys)):
-        return no
-    return change_policy(house.kit, tx, new) or new
-
-
-def _show_portal(house: House, voice: Voice, at: Portal) -> None:
-    policy = house.kit.store.read(lambda tx: portal_policy(house.kit, tx), portal_id=at.id)
-    layers = house.kit.store.read(list_layers, portal_id=at.id)
+        own, layers, names = house.kit.store.read(ask, portal_id=at.id)
     voice.say(f"{at.name} · {at.host}")
-    voice.table(policy_rows(policy))
-    for layer in (layer for layer in layers if name_layer(layer) != "portal"):
-        voice.say(f"{name_layer(layer)} asks also for")
-        voice.table([(f"  {name}", said) for name, said in policy_rows(layer.policy)])
-    told = [describe_layer(layer) for layer in layers]
-    voice.answer({"portal": at.host, "policy": describe_policy(policy), "layers": told})
+    voice.table(layer_rows(layers[0], at))
+    for layer in layers[1:]:
+        if layer.sides:
+            voice.say(f"{name_layer(layer, names)}: also")
+            voice.table([(f"  {name}", said) for name, said in layer_rows(layer, at)])
+    told = [describe_layer(layer) | {"plan": describe_plan(layer.plan)} for layer in layers]
+    voice.answer({"portal": at.host, "policy": describe_policy(own), "layers": told})
 
 
-def _show_effective(house: House, voice: Voice, at: Portal, email: str) -> None:
-    found = house.kit.store.read(lambda tx: _find(house, tx, email), portal_id=at.id)
-    if found is None:
-        voice.stop(
-            explain(Rejected(Reason.NOT_FOUND), typed=email),
-            reason=Reason.NOT_FOUND.value,
-            steps=[f"farstu account list --portal {at.host}"],
-        )
-    shown, layers = found
-    subject = shown.subject
-    voice.say(f"{subject.account.name} · {at.host}")
-    voice.table(effective_rows(subject, layers))
-    if subject.policy.grace and not subject.held:
-        voice.say(f"Setting up may be put off: {deadline_words(subject)}")
-    until = subject.facts.grace_until
-    voice.answer(
-        {
-            "portal": at.host,
-            "account": subject.account.id,
-            "policy": describe_policy(subject.policy),
-            "from": effective_sources(subject, layers),
-            "grace_until": None if until is None else until.isoformat(),
-        }
-    )
-
-
-def _find(house: House, tx: Tx, email: str) -> tuple[Shown, list[Layer]] | None:
-    shown = accounts.find_account(house.kit, tx, email)
-    if shown is None:
-        return None
-    return shown, list_applying(house.kit, tx, shown.subject.memberships)
+app.command("explain")(explain)
+app.command("set")(change)
+app.command("rehearse")(rehearse)
+app.command("pause")(pause)
+app.command("resume")(resume)
+app.command("roll-back")(drop)
+app.command("history")(history)
+app.command("undo")(undo)
+app.add_typer(policy_exceptions.app, name="exception")
+app.command("key-models")(list_models)
+app.command("key-holders")(list_holders)

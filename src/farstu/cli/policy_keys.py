@@ -14,7 +14,6 @@ from farstu.cli.options import AsJson, PortalHost
 from farstu.cli.voice import Mark, Voice
 from farstu.core.key_models import Certification, KeyDemand, KeyModel
 from farstu.core.outcome import Reason, Rejected
-from farstu.factors.attestation import can_judge
 from farstu.factors.metadata import Metadata
 from farstu.services.key_holders import list_key_holders
 
@@ -77,12 +76,6 @@ def read_keys(voice: Voice, house: House, *, models: str | None, level: str | No
     )
 
 
-def refuse_keys(house: House, keys: KeyDemand) -> Rejected | None:
-    """Refuse to ask for keys that nobody could show. Reason: KEY_MODELS_UNKNOWN."""
-    fine = not keys.asks or can_judge(house.metadata, keys, now=house.kit.clock())
-    return None if fine else UNKNOWN
-
-
 def list_models(*, as_json: AsJson = False) -> None:
     """List the models of security keys that FIDO's metadata knows, with their ids and levels."""
     voice = Voice(as_json=as_json)
@@ -105,9 +98,7 @@ def list_holders(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
-        found = house.kit.store.read(
-            lambda tx: list_key_holders(house.kit, tx, house.metadata), portal_id=at.id
-        )
+        found = house.kit.store.read(lambda tx: list_key_holders(house.kit, tx), portal_id=at.id)
     voice.table([(one.email, one.name, one.model or "not confirmed") for one in found])
     if not found:
         voice.mark(Mark.FINE, "every key that somebody holds would be taken")
@@ -137,9 +128,9 @@ def _read_models(voice: Voice, house: House, typed: str) -> frozenset[str]:
 
 
 def _need_metadata(voice: Voice, house: House) -> Metadata:
-    if house.metadata is None:
+    if house.kit.metadata is None:
         voice.stop(NONE, reason=UNKNOWN.reason.value, steps=[SEE])
-    return house.metadata
+    return house.kit.metadata
 
 
 def _level_of(model: KeyModel) -> str:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, assert_never
 
 from farstu.cli.policy_keys import level_words, model_words
-from farstu.cli.wording import ROLES, at_minute, count, name_kind
+from farstu.cli.wording import ROLES, count, name_kind
+from farstu.core.plans import Everybody, Labelled, Layer, Reach, Share
 from farstu.core.policy import Policy, requirement_of
-from farstu.services.policies import is_of_portal
-from farstu.services.subject import Subject
-from farstu.store.policies import Layer
+from farstu.core.roles import Role
 
 Say = Callable[[Policy], str]
+
+ABOVE = {
+    Role.MEMBER: "members",
+    Role.ADMINISTRATOR: "administrators and owners",
+    Role.OWNER: "owners",
+}
+"""Whom a layer of a role is about; the portal's own people count as administrators."""
 
 
 def describe_policy(policy: Policy) -> dict[str, Any]:
@@ -30,10 +36,10 @@ def describe_policy(policy: Policy) -> dict[str, Any]:
 
 
 def describe_layer(layer: Layer) -> dict[str, Any]:
-    """Write one layer as plain data."""
+    """Write one layer as plain data; without a policy it asks for nothing."""
     role = None if layer.role is None else ROLES[layer.role]
     where = {"organisation_id": layer.organisation_id, "role": role}
-    return where | describe_policy(layer.policy)
+    return where | ({} if layer.policy is None else describe_policy(layer.policy))
 
 
 def requirement_words(policy: Policy) -> str:
@@ -61,16 +67,16 @@ def limited_words(policy: Policy) -> str:
     return "yes" if policy.limited_entry else "no"
 
 
-DEMANDS: tuple[tuple[str, Say, Callable[[Policy], object]], ...] = (
-    ("second factor", requirement_words, lambda policy: policy.required),
-    ("allowed", allowed_words, lambda policy: policy.allowed),
-    ("grace period", grace_words, lambda policy: policy.grace),
-    ("remembers", remember_words, lambda policy: policy.remembers),
-    ("limited entry", limited_words, lambda policy: policy.limited_entry),
-    ("key models", lambda policy: model_words(policy.keys), lambda policy: policy.keys.models),
-    ("key level", lambda policy: level_words(policy.keys), lambda p: p.keys.certification),
+DEMANDS: tuple[tuple[str, Say, str], ...] = (
+    ("second factor", requirement_words, "required"),
+    ("allowed", allowed_words, "allowed"),
+    ("grace period", grace_words, "grace"),
+    ("remembers", remember_words, "remembers"),
+    ("limited entry", limited_words, "limited_entry"),
+    ("key models", lambda policy: model_words(policy.keys), "keys"),
+    ("key level", lambda policy: level_words(policy.keys), "keys"),
 )
-"""Each demand: its name, how it is said, and what is compared to find out where it comes from."""
+"""What is said of a policy: a name, how it is said, and the demand that it is."""
 
 
 def policy_rows(policy: Policy) -> list[tuple[str, str]]:
@@ -78,53 +84,23 @@ def policy_rows(policy: Policy) -> list[tuple[str, str]]:
     return [(name, say(policy)) for name, say, _ in DEMANDS]
 
 
-def effective_rows(subject: Subject, layers: Sequence[Layer]) -> list[tuple[str, ...]]:
-    """Write an effective policy as rows, each with the layers that it comes from."""
-    return [
-        (name, say(subject.policy), ", ".join(_sources(subject.policy, layers, value)))
-        for name, say, value in DEMANDS
-    ]
-
-
-def effective_sources(subject: Subject, layers: Sequence[Layer]) -> dict[str, list[str]]:
-    """Say for each demand which layers ask for just that."""
-    names = (
-        "required",
-        "allowed",
-        "grace_days",
-        "remember_days",
-        "limited_entry",
-        "key_models",
-        "key_level",
-    )
-    return {
-        name: _sources(subject.policy, layers, value)
-        for name, (_, _, value) in zip(names, DEMANDS, strict=True)
-    }
-
-
-def deadline_words(subject: Subject) -> str:
-    """Say until when somebody may put setting up off."""
-    until = subject.facts.grace_until
-    return "over" if until is None else f"until {at_minute(until)}"
-
-
-def name_layer(layer: Layer) -> str:
-    """Say whose layer it is."""
-    if is_of_portal(layer):
+def name_layer(layer: Layer, names: Mapping[str, str]) -> str:
+    """Say whose layer it is; *names* are those of organisations."""
+    if layer.of_portal:
         return "portal"
-    role = "" if layer.role is None else f"role {ROLES[layer.role]}"
-    place = "" if layer.organisation_id is None else f"organisation {layer.organisation_id}"
+    role = "" if layer.role is None else ABOVE[layer.role]
+    place = "" if layer.organisation_id is None else names[layer.organisation_id]
     return " of ".join(part for part in (role, place) if part)
 
 
-def _sources(
-    policy: Policy, layers: Sequence[Layer], value: Callable[[Policy], object]
-) -> list[str]:
-    """Name the layers that demand what counts in the end; without any layer it is built in.
-
-    Kinds and models are intersected, so no single layer may allow just what is left: then all of
-    them do it.
-    """
-    same = [layer for layer in layers if value(layer.policy) == value(policy)]
-    return [name_layer(layer) for layer in same or layers] or ["built in"]
+def name_reach(reach: Reach) -> str:
+    """Say whom a wave reaches."""
+    match reach:
+        case Everybody():
+            return "everybody"
+        case Labelled(label):
+            return f"label {label}"
+        case Share(percent):
+            return f"{percent} %"
+        case _:
+            assert_never(reach)

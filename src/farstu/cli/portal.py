@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 import typer
 
@@ -15,6 +15,7 @@ from farstu.cli.portal_add import add, presets
 from farstu.cli.portal_options import (
     Accent,
     AccentDark,
+    Apps,
     CodesAskedBack,
     Host,
     Languages,
@@ -34,6 +35,9 @@ from farstu.services.policies import portal_policy
 from farstu.services.portals import PortalWish, change_portal, list_portals
 from farstu.store import data_keys
 from farstu.store.portals import Portal
+
+TYPED = ("accent", "accent_dark", "time_zone", "languages")
+"""What is repeated where it is refused, beside the name of a file."""
 
 app = typer.Typer(help="Portals: list, show, add, set, presets.", no_args_is_help=True)
 app.command("add")(add)
@@ -96,6 +100,7 @@ def change(
     support_contact: SupportContact = None,
     time_zone: TimeZone = None,
     languages: Languages = None,
+    apps: Apps = None,
     codes_asked_back: CodesAskedBack = None,
     strict_codes: StrictCodes = None,
     session_minutes: SessionMinutes = None,
@@ -112,6 +117,7 @@ def change(
         support_contact=support_contact,
         time_zone=time_zone,
         languages=languages,
+        authenticator_apps=apps,
         codes_asked_back=codes_asked_back,
         strict_codes=strict_codes,
         session_minutes=session_minutes,
@@ -122,20 +128,24 @@ def change(
     )
     if wish == PortalWish():
         voice.stop_at_misuse("Nothing to set: name at least one of the options.")
-    typed = {**asdict(wish), "logo": logo}
     with enter(voice) as house:
-        done = _change(house, voice, choose_portal(house, voice, host), wish, typed)
-        told = describe_portal(house, done) | {"settings": asdict(done.settings)}
+        done = _change(house, voice, choose_portal(house, voice, host), wish, logo=logo)
+        told = describe_portal(house, done)
+    _tell(voice, done, told)
+
+
+def _tell(voice: Voice, done: Portal, told: dict[str, Any]) -> None:
     voice.mark(Mark.FINE, f"{done.name} · {done.host}")
     voice.table([(f"  {name}", said) for name, said in setting_rows(done.settings)])
-    voice.answer(told)
+    voice.answer(told | {"settings": asdict(done.settings)})
 
 
 def _change(
-    house: House, voice: Voice, at: Portal, wish: PortalWish, typed: Mapping[str, str | None]
+    house: House, voice: Voice, at: Portal, wish: PortalWish, *, logo: str | None
 ) -> Portal:
     kit = house.kit
     done = kit.store.write(lambda tx: change_portal(kit, tx, wish), portal_id=at.id)
     if not isinstance(done, Portal):
-        stop_at(voice, done, typed={**typed, "": at.host})
+        typed = {name: getattr(wish, name) for name in TYPED}
+        stop_at(voice, done, typed={**typed, "logo": logo, "": at.host})
     return done

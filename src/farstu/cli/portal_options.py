@@ -30,6 +30,14 @@ Languages = Annotated[
         help="Such as sv,en: what pages and mail may be in, its own first; empty: all there are.",
     ),
 ]
+Apps = Annotated[
+    str | None,
+    typer.Option(
+        "--apps",
+        metavar="NAMES",
+        help="Authenticator apps that people are told of, with commas; empty: the usual ones.",
+    ),
+]
 CodesAskedBack = Annotated[
     bool | None,
     typer.Option(

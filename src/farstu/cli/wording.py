@@ -16,7 +16,9 @@ FIELDS: Mapping[str, str] = {
     "accent_dark": "accent for the dark",
     "email": "email address",
     "accent": "accent",
+    "authenticator_apps": "list of apps",
     "name": "name",
+    "owner": "owner",
     "reason": "reason",
     "support_contact": "support contact",
 }
@@ -48,15 +50,32 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.LANGUAGE_UNKNOWN: (
         f"“{{typed}}” names a language that Farstu does not have. It has {', '.join(LANGUAGES)}."
     ),
-    Reason.LAST_OWNER: "{typed} is the last owner. Make somebody else an owner first.",
+    Reason.LAST_OWNER: (
+        "This would leave an organisation without an owner who can sign in. Make sure of another "
+        "one first."
+    ),
     Reason.LOGO_INVALID: "{typed} is not a PNG picture, or it is damaged.",
     Reason.LOGO_LARGE: "{typed} is larger than {amount} KiB.",
     Reason.LOGO_SIZE: "{typed} has a side of less than 16 pixels, or of more than {amount}.",
+    Reason.NAME_TAKEN: "There is an organisation called “{typed}” already.",
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",
     Reason.NOT_OFFERED: "Somebody has an account at {typed}: its first owner’s link is over.",
     Reason.POLICY_UNSATISFIABLE: (
         "Nobody could sign in under this policy: what is allowed is not enough for what is "
         "required, here or together with the policy of an organisation or a role."
+    ),
+    Reason.POLICY_CHANGED_MEANWHILE: (
+        "Somebody else changed this policy meanwhile. Look at it, and say it again."
+    ),
+    Reason.PLAN_ABSENT: "There is no plan here that this could be done to.",
+    Reason.PLAN_UNDER_WAY: (
+        "A plan is under way here. Say from when (--from, --wave) to change it, or roll it back "
+        "first."
+    ),
+    Reason.WAVE_PAST: "A wave cannot begin on a day that is over.",
+    Reason.EXEMPTION_TERM: "An exception ends within 90 days.",
+    Reason.LABEL_INVALID: (
+        "A label is one word of letters, digits, dots, dashes and underscores, of at most 40."
     ),
     Reason.RELYING_PARTY_TAKEN: (
         "Passkeys of “{typed}” belong to another portal: a browser would offer them at both, and "

@@ -23,6 +23,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from farstu.config.addresses import Listen, parse_origin
+from farstu.config.articles import Help
 from farstu.config.audit import Audit
 from farstu.config.budgets import BudgetTables
 from farstu.config.mail import Mail
@@ -132,6 +133,7 @@ class Config(BaseSettings):
     webauthn: WebAuthn = Field(default=WebAuthn(), description="a table")
     budgets: BudgetTables = Field(default=BudgetTables(), description="a table")
     audit: Audit = Field(default=Audit(), description="a table")
+    help: Help = Field(default=Help(), description="a table")
     log: Log = Field(default_factory=Log, description="a table")
 
     @field_validator("origin")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof
+from farstu.core.policy import Coming
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,8 @@ class Account:
 
     held: tuple[Held, ...] = ()
     recovery_codes_left: int = 0
-    grace_until: datetime | None = None
+    coming: tuple[Coming, ...] = ()
+    """What will be required of it, the soonest first."""
     must_change_password: bool = False
     suspended: bool = False
     reset_by_mail_at: datetime | None = None

@@ -45,6 +45,7 @@ from farstu.core.proofs import (
     own_strength,
     reached_by,
     spent_channels,
+    unmet_ahead,
     wanted_of,
     without_lost,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "reached_by",
     "stands_in",
     "state_of",
+    "unmet_ahead",
     "wanted_of",
     "without_lost",
 ]
@@ -134,10 +136,10 @@ def state_of(
         if distrusted and reached < Assurance.TWO_STEP:
             return Refused(Reason.PASSWORD_RESET_UNFINISHED)
         if reached < wanted:
-            in_grace = _in_grace(account, now) and reached >= demand.assurance
-            if not (in_grace and login.postponed):
-                choices = _reaching(policy, worths, wanted)
-                return _unheld(account, policy, choices, in_grace=in_grace)
+            return _unheld(account, policy, _reaching(policy, worths, wanted))
+        asked = demand or login.postponed
+        if not asked and (choices := _preparing(ours, policy, proofs, worths)):
+            return EnrolmentPending(choices, postponable=True)
     return NewPasswordPending() if distrusted else SignedIn(reached)
 
 
@@ -250,20 +252,30 @@ def _pending(
     return None
 
 
-def _in_grace(account: Account, now: datetime) -> bool:
-    """Let people who hold nothing postpone enrolling, until a date; a demand does not wait."""
-    return not account.held and account.grace_until is not None and now < account.grace_until
-
-
 def _unheld(
-    account: Account, policy: Policy, choices: frozenset[FactorKind], *, in_grace: bool
+    account: Account, policy: Policy, choices: frozenset[FactorKind]
 ) -> EnrolmentPending | Limited | Refused:
     """Decide what becomes of somebody who falls short with all that they hold."""
     if not account.held and policy.limited_entry:
         return Limited(choices)
     if not choices:
         return Refused(Reason.LOGIN_UNMET)
-    return EnrolmentPending(choices, postponable=in_grace)
+    return EnrolmentPending(choices, postponable=False)
+
+
+def _preparing(
+    ours: Account, policy: Policy, proofs: tuple[Proof, ...], worths: Worths
+) -> frozenset[FactorKind]:
+    """Say what to enrol for what is coming, if nothing held will do; all of it at once, if it can.
+
+    Whoever has not proven the strongest thing held is not asked: they may be a thief who has the
+    weaker one, and tomorrow's demand is no way for them to enrol a key of their own.
+    """
+    unmet = unmet_ahead(ours)
+    if not unmet or best(proofs) < max((h.worth for h in ours.held), default=Assurance.NONE):
+        return frozenset()
+    fits = [_reaching(policy, worths, one.required) & one.allowed for one in unmet]
+    return frozenset.intersection(*fits) or fits[0]
 
 
 def _reaching(policy: Policy, worths: Worths, wanted: Assurance) -> frozenset[FactorKind]:

@@ -83,6 +83,7 @@ class Reason(StrEnum):
     LAST_AUTHENTICATOR = "last_authenticator"
     NAME_TOO_LONG = "name_too_long"
     NAME_EMPTY = "name_empty"
+    NAME_TAKEN = "name_taken"
     NAME_UNPRINTABLE = "name_unprintable"
     NOT_FOUND = "not_found"
     NOT_OFFERED = "not_offered"
@@ -103,10 +104,25 @@ class Reason(StrEnum):
     PASSWORD_SAME = "password_same"  # noqa: S105 - a reason, no password
     PASSWORD_SHORT = "password_short"  # noqa: S105 - a reason, no password
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a reason, no password
+    # invitations
+    ADDRESSES_MANY = "addresses_many"
+    INVITATION_OVER = "invitation_over"
+    INVITED_ALREADY = "invited_already"
+    LINES_LEFT = "lines_left"
+    LINES_WRONG = "lines_wrong"
+    LINE_LINKS = "line_links"
+    MAIL_WITHHELD = "mail_withheld"
+    MEMBER_ALREADY = "member_already"
     # links, policy, operator
     LINK_DEAD = "link_dead"
     LAST_OWNER = "last_owner"
     POLICY_UNSATISFIABLE = "policy_unsatisfiable"
+    POLICY_CHANGED_MEANWHILE = "policy_changed_meanwhile"
+    PLAN_ABSENT = "plan_absent"
+    PLAN_UNDER_WAY = "plan_under_way"
+    WAVE_PAST = "wave_past"
+    EXEMPTION_TERM = "exemption_term"
+    LABEL_INVALID = "label_invalid"
     TIME_ZONE_UNKNOWN = "time_zone_unknown"
     LANGUAGE_UNKNOWN = "language_unknown"
     HOST_INVALID = "host_invalid"
@@ -130,9 +146,9 @@ class Detail:
     """Digits that a code has (``CODE_LENGTH``)."""
     amount: int | None = None
     """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
-    (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), bytes
-    (``SEED_LENGTH``), the number of the code asked back (``SHEET_CODE_WRONG``), KiB
-    (``LOGO_LARGE``), pixels (``LOGO_SIZE``)."""
+    (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), addresses
+    (``ADDRESSES_MANY``, ``LINES_WRONG``, ``LINES_LEFT``), bytes (``SEED_LENGTH``), the number of
+    the code asked back (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``), pixels (``LOGO_SIZE``)."""
     ratio: float | None = None
     """The contrast that a colour has (``COLOUR_FAINT``)."""
     shade: str = ""

@@ -1,14 +1,15 @@
 """What is demanded of whom, and how several demands become one.
 
-A layer of policy has two halves. *Demands* fold: the strictest of portal, organisations and role
-counts, demand by demand. *Settings* do not: the portal's apply.
+*Demands* fold: the strictest of portal, organisations and roles counts, demand by demand.
+*Settings* do not: the portal's apply. Who is under which policy, and from when, is in ``plans.py``
+and ``effective.py``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
 
@@ -16,6 +17,7 @@ from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.key_models import ANY_KEY, KeyDemand, stricter_keys
 
 REMEMBERED_AT_MOST = timedelta(days=30)
+USUAL_APPS = "Google Authenticator, Microsoft Authenticator, 2FAS, Aegis, KeePassXC, Bitwarden"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,13 +29,23 @@ class Policy:
     allowed: frozenset[FactorKind]
     """The kinds that count and may be enrolled. Recovery codes are no kind, never banned."""
     grace: timedelta = timedelta(0)
-    """How long after joining an enrolment may be postponed."""
+    """For how long after joining what is required is not yet due; in an effective policy it has
+    become a date, and is zero."""
     remembers: timedelta = timedelta(0)
     """How long a remembered device may skip the second factor; zero: never."""
     limited_entry: bool = False
     """Whether people without a factor get in, limited, until they enrol (portal 004)."""
     keys: KeyDemand = ANY_KEY
     """Which security keys may be enrolled. Those that are held already go on counting."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """What will be required of somebody, by which kinds, and from when."""
+
+    due: datetime
+    required: Assurance
+    allowed: frozenset[FactorKind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,14 @@ class Settings:
     """The digest of the portal's own picture (``store/logos.py``)."""
     languages: str = ""
     """Which languages are offered, its own first, such as *sv, en*; without any all there are."""
+    authenticator_apps: str = ""
+    """Which apps are named to people, separated by commas; without any ``USUAL_APPS``."""
+
+    @property
+    def apps(self) -> tuple[str, ...]:
+        """List the apps that are named to people."""
+        named = (self.authenticator_apps or USUAL_APPS).split(",")
+        return tuple(name.strip() for name in named if name.strip())
 
 
 def stricter(a: Policy, b: Policy) -> Policy:

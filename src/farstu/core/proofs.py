@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Proof
 from farstu.core.facts import NO_DEMAND, Account, Demand, Login
-from farstu.core.policy import Policy
+from farstu.core.policy import Coming, Policy
 
 MAIL_RESET_LASTS = timedelta(hours=24)
 """How long after a password reset by mail the mailbox proves nothing more."""
@@ -70,6 +70,16 @@ def wanted_of(account: Account, policy: Policy, demand: Demand = NO_DEMAND) -> A
     chosen = any(h.kind in policy.allowed for h in account.held)
     own = Assurance.TWO_STEP if chosen else Assurance.SINGLE
     return max(policy.required, demand.assurance, own)
+
+
+def unmet_ahead(account: Account) -> tuple[Coming, ...]:
+    """List what is coming that nothing held will meet, the soonest first."""
+    usable = [h for h in account.held if not h.suspended]
+    return tuple(
+        one
+        for one in account.coming
+        if not any(h.kind in one.allowed and h.worth >= one.required for h in usable)
+    )
 
 
 def enrolled_since(login: Login) -> frozenset[str]:

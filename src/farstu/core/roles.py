@@ -42,7 +42,7 @@ class Permission(StrEnum):
     CHANGE_ROLES = "change_roles"
     """Up to one's own role, and of nobody above oneself."""
     REMOVE = "remove"
-    """End a membership; of those below oneself, and one's own."""
+    """End a membership; of nobody above oneself."""
     SEE_POLICY = "see_policy"
     CHANGE_POLICY = "change_policy"
     SEE_AUDIT = "see_audit"
@@ -115,9 +115,14 @@ def permissions_of(
     return own if staff is None else own | OF_STAFF[staff]
 
 
+def standing_of(role: Role, kind: OrganisationKind) -> Role:
+    """Say as what a member of an organisation counts: the portal's own, as administrators."""
+    return max(role, Role.ADMINISTRATOR) if kind is OrganisationKind.STAFF else role
+
+
 def is_privileged(role: Role, kind: OrganisationKind) -> bool:
     """Say whether a membership shortens sessions: administrators, and everybody of the staff."""
-    return role >= Role.ADMINISTRATOR or kind is OrganisationKind.STAFF
+    return standing_of(role, kind) >= Role.ADMINISTRATOR
 
 
 def may_reset(actor: Role, subject: Role) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-MOST_FIELDS = 50
+MOST_FIELDS = 60
 CONTENT_TYPE = "application/x-www-form-urlencoded"
 
 

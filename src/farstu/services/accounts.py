@@ -39,6 +39,7 @@ from farstu.store.authenticators import Authenticator
 from farstu.store.identifiers import Identifier
 from farstu.store.memberships import Membership
 from farstu.store.offers import Offer
+from farstu.store.organisations import Organisation
 from farstu.store.remembrances import Remembrance
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
@@ -53,6 +54,8 @@ class NewAccount:
     name: str
     email: str
     role: Role
+    organisation_id: str = ""
+    """Where they belong; without one among the portal's own people."""
     password_hash: str | None = None
     language: str | None = None
 
@@ -87,7 +90,10 @@ class Shown:
 def add_account(
     kit: Kit, tx: Tx, visit: Visit | None, new: NewAccount, *, now: datetime
 ) -> Account | Rejected:
-    """Add somebody to the portal's own organisation. Reason: EMAIL_TAKEN."""
+    """Add somebody to an organisation. Reason: EMAIL_TAKEN, NOT_FOUND (the organisation)."""
+    place = organisations.find(tx, new.organisation_id or _staff_id(tx))
+    if place is None:
+        return Rejected(Reason.NOT_FOUND)
     account = Account(
         id=kit.new_id(now),
         name=new.name,
@@ -109,16 +115,9 @@ def add_account(
         if not identifiers.add(tx, email):
             attempt.rollback()
             return Rejected(Reason.EMAIL_TAKEN, field="email")
-    membership = Membership(
-        id=kit.new_id(now),
-        account_id=account.id,
-        organisation_id=_staff_id(tx),
-        kind=OrganisationKind.STAFF,
-        role=new.role,
-        created_at=now,
-    )
-    memberships.add(tx, membership)
-    installation.put_once(tx, installation.had_owner(tx.portal_id), account.id, at=now)
+    _join(kit, tx, account, place, new.role)
+    if place.kind is OrganisationKind.STAFF:
+        installation.put_once(tx, installation.had_owner(tx.portal_id), account.id, at=now)
     event, about = AuditEvent.ACCOUNT_ADDED, {"role": new.role.name}
     note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
     return account
@@ -217,6 +216,19 @@ def reset_factors(
     accounts.end_grace(tx, account_id, at=now)
     accounts.raise_epoch(tx, account_id)
     return count
+
+
+def _join(kit: Kit, tx: Tx, account: Account, place: Organisation, role: Role) -> None:
+    now = account.created_at
+    belongs = Membership(
+        id=kit.new_id(now),
+        account_id=account.id,
+        organisation_id=place.id,
+        kind=place.kind,
+        role=role,
+        created_at=now,
+    )
+    memberships.add(tx, belongs)
 
 
 def _note_reset(

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from farstu.factors.attestation import would_take
-from farstu.factors.metadata import Metadata
 from farstu.services import subject as subjects
 from farstu.services.kit import Kit
 from farstu.services.secrets import hints_of, open_held
@@ -25,23 +24,23 @@ class KeyHolder:
     model: str
 
 
-def list_key_holders(kit: Kit, tx: Tx, metadata: Metadata | None) -> list[KeyHolder]:
+def list_key_holders(kit: Kit, tx: Tx) -> list[KeyHolder]:
     """List them, by the policy that applies to each and by what is known of models today."""
     found: list[KeyHolder] = []
     page = accounts.list_accounts(tx)
     while page:
         for account in page:
-            found += _unfit_of(kit, tx, subjects.load(kit, tx, account), metadata)
+            found += _unfit_of(kit, tx, subjects.load(kit, tx, account))
         page = accounts.list_accounts(tx, after=page[-1].id)
     return found
 
 
-def _unfit_of(kit: Kit, tx: Tx, subject: Subject, metadata: Metadata | None) -> Iterator[KeyHolder]:
+def _unfit_of(kit: Kit, tx: Tx, subject: Subject) -> Iterator[KeyHolder]:
     keys = [a for a in subject.held if a.kind in kit.key_kinds]
     models = hints_of(kit, tx, keys)
     known = identifiers.list_of_account(tx, subject.account.id)
     for key, held in zip(keys, open_held(kit, tx, keys), strict=True):
-        if not would_take(metadata, subject.policy.keys, held.secret):
+        if not would_take(kit.metadata, subject.policy.keys, held.secret):
             yield KeyHolder(
                 account_id=subject.account.id,
                 email=known[0].value if known else subject.account.name,

@@ -13,6 +13,7 @@ from farstu.crypto.passwords import FLOOR, TARGET, Cost
 from farstu.crypto.pool import HashPool
 from farstu.crypto.sealing import DataKey
 from farstu.crypto.tokens import Entropy, new_id
+from farstu.factors.metadata import Metadata
 from farstu.factors.shape import Factor
 from farstu.store.engine import Store
 from farstu.store.portals import Portal
@@ -30,6 +31,8 @@ class Kit:
     hashing: HashPool
     cost: Cost = TARGET
     budgets: Budgets = field(default_factory=Budgets)
+    metadata: Metadata | None = None
+    """What is known of models of security keys."""
     recovery_cost: Cost = FLOOR
     """What one recovery code costs: the floor is plenty for 80 random bits."""
     opened: dict[str, DataKey] = field(default_factory=dict)

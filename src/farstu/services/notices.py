@@ -40,6 +40,10 @@ class Notice(StrEnum):
     CHANGE_DISPUTED = "change_disputed"
     EMAIL_CHANGED = "email_changed"
     REMEMBRANCE_COPIED = "remembered_device_copied"
+    ROLE_CHANGED = "role_changed"
+    MEMBERSHIP_SUSPENDED = "membership_suspended"
+    MEMBERSHIP_ENDED = "membership_ended"
+    REMINDED = "reminded"
     ACCESS_CODE_GIVEN = "access_code_given"
     ACCESS_CODE_USED = "access_code_used"
     CASE_OPENED = "case_opened"
@@ -65,6 +69,10 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
     AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
     AuditEvent.REMEMBRANCE_COPIED: Notice.REMEMBRANCE_COPIED,
+    AuditEvent.ROLE_CHANGED: Notice.ROLE_CHANGED,
+    AuditEvent.MEMBERSHIP_SUSPENDED: Notice.MEMBERSHIP_SUSPENDED,
+    AuditEvent.MEMBERSHIP_ENDED: Notice.MEMBERSHIP_ENDED,
+    AuditEvent.REMINDED: Notice.REMINDED,
     AuditEvent.ACCESS_CODE_GIVEN: Notice.ACCESS_CODE_GIVEN,
     AuditEvent.ACCESS_CODE_USED: Notice.ACCESS_CODE_USED,
     AuditEvent.CASE_OPENED: Notice.CASE_OPENED,
@@ -81,6 +89,10 @@ FINAL = frozenset(
         AuditEvent.ACCOUNT_SUSPENDED,
         AuditEvent.BUDGET_USED_UP,
         AuditEvent.CHANGE_DISPUTED,
+        AuditEvent.ROLE_CHANGED,
+        AuditEvent.MEMBERSHIP_SUSPENDED,
+        AuditEvent.MEMBERSHIP_ENDED,
+        AuditEvent.REMINDED,
         AuditEvent.CASE_STOPPED,
         AuditEvent.CASE_CLOSED,
     }
@@ -108,6 +120,7 @@ def notify(
 
     Whose deed it was is told as *by*: then it was somebody else, and from where is not told.
     Whoever reads an address that was *replaced* may bring it back; the new one disputes nothing.
+    Where it is told *by* whom, it was somebody else's deed: where they sat is not the reader's.
     """
     account = accounts.find(tx, account_id)
     language = account.language if account else None

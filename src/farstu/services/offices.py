@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from farstu.core.access import Gate
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.people import Actor
 from farstu.core.roles import OrganisationKind, Permission, Role, permissions_of
 from farstu.services import subject as subjects
 from farstu.services.guest import Seat
@@ -24,6 +25,7 @@ from farstu.store.organisations import Organisation
 from farstu.store.tx import Tx
 
 Answer = TypeVar("Answer")
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,13 @@ class Office:
         """Say the organisation's id."""
         return self.organisation.id
 
+    @property
+    def actor(self) -> Actor:
+        """Say what its officer may do about others, and as what: the higher of both roles."""
+        rank = max(role for role in (self.role, self.staff) if role is not None)
+        is_staff = self.staff is not None
+        return Actor(permissions=self.permissions, rank=rank, is_staff=is_staff)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Officer:
@@ -54,6 +63,11 @@ class Officer:
         """Say whose deed it is."""
         return self.subject.account.id
 
+    @property
+    def signature(self) -> str:
+        """Say who did it, to whom it is about: who is not of the organisation has no name there."""
+        return "" if self.office.role is None else self.subject.account.name
+
 
 def find_office(tx: Tx, subject: Subject, organisation_id: str) -> Office | None:
     """Find an organisation that *subject* belongs to, or is to look after; None: not theirs."""
@@ -61,16 +75,39 @@ def find_office(tx: Tx, subject: Subject, organisation_id: str) -> Office | None
     return None if organisation is None else _office(subject, organisation)
 
 
-def list_offices(kit: Kit, visit: Visit, seat: Seat) -> list[Office]:
-    """List the organisations that somebody belongs to and may look after, by name."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficesSeen:
+    """Some of the offices that somebody may choose, and how many were found."""
 
-    def question(tx: Tx) -> list[Office]:
+    offices: tuple[Office, ...]
+    found: int
+
+
+def list_offices(
+    kit: Kit, visit: Visit, seat: Seat, *, text: str = "", page: int = 1
+) -> OfficesSeen:
+    """List the organisations that somebody may look after, by name: those with *text* in it.
+
+    The portal's own people look after every customer; pages count from 1.
+    """
+
+    def question(tx: Tx) -> OfficesSeen:
         subject = subjects.find(kit, tx, seat.account_id)
         if subject is None:
-            return []
-        mine = organisations.list_of_account(tx, seat.account_id)
-        offices = (_office(subject, organisation) for organisation in mine)
-        return [office for office in offices if office and office.permissions]
+            return OfficesSeen(offices=(), found=0)
+        staff = _staff_role(subject)
+        runs = permissions_of(OrganisationKind.STAFF, role=staff, staff=staff)
+        hidden = frozenset() if runs else {OrganisationKind.STAFF}
+        rows, found = organisations.search(
+            tx,
+            text,
+            account_id=seat.account_id if staff is None else None,
+            kinds=frozenset(OrganisationKind) - hidden,
+            limit=PAGE,
+            offset=(page - 1) * PAGE,
+        )
+        offices = (_office(subject, organisation) for organisation in rows)
+        return OfficesSeen(offices=tuple(one for one in offices if one), found=found)
 
     return kit.store.read(question, portal_id=visit.portal.id)
 
@@ -110,13 +147,17 @@ def act(
     needs: Permission,
     deed: Callable[[Tx, Officer], Answer],
     gate: Gate = Gate.OFFICE_DEED,
+    alone: bool = False,
 ) -> Answer | Rejected:
     """Do a *deed* in an organisation, the session judged again in its transaction.
 
+    *alone*: no other such deed happens there meanwhile, so who may do it is asked behind the lock.
     Reasons: NOT_FOUND, NOT_PERMITTED, those of ``seats.take`` and of the deed.
     """
 
     def whole(tx: Tx) -> Answer | Rejected:
+        if alone:
+            organisations.lock(tx, organisation_id)
         taken = take(kit, tx, seat, gate=gate)
         if isinstance(taken, Rejected):
             return taken
@@ -140,11 +181,15 @@ def _permitted(
 
 def _office(subject: Subject, organisation: Organisation) -> Office | None:
     roles = {one.organisation_id: one.role for one in subject.memberships}
-    staff = next(
-        (one.role for one in subject.memberships if one.kind is OrganisationKind.STAFF), None
-    )
+    staff = _staff_role(subject)
     role = roles.get(organisation.id)
     if role is None and staff is None:
         return None
     permissions = permissions_of(organisation.kind, role=role, staff=staff)
     return Office(organisation=organisation, role=role, staff=staff, permissions=permissions)
+
+
+def _staff_role(subject: Subject) -> Role | None:
+    """Say what somebody is among the portal's own people."""
+    kinds = (one.role for one in subject.memberships if one.kind is OrganisationKind.STAFF)
+    return next(kinds, None)

@@ -11,6 +11,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.languages import read_languages
 from farstu.core.look import Scheme, read_accent
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.plans import Layer
 from farstu.core.png import read_png
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import OrganisationKind
@@ -22,11 +23,10 @@ from farstu.services.trail import note
 from farstu.store import data_keys, organisations, policies, portals
 from farstu.store.data_keys import WrappedKey
 from farstu.store.organisations import Organisation
-from farstu.store.policies import Layer
 from farstu.store.portals import Portal
 from farstu.store.tx import EVERYWHERE, Tx
 
-LONGEST = {"name": LONGEST_TEXT, "support_contact": 200}
+LONGEST = {"name": LONGEST_TEXT, "support_contact": 200, "authenticator_apps": 300}
 SCHEMES = {"accent": Scheme.LIGHT, "accent_dark": Scheme.DARK}
 USUAL = Settings()
 
@@ -73,7 +73,7 @@ def add_portal(
     add_data_key(kit, tx, now=now)
     staff = Organisation(id=kit.new_id(now), name=name, kind=OrganisationKind.STAFF, created_at=now)
     organisations.add(tx, staff)
-    policies.replace(tx, Layer(policy=policy), at=now)
+    policies.write(tx, Layer(policy=policy), at=now)
     note(kit, tx, None, AuditEvent.PORTAL_ADDED, at=now, subject_id=None, facts={"host": host})
     return staff
 
@@ -89,6 +89,7 @@ class PortalWish:
     support_contact: str | None = None
     time_zone: str | None = None
     languages: str | None = None
+    authenticator_apps: str | None = None
     codes_asked_back: bool | None = None
     strict_codes: bool | None = None
     session_minutes: int | None = None

@@ -174,6 +174,7 @@ def open_session(
             last_seen_at=now,
         ),
     )
+    accounts.note_sign_in(tx, subject.account.id, at=now)
     _note_sign_in(kit, tx, visit, subject, facts, now=now)
     if facts.proofs:
         close_living(kit, tx, visit, subject.account.id, at=now)

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from farstu.core import login as machine
 from farstu.core.access import fresh_demand, proven_demand
 from farstu.core.assurance import Assurance
-from farstu.core.policy import Policy, Settings, strictest
+from farstu.core.effective import Effective, effective_of
+from farstu.core.plans import Labelled
+from farstu.core.policy import Policy, Settings
 from farstu.core.roles import is_privileged
 from farstu.core.session_limits import Limits, limits_of
+from farstu.services.crowd import facts_of, person_of
 from farstu.services.kit import Kit
-from farstu.services.policies import list_applying
-from farstu.store import accounts, authenticators, memberships, portals
+from farstu.services.policies import list_layers
+from farstu.store import accounts, authenticators, exemptions, labels, memberships, portals
 from farstu.store import recovery_sheets as sheets
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -30,10 +33,15 @@ class Subject:
     held: tuple[Authenticator, ...]
     recovery_codes_left: int
     memberships: tuple[Membership, ...]
-    policy: Policy
+    effective: Effective
     facts: machine.Account
     limits: Limits
     """How long its sessions last."""
+
+    @property
+    def policy(self) -> Policy:
+        """Say what is demanded of it today."""
+        return self.effective.policy
 
     @property
     def own_strength(self) -> Assurance:
@@ -46,17 +54,18 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
     held = tuple(authenticators.list_of_account(tx, account.id))
     left = sheets.count_left(tx, account.id)
     belongs = tuple(memberships.list_of_account(tx, account.id))
-    policy = strictest(*(layer.policy for layer in list_applying(kit, tx, belongs)))
+    effective = _effective(kit, tx, account, belongs)
+    privileged = any(is_privileged(one.role, one.kind) for one in belongs)
     return Subject(
         account=account,
         held=held,
         recovery_codes_left=left,
         memberships=belongs,
-        policy=policy,
-        facts=_facts(kit, account, held, left, policy),
-        limits=limits_of(
-            _settings(tx), privileged=any(is_privileged(one.role, one.kind) for one in belongs)
+        effective=effective,
+        facts=replace(
+            facts_of(kit, account, held, left, belongs=bool(belongs)), coming=effective.coming
         ),
+        limits=limits_of(_settings(tx), privileged=privileged),
     )
 
 
@@ -92,32 +101,18 @@ def fresh_state_of(
     return state_of(kit, subject, facts, fresh_demand(subject.own_strength), now=now)
 
 
-def _facts(
-    kit: Kit, account: Account, held: Iterable[Authenticator], left: int, policy: Policy
-) -> machine.Account:
-    in_grace = policy.grace > timedelta(0) and account.grace_ended_at is None
-    return machine.Account(
-        held=tuple(_held(kit, authenticator) for authenticator in held),
-        recovery_codes_left=left,
-        grace_until=account.created_at + policy.grace if in_grace else None,
-        must_change_password=account.must_change_password_since is not None,
-        suspended=account.suspended_at is not None,
-        reset_by_mail_at=account.reset_by_mail_at,
+def _effective(kit: Kit, tx: Tx, account: Account, belongs: Iterable[Membership]) -> Effective:
+    """Fold what applies to *account* today; its labels are read only where a wave asks for one."""
+    now, layers = kit.clock(), list_layers(kit, tx)
+    labelled = any(
+        isinstance(wave.reaches, Labelled)
+        for layer in layers
+        if layer.plan is not None
+        for wave in layer.plan.waves
     )
-
-
-def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
-    traits = kit.factors[authenticator.kind].traits
-    return machine.Held(
-        authenticator_id=authenticator.id,
-        kind=authenticator.kind,
-        channel=traits.channel,
-        worth=authenticator.worth,
-        suspended=authenticator.suspended_at is not None,
-        disputed=authenticator.disputed_at is not None,
-        added_at=authenticator.created_at,
-        used_at=authenticator.last_used_at,
-    )
+    words = labels.list_of_account(tx, account.id) if labelled else frozenset()
+    lifted = exemptions.list_living(tx, now=now, account_id=account.id)
+    return effective_of(layers, person_of(account, belongs, words), lifted, now=now)
 
 
 def _settings(tx: Tx) -> Settings:

@@ -52,6 +52,15 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// One box for all boxes of a name in its form.
+for (const all of document.querySelectorAll("[data-all]")) {
+  all.addEventListener("change", () => {
+    for (const box of all.form.querySelectorAll(`[name="${all.dataset.all}"]`)) {
+      box.checked = all.checked;
+    }
+  });
+}
+
 for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from farstu.core.identifiers import fold
 from farstu.store.schema import accounts as t
-from farstu.store.schema import identifiers
+from farstu.store.schema import authenticators, identifiers, memberships
 from farstu.store.tx import Tx
 
 
@@ -26,6 +28,8 @@ class Account:
     reset_by_mail_at: datetime | None = None
     suspended_at: datetime | None = None
     grace_ended_at: datetime | None = None
+    signed_in_at: datetime | None = None
+    reminded_at: datetime | None = None
     epoch: int = 0
 
 
@@ -35,7 +39,8 @@ COLUMNS = tuple(t.c[name] for name in Account.__dataclass_fields__)
 def add(tx: Tx, account: Account) -> None:
     """Add *account* to the transaction's portal."""
     values = {column.name: getattr(account, column.name) for column in COLUMNS}
-    tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
+    folded = fold(account.name)
+    tx.execute(sa.insert(t).values(portal_id=tx.portal_id, name_folded=folded, **values))
 
 
 def find(tx: Tx, account_id: str) -> Account | None:
@@ -56,10 +61,25 @@ def find_by_identifier(tx: Tx, folded: str) -> Account | None:
     return None if row is None else Account(**row)
 
 
-def list_accounts(tx: Tx, *, after: str = "", limit: int = 1000) -> list[Account]:
-    """List accounts of the portal by id, a page at a time."""
+def list_accounts(
+    tx: Tx, *, after: str = "", limit: int = 1000, organisation_id: str | None = None
+) -> list[Account]:
+    """List accounts of the portal, or of one organisation, by id, a page at a time."""
     query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id > after).order_by(t.c.id).limit(limit)
+    if organisation_id is not None:
+        belongs = sa.exists().where(
+            tx.inside(memberships),
+            memberships.c.account_id == t.c.id,
+            memberships.c.organisation_id == organisation_id,
+        )
+        query = query.where(belongs)
     return [Account(**row) for row in tx.execute(query).mappings()]
+
+
+def list_by_id(tx: Tx, account_ids: Collection[str]) -> list[Account]:
+    """List some accounts, by id."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id.in_(sorted(account_ids)))
+    return [Account(**row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
 
 
 def lock(tx: Tx, account_id: str) -> Account | None:
@@ -154,5 +174,38 @@ def choose_language(tx: Tx, account_id: str, language: str) -> None:
 
 def rename(tx: Tx, account_id: str, name: str) -> bool:
     """Give an account another name."""
-    statement = sa.update(t).where(tx.inside(t), t.c.id == account_id).values(name=name)
+    called = {"name": name, "name_folded": fold(name)}
+    statement = sa.update(t).where(tx.inside(t), t.c.id == account_id).values(called)
     return tx.changes(statement) == 1
+
+
+def note_sign_in(tx: Tx, account_id: str, *, at: datetime) -> None:
+    """Remember when somebody came in last."""
+    tx.execute(sa.update(t).where(tx.inside(t), t.c.id == account_id).values(signed_in_at=at))
+
+
+def remind(tx: Tx, account_id: str, *, at: datetime, before: datetime) -> bool:
+    """Count a reminder of an account that holds nothing and had its last one *before* a moment."""
+    holds = sa.exists().where(
+        tx.inside(authenticators),
+        authenticators.c.account_id == account_id,
+        authenticators.c.suspended_at.is_(None),
+    )
+    statement = sa.update(t).where(
+        tx.inside(t),
+        t.c.id == account_id,
+        sa.or_(t.c.reminded_at.is_(None), t.c.reminded_at <= before),
+        ~holds,
+    )
+    return tx.changes(statement.values(reminded_at=at)) == 1
+
+
+def list_names(tx: Tx, account_ids: Collection[str]) -> dict[str, str]:
+    """Say what some accounts are called, by id."""
+    query = sa.select(t.c.id, t.c.name).where(tx.inside(t), t.c.id.in_(sorted(account_ids)))
+    return {row.id: row.name for row in tx.execute(query)}
+
+
+def remove(tx: Tx, account_id: str) -> None:
+    """Erase an account; everything that it has goes with it."""
+    tx.execute(sa.delete(t).where(tx.inside(t), t.c.id == account_id))

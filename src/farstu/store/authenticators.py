@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -77,6 +77,12 @@ def find(tx: Tx, authenticator_id: str, *, account_id: str) -> Authenticator | N
 def list_of_account(tx: Tx, account_id: str) -> list[Authenticator]:
     """List what an account holds, oldest first, suspended ones included."""
     query = sa.select(*COLUMNS).where(tx.inside(t), t.c.account_id == account_id)
+    return [_authenticator(row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
+
+
+def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Authenticator]:
+    """List what several accounts hold, oldest first, suspended ones included."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.account_id.in_(sorted(account_ids)))
     return [_authenticator(row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
 
 

@@ -48,7 +48,13 @@ def add(tx: Tx, identifier: Identifier) -> bool:
 
 def list_of_account(tx: Tx, account_id: str) -> list[Identifier]:
     """List the identifiers of an account, oldest first: the first is the one to show."""
-    query = sa.select(t).where(tx.inside(t), t.c.account_id == account_id).order_by(t.c.id)
+    return list_of_accounts(tx, [account_id])
+
+
+def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Identifier]:
+    """List the identifiers of several accounts, oldest first."""
+    known = t.c.account_id.in_(sorted(account_ids))
+    query = sa.select(t).where(tx.inside(t), known).order_by(t.c.id)
     return [
         Identifier(
             id=row["id"],

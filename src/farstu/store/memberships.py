@@ -7,11 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.roles import OrganisationKind, Role
 from farstu.store.schema import accounts, organisations
 from farstu.store.schema import memberships as t
 from farstu.store.tx import Tx
+
+_CAN_COME_IN = (
+    t.c.suspended_at.is_(None),
+    accounts.c.suspended_at.is_(None),
+    accounts.c.password_hash.is_not(None),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,39 +33,104 @@ class Membership:
     created_at: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOf:
+    """A membership, suspended or not, and what its organisation is called."""
+
+    membership: Membership
+    name: str
+    suspended_at: datetime | None
+
+
 def add(tx: Tx, membership: Membership) -> None:
     """Make somebody a member."""
-    tx.execute(
-        sa.insert(t).values(
-            id=membership.id,
-            portal_id=tx.portal_id,
-            account_id=membership.account_id,
-            organisation_id=membership.organisation_id,
-            role=int(membership.role),
-            created_at=membership.created_at,
-        )
+    tx.execute(sa.insert(t).values(_values(tx, membership)))
+
+
+def add_once(tx: Tx, membership: Membership) -> bool:
+    """Make somebody a member who is none there; say whether this call did."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(t)
+        .values(_values(tx, membership))
+        .on_conflict_do_nothing(index_elements=["account_id", "organisation_id"])
     )
+    return tx.changes(statement) == 1
 
 
 def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
-    """List the memberships of an account, oldest first."""
+    """List the memberships of an account that count, oldest first: none that is suspended."""
+    return list_of_accounts(tx, [account_id])
+
+
+def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Membership]:
+    """List the memberships of several accounts that count, oldest first."""
+    places = _list_places(tx, account_ids)
+    return [one.membership for one in places if one.suspended_at is None]
+
+
+def list_places(tx: Tx, account_id: str) -> list[PlaceOf]:
+    """List every membership of an account with what its organisation is called, oldest first."""
+    return _list_places(tx, [account_id])
+
+
+def _list_places(tx: Tx, account_ids: Collection[str]) -> list[PlaceOf]:
     query = (
-        sa.select(t, organisations.c.kind)
+        sa.select(t, organisations.c.kind, organisations.c.name)
         .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
-        .where(tx.inside(t), tx.inside(organisations), t.c.account_id == account_id)
+        .where(tx.inside(t), tx.inside(organisations), t.c.account_id.in_(sorted(account_ids)))
         .order_by(t.c.id)
     )
     return [
-        Membership(
-            id=row["id"],
-            account_id=row["account_id"],
-            organisation_id=row["organisation_id"],
-            kind=OrganisationKind(row["kind"]),
-            role=Role(row["role"]),
-            created_at=row["created_at"],
+        PlaceOf(
+            membership=Membership(
+                id=row["id"],
+                account_id=row["account_id"],
+                organisation_id=row["organisation_id"],
+                kind=OrganisationKind(row["kind"]),
+                role=Role(row["role"]),
+                created_at=row["created_at"],
+            ),
+            name=row["name"],
+            suspended_at=row["suspended_at"],
         )
         for row in tx.execute(query).mappings()
     ]
+
+
+def change_role(tx: Tx, account_id: str, organisation_id: str, *, role: Role) -> bool:
+    """Give a member another role than they have."""
+    statement = sa.update(t).where(*_of(tx, account_id, organisation_id), t.c.role != int(role))
+    return tx.changes(statement.values(role=int(role))) == 1
+
+
+def suspend(tx: Tx, account_id: str, organisation_id: str, *, at: datetime) -> bool:
+    """Suspend a membership that is not."""
+    statement = sa.update(t).where(
+        *_of(tx, account_id, organisation_id), t.c.suspended_at.is_(None)
+    )
+    return tx.changes(statement.values(suspended_at=at)) == 1
+
+
+def resume(tx: Tx, account_id: str, organisation_id: str) -> bool:
+    """Let a suspended membership count again."""
+    statement = sa.update(t).where(
+        *_of(tx, account_id, organisation_id), t.c.suspended_at.is_not(None)
+    )
+    return tx.changes(statement.values(suspended_at=None)) == 1
+
+
+def remove(tx: Tx, account_id: str, organisation_id: str) -> bool:
+    """End a membership."""
+    return tx.changes(sa.delete(t).where(*_of(tx, account_id, organisation_id))) == 1
+
+
+def _of(tx: Tx, account_id: str, organisation_id: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        tx.inside(t),
+        t.c.account_id == account_id,
+        t.c.organisation_id == organisation_id,
+    )
 
 
 def list_accounts(tx: Tx, organisation_ids: Collection[str], *, at_least: Role) -> list[str]:
@@ -70,10 +142,33 @@ def list_accounts(tx: Tx, organisation_ids: Collection[str], *, at_least: Role) 
             tx.inside(t),
             t.c.organisation_id.in_(sorted(organisation_ids)),
             t.c.role >= int(at_least),
+            t.c.suspended_at.is_(None),
         )
         .order_by(t.c.account_id)
     )
     return list(tx.execute(query).scalars())
+
+
+def list_among(tx: Tx, organisation_id: str, account_ids: Collection[str]) -> set[str]:
+    """List which of some accounts are members of an organisation."""
+    query = sa.select(t.c.account_id).where(
+        tx.inside(t),
+        t.c.organisation_id == organisation_id,
+        t.c.account_id.in_(sorted(account_ids)),
+    )
+    return set(tx.execute(query).scalars())
+
+
+def list_owners(tx: Tx) -> list[tuple[str, str]]:
+    """List the owners of every organisation who can come in: organisation and account."""
+    query = (
+        sa.select(t.c.organisation_id, t.c.account_id)
+        .select_from(t.join(accounts, accounts.c.id == t.c.account_id))
+        .where(tx.inside(t), tx.inside(accounts), t.c.role == int(Role.OWNER), *_CAN_COME_IN)
+        .order_by(t.c.organisation_id, t.c.account_id)
+    )
+    rows = tx.execute(query).mappings()
+    return [(row["organisation_id"], row["account_id"]) for row in rows]
 
 
 def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) -> int:
@@ -90,8 +185,18 @@ def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) ->
             t.c.organisation_id == organisation_id,
             t.c.role == int(Role.OWNER),
             t.c.account_id != than_account_id,
-            accounts.c.suspended_at.is_(None),
-            accounts.c.password_hash.is_not(None),
+            *_CAN_COME_IN,
         )
     )
     return int(tx.execute(query).scalar_one())
+
+
+def _values(tx: Tx, membership: Membership) -> dict[str, object]:
+    return {
+        "id": membership.id,
+        "portal_id": tx.portal_id,
+        "account_id": membership.account_id,
+        "organisation_id": membership.organisation_id,
+        "role": int(membership.role),
+        "created_at": membership.created_at,
+    }

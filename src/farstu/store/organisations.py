@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from farstu.core.roles import OrganisationKind
+from farstu.core.identifiers import fold
+from farstu.core.roles import OrganisationKind, Role
 from farstu.store.schema import memberships
 from farstu.store.schema import organisations as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Tx, by_letter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,7 @@ def add(tx: Tx, organisation: Organisation) -> None:
             name=organisation.name,
             kind=organisation.kind.value,
             created_at=organisation.created_at,
+            name_folded=fold(organisation.name),
         )
     )
 
@@ -53,6 +56,50 @@ def lock(tx: Tx, organisation_id: str) -> None:
     tx.execute(statement)
 
 
+def rename(tx: Tx, organisation_id: str, name: str) -> None:
+    """Give an organisation another name."""
+    called = {"name": name, "name_folded": fold(name)}
+    tx.execute(sa.update(t).where(tx.inside(t), t.c.id == organisation_id).values(called))
+
+
+def list_called(tx: Tx, name: str) -> list[Organisation]:
+    """List what is called so, however spelled."""
+    query = sa.select(t).where(tx.inside(t), t.c.name_folded == fold(name)).order_by(t.c.id)
+    return [_organisation(row) for row in tx.execute(query).mappings()]
+
+
+def search(
+    tx: Tx,
+    text: str = "",
+    *,
+    account_id: str | None = None,
+    kinds: Collection[OrganisationKind] = frozenset(OrganisationKind),
+    limit: int,
+    offset: int = 0,
+) -> tuple[list[Organisation], int]:
+    """List organisations by name, a page at a time, with how many were found.
+
+    Those that have *text* in their name, and that an account looks after, if one is named.
+    """
+    query = sa.select(t, sa.func.count().over().label("found")).where(
+        tx.inside(t), t.c.kind.in_(sorted(kinds))
+    )
+    if folded := fold(text):
+        query = query.where(t.c.name_folded.contains(folded, autoescape=True))
+    if account_id is not None:
+        belongs = sa.exists().where(
+            tx.inside(memberships),
+            memberships.c.organisation_id == t.c.id,
+            memberships.c.account_id == account_id,
+            memberships.c.suspended_at.is_(None),
+            memberships.c.role >= int(Role.ADMINISTRATOR),
+        )
+        query = query.where(belongs)
+    query = query.order_by(by_letter(tx, t.c.name_folded), t.c.id).limit(limit).offset(offset)
+    rows = tx.execute(query).mappings().all()
+    return [_organisation(row) for row in rows], rows[0]["found"] if rows else 0
+
+
 def list_organisations(tx: Tx) -> list[Organisation]:
     """List the organisations of the portal, oldest first."""
     query = sa.select(t).where(tx.inside(t)).order_by(t.c.id)
@@ -64,8 +111,13 @@ def list_of_account(tx: Tx, account_id: str) -> list[Organisation]:
     query = (
         sa.select(t)
         .select_from(t.join(memberships, memberships.c.organisation_id == t.c.id))
-        .where(tx.inside(t), tx.inside(memberships), memberships.c.account_id == account_id)
-        .order_by(t.c.name, t.c.id)
+        .where(
+            tx.inside(t),
+            tx.inside(memberships),
+            memberships.c.account_id == account_id,
+            memberships.c.suspended_at.is_(None),
+        )
+        .order_by(t.c.name_folded, t.c.id)
     )
     return [_organisation(row) for row in tx.execute(query).mappings()]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -92,18 +92,24 @@ def list_codes(tx: Tx, sheet_id: str) -> list[Code]:
 
 def count_left(tx: Tx, account_id: str) -> int:
     """Count the codes of the active sheet that still open."""
+    return count_left_of(tx, [account_id]).get(account_id, 0)
+
+
+def count_left_of(tx: Tx, account_ids: Collection[str]) -> dict[str, int]:
+    """Count the codes that still open, of several accounts; whoever has none is not named."""
     query = (
-        sa.select(sa.func.count())
+        sa.select(t.c.account_id, sa.func.count().label("left"))
         .select_from(c.join(t, t.c.id == c.c.sheet_id))
         .where(
             tx.inside(c),
             tx.inside(t),
-            t.c.account_id == account_id,
+            t.c.account_id.in_(sorted(account_ids)),
             t.c.activated_at.is_not(None),
             c.c.spent_at.is_(None),
         )
+        .group_by(t.c.account_id)
     )
-    return int(tx.execute(query).scalar_one())
+    return {row["account_id"]: int(row["left"]) for row in tx.execute(query).mappings()}
 
 
 def spend(tx: Tx, code: Code, *, at: datetime) -> bool:

@@ -4,7 +4,8 @@ A fenced table has a ``portal_id``, and every statement on it filters by the tra
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
 ``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
-``remembrances.value_digest``, ``access_codes.answers_left``, ``cases``.
+``remembrances.value_digest``, ``policies.revision``, ``invitations.ended_at``,
+``access_codes.answers_left``, ``cases``.
 """
 
 from __future__ import annotations
@@ -20,10 +21,18 @@ from farstu.store.helping_tables import access_codes as access_codes  # noqa: PL
 from farstu.store.helping_tables import case_checks as case_checks  # noqa: PLC0414
 from farstu.store.helping_tables import cases as cases  # noqa: PLC0414
 from farstu.store.helping_tables import support_codes as support_codes  # noqa: PLC0414
+from farstu.store.invitation_tables import drafts as drafts  # noqa: PLC0414 - likewise
+from farstu.store.invitation_tables import invitations as invitations  # noqa: PLC0414 - likewise
+from farstu.store.policy_tables import exemptions as exemptions  # noqa: PLC0414 - of the schema
+from farstu.store.policy_tables import labels as labels  # noqa: PLC0414
+from farstu.store.policy_tables import policies as policies  # noqa: PLC0414
+from farstu.store.policy_tables import policy_changes as policy_changes  # noqa: PLC0414
 from farstu.store.table_parts import (
     account_id,
     blob,
+    folded,
     goes_with,
+    in_organisation,
     instant,
     one_a_portal,
     owned,
@@ -78,7 +87,7 @@ links = table(
     text("about", nullable=True),
 )
 
-# Fenced: keys, people, policy -------------------------------------------------
+# Fenced: keys, people; policy is in ``policy_tables`` -----------------------------
 
 logos = table("logos", one_a_portal(), text("digest"), blob("picture"), instant("created_at"))
 data_keys = table(
@@ -91,7 +100,9 @@ data_keys = table(
     instant("retired_at", nullable=True),
 )
 organisations = table(
-    "organisations", row_id(), portal_id(), text("name"), text("kind"), instant("created_at")
+    "organisations",
+    *(row_id(), portal_id(), text("name"), text("kind"), instant("created_at")),
+    folded("name_folded"),
 )
 accounts = table(
     "accounts",
@@ -107,6 +118,9 @@ accounts = table(
     instant("grace_ended_at", nullable=True),
     whole("epoch", "0"),
     instant("created_at"),
+    instant("signed_in_at", nullable=True),
+    instant("reminded_at", nullable=True),
+    folded("name_folded"),
 )
 identifiers = table(
     "identifiers",
@@ -121,19 +135,11 @@ identifiers = table(
 memberships = table(
     "memberships",
     *owned(),
-    sa.Column("organisation_id", sa.Text, sa.ForeignKey("organisations.id"), nullable=False),
+    in_organisation(),
     whole("role"),
     instant("created_at"),
+    instant("suspended_at", nullable=True),
     sa.UniqueConstraint("account_id", "organisation_id"),
-)
-policies = table(
-    "policies",
-    row_id(),
-    portal_id(),
-    sa.Column("organisation_id", sa.Text, sa.ForeignKey("organisations.id")),
-    sa.Column("role", Whole),
-    plain("demands"),
-    instant("changed_at"),
 )
 
 # Fenced: what is held ---------------------------------------------------------

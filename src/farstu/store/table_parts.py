@@ -36,6 +36,12 @@ def account_id(*, nullable: bool = False) -> sa.Column[str]:
     return goes_with("accounts", "account_id", nullable=nullable)
 
 
+def in_organisation() -> sa.Column[str]:
+    """Say which organisation a row belongs to."""
+    key = sa.ForeignKey("organisations.id")
+    return sa.Column("organisation_id", sa.Text, key, nullable=False, index=True)
+
+
 def goes_with(other: str, name: str, *, nullable: bool = False) -> sa.Column[str]:
     """Say which row of another table this one goes with."""
     key = sa.ForeignKey(f"{other}.id", ondelete="CASCADE")
@@ -56,6 +62,11 @@ def part_of(whole_table: str, name: str) -> sa.Column[str]:
 def text(name: str, *, nullable: bool = False) -> sa.Column[str]:
     """Hold text."""
     return sa.Column(name, sa.Text, nullable=nullable)
+
+
+def folded(name: str) -> sa.Column[str]:
+    """Hold a name as it is searched by: ``core.identifiers.fold``."""
+    return sa.Column(name, sa.Text, nullable=False, server_default=sa.text("''"))
 
 
 def blob(name: str) -> sa.Column[bytes]:

@@ -43,3 +43,9 @@ class Tx:
         """
         done = self.connection.execute(statement, execution_options={"preserve_rowcount": True})
         return done.rowcount
+
+
+def by_letter(tx: Tx, column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:
+    """Order by code point, on both databases."""
+    is_postgresql = tx.connection.dialect.name == "postgresql"
+    return sa.collate(column, "C") if is_postgresql else column

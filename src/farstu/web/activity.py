@@ -37,7 +37,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.FACTOR_THROTTLED: Sentence(
         lazy("Too many wrong codes: codes were paused"), warns=True
     ),
-    AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed that it was you")),
+    AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed again who is signed in")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
     AuditEvent.AUTHENTICATOR_OFFERED: Sentence(
         lazy("A code token was handed out"), lazy("Code token %(subject)s was handed out")
@@ -93,6 +93,14 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
+    AuditEvent.EXEMPTION_GRANTED: Sentence(
+        lazy("An exception was made: two-factor authentication was not required for a while"),
+        warns=True,
+    ),
+    AuditEvent.EXEMPTION_ENDED: Sentence(lazy("An exception was ended")),
+    AuditEvent.INVITATION_ACCEPTED: Sentence(lazy("Joined an organisation")),
+    AuditEvent.INVITATION_DECLINED: Sentence(lazy("Declined an invitation")),
+    AuditEvent.DATA_EXPORTED: Sentence(lazy("Everything known of the account was exported")),
     AuditEvent.HELP_ASKED: Sentence(lazy("Asked for help with signing in")),
     AuditEvent.SETUP_SENT: Sentence(lazy("Was sent a mail about setting up")),
     AuditEvent.ACCESS_CODE_GIVEN: Sentence(lazy("Was given a one-time access code"), warns=True),
@@ -106,6 +114,16 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.CASE_CLOSED: Sentence(lazy("The case was closed")),
     AuditEvent.CASE_USED: Sentence(lazy("Got in through a case"), warns=True),
     AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
+    AuditEvent.ROLE_CHANGED: Sentence(
+        lazy("The role was changed"), lazy("The role is now: %(subject)s"), warns=True
+    ),
+    AuditEvent.MEMBERSHIP_SUSPENDED: Sentence(lazy("Suspended in the organisation"), warns=True),
+    AuditEvent.MEMBERSHIP_RESUMED: Sentence(lazy("No longer suspended in the organisation")),
+    AuditEvent.MEMBERSHIP_ENDED: Sentence(
+        lazy("No longer belongs to the organisation"), warns=True
+    ),
+    AuditEvent.SESSIONS_ENDED: Sentence(lazy("Signed out everywhere")),
+    AuditEvent.REMINDED: Sentence(lazy("Reminded to set up a second step")),
 }
 
 NOT_FOR_PEOPLE = frozenset(
@@ -119,11 +137,23 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.RECOVERY_SHEET_MADE,
         AuditEvent.PASSWORD_REHASHED,
         AuditEvent.PASSWORD_LINK_ASKED,
+        AuditEvent.INVITATION_SENT,
+        AuditEvent.INVITATION_RENEWED,
+        AuditEvent.INVITATION_WITHDRAWN,
+        AuditEvent.ACCOUNT_ERASED,
         AuditEvent.LINK_MADE,
         AuditEvent.LINK_SPENT,
+        AuditEvent.ORGANISATION_ADDED,
+        AuditEvent.ORGANISATION_RENAMED,
         AuditEvent.PORTAL_ADDED,
         AuditEvent.PORTAL_CHANGED,
         AuditEvent.POLICY_CHANGED,
+        AuditEvent.POLICY_PLANNED,
+        AuditEvent.POLICY_UNDONE,
+        AuditEvent.PLAN_PAUSED,
+        AuditEvent.PLAN_RESUMED,
+        AuditEvent.PLAN_ROLLED_BACK,
+        AuditEvent.LABELS_CHANGED,
         AuditEvent.MAIL_RETRIED,
         AuditEvent.DATA_KEY_ADDED,
         AuditEvent.DATA_KEY_RETIRED,
@@ -142,6 +172,10 @@ def describe(event: AuditEvent, *, words: Words, subject: str = "") -> str:
     if subject and sentence.about:
         return words.say(sentence.about, subject=subject)
     return words.say(sentence.plain)
+
+
+SHOWN = frozenset(ACTIVITY)
+"""What there are words for."""
 
 
 def warns(event: AuditEvent) -> bool:

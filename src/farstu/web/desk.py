@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from starlette.responses import HTMLResponse
 
@@ -16,7 +17,7 @@ from farstu.crypto.tokens import same
 from farstu.http.exchange import Reply, Request, html, redirect
 from farstu.web.explain import explain
 from farstu.web.languages import language_of, list_languages
-from farstu.web.look import logo_address, sheet_address
+from farstu.web.look import show_portal
 from farstu.web.notes import Note, note_text
 from farstu.web.render import Renderer
 from farstu.web.views import (
@@ -40,9 +41,10 @@ RETRY_AFTER = "5"
 class Desk:
     """Renders pages for the handlers, and errors for the door."""
 
-    def __init__(self, renderer: Renderer) -> None:
-        """Take the renderer."""
-        self._renderer = renderer
+    def __init__(self, renderer: Renderer, *, pictures: Path | None = None) -> None:
+        """Take the renderer, and the folder of the pictures that articles show."""
+        self.renderer = renderer
+        self.pictures = pictures
 
     def page(
         self,
@@ -57,7 +59,7 @@ class Desk:
         """Show *view*, with what was wrong and what was typed."""
         refusals = tuple(rejected)
         language, portal = self.language(request), _portal(request)
-        words = self._renderer.words(language)
+        words = self.renderer.words(language)
         frame = Frame(
             portal=portal,
             now=request.now,
@@ -70,7 +72,7 @@ class Desk:
             here=request.page,
         )
         first = status_of(refusals[0].reason) if refusals else 200
-        text = self._renderer.page(view, frame=frame, language=language)
+        text = self.renderer.page(view, frame=frame, language=language)
         return html(text, status=status or int(first), cookies=cookies)
 
     def refuse(
@@ -127,25 +129,25 @@ class Desk:
 
     def failure(self, reference: str, *, accepted: Sequence[str] = ()) -> HTMLResponse:
         """Answer for a handler that broke; it needs nothing that could break again."""
-        language = choose_language(self._renderer.languages, wishes=accepted)
+        language = choose_language(self.renderer.languages, wishes=accepted)
         frame = Frame(portal=None, now=EPOCH_OF_FAILURES, csrf="")
         view = ErrorPage(status=500, reference=reference)
-        text = self._renderer.page(view, frame=frame, language=language)
+        text = self.renderer.page(view, frame=frame, language=language)
         return HTMLResponse(text, status_code=500)
 
     def explain(self, request: Request, rejected: Rejected) -> str:
         """Put a refusal into words, where no page shows it."""
-        words = self._renderer.words(self.language(request))
+        words = self.renderer.words(self.language(request))
         return explain(rejected, words=words, portal=_portal(request)).text
 
     def words(self, language: str) -> Words:
         """Give the words of a language, for what is read to somebody else than the reader."""
-        return self._renderer.words(language)
+        return self.renderer.words(language)
 
     def languages(self, request: Request) -> tuple[str, ...]:
         """List the languages that the portal offers, its own first."""
         named = request.visit.portal.settings.languages
-        return list_offered(named, among=self._renderer.languages)
+        return list_offered(named, among=self.renderer.languages)
 
     def language(self, request: Request) -> str:
         """Say which language somebody reads."""
@@ -153,7 +155,7 @@ class Desk:
 
     def usual_name(self, request: Request, kind: FactorKind) -> str:
         """Say what an authenticator of *kind* is called whose owner gave it no name."""
-        return self._renderer.usual_name(kind, language=self.language(request))
+        return self.renderer.usual_name(kind, language=self.language(request))
 
     def gone(self, request: Request) -> str:
         """Say which credential a redirect of ours tells to be gone, if it tells of one."""
@@ -200,14 +202,7 @@ def _portal(request: Request) -> Portal | None:
     """Say whose pages these are; nobody's at an unknown host, and before the first owner."""
     if request.unclaimed or not request.known:
         return None
-    portal, settings = request.visit.portal, request.visit.portal.settings
-    return Portal(
-        name=portal.name,
-        host=portal.host,
-        zone=settings.time_zone,
-        sheet=sheet_address(settings),
-        logo=logo_address(settings),
-    )
+    return show_portal(request.visit.portal)
 
 
 def _person(request: Request) -> Person | None:

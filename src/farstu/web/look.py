@@ -12,6 +12,8 @@ from functools import lru_cache
 
 from farstu.core.look import Scheme, nearest, palette
 from farstu.core.policy import Settings
+from farstu.store.portals import Portal as Kept
+from farstu.web.views import Portal
 
 PREFIX = "/look/"
 
@@ -38,6 +40,19 @@ def sheet_address(settings: Settings) -> str:
 def logo_address(settings: Settings) -> str:
     """Say where the picture is, if there is one."""
     return f"{PREFIX}{settings.logo}.png" if settings.logo else ""
+
+
+def show_portal(portal: Kept) -> Portal:
+    """Say what pages show of a portal."""
+    settings = portal.settings
+    return Portal(
+        name=portal.name,
+        host=portal.host,
+        zone=settings.time_zone,
+        sheet=sheet_address(settings),
+        logo=logo_address(settings),
+        apps=settings.apps,
+    )
 
 
 @lru_cache(maxsize=64)

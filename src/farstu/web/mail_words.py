@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from farstu.core.assurance import Channel
 from farstu.core.budget import Scope
+from farstu.core.roles import Role
 from farstu.services.notices import Notice
 from farstu.web.mail_words_cases import CASE_WORDS
 from farstu.web.mail_words_shape import NoticeWords
@@ -88,6 +89,32 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "step is asked for again. A browser that was restored from a backup looks the same."
         ),
     ),
+    Notice.ROLE_CHANGED: NoticeWords(
+        subject=lazy("Your role at %(organisation)s was changed"),
+        meaning=lazy("From now on you are: %(role)s."),
+    ),
+    Notice.MEMBERSHIP_SUSPENDED: NoticeWords(
+        subject=lazy("You were suspended at %(organisation)s"),
+        meaning=lazy(
+            "You can do nothing there until somebody lets you in again. If you belong to no other "
+            "organisation at %(portal)s, you can’t sign in."
+        ),
+    ),
+    Notice.MEMBERSHIP_ENDED: NoticeWords(
+        subject=lazy("You no longer belong to %(organisation)s"),
+        meaning=lazy(
+            "If you belong to no other organisation at %(portal)s, you can’t sign in there any "
+            "more."
+        ),
+    ),
+    Notice.REMINDED: NoticeWords(
+        subject=lazy("Set up two-factor authentication for %(portal)s"),
+        meaning=lazy(
+            "%(organisation)s asks you to: a password alone can be stolen. It takes about two "
+            "minutes. Go to %(origin)s by typing it, sign in, and select Security and login."
+        ),
+        advised=False,
+    ),
     Notice.CHANGE_DISPUTED: NoticeWords(
         subject=lazy("Your account was secured"),
         meaning=lazy(
@@ -110,6 +137,27 @@ LINK_ADVICE = lazy(
     "If you did not ask for it, you need do nothing: your password stays as it is. Nobody from "
     "%(portal)s will ask you for this link."
 )
+INVITATION_SUBJECT = lazy("%(inviter)s invites you to %(organisation)s at %(portal)s")
+INVITATION_LEAD = lazy(
+    "%(inviter)s invites you to %(organisation)s at %(portal)s, as %(role)s. Open this link to "
+    "choose a password and come in:"
+)
+INVITATION_KNOWN = lazy(
+    "%(inviter)s invites you to %(organisation)s at %(portal)s, as %(role)s. You have an account "
+    "with %(email)s: open this link, sign in with it, and join:"
+)
+INVITATION_MEANING = lazy(
+    "The link works for 24 hours. After that its page sends you a new one, until %(day)s."
+)
+INVITATION_ADVICE = lazy(
+    "If you don’t expect this, you need do nothing: you belong nowhere before you accept. Nobody "
+    "from %(portal)s will ask you for this link."
+)
+JOINED_AS: Mapping[Role, Message] = {
+    Role.MEMBER: lazy("a member"),
+    Role.ADMINISTRATOR: lazy("an administrator"),
+    Role.OWNER: lazy("an owner"),
+}
 CODE_SUBJECT = lazy("%(code)s is your %(portal)s code")
 CODE_LEAD = lazy("Enter this code where you were asked for it:")
 CODE_MEANING = lazy(
@@ -164,6 +212,11 @@ ADDRESS = lazy("Address")
 BY = lazy("By")
 OPERATOR = lazy("the people who run %(portal)s")
 
+ROLES: Mapping[str, Message] = {
+    "member": lazy("member"),
+    "administrator": lazy("administrator"),
+    "owner": lazy("owner"),
+}
 OWN_ADVICE = (lazy("If this was you, you need do nothing."),)
 """What to do about a deed that was done at one's own account, signed in as oneself."""
 NOT_ME = lazy(

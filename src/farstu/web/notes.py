@@ -24,7 +24,14 @@ class Note(StrEnum):
     CODES_SAVED = "codes-saved"
     CONFIRMED = "confirmed"
     DEVICE_FORGOTTEN = "device-forgotten"
+    DECLINED = "declined"
     EMAIL_CHANGED = "email-changed"
+    INVITATION_SENT = "invitation-sent"
+    INVITATION_WITHDRAWN = "invitation-withdrawn"
+    INVITATIONS_SENT = "invitations-sent"
+    INVITATIONS_WITHHELD = "invitations-withheld"
+    JOINED = "joined"
+    JOINED_ALREADY = "joined-already"
     FACTORS_RESET = "factors-reset"
     OTHER_SESSIONS_ENDED = "other-sessions-ended"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
@@ -32,6 +39,12 @@ class Note(StrEnum):
     POSTPONED = "postponed"
     SESSION_ENDED = "session-ended"
     SETUP_CANCELLED = "setup-cancelled"
+    ROLE_CHANGED = "role-changed"
+    MEMBER_SUSPENDED = "member-suspended"
+    MEMBER_RESUMED = "member-resumed"
+    MEMBER_REMOVED = "member-removed"
+    MEMBER_SIGNED_OUT = "member-signed-out"
+    ORGANISATION_LEFT = "organisation-left"
     SETUP_SENT = "setup-sent"
 
 
@@ -55,7 +68,19 @@ NOTES: Mapping[Note, Message] = {
     Note.DEVICE_FORGOTTEN: lazy(
         "That device is forgotten. The second step is asked for there next time."
     ),
+    Note.DECLINED: lazy("You declined the invitation to %(subject)s."),
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
+    Note.INVITATION_SENT: lazy("The invitation to %(subject)s is on its way."),
+    Note.INVITATION_WITHDRAWN: lazy(
+        "The invitation to %(subject)s is withdrawn. Its link no longer opens."
+    ),
+    Note.INVITATIONS_SENT: lazy("The invitations are on their way."),
+    Note.INVITATIONS_WITHHELD: lazy(
+        "Today’s budget for mail is used up, so not all invitations were sent. Send those again "
+        "tomorrow; they are marked below."
+    ),
+    Note.JOINED: lazy("You belong to %(subject)s now."),
+    Note.JOINED_ALREADY: lazy("You belonged to %(subject)s already. Nothing changed."),
     Note.FACTORS_RESET: lazy(
         "%(subject)s has no methods any more, and sets up anew at the next sign-in."
     ),
@@ -65,6 +90,12 @@ NOTES: Mapping[Note, Message] = {
     Note.POSTPONED: lazy("We will ask again next time."),
     Note.SESSION_ENDED: lazy("That device is signed out."),
     Note.SETUP_CANCELLED: lazy("Setup was cancelled. Nothing changed."),
+    Note.ROLE_CHANGED: lazy("%(subject)s has another role now, and was told by email."),
+    Note.MEMBER_SUSPENDED: lazy("%(subject)s is suspended, and was told by email."),
+    Note.MEMBER_RESUMED: lazy("%(subject)s is no longer suspended."),
+    Note.MEMBER_REMOVED: lazy("%(subject)s was removed, and was told by email."),
+    Note.MEMBER_SIGNED_OUT: lazy("%(subject)s is signed out everywhere."),
+    Note.ORGANISATION_LEFT: lazy("You no longer belong to %(subject)s."),
     Note.SETUP_SENT: lazy("We have written to %(subject)s how to set up."),
 }
 

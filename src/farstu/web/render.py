@@ -31,11 +31,15 @@ from markupsafe import Markup
 from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason
+from farstu.core.people import Standing
+from farstu.core.roles import Role
+from farstu.services.reminders import WhyNot
 from farstu.web.activity import describe, warns
 from farstu.web.browsers import name_browser
 from farstu.web.error_pages import error_text
+from farstu.web.people_words import ROLES, STANDINGS, TAGS, WHY_NOT
 from farstu.web.statics import StaticUrls
-from farstu.web.times import Calendar
+from farstu.web.times import Calendar, write_percent
 from farstu.web.views import Frame, Page
 from farstu.web.wording import WORDINGS
 from farstu.web.words import Words
@@ -139,6 +143,7 @@ class Renderer:
         )
         environment.globals["static"] = self._static
         environment.filters.update(_time_filters(words), **_word_filters(words))
+        environment.filters.update(_people_filters(words))
         environment.tests["worth_a_look"] = warns
         return environment
 
@@ -175,6 +180,10 @@ def _time_filters(words: Words) -> dict[str, Callable[..., object]]:
         return Calendar(words, portal.zone if portal else "")
 
     @pass_context
+    def plain_day(context: Context, instant: datetime) -> str:
+        return calendar(context).day_of_year(instant)
+
+    @pass_context
     def when(context: Context, instant: datetime) -> Markup:
         return _element(instant, calendar(context).when(instant, now=context["now"]))
 
@@ -190,7 +199,8 @@ def _time_filters(words: Words) -> dict[str, Callable[..., object]]:
     def short_day(context: Context, instant: datetime) -> Markup:
         return _element(instant, calendar(context).short_day(instant))
 
-    return {"when": when, "clock": clock, "day": day, "short_day": short_day}
+    filters = (plain_day, when, clock, day, short_day)
+    return {one.__name__: one for one in filters}
 
 
 def _word_filters(words: Words) -> dict[str, Callable[..., object]]:
@@ -224,6 +234,30 @@ def _word_filters(words: Words) -> dict[str, Callable[..., object]]:
         "browser": browser,
         "status_title": status_title,
         "status_text": status_text,
+    }
+
+
+def _people_filters(words: Words) -> dict[str, Callable[..., object]]:
+    """Make the filters about people: how they stand, what they are, a share of them."""
+
+    def standing(which: Standing) -> str:
+        return words.say(STANDINGS[which])
+
+    def role(which: Role) -> str:
+        return words.say(ROLES[which])
+
+    def why_not(why: WhyNot) -> str:
+        return words.say(WHY_NOT[why])
+
+    def percent(part: int, whole: int) -> str:
+        return write_percent(part, whole, words=words)
+
+    return {
+        "percent": percent,
+        "standing": standing,
+        "standing_tag": TAGS.get,
+        "role": role,
+        "why_not": why_not,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -39,11 +40,11 @@ def make_web(
     on_start: Callable[[threading.Event], None] = lambda _stopping: None,
     on_stop: Callable[[], None] = lambda: None,
     renderer: Renderer | None = None,
+    pictures: Path | None = None,
 ) -> ASGIApp:
-    """Make the application."""
-    desk = Desk(renderer or Renderer())
-    door = Door(kit, site, desk.complain)
-    routes = url_map(desk)
+    """Make the application. Articles show what is in the folder of *pictures*."""
+    desk = Desk(renderer or Renderer(), pictures=pictures)
+    door, routes = Door(kit, site, desk.complain), url_map(desk)
     stopping = threading.Event()
 
     @asynccontextmanager

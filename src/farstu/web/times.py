@@ -11,7 +11,8 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
+from babel.numbers import format_percent
 
 from farstu.web.words import Words, lazy
 
@@ -46,6 +47,11 @@ class Calendar:
         """Write the day in short, such as *22 Nov 2026*."""
         return format_date(self._local(instant), format="medium", locale=_locale(self.words))
 
+    def day_of_year(self, instant: datetime) -> str:
+        """Write the day without its year, such as *22 Nov*: for a chart of some weeks."""
+        locale = _locale(self.words)
+        return format_skeleton("MMMd", self._local(instant), tzinfo=None, locale=locale)
+
     def when(self, instant: datetime, *, now: datetime) -> str:
         """Write day and time, the day by its name where it is today or next to it."""
         days_ago = (self._local(now).date() - self._local(instant).date()).days
@@ -70,6 +76,11 @@ class Calendar:
             return ZoneInfo(self.zone) if self.zone else None
         except (ZoneInfoNotFoundError, ValueError):
             return None
+
+
+def write_percent(part: int, whole: int, *, words: Words) -> str:
+    """Write a share, rounded down: nothing is complete before it is."""
+    return format_percent(part * 100 // whole / 100, locale=_locale(words))
 
 
 def _locale(words: Words) -> Locale:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 from farstu.core.outcome import Reason
 from farstu.web.wording_helping import HELPING
+from farstu.web.wording_invitations import INVITATIONS
 from farstu.web.wording_portals import PORTALS
 from farstu.web.wording_proving import PROVING
 from farstu.web.wording_shape import Wording
@@ -21,8 +22,8 @@ WORDINGS: Mapping[Reason, Wording] = {
         status=HTTPStatus.FORBIDDEN,
         title=lazy("This account is suspended"),
         text=lazy(
-            "It’s really you, but the people who run %(portal)s have stopped this account. "
-            "Ask them why."
+            "It’s really you, but your organisation or the people who run %(portal)s have stopped "
+            "this account. Ask them why."
         ),
     ),
     Reason.LOGIN_EXPIRED: Wording(
@@ -82,6 +83,11 @@ WORDINGS: Mapping[Reason, Wording] = {
         bare=lazy("That name is too long. Use a shorter one."),
     ),
     Reason.NAME_EMPTY: Wording(field="name", text=lazy("Enter a name")),
+    Reason.NAME_TAKEN: Wording(
+        status=HTTPStatus.CONFLICT,
+        field="name",
+        text=lazy("Another organisation has that name. Choose one that people can tell apart."),
+    ),
     Reason.NAME_UNPRINTABLE: Wording(
         field="name",
         text=lazy("The name has characters that can’t be shown. Use letters, digits and spaces."),
@@ -165,6 +171,27 @@ WORDINGS: Mapping[Reason, Wording] = {
     Reason.POLICY_UNSATISFIABLE: Wording(
         text=lazy("Nobody could meet this rule: no allowed method is strong enough for it.")
     ),
+    Reason.POLICY_CHANGED_MEANWHILE: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("Somebody else changed this rule meanwhile. Look at it, and change it again."),
+    ),
+    Reason.PLAN_ABSENT: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("There is no plan here that this could be done to.")
+    ),
+    Reason.PLAN_UNDER_WAY: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("A plan for this rule is under way. Change the plan, or roll it back first."),
+    ),
+    Reason.WAVE_PAST: Wording(
+        field="starts_at", text=lazy("That day is over. Choose today, or a later day.")
+    ),
+    Reason.EXEMPTION_TERM: Wording(
+        field="until", text=lazy("Choose a day within the next 90 days.")
+    ),
+    Reason.LABEL_INVALID: Wording(
+        field="label",
+        text=lazy("A label is one word of letters and digits, of at most 40 characters."),
+    ),
     Reason.TIME_ZONE_UNKNOWN: Wording(
         field="time_zone", text=lazy("Enter a time zone like Europe/Oslo.")
     ),
@@ -172,6 +199,7 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="languages", text=lazy("Enter languages that Farstu speaks, like sv, en.")
     ),
     **PORTALS,
+    **INVITATIONS,
 }
 
 

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 from farstu.core.access import Gate
 from farstu.core.outcome import Rejected
-from farstu.core.roles import Permission
+from farstu.core.people import Standing
+from farstu.core.roles import Permission, Role
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.adoption import see_adoption
-from farstu.services.offices import Office, list_offices
+from farstu.services.offices import PAGE, Office, list_offices, look
+from farstu.store.people import Counts
+from farstu.web.charts import draw_adoption
 from farstu.web.desk import Desk
-from farstu.web.views import OfficeClosedPage, OfficeHead, OfficePage, OfficeRow, OfficesPage
+from farstu.web.pages.paging import LONGEST_SEARCH, address_of, page_of
+from farstu.web.views import (
+    Concern,
+    OfficeClosedPage,
+    OfficeHead,
+    OfficePage,
+    OfficeRow,
+    OfficesPage,
+)
 
 OFFICES = "/org"
+CONCERNS = (Standing.STOPPED, Standing.NO_CODES, Standing.BARE, Standing.LONG_INVITED)
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -35,33 +48,62 @@ def head_of(office: Office) -> OfficeHead:
 
 
 def _choose(desk: Desk, request: Request) -> Reply:
-    """Go into the only one at once."""
-    offices = list_offices(request.kit, request.visit, request.seat)
-    if not offices:
+    """Go into the only one at once; whoever searches is shown what was found."""
+    text, page = request.query.get("q", "").strip()[:LONGEST_SEARCH], page_of(request)
+    seen = list_offices(request.kit, request.visit, request.seat, text=text, page=page)
+    if not seen.offices and page > 1:
+        return redirect(address_of(request, 1))
+    if not text and not seen.offices:
         return desk.page(request, OfficeClosedPage(), status=403)
-    if len(offices) == 1:
-        return redirect(f"{OFFICES}/{offices[0].id}")
-    rows = (OfficeRow(id=o.id, name=o.organisation.name, role=o.role) for o in offices)
-    return desk.page(request, OfficesPage(offices=tuple(rows)))
+    if not text and seen.found == 1:
+        return redirect(f"{OFFICES}/{seen.offices[0].id}")
+    rows = (OfficeRow(id=o.id, name=o.organisation.name, role=o.role) for o in seen.offices)
+    view = OfficesPage(
+        offices=tuple(rows),
+        found=seen.found,
+        text=text,
+        first=(page - 1) * PAGE + 1,
+        earlier=address_of(request, page - 1) if page > 1 else "",
+        later=address_of(request, page + 1) if page * PAGE < seen.found else "",
+    )
+    return desk.page(request, view)
 
 
 def _show(desk: Desk, request: Request) -> Reply:
     seen = see_adoption(request.kit, request.visit, request.seat, request.params["organisation_id"])
     if isinstance(seen, Rejected):
         return _elsewhere(request) or desk.turn_away(request, seen) or desk.complain(request, 404)
+    counts, standing = seen.counts, seen.counts.standing
     view = OfficePage(
         office=head_of(seen.office),
-        people=seen.people,
-        protected=seen.protected,
-        invited=seen.invited,
-        suspended=seen.suspended,
+        people=counts.people,
+        protected=standing[Standing.PROTECTED],
+        keyed=counts.keyed,
+        alone=standing[Standing.ONE_METHOD],
+        invited=standing[Standing.INVITED],
+        concerns=tuple(_concerns(counts)),
+        chart=draw_adoption(seen.weeks),
     )
     return desk.page(request, view)
 
 
+def _concerns(counts: Counts) -> Iterator[Concern]:
+    """List what somebody should look at, the most pressing first."""
+    for standing in CONCERNS:
+        if amount := counts.standing[standing]:
+            yield Concern(standing=standing, amount=amount)
+    if counts.weak_owners:
+        yield Concern(standing=Standing.ONE_METHOD, amount=counts.weak_owners, role=Role.OWNER)
+
+
 def _elsewhere(request: Request) -> Reply | None:
     """Send whoever has cases here and no people to the cases: support, at the portal's own."""
-    where = request.params["organisation_id"]
-    offices = list_offices(request.kit, request.visit, request.seat)
-    has = any(o.id == where and Permission.HANDLE_CASES in o.permissions for o in offices)
-    return redirect(f"{OFFICES}/{where}/cases") if has else None
+    seen = look(
+        request.kit,
+        request.visit,
+        request.seat,
+        request.params["organisation_id"],
+        needs=Permission.HANDLE_CASES,
+        question=lambda _tx, officer: officer.office.id,
+    )
+    return None if isinstance(seen, Rejected) else redirect(f"{OFFICES}/{seen}/cases")

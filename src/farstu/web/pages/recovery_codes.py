@@ -48,7 +48,14 @@ def _view(request: Request, shown: ShownSheet | None, *, gone: bool = False) -> 
         ask_back=None if shown is None else shown.asked_back,
         steps=Steps(number=1, total=2) if first else None,
         inside=is_inside(request),
+        kind=_chosen(request),
     )
+
+
+def _chosen(request: Request) -> str:
+    """Say which kind they were about to set up, if they have chosen one."""
+    named = request.form.text("kind") or request.query.get("kind", "")
+    return named if named in request.kit.factors else ""
 
 
 def _sheet(request: Request, shown: ShownSheet) -> Sheet:
@@ -78,14 +85,14 @@ def _save(desk: Desk, request: Request) -> Reply:
     if isinstance(saved, Rejected) and saved.reason is Reason.SHEET_GONE:
         if needs_sheet(request.kit, request.visit, request.seat):
             return desk.refuse(request, _view(request, None, gone=True), saved)
-        return next_step(desk, request)
+        return next_step(desk, request, chosen=_chosen(request))
     if isinstance(saved, Rejected):
         shown = show_sheet(request.kit, request.visit, request.seat)
         values = request.form.only("code_back")
         return desk.refuse(request, _view(request, shown), saved, values=values)
     if request.subject.held and is_inside(request):
         return redirect_with_note(request, INSIDE, Note.CODES_SAVED)
-    return next_step(desk, request)
+    return next_step(desk, request, chosen=_chosen(request))
 
 
 def _download(desk: Desk, request: Request) -> Reply:

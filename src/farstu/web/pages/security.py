@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from farstu.core.access import Gate
-from farstu.core.assurance import Assurance
-from farstu.core.audit import AuditEvent
-from farstu.core.policy import requirement_of
+from farstu.core.policy import Requirement, requirement_of
+from farstu.core.proofs import unmet_ahead
 from farstu.core.readiness import Ground, Readiness, readiness_of
 from farstu.factors.recovery_codes import COUNT
 from farstu.http.exchange import Reply, Request, Route
+from farstu.services.calls import Call
 from farstu.services.enrolment import kinds_on_offer
 from farstu.services.own_account import Overview, overview
-from farstu.store.audit_events import AuditRow
 from farstu.web.activity import NOT_FOR_PEOPLE
 from farstu.web.desk import Desk
 from farstu.web.pages.choosing import show_choice, state_of
+from farstu.web.pages.happened import activity_row
 from farstu.web.pages.held import offer_row, row_of
 from farstu.web.signals import signals_of, unknown_passkey
 from farstu.web.views import (
@@ -27,6 +27,7 @@ from farstu.web.views import (
     RecoveryStock,
     SecurityPage,
     Signal,
+    WaitingRow,
 )
 
 
@@ -47,13 +48,13 @@ def routes(desk: Desk) -> tuple[Route, ...]:
 def _show(desk: Desk, request: Request) -> Reply:
     subject = request.subject
     seen = overview(request.kit, request.visit, request.seat)
-    unenrolled = not subject.held and subject.policy.required > Assurance.SINGLE
+    ahead = unmet_ahead(subject.facts)
     ready = _readiness(request, seen)
     kinds = kinds_on_offer(request.kit, state_of(request), subject)
     view = SecurityPage(
         protection=ready.protection,
         fixes=ready.fixes,
-        requirement=requirement_of(subject.policy),
+        requirement=Requirement.REQUIRED if ahead else requirement_of(subject.policy),
         asker=request.visit.portal.name,
         authenticators=tuple(row_of(a, hint=seen.hints[a.id]) for a in subject.held),
         offers=tuple(offer_row(offer) for offer in seen.offers if offer.kind in kinds),
@@ -61,10 +62,11 @@ def _show(desk: Desk, request: Request) -> Reply:
         email=seen.email,
         password_changed_at=subject.account.password_changed_at,
         sessions=seen.sessions,
+        invitations=tuple(map(_waiting, seen.calls)),
         activity=_activity(seen, {a.id: a.name for a in subject.held}),
         signals=(*signals_of(seen.news), *_gone(desk, request)),
         may_add=bool(kinds),
-        grace_until=subject.facts.grace_until if unenrolled else None,
+        unmet_from=ahead[0].due if ahead else None,
     )
     return desk.page(request, view)
 
@@ -88,6 +90,11 @@ def _gone(desk: Desk, request: Request) -> tuple[Signal, ...]:
     return unknown_passkey(request, gone) if gone else ()
 
 
+def _waiting(call: Call) -> WaitingRow:
+    called, organisation = call.invitation, call.organisation.name
+    return WaitingRow(id=called.id, organisation=organisation, inviter=call.inviter)
+
+
 def _stock(seen: Overview) -> RecoveryStock | None:
     if seen.sheet is None:
         return None
@@ -96,20 +103,7 @@ def _stock(seen: Overview) -> RecoveryStock | None:
 
 def _activity(seen: Overview, names: dict[str, str]) -> tuple[ActivityRow, ...]:
     shown = [row for row in seen.events if row.event not in NOT_FOR_PEOPLE]
-    return tuple(_activity_row(row, names) for row in shown[:5])
-
-
-def _activity_row(row: AuditRow, names: dict[str, str]) -> ActivityRow:
-    personal = row.personal or {}
-    named = names.get(str(row.facts.get("authenticator", "")), "")
-    return ActivityRow(
-        event=row.event,
-        at=row.at,
-        agent=str(personal.get("agent", "")),
-        place=str(personal.get("address", "")),
-        subject=named or str(personal.get("serial", "")),
-        remembered=row.event is AuditEvent.SIGN_IN_SUCCEEDED and "remembrance" in row.facts,
-    )
+    return tuple(activity_row(row, names) for row in shown[:5])
 
 
 def _move(desk: Desk, request: Request) -> Reply:

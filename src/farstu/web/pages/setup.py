@@ -84,13 +84,19 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def next_step(desk: Desk, request: Request) -> Reply:
-    """Send them on: to save codes, to choose a kind, or straight to the only one there is."""
+def next_step(desk: Desk, request: Request, *, chosen: str = "") -> Reply:
+    """Send them on: to save codes, to choose a kind, or straight to what they have *chosen*.
+
+    Where there is one kind only, nobody has to choose.
+    """
     if needs_sheet(request.kit, request.visit, request.seat):
         made = make_sheet(request.kit, request.visit, request.seat)
-        return redirect(CODES) if made is None else refused(desk, request, made)
+        if made is not None:
+            return refused(desk, request, made)
+        return redirect(CODES, kind=chosen) if chosen else redirect(CODES)
     kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
-    return arrive(desk, request, kinds[0]) if len(kinds) == 1 else redirect("/setup/method")
+    wanted = [kind for kind in kinds if kind == chosen] or kinds
+    return arrive(desk, request, wanted[0]) if len(wanted) == 1 else redirect("/setup/method")
 
 
 def arrive(desk: Desk, request: Request, kind: FactorKind) -> Reply:
@@ -126,16 +132,17 @@ def _why(desk: Desk, request: Request) -> Reply:
 
 def _why_view(request: Request) -> InterruptionPage:
     state, facts = state_of(request), request.subject.facts
-    cause = Cause.REQUIRED
+    cause = Cause.MORE if request.subject.held else Cause.REQUIRED
     if isinstance(state, machine.Repair):
         cause = Cause.REPAIR
     elif isinstance(state, machine.Limited):
         cause = Cause.LIMITED
+    ahead = machine.unmet_ahead(machine.without_lost(request.seat.facts, facts))
     postponable = isinstance(state, machine.EnrolmentPending) and state.postponable
     return InterruptionPage(
         cause=cause,
         asker=request.visit.portal.name,
-        postpone_until=facts.grace_until if postponable else None,
+        postpone_until=ahead[0].due if postponable else None,
         codes_left=facts.recovery_codes_left if cause is Cause.REPAIR else None,
         codes_first=not facts.recovery_codes_left,
     )
@@ -163,7 +170,7 @@ def _chosen(desk: Desk, request: Request) -> Reply:
     if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
         return show_choice(desk, request, Rejected(Reason.FACTOR_NOT_ALLOWED))
     if needs_sheet(request.kit, request.visit, request.seat):
-        return next_step(desk, request)
+        return next_step(desk, request, chosen=kind)
     return arrive(desk, request, kind)
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar, Protocol
 
+from farstu.core.policy import Settings
+
 
 class Page(Protocol):
     """Anything that names the template that shows it."""
@@ -26,6 +28,8 @@ class Portal:
     zone: str = ""
     sheet: str = ""
     logo: str = ""
+    apps: tuple[str, ...] = Settings().apps
+    """Which authenticator apps people are told of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

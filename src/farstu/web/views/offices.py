@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
+from farstu.core.people import Standing
 from farstu.core.roles import OrganisationKind, Permission, Role
 
 
@@ -33,6 +35,11 @@ class OfficesPage:
 
     template: ClassVar[str] = "office/choice.html"
     offices: tuple[OfficeRow, ...]
+    found: int
+    text: str = ""
+    first: int = 1
+    earlier: str = ""
+    later: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +50,57 @@ class OfficeClosedPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WeekRow:
+    """One week of the adoption chart."""
+
+    at: datetime
+    people: int
+    protected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """A day below the chart, and where."""
+
+    x: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptionChart:
+    """A chart as its SVG has it, and the same numbers as rows of a table."""
+
+    line: str
+    area: str
+    end_x: str
+    end_y: str
+    label_y: str
+    ticks: tuple[Tick, ...]
+    rows: tuple[WeekRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concern:
+    """What needs attention, and of how many; *role*: of those only."""
+
+    standing: Standing
+    amount: int
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfficePage:
-    """``/org/<organisation>``: how its people stand."""
+    """``/org/<organisation>``: how its people stand.
+
+    *keyed* hold a passkey or key; *alone* have one method and no other.
+    """
 
     template: ClassVar[str] = "office/overview.html"
     office: OfficeHead
     people: int
     protected: int
-    invited: int
-    suspended: int
+    keyed: int = 0
+    alone: int = 0
+    invited: int = 0
+    concerns: tuple[Concern, ...] = ()
+    chart: AdoptionChart | None = None

@@ -7,7 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from farstu.core.policy import Requirement
+from farstu.web.articles.tree import Article
+from farstu.web.views.invitations import Called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ class InvitationPage:
     template: ClassVar[str] = "links/invitation.html"
     email: str
     least: int
-    inviter: str = ""
+    called: Called | None = None
+    """Into which organisation, where it is one's administrator who invites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +97,19 @@ class UnclaimedPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpPage:
-    """``/help``, for anybody."""
+    """``/help``, for anybody: which articles there are, and whom to ask."""
 
     template: ClassVar[str] = "help/index.html"
-    requirement: Requirement
+    articles: tuple[Article, ...]
     support_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpArticlePage:
+    """``/help/<slug>``, for anybody."""
+
+    template: ClassVar[str] = "help/article.html"
+    article: Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

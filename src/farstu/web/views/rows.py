@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from farstu.core.assurance import Backup, FactorKind
 from farstu.core.audit import AuditEvent
+from farstu.core.roles import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,10 @@ class ActivityRow:
     subject: str = ""
     remembered: bool = False
     """Whether a remembered device stood in for the second step."""
+    role: Role | None = None
+    """The role that somebody was given."""
+    by: str | None = None
+    """Who else did it; empty: the people who run the portal. None: they did it themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,8 @@ class Cause(StrEnum):
 
     REQUIRED = "required"
     """The portal or an organisation requires it."""
+    MORE = "more"
+    """It requires more than what they hold."""
     REPAIR = "repair"
     """They came in by a recovery code."""
     LIMITED = "limited"
@@ -89,6 +91,8 @@ class RecoverySheetPage:
     """The number of the code that has to be typed back."""
     steps: Steps | None = None
     inside: bool = False
+    kind: str = ""
+    """What they have chosen already, and go on to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
-"""Helping: access codes, support codes, cases and the checks that were made for them.
+"""Invitations into an organisation, which stand until they are answered or over.
 
-As in 0001, plain SQL for both databases, and fences on PostgreSQL.
+As in 0001, plain SQL for both databases, and a fence on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -10,18 +10,16 @@ from pathlib import Path
 from alembic import op
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0013_helping.sql")
+TABLES = Path(__file__).with_name("v0013_invitations.sql")
 
 WORDS = {
-    "sqlite": {"whole": "INTEGER", "strict": " STRICT"},
-    "postgresql": {"whole": "BIGINT", "strict": ""},
+    "sqlite": {"whole": "INTEGER", "blob": "BLOB", "strict": " STRICT"},
+    "postgresql": {"whole": "BIGINT", "blob": "BYTEA", "strict": ""},
 }
-
-FENCED = ("access_codes", "support_codes", "cases", "case_checks")
 
 FENCE = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -43,7 +41,7 @@ def upgrade() -> None:
     dialect = op.get_context().dialect.name
     _run(TABLES.read_text("utf-8").format(**WORDS[dialect]))
     if dialect == "postgresql":
-        for table in FENCED:
+        for table in ("invitations", "drafts"):
             _run(FENCE.format(table=table))
 
 

@@ -1,0 +1,165 @@
+"""Deeds about a member of an organisation: role, suspension, removal, sessions.
+
+Each happens alone in its organisation, so that an owner who can come in is always left, and who
+lost their own role a moment ago does nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.people import NEEDS, PersonDeed
+from farstu.core.roles import Role
+from farstu.services.guest import Seat
+from farstu.services.kit import Kit, Visit
+from farstu.services.offices import Officer, act
+from farstu.services.people import MemberOf, find_member
+from farstu.services.trail import note
+from farstu.store import accounts, memberships
+from farstu.store.tx import Tx
+
+Deed = Callable[[Tx, Officer, MemberOf], Rejected | None]
+
+
+def change_role(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, role: Role
+) -> Rejected | None:
+    """Make a member something else. Reasons: those of ``act``, LAST_OWNER."""
+
+    def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
+        if role is not Role.OWNER and is_last_owner(tx, member.role, organisation_id, account_id):
+            return Rejected(Reason.LAST_OWNER, field="role")
+        if memberships.change_role(tx, account_id, organisation_id, role=role):
+            facts = {"role": role.name, "before": member.role.name}
+            told = {"new_role": role.name.lower()}
+            event = AuditEvent.ROLE_CHANGED
+            _note(kit, tx, visit, officer, member, event, facts=facts, told=told)
+        return None
+
+    which = PersonDeed.CHANGE_ROLE
+    return _do(kit, visit, seat, organisation_id, account_id, which, deed, given=role)
+
+
+def suspend_member(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
+) -> Rejected | None:
+    """Let a membership count for nothing. Reasons: those of ``act``.
+
+    Whoever belongs to no other organisation comes in no more, and their sessions are over.
+    """
+
+    def deed(tx: Tx, officer: Officer, member: MemberOf) -> None:
+        if memberships.suspend(tx, account_id, organisation_id, at=officer.now):
+            end_if_alone(tx, account_id)
+            _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_SUSPENDED, told={})
+
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.SUSPEND, deed)
+
+
+def resume_member(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
+) -> Rejected | None:
+    """Let a suspended membership count again. Reasons: those of ``act``."""
+
+    def deed(tx: Tx, officer: Officer, member: MemberOf) -> None:
+        if memberships.resume(tx, account_id, organisation_id):
+            _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_RESUMED)
+
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.RESUME, deed)
+
+
+def remove_member(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
+) -> Rejected | None:
+    """End a membership; the account stays. Reasons: those of ``act``, LAST_OWNER."""
+
+    def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
+        if is_last_owner(tx, member.role, organisation_id, account_id):
+            return Rejected(Reason.LAST_OWNER)
+        memberships.remove(tx, account_id, organisation_id)
+        end_if_alone(tx, account_id)
+        _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_ENDED, told={})
+        return None
+
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.REMOVE, deed)
+
+
+def end_sessions(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
+) -> Rejected | None:
+    """Sign somebody out everywhere, remembered devices too. Reasons: those of ``act``."""
+
+    def deed(tx: Tx, officer: Officer, member: MemberOf) -> None:
+        accounts.raise_epoch(tx, account_id)
+        _note(kit, tx, visit, officer, member, AuditEvent.SESSIONS_ENDED)
+
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed)
+
+
+def is_last_owner(tx: Tx, role: Role, organisation_id: str, account_id: str) -> bool:
+    """Say whether somebody owns an organisation that no other owner could come in to.
+
+    Only while the organisation is held (``organisations.lock``).
+    """
+    others = memberships.count_other_owners(tx, organisation_id, than_account_id=account_id)
+    return role is Role.OWNER and not others
+
+
+def end_if_alone(tx: Tx, account_id: str) -> None:
+    """End the sessions of an account that belongs nowhere any more."""
+    if not memberships.list_of_account(tx, account_id):
+        accounts.raise_epoch(tx, account_id)
+
+
+def _do(
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    organisation_id: str,
+    account_id: str,
+    which: PersonDeed,
+    deed: Deed,
+    *,
+    given: Role | None = None,
+) -> Rejected | None:
+    """Do a deed, if it is open to this officer about this member, and so is a role *given*."""
+
+    def whole(tx: Tx, officer: Officer) -> Rejected | None:
+        accounts.lock(tx, account_id)
+        member = find_member(tx, officer, account_id)
+        if member is None:
+            return Rejected(Reason.NOT_FOUND)
+        if which not in member.deeds or given not in {None, *member.roles}:
+            return Rejected(Reason.NOT_PERMITTED)
+        return deed(tx, officer, member)
+
+    return act(kit, visit, seat, organisation_id, needs=NEEDS[which], deed=whole, alone=True)
+
+
+def _note(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    officer: Officer,
+    member: MemberOf,
+    event: AuditEvent,
+    *,
+    facts: Mapping[str, Any] | None = None,
+    told: Mapping[str, Any] | None = None,
+) -> None:
+    about = {"organisation": member.here.name, "by": officer.signature}
+    note(
+        kit,
+        tx,
+        visit,
+        event,
+        at=officer.now,
+        subject_id=member.account_id,
+        actor_id=officer.id,
+        organisation_id=officer.office.id,
+        facts=facts,
+        told={**about, **(told or {})},
+    )

@@ -1,0 +1,51 @@
+"""Help articles for tests: of any policy, or of any preset, about the portal of the samples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from farstu.core.guide import Guide, House, Topic, guide_of
+from farstu.core.plans import Layer
+from farstu.core.policy import Policy
+from farstu.factors import REGISTRY
+from farstu.services.presets import Preset, list_presets
+from farstu.web.articles.tree import Article
+from farstu.web.articles.writing import Ground, Writer
+from farstu.web.render import Renderer
+from farstu.web.views import Portal
+from tests.web.people import NOW, PORTAL
+
+RENDERER = Renderer()
+HOUSE = House(
+    channels={factor.kind: factor.traits.channel for factor in REGISTRY},
+    worths={factor.kind: factor.traits.worth for factor in REGISTRY},
+)
+PRESETS: Mapping[str, Preset] = {preset.name: preset for preset in list_presets()}
+
+
+def guide_to(policy: Policy, *, has_organisations: bool = True) -> Guide:
+    """Say what help has to tell under *policy*."""
+    return guide_of([Layer(policy=policy)], HOUSE, has_organisations=has_organisations, now=NOW)
+
+
+def writer_of(
+    policy: Policy,
+    *,
+    portal: Portal = PORTAL,
+    contact: str = "help@example.com",
+    pictures: Mapping[str, str] | None = None,
+) -> Writer:
+    """Write about a portal under *policy*."""
+    ground = Ground(guide=guide_to(policy), support_contact=contact, pictures=pictures or {})
+    return Writer(renderer=RENDERER, portal=portal, ground=ground, now=NOW)
+
+
+def articles_of(preset: str, *, language: str = "en") -> dict[str, Article]:
+    """Write every article of a portal that is as a preset says."""
+    written = writer_of(PRESETS[preset].policy).write_all(language=language)
+    return {article.slug: article for article in written}
+
+
+def article(preset: str, topic: Topic) -> Article:
+    """Write one of them."""
+    return writer_of(PRESETS[preset].policy).write(topic, language="en")

@@ -1,0 +1,197 @@
+"""Ids of every kind, swapped across people, organisations and portals, over all routes (A1, A4)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from farstu.core.roles import Role
+from farstu.http.cookies import Cookie
+from farstu.http.exchange import Route
+from farstu.services.accounts import NewAccount
+from farstu.services.invitations import invite
+from farstu.services.portals import PortalWish, change_portal
+from farstu.store.engine import open_store
+from farstu.web.desk import Desk
+from farstu.web.look import logo_address, sheet_address
+from farstu.web.render import Renderer
+from farstu.web.routes import url_map
+from tests.support.calls import call_somebody
+from tests.support.databases import Database
+from tests.support.house import House, open_house
+from tests.support.mailbox import dispute_link, password_link
+from tests.support.pictures import draw_png
+from tests.support.remembered import give_remembrance
+from tests.web.support.browser import Browser
+from tests.web.support.home import Web, claim, open_web
+from tests.web.support.people import prove, sit
+
+HERE, THERE = "here.test", "there.test"
+ACCENTS = {HERE: "#1f4f8b", THERE: "#a33a12"}
+WORDS = {"kind": "totp", "topic": "sign-in", "file": "sign-in.en.png"}
+"""Parts of addresses that are words of the house, and name nobody's thing; one word of each."""
+NOTHING = {404, 410}
+"""What there is at the address of somebody else's thing: no page, or a link that is dead."""
+OWN_INVITATION = "/account/invitations/"
+"""Where an invitation is one's own: to one's own address. Elsewhere it is its organisation's."""
+PART = re.compile(r"\{(\w+)\}")
+
+Belongings = Mapping[str, str]
+"""For each part of an address that is an id: the one of this person, organisation and portal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """An owner's browser, what is theirs, and what is not."""
+
+    web: Web
+    session: str
+    mine: Belongings
+    others: Mapping[str, Belongings]
+
+    def arrive(self) -> Browser:
+        """Come with the owner's session, and a token for forms."""
+        browser = self.web.open_browser(HERE)
+        browser.cookies = {Cookie.SESSION: self.session}
+        browser.get("/account/security")
+        return browser
+
+
+@pytest.fixture
+def stage(database: Database) -> Iterator[Stage]:
+    """Build two portals; the first has two organisations."""
+    with ExitStack() as closing:
+        store = open_store(database.url)
+        closing.callback(store.close)
+        here = closing.enter_context(open_house(store, host=HERE))
+        there = closing.enter_context(open_house(store, host=THERE))
+        claim(here)
+        elsewhere = here.add_organisation()
+        session, mine = move_in(here, "owner", here.people)
+        _, colleague = move_in(here, "colleague", here.people)
+        _, stranger = move_in(here, "stranger", elsewhere)
+        _, abroad = move_in(there, "abroad", there.people)
+        portals = {part for part in mine if part.startswith("/")} - {OWN_INVITATION}
+        shared = {"organisation_id", "account_id", "invitation_id", *portals}
+        yield Stage(
+            web=closing.enter_context(open_web(here.kit, origin=f"https://{HERE}")),
+            session=session,
+            mine=mine,
+            others={
+                # whom one looks after, the portal's look, and links, are for whoever has them
+                "a colleague’s": {k: v for k, v in colleague.items() if k not in shared},
+                "another organisation’s": {k: v for k, v in stranger.items() if k not in portals},
+                "another portal’s": abroad,
+            },
+        )
+
+
+def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
+    """Make an owner of an organisation who has one of everything."""
+    person = house.add_person(f"{name}@example.com", role=Role.OWNER, organisation_id=place)
+    app = house.give_app(person)
+    seat = sit(house, person, prove(house, app))
+    spare = sit(house, person, prove(house, app))
+    remembrance, _ = give_remembrance(house, person, app)
+    guest = NewAccount(name="Guest", email=f"guest-of-{name}@example.com", role=Role.MEMBER)
+    invited = house.write(lambda tx: invite(house.kit, tx, guest))
+    assert isinstance(invited, tuple)
+    called = call_somebody(house, f"called-by-{name}@example.com", organisation_id=place)
+    third = house.add_organisation(f"Third of {name}")
+    to_oneself = call_somebody(house, person.email, organisation_id=third)
+    look = PortalWish(
+        accent=ACCENTS[house.portal.host], logo=draw_png(64 + len(house.portal.host), 64)
+    )
+    dressed = house.write(lambda tx: change_portal(house.kit, tx, look))
+    assert not isinstance(dressed, tuple)
+    belongings = {
+        "authenticator_id": app.id,
+        "session_id": spare.id,
+        "remembrance_id": remembrance.id,
+        "organisation_id": place,
+        "account_id": person.id,
+        "/look/{digest}.css": Path(sheet_address(dressed.settings)).stem,
+        "/look/{digest}.png": Path(logo_address(dressed.settings)).stem,
+        "invitation_id": called.id,
+        OWN_INVITATION: to_oneself.id,
+        "/invite/{token}": invited[1],
+        "/invite/{token}/new-link": called.token,
+        "/password/reset/{token}": password_link(house, person),
+        "/not-me/{token}": dispute_link(house, person),
+        "/welcome/{token}": "A" * 43,
+    }
+    return seat.token, belongings
+
+
+def parts_of(route: Route) -> list[str]:
+    """List the parts of a route's address that are ids; some count by what the path is for."""
+    found = [part for part in PART.findall(route.path) if part not in WORDS]
+    if route.path.startswith(OWN_INVITATION):
+        return [OWN_INVITATION]
+    return [route.path if part in {"token", "digest"} else part for part in found]
+
+
+def routes() -> list[Route]:
+    """List the routes whose address has an id in it."""
+    return [route for route in url_map(Desk(Renderer())) if parts_of(route)]
+
+
+def write(route: Route, belongings: Belongings) -> str:
+    """Write an address with these ids in it."""
+    names = iter(parts_of(route))
+    return PART.sub(lambda part: WORDS.get(part[1]) or belongings[next(names)], route.path)
+
+
+def swaps(stage: Stage, route: Route) -> Iterator[tuple[str, str]]:
+    """List the addresses of a route with at least one id in it that is not one's own."""
+    parts = parts_of(route)
+    for whose, theirs in stage.others.items():
+        known = [part for part in parts if part in theirs]
+        for chosen in product((False, True), repeat=len(known)):
+            swapped = {
+                part: theirs[part]
+                for part, is_theirs in zip(known, chosen, strict=True)
+                if is_theirs
+            }
+            if swapped:
+                yield whose, write(route, {**stage.mine, **swapped})
+
+
+def test_every_id_of_an_address_is_known_here(stage: Stage) -> None:
+    """A route with an id of a new kind fails, until that kind is swapped too."""
+    unknown = {part for route in routes() for part in parts_of(route)} - set(stage.mine)
+    assert not unknown
+
+
+def test_what_is_ones_own_is_there(stage: Stage) -> None:
+    """With one's own ids each page opens, so that it is the id that closes it."""
+    wrong = []
+    for route in routes():
+        if route.get is not None and not route.path.startswith("/welcome/"):
+            answer = stage.arrive().get(write(route, stage.mine))
+            if answer.status in NOTHING:
+                wrong.append(f"{route.path}: {answer.status} {answer.title}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_somebody_elses_does_not_exist(stage: Stage) -> None:
+    """Whatever is swapped in, by GET and by POST, there is no such page, or the link is dead."""
+    wrong, tried = [], 0
+    for route in routes():
+        for whose, address in swaps(stage, route):
+            browser = stage.arrive()
+            for method in set(route.handlers) - {"HEAD"}:
+                answer = browser.get(address) if method == "GET" else browser.post(address)
+                tried += 1
+                if answer.status not in NOTHING:
+                    where = urlsplit(answer.location or "").path
+                    wrong.append(f"{method} {route.path} with {whose}: {answer.status} {where}")
+    assert tried > len(routes())
+    assert not wrong, "\n".join(wrong)
