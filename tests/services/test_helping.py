@@ -22,7 +22,7 @@ from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.undelivered import list_unsent
 from farstu.store import accounts as account_rows
-from farstu.store import audit_events
+from farstu.store import audit_events, memberships
 from farstu.store.sessions import SessionRow
 from tests.support.house import House, Person, at_once
 from tests.support.key_holder import BOTH, hold
@@ -271,6 +271,27 @@ def test_somebody_who_belongs_elsewhere_too_is_for_support(
     stranger = house.add_person("x@example.com", organisation_id=house.add_organisation("X"))
     assert karin.reset(stranger) == (Rejected(Reason.NOT_FOUND),)
     assert karin.see(stranger) == Rejected(Reason.NOT_FOUND)
+
+
+def test_a_membership_that_is_suspended_counts_for_whom_it_protects(
+    house: House, maja: Person, karin: Officer
+) -> None:
+    """It may count again; nobody is helped where they are suspended, and helps nobody there."""
+    other, now = house.add_organisation(), house.clock()
+    join(house, maja, other, Role.OWNER)
+    assert house.write(lambda tx: memberships.suspend(tx, maja.id, other, at=now))
+    assert karin.reset(maja) == NOT_YOURS
+    assert house.write(lambda tx: memberships.remove(tx, maja.id, other))
+    seat = karin.seat
+    assert house.write(lambda tx: memberships.suspend(tx, maja.id, house.people, at=now))
+    seen = karin.see(maja)
+    assert isinstance(seen, helping.Person)
+    assert (seen.way, seen.helps) == (Way.ALONE, frozenset())
+    assert house.write(lambda tx: memberships.resume(tx, maja.id, house.people))
+    who = karin.person.id
+    assert house.write(lambda tx: memberships.suspend(tx, who, house.people, at=now))
+    seen = helping.see_person(house.kit, house.visit, seat, house.people, maja.id)
+    assert seen == Rejected(Reason.NOT_FOUND)
 
 
 def test_support_lets_nobody_in_alone(house: House, maja: Person) -> None:

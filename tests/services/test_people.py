@@ -73,6 +73,18 @@ def test_one_is_seen_with_what_they_hold(house: House, owner: Seat) -> None:
     assert one.member.role is Role.MEMBER
 
 
+def test_help_is_offered_to_who_can_give_it(house: House, owner: Seat) -> None:
+    """To whoever stands above, and to support; not for oneself, nor for who was stopped."""
+    maja, olof = house.add_person(), house.add_person("o@example.com", role=Role.ADMINISTRATOR)
+    admin, support = come_to_office(house, olof), add_officer(house, "s@example.com", staff=True)
+    for seat in (owner, admin, support):
+        assert seen(house, seat, maja).may_help
+    for person in (olof, Person(id=owner.account_id, email="")):
+        assert not seen(house, admin, person).may_help
+    assert house.write(lambda tx: accounts.suspend_account(house.kit, tx, maja.id)) is None
+    assert not seen(house, owner, maja).may_help
+
+
 def test_who_is_not_there_is_not_found(house: House, owner: Seat) -> None:
     """Nobody, and a member of another organisation."""
     stranger = house.add_person("x@example.com", organisation_id=house.add_organisation())

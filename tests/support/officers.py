@@ -5,20 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from farstu.core.cases import CaseState, state_of_case
-from farstu.core.helping import Check
+from farstu.core.helping import Check, Way
 from farstu.core.outcome import Rejected
 from farstu.core.roles import OrganisationKind, Role
 from farstu.factors.codes import PERIOD
 from farstu.services import case_office, cases, helping
 from farstu.services.grounds import Typed
 from farstu.services.guest import Seat
+from farstu.services.links import make_link
 from farstu.services.outbox import Letter
 from farstu.services.seats import Moved
 from farstu.services.undelivered import list_unsent
 from farstu.store import cases as case_rows
 from farstu.store import memberships
 from farstu.store.cases import Case
+from farstu.store.links import Purpose
 from farstu.store.memberships import Membership
+from farstu.store.tx import Tx
 from tests.support.house import App, House, Person
 
 CHECKED = Typed(checks=[Check.KNOWN_NUMBER.value], reason="Lost phone", ticket="T-17")
@@ -160,6 +163,28 @@ def stop_token(house: House, person: Person) -> str:
         if one.letter and one.letter.recipient == person.email and "stop" in one.letter.facts
     ]
     return paths[-1].removeprefix("/stop/")
+
+
+def put_case(house: House, person: Person, organisation_id: str) -> tuple[Case, str]:
+    """Write an owners' case about somebody, and make the link that stops it; say its token."""
+    now = house.clock()
+    case = Case(
+        id=house.kit.new_id(now),
+        account_id=person.id,
+        organisation_id=organisation_id,
+        route=Way.OWNERS,
+        opened_at=now,
+        opened_by=person.id,
+    )
+
+    def deed(tx: Tx) -> str:
+        case_rows.add(tx, case)
+        purpose, who = Purpose.CASE_STOP, person.id
+        return make_link(
+            house.kit, tx, purpose=purpose, account_id=who, now=now, about=case.id, beside=True
+        )
+
+    return case, house.write(deed)
 
 
 def with_checks(*checks: Check, **typed: str) -> Typed:

@@ -62,6 +62,7 @@ SENT_TO = {
     "ses": "/account/sessions",
     "hom": "/",
     "office": "/org/*",
+    "hlp": "/login/help",
 }
 """Verdicts that send the browser on."""
 
@@ -71,6 +72,7 @@ SHOWN = {
     "gon": (409, "Error: "),
     "end": (403, ""),
     "old": (410, "This link no longer works"),
+    "stp": (200, "It is stopped"),
     "409": (409, ""),
     "not": (403, "Error: Choose how to confirm it’s you"),
     "adm": (403, "This page is for administrators"),
@@ -80,11 +82,15 @@ SHOWN = {
 """Verdicts that show something: the status, and the title or what comes before the page's own.
 
 ``ok`` is the page; ``err`` the page again, with a complaint; ``gon`` the page again, since what it
-was about is gone; ``end`` says why a login is over; ``old`` that a link is; ``409`` is a sentence
-for a script, ``not`` the choice of methods with the complaint that this one is not allowed.
+was about is gone; ``end`` says why a login is over; ``old`` that a link is; ``stp`` that a case is
+stopped; ``409`` is a sentence for a script, ``not`` the choice of methods with the complaint that
+this one is not allowed.
 """
 
-BY_ROLE = {"off": {Role.MEMBER: "adm", Role.OWNER: "office"}}
+BY_ROLE = {
+    "off": {Role.MEMBER: "adm", Role.OWNER: "office"},
+    "ask": {Role.MEMBER: "hlp", Role.OWNER: "404"},
+}
 """Verdicts that depend on what one is in the organisation; ``offices.py`` has the whole of that."""
 
 FILES = {
@@ -235,6 +241,7 @@ GET = """
 /login/help/case               405
 /login/help/enter              405
 /account/support-code          log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/stop/TOKEN                    ok
 /stop/DEAD                     old
 /org/NOWHERE/people/NOWHERE/help log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/NOWHERE/help/reset log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
@@ -353,10 +360,11 @@ POST = """
 /org/NOWHERE/invitations/ID/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /login/access-code             log err err err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
-/login/help/ask                log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/login/help/ask                log ask ask ask set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help/case               log hom hom hom set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help/enter              log gon gon gon set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /account/support-code          log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/stop/TOKEN                    stp
 /stop/DEAD                     old
 /org/NOWHERE/people/NOWHERE/help 405
 /org/NOWHERE/people/NOWHERE/help/reset log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
@@ -398,6 +406,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/password/forgot": "Forgot your password?",
     "/password/forgot/sent": "Check your email",
     "/not-me/TOKEN": "Wasn’t you?",
+    "/stop/TOKEN": "Stop this",
     "/password/reset/TOKEN": "Choose a new password",
     "/account/security": "Security and login",
     "/account/security/add": "Choose how to confirm it’s you",

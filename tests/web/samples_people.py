@@ -91,6 +91,7 @@ PERSON = views.PersonPage(
     sessions=SESSIONS,
     remembered=2,
     deeds=frozenset(PersonDeed),
+    may_help=True,
     activity=(
         *ACTIVITY,
         views.ActivityRow(

@@ -63,9 +63,7 @@ SUBJECTS = {
     Notice.CASE_OPENED: "Someone asked to recover your account: stop it if it isn’t you",
     Notice.CASE_AGREED: "Your account can be recovered soon: stop it if it isn’t you",
     Notice.CASE_STOPPED: "The recovery of your account was stopped",
-    Notice.CASE_TAKEN_UP: (
-        "The stopped recovery of your account goes on: stop it if it isn’t you"
-    ),
+    Notice.CASE_TAKEN_UP: ("The stopped recovery of your account goes on: stop it if it isn’t you"),
     Notice.CASE_CLOSED: "The recovery of your account is over",
     Notice.CASE_USED: "Your account was recovered",
 }

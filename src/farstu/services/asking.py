@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from farstu.core.audit import AuditEvent
-from farstu.core.helping import Way, may_decide, way_of
+from farstu.core.helping import Someone, Way, may_decide, way_of
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.roles import OrganisationKind, Role
 from farstu.core.throttle import ASKS
 from farstu.services import subject as subjects
 from farstu.services.access import take_helped
 from farstu.services.guest import Seat
-from farstu.services.helping import someone_of
+from farstu.services.helping import someone_of, whole_of
 from farstu.services.kit import Kit, Visit
 from farstu.services.outbox import Letter, post
 from farstu.services.subject import Subject
@@ -99,9 +99,10 @@ def find_above(kit: Kit, tx: Tx, subject: Subject) -> list[Subject]:
     where = {one.organisation_id for one in subject.memberships}
     candidates = memberships.list_accounts(tx, where, at_least=Role.ADMINISTRATOR)
     found: list[Subject] = []
+    whole = whole_of(tx, subject)
     for account_id in candidates[:MOST_LOOKED_AT]:
         one = subjects.find(kit, tx, account_id)
-        if one is not None and _can_help(one, subject):
+        if one is not None and _can_help(one, whole):
             found.append(one)
     return found[:MOST]
 
@@ -109,16 +110,16 @@ def find_above(kit: Kit, tx: Tx, subject: Subject) -> list[Subject]:
 def has_support(kit: Kit, tx: Tx, subject: Subject) -> bool:
     """Say whether two of support could decide on a case about *subject*."""
     staff = {o.id for o in organisations.list_organisations(tx) if o.kind is OrganisationKind.STAFF}
-    able = 0
+    able, whole = 0, whole_of(tx, subject)
     for account_id in memberships.list_accounts(tx, staff, at_least=Role.MEMBER)[:MOST_LOOKED_AT]:
         one = subjects.find(kit, tx, account_id)
-        able += one is not None and may_decide(someone_of(one), someone_of(subject), Way.SUPPORT)
+        able += one is not None and may_decide(someone_of(one), whole, Way.SUPPORT)
     return able > 1
 
 
-def _can_help(one: Subject, subject: Subject) -> bool:
+def _can_help(one: Subject, whole: Someone) -> bool:
     comes_in = one.account.suspended_at is None and one.account.password_hash is not None
-    return comes_in and way_of(someone_of(one), someone_of(subject)) is Way.ALONE
+    return comes_in and way_of(someone_of(one), whole) is Way.ALONE
 
 
 def _write(kit: Kit, tx: Tx, subject: Subject, helper: Subject) -> None:

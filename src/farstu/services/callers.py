@@ -21,7 +21,7 @@ from farstu.core.throttle import CALLS
 from farstu.crypto.keyring import Purpose
 from farstu.services import subject as subjects
 from farstu.services.guest import Seat, standing_of
-from farstu.services.helping import someone_of
+from farstu.services.helping import someone_of, whole_of
 from farstu.services.kit import Kit, Visit
 from farstu.services.offices import Office, Officer, act, look
 from farstu.services.seats import take
@@ -146,7 +146,7 @@ def _caller(kit: Kit, tx: Tx, officer: Officer, row: SupportCode) -> Caller | No
     subject = subjects.find(kit, tx, row.account_id)
     if subject is None:
         return None
-    way = way_of(someone_of(officer.subject), someone_of(subject))
+    way = way_of(someone_of(officer.subject), whole_of(tx, subject))
     where = _where(officer, subject)
     if way is Way.NOBODY or where is None:
         return None

@@ -200,7 +200,7 @@ def _find(tx: Tx, officer: Officer, case_id: str) -> Case | None:
 
 def _seen(tx: Tx, officer: Officer, case: Case, subject: subjects.Subject) -> CaseSeen:
     state = state_of_case(case, now=officer.now)
-    decides = deeds.decides(officer, subject, case)
+    decides = deeds.decides(tx, officer, subject, case)
     senior = deeds.is_senior(officer) and officer.id != case.account_id
     checks = tuple(case_checks.list_of_case(tx, case.id))
     people = {case.opened_by, case.first_by, case.second_by, *(c.made_by for c in checks)}

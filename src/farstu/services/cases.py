@@ -22,7 +22,7 @@ from farstu.services.asking import find_above, has_support
 from farstu.services.case_notes import note_case, write_checks
 from farstu.services.grounds import Grounds
 from farstu.services.guest import Seat
-from farstu.services.helping import permitted, someone_of
+from farstu.services.helping import permitted, someone_of, whole_of
 from farstu.services.kit import Kit, Visit
 from farstu.services.offices import Officer
 from farstu.services.seats import Moved
@@ -75,7 +75,8 @@ def open_unapproved(
     """
     subject = subjects.find(kit, tx, account_id)
     who, now = officer.id, officer.now
-    if subject is None or not may_decide(someone_of(officer.subject), someone_of(subject), SUPPORT):
+    mine = someone_of(officer.subject)
+    if subject is None or not may_decide(mine, whole_of(tx, subject), SUPPORT):
         return Rejected(Reason.HELP_NOT_YOURS)
     if subject.account.password_hash is None or subject.account.suspended_at is not None:
         return Rejected(Reason.HELP_NOT_YOURS)
@@ -117,7 +118,7 @@ def approve(
     Reasons: HELP_NOT_YOURS, CASE_YOURS, CASE_MOVED, CHECK_MISSING, CHECKS_THIN.
     """
     now, subject = officer.now, subjects.find(kit, tx, case.account_id)
-    if subject is None or not decides(officer, subject, case):
+    if subject is None or not decides(tx, officer, subject, case):
         return Rejected(Reason.HELP_NOT_YOURS)
     state = state_of_case(case, now=now)
     if state not in {CaseState.OPEN, CaseState.APPROVED}:
@@ -171,7 +172,7 @@ def close(
     """
     subject = subjects.find(kit, tx, case.account_id)
     senior = is_senior(officer) and officer.id != case.account_id
-    if subject is None or not (senior or decides(officer, subject, case)):
+    if subject is None or not (senior or decides(tx, officer, subject, case)):
         return Rejected(Reason.HELP_NOT_YOURS)
     if case.stopped_at is not None and not senior:
         return Rejected(Reason.CASE_SENIOR)
@@ -219,9 +220,9 @@ def staff_of(tx: Tx) -> str:
     return next(o.id for o in everybody if o.kind is OrganisationKind.STAFF)
 
 
-def decides(officer: Officer, subject: Subject, case: Case) -> bool:
+def decides(tx: Tx, officer: Officer, subject: Subject, case: Case) -> bool:
     """Say whether somebody may decide on a case at all."""
-    return may_decide(someone_of(officer.subject), someone_of(subject), case.route)
+    return may_decide(someone_of(officer.subject), whole_of(tx, subject), case.route)
 
 
 def _add(
@@ -254,7 +255,7 @@ def _is_risky(tx: Tx, case: Case, subject: Subject, *, now: datetime) -> bool:
     emails = (one.created_at for one in identifiers.list_emails(tx, account.id))
     marks = (account.password_changed_at, account.reset_by_mail_at, *emails)
     changed = [at for at in marks if at is not None]
-    return is_risky(case.route, someone_of(subject), changed, now=now)
+    return is_risky(case.route, whole_of(tx, subject), changed, now=now)
 
 
 def _checks_of(tx: Tx, case: Case) -> tuple[Check, ...]:

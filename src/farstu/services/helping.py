@@ -31,10 +31,11 @@ from farstu.services.outbox import Letter, post
 from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.services.tries import key_of
-from farstu.store import access_codes, accounts, cases, identifiers, throttles
+from farstu.store import access_codes, accounts, cases, identifiers, memberships, throttles
 from farstu.store.access_codes import AccessCode
 from farstu.store.cases import Case
 from farstu.store.links import Purpose
+from farstu.store.memberships import Membership
 from farstu.store.throttles import Closed
 from farstu.store.tx import Tx
 
@@ -70,9 +71,18 @@ class Given:
 
 
 def someone_of(subject: Subject) -> Someone:
-    """Say who an account is to ``core/helping.py``."""
-    belongs = (Belongs(one.organisation_id, one.kind, one.role) for one in subject.memberships)
-    return Someone(subject.account.id, tuple(belongs))
+    """Say who an officer is to ``core/helping.py``: what is suspended gives no right."""
+    return Someone(subject.account.id, tuple(map(_belongs, subject.memberships)))
+
+
+def whole_of(tx: Tx, subject: Subject) -> Someone:
+    """Say who somebody is that is helped: what is suspended counts, since it may come back."""
+    places = memberships.list_places(tx, subject.account.id)
+    return Someone(subject.account.id, tuple(_belongs(one.membership) for one in places))
+
+
+def _belongs(one: Membership) -> Belongs:
+    return Belongs(one.organisation_id, one.kind, one.role)
 
 
 def see_person(
@@ -81,7 +91,7 @@ def see_person(
     """Say how somebody can be helped. Reasons: NOT_FOUND, NOT_PERMITTED."""
 
     def question(tx: Tx, officer: Officer) -> Person | Rejected:
-        return _person(kit, tx, officer, account_id)
+        return find_person(kit, tx, officer, account_id)
 
     needs = Permission.HELP_PEOPLE
     return look(kit, visit, seat, organisation_id, needs=needs, question=question)
@@ -183,7 +193,7 @@ def reset_person(
 def permitted(kit: Kit, tx: Tx, officer: Officer, account_id: str, what: Help) -> Person | Rejected:
     """Find whom *officer* may do *what* for. Reasons: NOT_FOUND, HELP_SELF, HELP_NOT_YOURS."""
     accounts.lock(tx, account_id)
-    person = _person(kit, tx, officer, account_id)
+    person = find_person(kit, tx, officer, account_id)
     if isinstance(person, Rejected):
         return person
     if person.is_self:
@@ -216,18 +226,19 @@ def _judged(
     return Rejected(Reason.CHECKS_THIN, field="checks")
 
 
-def _person(kit: Kit, tx: Tx, officer: Officer, account_id: str) -> Person | Rejected:
-    """Find a member of the office's organisation; anybody else is nobody there."""
+def find_person(kit: Kit, tx: Tx, officer: Officer, account_id: str) -> Person | Rejected:
+    """Find a member of the office's organisation. Reason: NOT_FOUND, for anybody else."""
     subject = subjects.find(kit, tx, account_id)
-    belongs = subject and any(m.organisation_id == officer.office.id for m in subject.memberships)
-    if subject is None or not belongs:
+    whole = whole_of(tx, subject) if subject else None
+    here = officer.office.id
+    if subject is None or whole is None or whole.role_in(here) is None:
         return Rejected(Reason.NOT_FOUND)
-    way = way_of(someone_of(officer.subject), someone_of(subject))
+    way = way_of(someone_of(officer.subject), whole)
     case = cases.find_living(tx, account_id)
     helps = HELPS[way]
     if subject.account.password_hash is None:
         helps &= {Help.SETUP}
-    if subject.account.suspended_at is not None:
+    if subject.account.suspended_at is not None or someone_of(subject).role_in(here) is None:
         helps = frozenset()
     return Person(
         office=officer.office,

@@ -10,11 +10,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from farstu.core.audit import AuditEvent
+from farstu.core.helping import Help
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.people import Member, PersonDeed, deeds_open, may_give
 from farstu.core.roles import Permission, Role
 from farstu.services import subject as subjects
 from farstu.services.guest import Seat, living_sessions
+from farstu.services.helping import find_person
 from farstu.services.kit import Kit, Visit
 from farstu.services.offices import PAGE, Office, Officer, look
 from farstu.services.remembering import list_standing
@@ -92,6 +94,8 @@ class PersonSeen:
     remembered: int
     is_stopped: bool
     """Whether the portal suspended the account itself, which no organisation undoes."""
+    may_help: bool
+    """Whether its reader can help them back in, in whatever way."""
     timeline: Timeline
 
 
@@ -142,6 +146,7 @@ def see_person(
             sessions=tuple(living_sessions(tx, subject, now=officer.now)),
             remembered=len(list_standing(tx, subject, now=officer.now)),
             is_stopped=subject.account.suspended_at is not None,
+            may_help=_may_help(kit, tx, officer, account_id),
             timeline=_timeline(tx, officer, member, events, before=before),
         )
 
@@ -191,6 +196,12 @@ def find_member(tx: Tx, officer: Officer, account_id: str) -> MemberOf | None:
         deeds=deeds_open(office.actor, member),
         roles=tuple(role for role in Role if may_give(office.actor, member, role)),
     )
+
+
+def _may_help(kit: Kit, tx: Tx, officer: Officer, account_id: str) -> bool:
+    person = find_person(kit, tx, officer, account_id)
+    helps = frozenset[Help]() if isinstance(person, Rejected) else person.helps
+    return bool(helps) and Permission.HELP_PEOPLE in officer.office.permissions
 
 
 def _timeline(

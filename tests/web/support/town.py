@@ -22,6 +22,7 @@ from tests.support.databases import Database
 from tests.support.house import OPTIONAL, REQUIRED, App, House, Person, open_house
 from tests.support.key_holder import BOTH, give_key
 from tests.support.mailbox import WANTS_TWO_STEPS, dispute_link, give_mailbox, password_link
+from tests.support.officers import put_case
 from tests.support.remembered import give_remembrance
 from tests.web.support.home import Web, claim, open_web
 from tests.web.support.people import Seat, prove, sit
@@ -67,6 +68,7 @@ class Neighbour:
     invitation: str
     password_link: str
     dispute: str
+    stop: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,12 +132,14 @@ def open_town(database: Database) -> Iterator[Town]:
 
 def _move_in(house: House) -> Neighbour:
     other = house.add_person("other@example.com")
+    house.add_person("above@example.com", role=Role.OWNER)
     app = house.give_app(other)
     guest = NewAccount(name="Karin Öst", email="karin@example.com", role=Role.MEMBER)
     invited = house.write(lambda tx: invite(house.kit, tx, guest))
     assert isinstance(invited, tuple)
     session = sit(house, other, prove(house, app))
     remembrance, _ = give_remembrance(house, other, app)
+    _, stop = put_case(house, other, house.people)
     return Neighbour(
         app_id=app.id,
         session_id=session.id,
@@ -144,6 +148,7 @@ def _move_in(house: House) -> Neighbour:
         invitation=invited[1],
         password_link=password_link(house, other),
         dispute=dispute_link(house, other),
+        stop=stop,
     )
 
 

@@ -57,6 +57,8 @@ class Visitor:
             return self._town.first_link
         if path.startswith("/not-me/"):
             return other.dispute
+        if path.startswith("/stop/"):
+            return other.stop
         return other.password_link if path.startswith("/password/") else other.invitation
 
     def arrive(self) -> Browser:

@@ -171,6 +171,7 @@ def _person_view(request: Request, seen: PersonSeen) -> PersonPage:
         ),
         remembered=seen.remembered,
         deeds=member.deeds,
+        may_help=seen.may_help,
         activity=tuple(activity_row(row, {}, timeline.names) for row in timeline.events),
         older=f"{request.path}?{urlencode({'before': timeline.older})}" if timeline.older else "",
         is_later="before" in request.query,

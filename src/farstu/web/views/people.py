@@ -123,6 +123,7 @@ class PersonPage:
     sessions: tuple[SessionRow, ...] = ()
     remembered: int = 0
     deeds: frozenset[PersonDeed] = frozenset()
+    may_help: bool = False
     activity: tuple[ActivityRow, ...] = ()
     older: str = ""
     is_later: bool = False
