@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from farstu.core.audit import AuditEvent
+from farstu.core.helping import Check
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 from farstu.services.audit_export import Wish, list_lines, plan_export
@@ -24,6 +25,7 @@ from farstu.store.engine import open_store
 from tests.support.calls import call_somebody
 from tests.support.databases import Database
 from tests.support.house import AGENT, ELSEWHERE, HOME, House, Person, open_house
+from tests.support.officers import add_officer, with_checks
 from tests.support.trail import close
 
 OLLE = "olle@example.com"
@@ -82,6 +84,7 @@ def test_nothing_is_left_of_somebody_erased(house: House) -> None:
     """Neither the account nor a name, address, browser or letter; others keep theirs."""
     olle = house.add_person(OLLE)
     live(house, olle)
+    add_officer(house, "ann").open_about(olle, with_checks(Check.OTHER, words="Knows Olle"))
     note_typed(house, "identifier", "karin@example.com")
     assert erase(house, olle) is None
     left = whole_database(house)
@@ -124,8 +127,14 @@ def test_everything_known_is_told_and_nothing_secret(house: House) -> None:
     """In plain data, with what happened; no digest, hash, seed or token is among it."""
     olle = house.add_person(OLLE)
     live(house, olle)
+    ann = add_officer(house, "ann")
+    ann.open_about(olle, with_checks(Check.OTHER, words="Her voice"))
     told = house.write(lambda tx: export_account(house.kit, tx, None, olle.id))
     assert told is not None
+    [case] = told["cases"]
+    assert (case["reason"], case["stopped_at"]) == ("Lost phone", None)
+    assert [one["words"] for one in case["checks"]] == ["Her voice"]
+    assert ann.person.id not in json.dumps(case)
     text = json.dumps(told)
     assert json.loads(text)["account"]["name"] == "Olle"
     assert told["memberships"][0]["organisation"] == "Customers"

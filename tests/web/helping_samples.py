@@ -41,6 +41,10 @@ ROW = views.CaseRow(
 STEPS = (
     views.CaseStep(what="opened", at=days_ago(0.2)),
     views.CaseStep(what="first", at=days_ago(0.1), by="Karin Öst"),
+    views.CaseStep(what="check", at=days_ago(0.1), by="Karin Öst", check=Check.KNOWN_NUMBER),
+    views.CaseStep(
+        what="check", at=days_ago(0.1), by="Karin Öst", check=Check.OTHER, words="Her manager"
+    ),
 )
 CASE = views.CasePage(
     office=HEAD,
@@ -48,10 +52,6 @@ CASE = views.CasePage(
     person=AMIRA,
     steps=STEPS,
     reason="Phone stolen, codes were in the same bag",
-    made=(
-        views.CheckRow(kind=Check.KNOWN_NUMBER, by="Karin Öst", at=days_ago(0.1)),
-        views.CheckRow(kind=Check.OTHER, by="Karin Öst", at=days_ago(0.1), words="Her manager"),
-    ),
     approves=True,
     closes=True,
 )

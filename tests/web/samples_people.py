@@ -183,6 +183,7 @@ PEOPLE_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             activity=(),
             older="",
             is_oneself=True,
+            may_help=False,
         ),
         OFFICE,
     ),

@@ -24,6 +24,7 @@ FIELDS: Mapping[str, str] = {
 }
 
 WORDINGS: Mapping[Reason, str] = {
+    Reason.CASE_MOVED: "That case was stopped already, or is over.",
     Reason.COLOUR_FAINT: (
         "The {field} “{typed}” is too faint: {ratio} to 1 against what it meets, and 4.5 are "
         "needed. The nearest shade that can be read is {shade}."

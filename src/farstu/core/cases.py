@@ -48,6 +48,10 @@ class CaseFacts:
     used_at: datetime | None = None
 
 
+TIMES = tuple(name for name in CaseFacts.__dataclass_fields__ if name.endswith("_at"))
+"""What of a case is a moment, as the command line and an export list them."""
+
+
 def state_of_case(case: CaseFacts, *, now: datetime) -> CaseState:
     """Say where *case* stands; the first row that matches wins, and *stopped* comes early."""
     if case.used_at is not None:

@@ -7,13 +7,23 @@ from datetime import datetime
 from typing import Any
 
 from farstu.core.audit import AuditEvent
+from farstu.core.cases import TIMES
 from farstu.core.identifiers import fold
 from farstu.services.accounts import Shown, show_account
 from farstu.services.kit import Kit, Visit
 from farstu.services.secrets import hints_of
 from farstu.services.trail import note
-from farstu.store import accounts, audit_events, identifiers, invitations, organisations
+from farstu.store import (
+    accounts,
+    audit_events,
+    case_checks,
+    cases,
+    identifiers,
+    invitations,
+    organisations,
+)
 from farstu.store.audit_events import AuditRow
+from farstu.store.cases import Case
 from farstu.store.tx import Tx
 
 MOST = 100_000
@@ -41,6 +51,7 @@ def export_account(kit: Kit, tx: Tx, visit: Visit | None, account_id: str) -> di
         **_known(tx, shown),
         **_held(kit, tx, shown),
         **_browsers(shown),
+        "cases": [_case(tx, case) for case in cases.list_of_account(tx, account_id)],
         "events": [
             _event(row, account_id) for row in audit_events.list_of_person(tx, account_id, MOST)
         ],
@@ -122,6 +133,19 @@ def _browsers(shown: Shown) -> Mapping[str, Any]:
             }
             for one in shown.remembered
         ],
+    }
+
+
+def _case(tx: Tx, case: Case) -> Mapping[str, Any]:
+    """Write a case; who decided on it is left out."""
+    return {
+        "reason": case.reason,
+        "ticket": case.ticket,
+        "checks": [
+            {"kind": one.kind.value, "words": one.words, "made_at": _iso(one.made_at)}
+            for one in case_checks.list_of_case(tx, case.id)
+        ],
+        **{name: _iso(getattr(case, name)) for name in TIMES},
     }
 
 

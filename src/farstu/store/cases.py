@@ -50,6 +50,12 @@ def find_living(tx: Tx, account_id: str) -> Case | None:
     return _first(tx, t.c.account_id == account_id, *LIVING)
 
 
+def list_of_account(tx: Tx, account_id: str) -> list[Case]:
+    """List all that were ever opened about an account, the oldest first."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.account_id == account_id)
+    return [_case(row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
+
+
 def list_of_organisation(tx: Tx, organisation_id: str, *, limit: int) -> list[Case]:
     """List what is decided in an office, the latest first."""
     query = (

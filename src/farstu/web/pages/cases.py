@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from farstu.core.access import Gate
+from farstu.core.helping import Check
 from farstu.core.outcome import Reason, Rejected
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services.case_office import (
@@ -22,7 +23,7 @@ from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.helping import TYPED, typed_of
 from farstu.web.pages.offices import OFFICES, head_of
-from farstu.web.views import CaseNewPage, CasePage, CaseRow, CasesPage, CaseStep, CheckRow, Helped
+from farstu.web.views import CaseNewPage, CasePage, CaseRow, CasesPage, CaseStep, Helped
 
 CASES = f"{OFFICES}/{{organisation_id}}/cases"
 NOTES = {
@@ -161,12 +162,6 @@ def _case_view(seen: CaseSeen) -> CasePage:
         person=Helped(id=case.account_id, name=seen.name, email=seen.email),
         steps=_steps(seen),
         reason=case.reason or "",
-        made=tuple(
-            CheckRow(
-                kind=c.kind, by=seen.names.get(c.made_by, ""), at=c.made_at, words=c.words or ""
-            )
-            for c in seen.checks
-        ),
         ready_at=case.ready_at,
         lapses_at=case.lapses_at,
         approves=seen.approves,
@@ -176,7 +171,7 @@ def _case_view(seen: CaseSeen) -> CasePage:
 
 
 def _steps(seen: CaseSeen) -> tuple[CaseStep, ...]:
-    """List what happened, the oldest first."""
+    """List what happened, and how they made sure, the oldest first."""
     case, names = seen.case, seen.names
     opener = "" if case.opened_by == case.account_id else names.get(case.opened_by, "")
     marks = (
@@ -189,4 +184,14 @@ def _steps(seen: CaseSeen) -> tuple[CaseStep, ...]:
         ("closed", case.closed_at, ""),
     )
     done = [CaseStep(what=what, at=at, by=by) for what, at, by in marks if at is not None]
+    done += (
+        CaseStep(
+            what="check",
+            at=one.made_at,
+            by=names.get(one.made_by, ""),
+            check=one.kind,
+            words=(one.words or "") if one.kind is Check.OTHER else "",
+        )
+        for one in seen.checks
+    )
     return tuple(sorted(done, key=lambda step: step.at))

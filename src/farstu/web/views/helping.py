@@ -93,22 +93,17 @@ class CaseNewPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CheckRow:
-    """One check that was made."""
-
-    kind: Check
-    by: str
-    at: datetime
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStep:
-    """Something that happened to a case; *by* is empty where the person did it themselves."""
+    """Something that happened to a case, or a *check* that was made, in other *words* perhaps.
+
+    *by* is empty where the person did it themselves.
+    """
 
     what: str
     at: datetime
     by: str = ""
+    check: Check | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +116,6 @@ class CasePage:
     person: Helped
     steps: tuple[CaseStep, ...]
     reason: str = ""
-    made: tuple[CheckRow, ...] = ()
     ready_at: datetime | None = None
     lapses_at: datetime | None = None
     approves: bool = False
