@@ -40,7 +40,7 @@ def test_a_script_gets_all_of_it_as_data(inhabited: Installation) -> None:
     assert (told["host"], told["relying_party_id"]) == ("id.other.example", OTHER)
     assert (told["policy"]["required"], told["settings"]["accent"]) == ("optional", "#6b2fa0")
     assert told["first_owner_link"].startswith(f"{told['origin']}/welcome/")
-    assert "No page offers to remember a browser yet" in said.err
+    assert "Recovery codes come before the app, and not after it." in said.err
 
 
 def test_it_may_be_the_first_portal_of_all(fresh: Installation) -> None:
