@@ -73,6 +73,12 @@ def bo(house: House) -> Officer:
 
 
 @pytest.fixture
+def karin(house: House) -> Officer:
+    """Be an administrator of a customer."""
+    return add_officer(house, "karin", Role.ADMINISTRATOR, staff=False)
+
+
+@pytest.fixture
 def senior(house: House) -> Officer:
     """Be an owner of the staff."""
     return add_officer(house, "senior", Role.OWNER)
@@ -158,18 +164,20 @@ def test_a_case_from_the_page_is_approved_by_its_opener(
 def test_one_person_alone_never_gets_through(house: House, eva: Person, senior: Officer) -> None:
     """Whatever an owner of the staff does, in whatever order, the person does not come in."""
     add_officer(house, "other")
-    for order in itertools.permutations((APPROVE, TAKE_UP, CLOSE, "stop", "open"), 4):
-        case = senior.open_about(eva)
+    for order in itertools.permutations((APPROVE, TAKE_UP, CLOSE, "stop", "open"), 3):
+        senior.open_about(eva)
         for deed in order:
             living = house.read(lambda tx: case_rows.find_living(tx, eva.id))
             if deed == "open" or living is None:
-                case = senior.open_for(eva.email)
+                senior.open_for(eva.email)
             elif deed == "stop":
                 stop_by_force(house, living.id)
             else:
                 senior.decide(living, deed, with_checks(Check.MET, Check.KNOWN_NUMBER))
             house.clock.advance(4 * DAY)
-            assert come_by_case(house, eva) == MOVED, (order, deed, case)
+            found = house.read(lambda tx: case_rows.list_of_account(tx, eva.id))
+            assert not any(one.second_at or one.used_at for one in found), (order, deed)
+        assert come_by_case(house, eva) == MOVED, order
         living = house.read(lambda tx: case_rows.find_living(tx, eva.id))
         if living is not None:
             senior.decide(living, CLOSE)
@@ -210,6 +218,40 @@ def test_a_key_takes_a_case_too(house: House, ann: Officer, bo: Officer) -> None
 
 
 # Who ---------------------------------------------------------------------------------------------
+
+
+def test_a_password_out_of_the_mailbox_is_no_channel_at_the_end_either(house: House) -> None:
+    """What was enough for two owners is asked again when their equal comes."""
+    house.set_policy(BOTH)
+    one, three = (add_officer(house, n, Role.OWNER, staff=False) for n in ("one", "three"))
+    kim = hold(house, "kim@example.com").person
+    house.write(lambda tx: _make_owner(tx, kim))
+    house.clock.advance(LATER)
+    case = opened(one.open_about(kim))
+    assert three.decide(case, APPROVE, UNCHECKED, house.people) == ()
+    assert state_of(house, case) is CaseState.READY
+    now = house.clock()
+    house.write(lambda tx: accounts.note_reset_by_mail(tx, kim.id, at=now))
+    assert come_by_case(house, kim) == Rejected(Reason.CHECKS_THIN)
+
+
+def test_what_was_checked_has_to_be_written_down(
+    house: House, eva: Person, ann: Officer, bo: Officer
+) -> None:
+    """Two people without a check are too little; so is opening a case without one."""
+    assert ann.open_about(eva, UNCHECKED) == (Rejected(Reason.CHECK_MISSING, field="checks"),)
+    case = opened(ann.open_about(eva))
+    t = schema.case_checks
+    house.write(lambda tx: tx.execute(sa.delete(t).where(tx.inside(t))))
+    thin = (Rejected(Reason.CHECKS_THIN, field="checks"),)
+    assert bo.decide(case, APPROVE, UNCHECKED) == thin
+    assert bo.decide(case, APPROVE) == ()
+
+
+def test_an_equal_opens_no_case(house: House, karin: Officer) -> None:
+    """Whoever may not help is told so, not that there is a case already."""
+    olof = add_officer(house, "olof", Role.ADMINISTRATOR, staff=False)
+    assert karin.open_about(olof.person) == (Rejected(Reason.HELP_NOT_YOURS),)
 
 
 def test_who_has_somebody_above_opens_none(house: House, eva: Person, ann: Officer) -> None:
@@ -529,6 +571,24 @@ def test_two_at_once_are_one_approval(house: House, eva: Person, ann: Officer) -
         )
     )
     assert state_of(house, case) is CaseState.APPROVED
+
+
+def test_whoever_comes_too_late_is_told(
+    house: House, eva: Person, ann: Officer, bo: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the write finds out is a refusal, and nothing is noted."""
+    case, lo = opened(ann.open_about(eva)), house.add_person("lo@example.com")
+    with monkeypatch.context() as meanwhile:
+        for write in ("add", "agree", "close"):
+            meanwhile.setattr(case_rows, write, lambda *_args, **_more: False)
+        assert bo.decide(case, APPROVE) == (MOVED,)
+        assert bo.decide(case, CLOSE) == (MOVED,)
+        assert ann.open_about(lo) == (Rejected(Reason.CASE_LIVING),)
+    assert bo.decide(case, APPROVE) == ()
+    house.clock.advance(DAY)
+    monkeypatch.setattr(case_rows, "use", lambda *_args, **_more: False)
+    assert come_by_case(house, eva) == MOVED
+    assert house.events()[AuditEvent.CASE_USED] == 0
 
 
 def test_writes_judge_for_themselves(house: House, eva: Person, ann: Officer, bo: Officer) -> None:

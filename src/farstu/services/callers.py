@@ -144,11 +144,11 @@ def find_caller(
 
 def _caller(kit: Kit, tx: Tx, officer: Officer, row: SupportCode) -> Caller | None:
     subject = subjects.find(kit, tx, row.account_id)
-    if subject is None:
+    where = _where(officer, subject) if subject else None
+    if subject is None or where is None:
         return None
     way = way_of(someone_of(officer.subject), whole_of(tx, subject))
-    where = _where(officer, subject)
-    if way is Way.NOBODY or where is None:
+    if way is Way.NOBODY:
         return None
     emails = identifiers.list_emails(tx, row.account_id)
     return Caller(

@@ -97,7 +97,8 @@ def open_approved(
     """
     person = permitted(kit, tx, officer, account_id, Help.CASE)
     if isinstance(person, Rejected):
-        return Rejected(Reason.CASE_LIVING) if person.reason is Reason.HELP_NOT_YOURS else person
+        lives = person.reason is Reason.HELP_NOT_YOURS and cases.find_living(tx, account_id)
+        return Rejected(Reason.CASE_LIVING) if lives else person
     where = officer.office.id if person.way is Way.OWNERS else staff_of(tx)
     subject, now = person.subject, officer.now
     case = _add(kit, tx, subject, person.way, where, grounds, by=officer.id, now=now)
