@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from farstu.app import House
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost, Yes
 from farstu.cli.policy_consent import describe_counts, seek_consent
@@ -46,10 +47,9 @@ def change(
 ) -> None:
     """Change what is asked of everybody, of an organisation or of a role: at once, or by a plan.
 
-    What is not mentioned stays. A policy under which nobody could sign in is refused. Whoever holds
-    a method that is no longer allowed is still asked for it, and for another one beside it. It is
-    rehearsed first: where that locks anybody out, or they must replace what they hold, you are
-    asked whether to go on.
+    What is not mentioned stays. Whoever holds a method that is no longer allowed is still asked for
+    it, and for another one beside it. It is rehearsed first: you are asked whether to go on where
+    that locks anybody out, or they must replace what they hold.
     """
     voice = Voice(as_json=as_json)
     typed = Typed(
@@ -67,14 +67,19 @@ def change(
         at = choose_portal(house, voice, portal)
         wish = read_wish(voice, house, at, typed)
         place = find_place(house, voice, at, organisation=organisation, role=role)
-        begun, tally = seek_consent(house, voice, at, begin(house, place, wish), yes=yes)
-        seen = begun.deed.before
-        done = house.kit.store.write(
-            lambda tx: change_policy(
-                house.kit, tx, seen, wish.after(house, tx, seen), waves=wish.waves
-            ),
-            portal_id=at.id,
-        )
+        _change(house, voice, place, wish, yes=yes)
+
+
+def _change(house: House, voice: Voice, place: Place, wish: Wish, *, yes: bool) -> None:
+    at = place.portal
+    begun, tally = seek_consent(house, voice, at, begin(house, place, wish), yes=yes)
+    seen = begun.deed.before
+    done = house.kit.store.write(
+        lambda tx: change_policy(
+            house.kit, tx, seen, wish.after(house, tx, seen), waves=wish.waves
+        ),
+        portal_id=at.id,
+    )
     _tell(voice, place, wish, done, tally)
 
 

@@ -16,6 +16,7 @@ from farstu.store import (
     links,
     logins,
     outbox,
+    plan_notices,
     recovery_sheets,
     remembrances,
     sessions,
@@ -58,4 +59,5 @@ def _forget(tx: Tx, now: datetime) -> int:
     stale = throttles.remove_stale(tx, before=now - YEAR)
     finished = outbox.remove_finished(tx, sent_before=now - KEPT_SENT, dead_before=now - KEPT_DEAD)
     days = budgets.remove_stale(tx, before=(now - timedelta(days=2)).date())
-    return expired + stale + finished + days
+    told = plan_notices.remove_stale(tx, before=now - YEAR)
+    return expired + stale + finished + days + told
