@@ -8,7 +8,7 @@ import pytest
 import typer
 
 from farstu.cli import policy_consent
-from tests.cli.installation import OLLE, OWNER, Installation, add_olle
+from tests.cli.installation import HOST, OLLE, OWNER, Installation, add_olle
 
 
 def test_a_change_is_rehearsed_and_nothing_is_changed(inhabited: Installation) -> None:
@@ -99,3 +99,19 @@ def test_an_undoing_and_a_plan_that_goes_on_are_rehearsed_too(inhabited: Install
     assert inhabited.run("policy", "roll-back").code == 0
     assert inhabited.run("policy", "undo").code == 2
     assert inhabited.run("policy", "undo", "--yes").code == 0
+
+
+# Remind now ----------------------------------------------------------------------------
+
+
+def test_whoever_still_has_to_enrol_is_reminded(inhabited: Installation) -> None:
+    """Once a day; whoever holds enough is not, and an organisation’s are its people."""
+    add_olle(inhabited)
+    said = inhabited.run("policy", "remind")
+    assert said.out == f"✓ reminded 1 account of {HOST}\n"
+    again = inhabited.run("policy", "remind")
+    assert again.out == "1 account had a reminder within a day\n"
+    told = inhabited.run("policy", "remind", "--json").json
+    assert told == {"portal": HOST, "sent": 0, "spared": 1}
+    assert inhabited.run("policy", "set", "--required", "optional").code == 0
+    assert inhabited.run("policy", "remind").out == "Nobody has anything left to set up.\n"

@@ -90,6 +90,12 @@ def duty_of(somebody: Somebody, rules: Rules, worths: Worths, *, now: datetime) 
     return Duty(layer=part.layer, due=fate.due, since=since, replaces=bool(somebody.account.held))
 
 
+def has_to_enrol(somebody: Somebody, rules: Rules, worths: Worths, *, now: datetime) -> bool:
+    """Say whether *somebody* has to enrol something, now or at a day ahead, or comes in limited."""
+    outcome = obligation_of(somebody, rules, worths, at=now).outcome
+    return outcome in ASKED or outcome is Outcome.LIMITED
+
+
 def obligation_of(somebody: Somebody, rules: Rules, worths: Worths, *, at: datetime) -> Fate:
     """Say what becomes of *somebody*, from a moment on, by all rules as against none."""
     free = Policy(required=Assurance.SINGLE, allowed=frozenset(worths))
