@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from http import HTTPStatus
 
 import pytest
 
@@ -62,8 +63,8 @@ def test_coming_back_and_an_older_value_decide_it_between_them(arena: Arena) -> 
         browser = arena.ground.browser(Cookie.SESSION, first.session)
         arrival = browser.post("/account/confirm", later=number // 2 % 3 * 2)
         arrived, second = arena.race(arrival, sign_in(arena, person, kept))
-        if arrived.leads_to(OUTSIDE):
-            assert second.leads_to(INSIDE)
+        if second.leads_to(INSIDE):  # the session was over before it, or its form, was read
+            assert arrived.leads_to(OUTSIDE) or arrived.status == HTTPStatus.FORBIDDEN
             assert (len(arena.living(person)), arena.events(person)[COPIED]) == (1, 0)
         else:
             assert second.leads_to(FACTOR)

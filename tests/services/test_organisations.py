@@ -20,7 +20,7 @@ from farstu.store import accounts
 from farstu.store.organisations import Organisation
 from farstu.store.sessions import SessionRow
 from tests.support.house import House, Person
-from tests.support.members import add_officer, come_to_office, join, role_of
+from tests.support.members import add_officer, come_to_office, join, role_of, see
 
 
 def add(house: House, name: str) -> Organisation | Rejected:
@@ -118,8 +118,9 @@ def test_the_portals_own_people_choose_among_all(house: House) -> None:
 
 
 def test_a_seat_of_nobody_chooses_nothing(house: House) -> None:
-    """Should the account be gone, there is nothing to look after."""
-    seat = add_officer(house, "own@example.com")
+    """Should the account be gone, there is nothing to look after, and no office to look in."""
+    seat, person = add_officer(house, "own@example.com"), house.add_person()
     assert isinstance(seat, SessionRow)
     gone = replace(seat, account_id="0" * 26)
     assert offices(house, gone) == OfficesSeen(offices=(), found=0)
+    assert see(house, gone, person) == Rejected(Reason.NOT_FOUND)

@@ -37,6 +37,9 @@ class Expense:
     """Whether whoever asks has shown that the address is theirs; else half of it has to do."""
     prefix: str | None = None
     cost: int = 0
+    organisation_id: str = ""
+    """Which organisation sends it, if one does: it pays, whoever reads it, and its network does
+    not, since an administrator is no stranger."""
 
 
 def afford(kit: Kit, tx: Tx, visit: Visit | None, expense: Expense, *, now: datetime) -> bool:
@@ -70,8 +73,8 @@ def _scopes(
         Scope.ACCOUNT: (portal_id, whom),
         Scope.ADDRESS: (fold(expense.address),),
         Scope.PREFIX: (expense.prefix or "",),
-        Scope.NETWORK: ("" if visit is None else visit.network,),
-        Scope.ORGANISATION: (portal_id, _organisation_of(tx, whom)),
+        Scope.NETWORK: ("" if expense.organisation_id or visit is None else visit.network,),
+        Scope.ORGANISATION: (portal_id, expense.organisation_id or _organisation_of(tx, whom)),
         Scope.PORTAL: (portal_id,),
         Scope.INSTALLATION: ("installation",),
     }

@@ -98,6 +98,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         warns=True,
     ),
     AuditEvent.EXEMPTION_ENDED: Sentence(lazy("An exception was ended")),
+    AuditEvent.INVITATION_ACCEPTED: Sentence(lazy("Joined an organisation")),
+    AuditEvent.INVITATION_DECLINED: Sentence(lazy("Declined an invitation")),
+    AuditEvent.DATA_EXPORTED: Sentence(lazy("Everything known of the account was exported")),
     AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
     AuditEvent.ROLE_CHANGED: Sentence(
         lazy("The role was changed"), lazy("The role is now: %(subject)s"), warns=True
@@ -121,6 +124,10 @@ NOT_FOR_PEOPLE = frozenset(
         AuditEvent.RECOVERY_SHEET_MADE,
         AuditEvent.PASSWORD_REHASHED,
         AuditEvent.PASSWORD_LINK_ASKED,
+        AuditEvent.INVITATION_SENT,
+        AuditEvent.INVITATION_RENEWED,
+        AuditEvent.INVITATION_WITHDRAWN,
+        AuditEvent.ACCOUNT_ERASED,
         AuditEvent.LINK_MADE,
         AuditEvent.LINK_SPENT,
         AuditEvent.ORGANISATION_ADDED,

@@ -128,6 +128,15 @@ CREATE TABLE public.dead_steps (
     expires_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.dead_steps FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.drafts (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    account_id text NOT NULL,
+    organisation_id text NOT NULL,
+    typed text NOT NULL,
+    expires_at bigint NOT NULL
+);
+ALTER TABLE ONLY public.drafts FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.enrolments (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -170,6 +179,27 @@ CREATE TABLE public.installation (
     value text NOT NULL,
     written_at bigint NOT NULL
 );
+CREATE TABLE public.invitations (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    organisation_id text NOT NULL,
+    inviter_id text,
+    account_id text,
+    email text NOT NULL,
+    folded text NOT NULL,
+    name text NOT NULL,
+    role bigint NOT NULL,
+    language text NOT NULL,
+    line text NOT NULL,
+    token_digest text NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    link_expires_at bigint NOT NULL,
+    letter_id text,
+    ending text,
+    ended_at bigint
+);
+ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.labels (
     account_id text NOT NULL,
     word text NOT NULL,
@@ -391,6 +421,8 @@ INSERT INTO public.data_keys VALUES ('data_keys.id.1', 'portals.id.1', 'data_key
 INSERT INTO public.data_keys VALUES ('data_keys.id.2', 'portals.id.2', 'data_keys.wrapping_key_id.2', '\x646174615f6b6579732e777261707065642e32', 1795339802000000, NULL);
 INSERT INTO public.dead_steps VALUES ('authenticators.id.1', 1, 'portals.id.1', 1795339801000000);
 INSERT INTO public.dead_steps VALUES ('authenticators.id.2', 2, 'portals.id.2', 1795339802000000);
+INSERT INTO public.drafts VALUES ('drafts.id.1', 'portals.id.1', 'accounts.id.1', 'organisations.id.1', '{"sample":"drafts.typed.1"}', 1795339801000000);
+INSERT INTO public.drafts VALUES ('drafts.id.2', 'portals.id.2', 'accounts.id.2', 'organisations.id.2', '{"sample":"drafts.typed.2"}', 1795339802000000);
 INSERT INTO public.enrolments VALUES ('enrolments.id.1', 'portals.id.1', 'accounts.id.1', 'enrolments.seat_id.1', 'enrolments.kind.1', '\x656e726f6c6d656e74732e6d656d6f72792e31', 1795339801000000, 1795339801000000, 1, 'enrolments.offer_id.1');
 INSERT INTO public.enrolments VALUES ('enrolments.id.2', 'portals.id.2', 'accounts.id.2', 'enrolments.seat_id.2', 'enrolments.kind.2', '\x656e726f6c6d656e74732e6d656d6f72792e32', 1795339802000000, 1795339802000000, 2, NULL);
 INSERT INTO public.exemptions VALUES ('exemptions.id.1', 'portals.id.1', 'accounts.id.1', 'organisations.id.1', 'exemptions.owner_id.1', 'exemptions.owner.1', 'exemptions.reason.1', 1795339801000000, 1795339801000000, 1795339801000000);
@@ -399,6 +431,8 @@ INSERT INTO public.identifiers VALUES ('identifiers.id.1', 'portals.id.1', 'acco
 INSERT INTO public.identifiers VALUES ('identifiers.id.2', 'portals.id.2', 'accounts.id.2', 'identifiers.kind.2', 'identifiers.value.2', 'identifiers.folded.2', NULL, 1795339802000000);
 INSERT INTO public.installation VALUES ('installation.name.1', 'installation.value.1', 1795339801000000);
 INSERT INTO public.installation VALUES ('installation.name.2', 'installation.value.2', 1795339802000000);
+INSERT INTO public.invitations VALUES ('invitations.id.1', 'portals.id.1', 'organisations.id.1', 'invitations.inviter_id.1', 'accounts.id.1', 'invitations.email.1', 'invitations.folded.1', 'invitations.name.1', 1, 'invitations.language.1', 'invitations.line.1', 'invitations.token_digest.1', 1795339801000000, 1795339801000000, 1795339801000000, 'invitations.letter_id.1', 'invitations.ending.1', 1795339801000000);
+INSERT INTO public.invitations VALUES ('invitations.id.2', 'portals.id.2', 'organisations.id.2', NULL, NULL, 'invitations.email.2', 'invitations.folded.2', 'invitations.name.2', 2, 'invitations.language.2', 'invitations.line.2', 'invitations.token_digest.2', 1795339802000000, 1795339802000000, 1795339802000000, NULL, NULL, NULL);
 INSERT INTO public.labels VALUES ('accounts.id.1', 'labels.word.1', 'portals.id.1');
 INSERT INTO public.labels VALUES ('accounts.id.2', 'labels.word.2', 'portals.id.2');
 INSERT INTO public.leases VALUES ('leases.name.1', 'leases.holder.1', 1795339801000000);
@@ -459,6 +493,8 @@ ALTER TABLE ONLY public.data_keys
     ADD CONSTRAINT pk_data_keys PRIMARY KEY (id);
 ALTER TABLE ONLY public.dead_steps
     ADD CONSTRAINT pk_dead_steps PRIMARY KEY (authenticator_id, step);
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT pk_drafts PRIMARY KEY (id);
 ALTER TABLE ONLY public.enrolments
     ADD CONSTRAINT pk_enrolments PRIMARY KEY (id);
 ALTER TABLE ONLY public.exemptions
@@ -467,6 +503,8 @@ ALTER TABLE ONLY public.identifiers
     ADD CONSTRAINT pk_identifiers PRIMARY KEY (id);
 ALTER TABLE ONLY public.installation
     ADD CONSTRAINT pk_installation PRIMARY KEY (name);
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT pk_invitations PRIMARY KEY (id);
 ALTER TABLE ONLY public.labels
     ADD CONSTRAINT pk_labels PRIMARY KEY (account_id, word);
 ALTER TABLE ONLY public.leases
@@ -507,10 +545,14 @@ ALTER TABLE ONLY public.audit_checkpoints
     ADD CONSTRAINT uq_audit_checkpoints_chain_id_position UNIQUE (chain_id, "position");
 ALTER TABLE ONLY public.challenges
     ADD CONSTRAINT uq_challenges_seat_id_kind_purpose UNIQUE (seat_id, kind, purpose);
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT uq_drafts_account_id_organisation_id UNIQUE (account_id, organisation_id);
 ALTER TABLE ONLY public.enrolments
     ADD CONSTRAINT uq_enrolments_seat_id_kind UNIQUE (seat_id, kind);
 ALTER TABLE ONLY public.identifiers
     ADD CONSTRAINT uq_identifiers_portal_id_folded UNIQUE (portal_id, folded);
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT uq_invitations_token_digest UNIQUE (token_digest);
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT uq_links_token_digest UNIQUE (token_digest);
 ALTER TABLE ONLY public.logins
@@ -539,9 +581,14 @@ CREATE INDEX ix_audit_events_subject_id ON public.audit_events USING btree (subj
 CREATE INDEX ix_authenticators_account_id ON public.authenticators USING btree (account_id);
 CREATE INDEX ix_budgets_day ON public.budgets USING btree (day);
 CREATE INDEX ix_challenges_account_id ON public.challenges USING btree (account_id);
+CREATE INDEX ix_drafts_account_id ON public.drafts USING btree (account_id);
+CREATE INDEX ix_drafts_expires_at ON public.drafts USING btree (expires_at);
 CREATE INDEX ix_enrolments_account_id ON public.enrolments USING btree (account_id);
 CREATE INDEX ix_exemptions_account_id ON public.exemptions USING btree (account_id);
 CREATE INDEX ix_identifiers_account_id ON public.identifiers USING btree (account_id);
+CREATE INDEX ix_invitations_account_id ON public.invitations USING btree (account_id);
+CREATE INDEX ix_invitations_expires_at ON public.invitations USING btree (expires_at);
+CREATE INDEX ix_invitations_portal_id_folded ON public.invitations USING btree (portal_id, folded);
 CREATE INDEX ix_labels_portal_id_word ON public.labels USING btree (portal_id, word);
 CREATE INDEX ix_links_account_id ON public.links USING btree (account_id);
 CREATE INDEX ix_logins_account_id ON public.logins USING btree (account_id);
@@ -567,6 +614,7 @@ CREATE INDEX ix_throttles_charged_at ON public.throttles USING btree (charged_at
 CREATE UNIQUE INDEX uq_audit_events_chain_id_chain_position ON public.audit_events USING btree (chain_id, chain_position);
 CREATE UNIQUE INDEX uq_audit_keys_living ON public.audit_keys USING btree (portal_id) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup ON public.authenticators USING btree (portal_id, kind, lookup);
+CREATE UNIQUE INDEX uq_invitations_standing ON public.invitations USING btree (organisation_id, folded) WHERE (ended_at IS NULL);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT fk_accounts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.answered_challenges
@@ -597,6 +645,12 @@ ALTER TABLE ONLY public.dead_steps
     ADD CONSTRAINT fk_dead_steps_authenticator_id_authenticators FOREIGN KEY (authenticator_id) REFERENCES public.authenticators(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.dead_steps
     ADD CONSTRAINT fk_dead_steps_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT fk_drafts_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT fk_drafts_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+ALTER TABLE ONLY public.drafts
+    ADD CONSTRAINT fk_drafts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.enrolments
     ADD CONSTRAINT fk_enrolments_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.enrolments
@@ -611,6 +665,12 @@ ALTER TABLE ONLY public.identifiers
     ADD CONSTRAINT fk_identifiers_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.identifiers
     ADD CONSTRAINT fk_identifiers_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT fk_invitations_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT fk_invitations_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+ALTER TABLE ONLY public.invitations
+    ADD CONSTRAINT fk_invitations_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.labels
     ADD CONSTRAINT fk_labels_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.labels
@@ -683,6 +743,7 @@ ALTER TABLE public.authenticators ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dead_steps ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.enrolments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exemptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY fence ON public.accounts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -695,9 +756,11 @@ CREATE POLICY fence ON public.authenticators USING (((portal_id = current_settin
 CREATE POLICY fence ON public.challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.data_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.dead_steps USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.drafts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.enrolments USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.exemptions USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.identifiers USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.invitations USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.labels USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.logins USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.logos USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -713,6 +776,7 @@ CREATE POLICY fence ON public.recovery_sheets USING (((portal_id = current_setti
 CREATE POLICY fence ON public.remembrances USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.sessions USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 ALTER TABLE public.identifiers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.labels ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.logins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.logos ENABLE ROW LEVEL SECURITY;

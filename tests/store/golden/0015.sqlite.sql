@@ -175,6 +175,21 @@ CREATE TABLE dead_steps (
 ) STRICT;
 INSERT INTO "dead_steps" VALUES('authenticators.id.1',1,'portals.id.1',1795339801000000);
 INSERT INTO "dead_steps" VALUES('authenticators.id.2',2,'portals.id.2',1795339802000000);
+CREATE TABLE drafts (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    organisation_id TEXT NOT NULL,
+    typed TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    CONSTRAINT pk_drafts PRIMARY KEY (id),
+    CONSTRAINT uq_drafts_account_id_organisation_id UNIQUE (account_id, organisation_id),
+    CONSTRAINT fk_drafts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_drafts_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
+    CONSTRAINT fk_drafts_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES organisations (id)
+) STRICT;
+INSERT INTO "drafts" VALUES('drafts.id.1','portals.id.1','accounts.id.1','organisations.id.1','{"sample":"drafts.typed.1"}',1795339801000000);
+INSERT INTO "drafts" VALUES('drafts.id.2','portals.id.2','accounts.id.2','organisations.id.2','{"sample":"drafts.typed.2"}',1795339802000000);
 CREATE TABLE enrolments (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -237,6 +252,33 @@ CREATE TABLE installation (
 ) STRICT;
 INSERT INTO "installation" VALUES('installation.name.1','installation.value.1',1795339801000000);
 INSERT INTO "installation" VALUES('installation.name.2','installation.value.2',1795339802000000);
+CREATE TABLE invitations (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    organisation_id TEXT NOT NULL,
+    inviter_id TEXT,
+    account_id TEXT,
+    email TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    line TEXT NOT NULL,
+    token_digest TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    link_expires_at INTEGER NOT NULL,
+    letter_id TEXT,
+    ending TEXT,
+    ended_at INTEGER,
+    CONSTRAINT pk_invitations PRIMARY KEY (id),
+    CONSTRAINT fk_invitations_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_invitations_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES organisations (id),
+    CONSTRAINT fk_invitations_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
+    CONSTRAINT uq_invitations_token_digest UNIQUE (token_digest)
+) STRICT;
+INSERT INTO "invitations" VALUES('invitations.id.1','portals.id.1','organisations.id.1','invitations.inviter_id.1','accounts.id.1','invitations.email.1','invitations.folded.1','invitations.name.1',1,'invitations.language.1','invitations.line.1','invitations.token_digest.1',1795339801000000,1795339801000000,1795339801000000,'invitations.letter_id.1','invitations.ending.1',1795339801000000);
+INSERT INTO "invitations" VALUES('invitations.id.2','portals.id.2','organisations.id.2',NULL,NULL,'invitations.email.2','invitations.folded.2','invitations.name.2',2,'invitations.language.2','invitations.line.2','invitations.token_digest.2',1795339802000000,1795339802000000,1795339802000000,NULL,NULL,NULL);
 CREATE TABLE labels (
     account_id TEXT NOT NULL,
     word TEXT NOT NULL,
@@ -567,6 +609,12 @@ CREATE INDEX ix_policy_changes_layer_id ON policy_changes (layer_id);
 CREATE INDEX ix_exemptions_account_id ON exemptions (account_id);
 CREATE INDEX ix_labels_portal_id_word ON labels (portal_id, word);
 CREATE INDEX ix_memberships_organisation_id ON memberships (organisation_id);
+CREATE INDEX ix_invitations_account_id ON invitations (account_id);
+CREATE INDEX ix_invitations_expires_at ON invitations (expires_at);
+CREATE INDEX ix_invitations_portal_id_folded ON invitations (portal_id, folded);
+CREATE UNIQUE INDEX uq_invitations_standing ON invitations (organisation_id, folded) WHERE ended_at IS NULL;
+CREATE INDEX ix_drafts_account_id ON drafts (account_id);
+CREATE INDEX ix_drafts_expires_at ON drafts (expires_at);
 CREATE INDEX ix_plan_notices_account_id ON plan_notices (account_id);
 CREATE INDEX ix_plan_notices_told_at ON plan_notices (told_at);
 COMMIT;
