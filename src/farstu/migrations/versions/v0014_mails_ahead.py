@@ -9,12 +9,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0015"
+revision = "0014"
 down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0015_mails_ahead.sql")
+TABLES = Path(__file__).with_name("v0014_mails_ahead.sql")
 
 WORDS = {
     "sqlite": {"whole": "INTEGER", "strict": " STRICT"},

@@ -400,7 +400,7 @@ CREATE TABLE public.throttles (
 );
 INSERT INTO public.accounts VALUES ('accounts.id.1', 'portals.id.1', 'accounts.name.1', 'accounts.language.1', 'accounts.password_hash.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 1795339801000000, 'accounts.name_folded.1');
 INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.name.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2, 1795339802000000, NULL, NULL, 'accounts.name_folded.2');
-INSERT INTO public.alembic_version VALUES ('0015');
+INSERT INTO public.alembic_version VALUES ('0014');
 INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.1', 'portals.id.1', 1795339801000000);
 INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.2', 'portals.id.2', 1795339802000000);
 INSERT INTO public.audit_chains VALUES ('audit_chains.id.1', 'portals.id.1', 'audit_chains.organisation_id.1', 1, 'audit_chains.digest.1', 1, 1795339801000000);
