@@ -34,7 +34,7 @@ from farstu.factors.codes import code_at, step_at
 from farstu.http.cookies import Cookie
 from farstu.http.forgery import form_token
 from farstu.services.guest import Seat
-from farstu.services.kit import Kit
+from farstu.services.kit import Kit, Visit
 from farstu.services.portals import add_portal, find_portal
 from farstu.services.seats import Moved
 from farstu.services.sign_in import begin_login
@@ -119,6 +119,12 @@ class Arena:
     ground: Ground
     house: House
     numbers: Iterator[int] = field(default_factory=count)
+    networks: Iterator[int] = field(default_factory=count)
+
+    def visit(self) -> Visit:
+        """Come from where nobody came from before: each network has so many messages a day."""
+        number = next(self.networks)
+        return self.house.visit_from(f"10.{number // 250}.{number % 250}.1")
 
     def race(self, *posts: Post) -> list[Answer]:
         """Post all of *posts* at once."""

@@ -42,7 +42,7 @@ def make_token(arena: Arena, person: Person, purpose: Purpose, about: str | None
 def ask(arena: Arena, login: Browser) -> str:
     """Ask for a code, and read it."""
     house = arena.house
-    asked = begin_challenge(house.kit, house.visit, arena.seat_of(login), kind=MAIL)
+    asked = begin_challenge(house.kit, arena.visit(), arena.seat_of(login), kind=MAIL)
     assert isinstance(asked, Prompt)
     assert asked.send is not None
     return asked.send.code
@@ -136,7 +136,7 @@ def test_an_address_is_changed_once(arena: Arena) -> None:
         session = arena.open_session(person, app)
         new = f"new-{person.email}"
         seat = arena.seat_of(session)
-        assert begin_change(house.kit, house.visit, seat, address=new) is None
+        assert begin_change(house.kit, arena.visit(), seat, address=new) is None
         code = code_for(arena, new)
         answers = arena.race(
             *(session.post("/account/email/confirm", code=code) for _ in range(AT_ONCE))

@@ -56,16 +56,20 @@ def test_a_restart_opens_nothing(ground: Ground) -> None:
     raise AssertionError(f"{TRIES} restarts took longer than the first wait of a throttle")
 
 
+DEATHS = range(1, 2 * PEOPLE, 2)
+"""After which of a burst's answers a worker dies: every other one."""
+
+
 def test_a_killed_worker_leaves_nothing_half_done(ground: Ground) -> None:
     """A worker dies in a burst: each deed was done whole or not at all, and the next ones work."""
     arena = settle(ground)
     with ground.serving() as server:
         oldest = wait_for_workers(server)[0]
-        for number in range(ROUNDS):
+        for deadly in DEATHS:
             # never the same place twice: two deaths within seconds end the server (granian)
             victim, oldest = oldest, next(pid for pid in wait_for_workers(server) if pid != oldest)
             crowd = [arena.add_owner_of_app() for _ in range(PEOPLE)]
-            answers = post_twice_each(arena, crowd, victim=victim, at=1 + number % (2 * PEOPLE))
+            answers = post_twice_each(arena, crowd, victim=victim, at=deadly)
             for (person, _), said in zip(crowd, answers, strict=True):
                 assert_whole(arena, person, said)
             assert_references_hold(ground)

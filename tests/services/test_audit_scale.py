@@ -19,7 +19,7 @@ from tests.support.databases import Database
 from tests.support.house import House, at_once
 from tests.support.trail import close, happen, stored
 
-MANY = 100_000
+MANY = 25_000
 WATCHED = 20_000
 """So many of them at the end are watched: whatever heaps up does so there too, and watching costs
 more than exporting."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from farstu.cli.audit_csv import csv_line
 from farstu.cli.audit_file import new_file
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost
+from farstu.cli.policy_consent import WORDS, count_outcomes, describe_counts, say_counts
 from farstu.cli.policy_keys import KeyLevel, KeyModels
 from farstu.cli.policy_places import ForOrganisation, ForRole, Place, find_place, stop_at_refusal
 from farstu.cli.policy_waves import FromDay, WaveWords
@@ -28,26 +29,16 @@ from farstu.cli.policy_wish import (
     read_wish,
 )
 from farstu.cli.portal_days import say_moment
-from farstu.cli.progress import Progress
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import count, explain, name_kind
 from farstu.core.outcome import Rejected
 from farstu.core.rehearsal import Outcome
 from farstu.services.policies import draft_change
-from farstu.services.rehearsal import Foreseen, Rehearsal, Tally, begin_rehearsal, foresee
+from farstu.services.rehearsal import Foreseen, Rehearsal, Tally, begin_rehearsal
 from farstu.store.portals import Portal
 from farstu.store.tx import Tx
 
 COLUMNS = ("name", "address", "organisation", "outcome", "since", "due", "holds")
-WORDS: Mapping[Outcome, str] = {
-    Outcome.LOCKED_OUT: "locked out",
-    Outcome.MUST_REPLACE: "must replace",
-    Outcome.ASKED: "asked",
-    Outcome.LIMITED: "limited",
-    Outcome.FREED: "freed",
-    Outcome.UNCHANGED: "unchanged",
-}
-"""What becomes of people, the worst first."""
 CsvFile = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FILE", help="Write everybody into a file, a line each."),
@@ -107,15 +98,9 @@ def begin(house: House, place: Place, wish: Wish) -> Rehearsal | Rejected:
 
 
 def _count(house: House, begun: Rehearsal, at: Portal, file: Path | None) -> Tally:
-    tally, progress = Tally(), Progress("rehearsed")
     with _rows(file) as write:
         write(COLUMNS)
-        for one in foresee(house.kit, begun, portal_id=at.id):
-            tally.add(one)
-            write(_row(one))
-            progress.count(1)
-    progress.end()
-    return tally
+        return count_outcomes(house, begun, at, show=lambda one: write(_row(one)))
 
 
 @contextmanager
@@ -142,7 +127,7 @@ def _row(one: Foreseen) -> tuple[str, ...]:
 
 
 def _tell(voice: Voice, at: Portal, begun: Rehearsal, tally: Tally) -> None:
-    voice.say(" · ".join(f"{tally.counts[one]:,} {word}" for one, word in WORDS.items()))
+    say_counts(voice, tally)
     for outcome, word in WORDS.items():
         if outcome is not Outcome.UNCHANGED and tally.counts[outcome]:
             voice.say(f"{word}:")
@@ -174,7 +159,7 @@ def _describe(at: Portal, begun: Rehearsal, tally: Tally) -> dict[str, Any]:
     """Write it as plain data."""
     return {
         "portal": at.host,
-        "counts": {outcome.value: tally.counts[outcome] for outcome in WORDS},
+        "counts": describe_counts(tally),
         "named": {
             outcome.value: [dict(zip(COLUMNS, _row(one), strict=True)) for one in named]
             for outcome in WORDS

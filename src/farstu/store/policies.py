@@ -98,11 +98,20 @@ def add_change(tx: Tx, change: LayerChange) -> None:
 
 def list_changes(tx: Tx, *, limit: int) -> list[LayerChange]:
     """List the last changes of all layers, the newest first."""
-    joined = sa.join(changes, t, changes.c.layer_id == t.c.id)
-    query = sa.select(changes, *PLACE).select_from(joined)
-    newest = (changes.c.changed_at.desc(), changes.c.revision.desc(), changes.c.id.desc())
-    query = query.where(tx.inside(changes), tx.inside(t)).order_by(*newest).limit(limit)
+    return [_change(row) for row in tx.execute(_newest(tx).limit(limit)).mappings()]
+
+
+def list_changes_since(tx: Tx, *, since: datetime) -> list[LayerChange]:
+    """List the changes of all layers after a moment, the newest first."""
+    query = _newest(tx).where(changes.c.changed_at > since)
     return [_change(row) for row in tx.execute(query).mappings()]
+
+
+def _newest(tx: Tx) -> sa.Select[Any]:
+    joined = sa.join(changes, t, changes.c.layer_id == t.c.id)
+    query = sa.select(changes, *PLACE).select_from(joined).where(tx.inside(changes), tx.inside(t))
+    newest = (changes.c.changed_at.desc(), changes.c.revision.desc(), changes.c.id.desc())
+    return query.order_by(*newest)
 
 
 def _change(row: Mapping[Any, Any]) -> LayerChange:

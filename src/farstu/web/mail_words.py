@@ -114,6 +114,15 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "minutes. Go to %(origin)s by typing it, sign in, and select Security and login."
         ),
         advised=False,
+        replacing=NoticeWords(
+            subject=lazy("Set up another sign-in method for %(portal)s"),
+            meaning=lazy(
+                "%(organisation)s asks you to: what you sign in with is not enough. It takes "
+                "about two minutes. Go to %(origin)s by typing it, sign in, and select Security "
+                "and login."
+            ),
+            advised=False,
+        ),
     ),
     Notice.CHANGE_DISPUTED: NoticeWords(
         subject=lazy("Your account was secured"),

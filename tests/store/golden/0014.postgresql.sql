@@ -1,16 +1,3 @@
-CREATE TABLE public.access_codes (
-    id text NOT NULL,
-    portal_id text NOT NULL,
-    account_id text NOT NULL,
-    code_hash text NOT NULL,
-    given_by text NOT NULL,
-    checks text NOT NULL,
-    answers_left bigint NOT NULL,
-    created_at bigint NOT NULL,
-    expires_at bigint NOT NULL,
-    spent_at bigint
-);
-ALTER TABLE ONLY public.access_codes FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.accounts (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -112,38 +99,6 @@ CREATE TABLE public.budgets (
     cost bigint NOT NULL,
     told_day bigint DEFAULT '0'::bigint NOT NULL
 );
-CREATE TABLE public.case_checks (
-    id text NOT NULL,
-    portal_id text NOT NULL,
-    case_id text NOT NULL,
-    kind text NOT NULL,
-    words text,
-    made_by text NOT NULL,
-    made_at bigint NOT NULL
-);
-ALTER TABLE ONLY public.case_checks FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.cases (
-    id text NOT NULL,
-    portal_id text NOT NULL,
-    account_id text NOT NULL,
-    organisation_id text NOT NULL,
-    route text NOT NULL,
-    opened_at bigint NOT NULL,
-    opened_by text NOT NULL,
-    reason text,
-    ticket text,
-    first_at bigint,
-    first_by text,
-    second_at bigint,
-    second_by text,
-    ready_at bigint,
-    lapses_at bigint,
-    stopped_at bigint,
-    taken_up_at bigint,
-    closed_at bigint,
-    used_at bigint
-);
-ALTER TABLE ONLY public.cases FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.challenges (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -339,6 +294,17 @@ CREATE TABLE public.outbox (
     last_error text
 );
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.plan_notices (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    account_id text NOT NULL,
+    layer text NOT NULL,
+    revision bigint NOT NULL,
+    stage text NOT NULL,
+    due_day text NOT NULL,
+    told_at bigint NOT NULL
+);
+ALTER TABLE ONLY public.plan_notices FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.policies (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -426,26 +392,12 @@ CREATE TABLE public.sessions (
     arrived_at bigint
 );
 ALTER TABLE ONLY public.sessions FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.support_codes (
-    id text NOT NULL,
-    portal_id text NOT NULL,
-    account_id text NOT NULL,
-    seat_id text NOT NULL,
-    code_digest text NOT NULL,
-    language text NOT NULL,
-    agent text NOT NULL,
-    created_at bigint NOT NULL,
-    expires_at bigint NOT NULL
-);
-ALTER TABLE ONLY public.support_codes FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.throttles (
     key text NOT NULL,
     failures bigint NOT NULL,
     opens_at bigint NOT NULL,
     charged_at bigint NOT NULL
 );
-INSERT INTO public.access_codes VALUES ('access_codes.id.1', 'portals.id.1', 'accounts.id.1', 'access_codes.code_hash.1', 'access_codes.given_by.1', '{"sample":"access_codes.checks.1"}', 1, 1795339801000000, 1795339801000000, 1795339801000000);
-INSERT INTO public.access_codes VALUES ('access_codes.id.2', 'portals.id.2', 'accounts.id.2', 'access_codes.code_hash.2', 'access_codes.given_by.2', '{"sample":"access_codes.checks.2"}', 2, 1795339802000000, 1795339802000000, NULL);
 INSERT INTO public.accounts VALUES ('accounts.id.1', 'portals.id.1', 'accounts.name.1', 'accounts.language.1', 'accounts.password_hash.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 1795339801000000, 'accounts.name_folded.1');
 INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.name.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2, 1795339802000000, NULL, NULL, 'accounts.name_folded.2');
 INSERT INTO public.alembic_version VALUES ('0014');
@@ -463,10 +415,6 @@ INSERT INTO public.authenticators VALUES ('authenticators.id.1', 'portals.id.1',
 INSERT INTO public.authenticators VALUES ('authenticators.id.2', 'portals.id.2', 'accounts.id.2', 'authenticators.kind.2', 'authenticators.name.2', '\x61757468656e74696361746f72732e7365637265742e32', 2, 2, 2, 1795339802000000, NULL, NULL, NULL, 2, NULL, NULL, NULL);
 INSERT INTO public.budgets VALUES ('budgets.key.1', 1, 1, 1, 1);
 INSERT INTO public.budgets VALUES ('budgets.key.2', 2, 2, 2, 2);
-INSERT INTO public.case_checks VALUES ('case_checks.id.1', 'portals.id.1', 'cases.id.1', 'case_checks.kind.1', 'case_checks.words.1', 'case_checks.made_by.1', 1795339801000000);
-INSERT INTO public.case_checks VALUES ('case_checks.id.2', 'portals.id.2', 'cases.id.2', 'case_checks.kind.2', NULL, 'case_checks.made_by.2', 1795339802000000);
-INSERT INTO public.cases VALUES ('cases.id.1', 'portals.id.1', 'accounts.id.1', 'organisations.id.1', 'cases.route.1', 1795339801000000, 'cases.opened_by.1', 'cases.reason.1', 'cases.ticket.1', 1795339801000000, 'cases.first_by.1', 1795339801000000, 'cases.second_by.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000);
-INSERT INTO public.cases VALUES ('cases.id.2', 'portals.id.2', 'accounts.id.2', 'organisations.id.2', 'cases.route.2', 1795339802000000, 'cases.opened_by.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 INSERT INTO public.challenges VALUES ('challenges.id.1', 'portals.id.1', 'accounts.id.1', 'challenges.seat_id.1', 'challenges.kind.1', 'challenges.purpose.1', '\x6368616c6c656e6765732e6d656d6f72792e31', 1795339801000000, 1795339801000000, 1);
 INSERT INTO public.challenges VALUES ('challenges.id.2', 'portals.id.2', 'accounts.id.2', 'challenges.seat_id.2', 'challenges.kind.2', 'challenges.purpose.2', '\x6368616c6c656e6765732e6d656d6f72792e32', 1795339802000000, 1795339802000000, 2);
 INSERT INTO public.data_keys VALUES ('data_keys.id.1', 'portals.id.1', 'data_keys.wrapping_key_id.1', '\x646174615f6b6579732e777261707065642e31', 1795339801000000, 1795339801000000);
@@ -503,6 +451,8 @@ INSERT INTO public.organisations VALUES ('organisations.id.1', 'portals.id.1', '
 INSERT INTO public.organisations VALUES ('organisations.id.2', 'portals.id.2', 'organisations.name.2', 'organisations.kind.2', 1795339802000000, 'organisations.name_folded.2');
 INSERT INTO public.outbox VALUES ('outbox.id.1', 'portals.id.1', 'accounts.id.1', 'outbox.channel.1', '\x6f7574626f782e7061796c6f61642e31', 'outbox.message_id.1', 1795339801000000, 1795339801000000, 1795339801000000, 1, 'outbox.claimed_by.1', 1795339801000000, 1795339801000000, 1795339801000000, 'outbox.last_error.1');
 INSERT INTO public.outbox VALUES ('outbox.id.2', 'portals.id.2', NULL, 'outbox.channel.2', NULL, 'outbox.message_id.2', 1795339802000000, 1795339802000000, NULL, 2, NULL, NULL, NULL, NULL, NULL);
+INSERT INTO public.plan_notices VALUES ('plan_notices.id.1', 'portals.id.1', 'accounts.id.1', 'plan_notices.layer.1', 1, 'plan_notices.stage.1', 'plan_notices.due_day.1', 1795339801000000);
+INSERT INTO public.plan_notices VALUES ('plan_notices.id.2', 'portals.id.2', 'accounts.id.2', 'plan_notices.layer.2', 2, 'plan_notices.stage.2', 'plan_notices.due_day.2', 1795339802000000);
 INSERT INTO public.policies VALUES ('policies.id.1', 'portals.id.1', 'organisations.id.1', 1, '{"sample":"policies.demands.1"}', 1795339801000000, '{"sample":"policies.plan.1"}', 1);
 INSERT INTO public.policies VALUES ('policies.id.2', 'portals.id.2', NULL, NULL, '{"sample":"policies.demands.2"}', 1795339802000000, NULL, 2);
 INSERT INTO public.policy_changes VALUES ('policy_changes.id.1', 'portals.id.1', 'policies.id.1', 1, 'policy_changes.event.1', '{"sample":"policy_changes.before.1"}', '{"sample":"policy_changes.after.1"}', 'policy_changes.changed_by.1', 1795339801000000);
@@ -517,14 +467,10 @@ INSERT INTO public.remembrances VALUES ('remembrances.id.1', 'portals.id.1', 'ac
 INSERT INTO public.remembrances VALUES ('remembrances.id.2', 'portals.id.2', 'accounts.id.2', 'authenticators.id.2', 'remembrances.family_digest.2', 'remembrances.value_digest.2', NULL, 2, 'remembrances.agent.2', 'remembrances.address.2', 1795339802000000, NULL, 1795339802000000);
 INSERT INTO public.sessions VALUES ('sessions.id.1', 'portals.id.1', 'accounts.id.1', 'sessions.token_digest.1', '{"sample":"sessions.facts.1"}', 'sessions.identifier.1', 1, 1, 'sessions.agent.1', 'sessions.address.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 'sessions.remembrance_id.1', 1795339801000000);
 INSERT INTO public.sessions VALUES ('sessions.id.2', 'portals.id.2', 'accounts.id.2', 'sessions.token_digest.2', '{"sample":"sessions.facts.2"}', 'sessions.identifier.2', 2, 2, 'sessions.agent.2', 'sessions.address.2', 1795339802000000, 1795339802000000, 1795339802000000, NULL, NULL, NULL);
-INSERT INTO public.support_codes VALUES ('support_codes.id.1', 'portals.id.1', 'accounts.id.1', 'support_codes.seat_id.1', 'support_codes.code_digest.1', 'support_codes.language.1', 'support_codes.agent.1', 1795339801000000, 1795339801000000);
-INSERT INTO public.support_codes VALUES ('support_codes.id.2', 'portals.id.2', 'accounts.id.2', 'support_codes.seat_id.2', 'support_codes.code_digest.2', 'support_codes.language.2', 'support_codes.agent.2', 1795339802000000, 1795339802000000);
 INSERT INTO public.throttles VALUES ('throttles.key.1', 1, 1795339801000000, 1795339801000000);
 INSERT INTO public.throttles VALUES ('throttles.key.2', 2, 1795339802000000, 1795339802000000);
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
-ALTER TABLE ONLY public.access_codes
-    ADD CONSTRAINT pk_access_codes PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT pk_accounts PRIMARY KEY (id);
 ALTER TABLE ONLY public.answered_challenges
@@ -541,10 +487,6 @@ ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT pk_authenticators PRIMARY KEY (id);
 ALTER TABLE ONLY public.budgets
     ADD CONSTRAINT pk_budgets PRIMARY KEY (key);
-ALTER TABLE ONLY public.case_checks
-    ADD CONSTRAINT pk_case_checks PRIMARY KEY (id);
-ALTER TABLE ONLY public.cases
-    ADD CONSTRAINT pk_cases PRIMARY KEY (id);
 ALTER TABLE ONLY public.challenges
     ADD CONSTRAINT pk_challenges PRIMARY KEY (id);
 ALTER TABLE ONLY public.data_keys
@@ -581,6 +523,8 @@ ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT pk_organisations PRIMARY KEY (id);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT pk_outbox PRIMARY KEY (id);
+ALTER TABLE ONLY public.plan_notices
+    ADD CONSTRAINT pk_plan_notices PRIMARY KEY (id);
 ALTER TABLE ONLY public.policies
     ADD CONSTRAINT pk_policies PRIMARY KEY (id);
 ALTER TABLE ONLY public.policy_changes
@@ -595,12 +539,8 @@ ALTER TABLE ONLY public.remembrances
     ADD CONSTRAINT pk_remembrances PRIMARY KEY (id);
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT pk_sessions PRIMARY KEY (id);
-ALTER TABLE ONLY public.support_codes
-    ADD CONSTRAINT pk_support_codes PRIMARY KEY (id);
 ALTER TABLE ONLY public.throttles
     ADD CONSTRAINT pk_throttles PRIMARY KEY (key);
-ALTER TABLE ONLY public.access_codes
-    ADD CONSTRAINT uq_access_codes_account_id UNIQUE (account_id);
 ALTER TABLE ONLY public.audit_checkpoints
     ADD CONSTRAINT uq_audit_checkpoints_chain_id_position UNIQUE (chain_id, "position");
 ALTER TABLE ONLY public.challenges
@@ -623,6 +563,10 @@ ALTER TABLE ONLY public.offers
     ADD CONSTRAINT uq_offers_portal_id_kind_name UNIQUE (portal_id, kind, name);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT uq_outbox_message_id UNIQUE (message_id);
+ALTER TABLE ONLY public.plan_notices
+    ADD CONSTRAINT uq_plan_notices_account_id_layer_revision_stage UNIQUE (account_id, layer, revision, stage);
+ALTER TABLE ONLY public.plan_notices
+    ADD CONSTRAINT uq_plan_notices_account_id_layer_stage_due_day UNIQUE (account_id, layer, stage, due_day);
 ALTER TABLE ONLY public.policy_changes
     ADD CONSTRAINT uq_policy_changes_layer_id_revision UNIQUE (layer_id, revision);
 ALTER TABLE ONLY public.portals
@@ -631,18 +575,11 @@ ALTER TABLE ONLY public.remembrances
     ADD CONSTRAINT uq_remembrances_family_digest UNIQUE (family_digest);
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT uq_sessions_token_digest UNIQUE (token_digest);
-ALTER TABLE ONLY public.support_codes
-    ADD CONSTRAINT uq_support_codes_portal_id_code_digest UNIQUE (portal_id, code_digest);
-ALTER TABLE ONLY public.support_codes
-    ADD CONSTRAINT uq_support_codes_seat_id UNIQUE (seat_id);
-CREATE INDEX ix_access_codes_account_id ON public.access_codes USING btree (account_id);
 CREATE INDEX ix_audit_events_open ON public.audit_events USING btree (portal_id, at, id) WHERE (chain_position IS NULL);
 CREATE INDEX ix_audit_events_portal_id_at ON public.audit_events USING btree (portal_id, at);
 CREATE INDEX ix_audit_events_subject_id ON public.audit_events USING btree (subject_id);
 CREATE INDEX ix_authenticators_account_id ON public.authenticators USING btree (account_id);
 CREATE INDEX ix_budgets_day ON public.budgets USING btree (day);
-CREATE INDEX ix_case_checks_case_id ON public.case_checks USING btree (case_id);
-CREATE INDEX ix_cases_account_id ON public.cases USING btree (account_id);
 CREATE INDEX ix_challenges_account_id ON public.challenges USING btree (account_id);
 CREATE INDEX ix_drafts_account_id ON public.drafts USING btree (account_id);
 CREATE INDEX ix_drafts_expires_at ON public.drafts USING btree (expires_at);
@@ -661,6 +598,8 @@ CREATE INDEX ix_memberships_organisation_id ON public.memberships USING btree (o
 CREATE INDEX ix_offers_account_id ON public.offers USING btree (account_id);
 CREATE INDEX ix_outbox_account_id ON public.outbox USING btree (account_id);
 CREATE INDEX ix_outbox_due_at ON public.outbox USING btree (due_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
+CREATE INDEX ix_plan_notices_account_id ON public.plan_notices USING btree (account_id);
+CREATE INDEX ix_plan_notices_told_at ON public.plan_notices USING btree (told_at);
 CREATE INDEX ix_policy_changes_layer_id ON public.policy_changes USING btree (layer_id);
 CREATE UNIQUE INDEX ix_portals_relying_party_id ON public.portals USING btree (relying_party_id);
 CREATE INDEX ix_recovery_codes_account_id ON public.recovery_codes USING btree (account_id);
@@ -671,17 +610,11 @@ CREATE INDEX ix_remembrances_expires_at ON public.remembrances USING btree (expi
 CREATE INDEX ix_sessions_account_id ON public.sessions USING btree (account_id);
 CREATE INDEX ix_sessions_expires_at ON public.sessions USING btree (expires_at);
 CREATE INDEX ix_sessions_remembrance_id ON public.sessions USING btree (remembrance_id);
-CREATE INDEX ix_support_codes_account_id ON public.support_codes USING btree (account_id);
 CREATE INDEX ix_throttles_charged_at ON public.throttles USING btree (charged_at);
 CREATE UNIQUE INDEX uq_audit_events_chain_id_chain_position ON public.audit_events USING btree (chain_id, chain_position);
 CREATE UNIQUE INDEX uq_audit_keys_living ON public.audit_keys USING btree (portal_id) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup ON public.authenticators USING btree (portal_id, kind, lookup);
-CREATE UNIQUE INDEX uq_cases_living ON public.cases USING btree (account_id) WHERE ((closed_at IS NULL) AND (used_at IS NULL));
 CREATE UNIQUE INDEX uq_invitations_standing ON public.invitations USING btree (organisation_id, folded) WHERE (ended_at IS NULL);
-ALTER TABLE ONLY public.access_codes
-    ADD CONSTRAINT fk_access_codes_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.access_codes
-    ADD CONSTRAINT fk_access_codes_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT fk_accounts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.answered_challenges
@@ -702,16 +635,6 @@ ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT fk_authenticators_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT fk_authenticators_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.case_checks
-    ADD CONSTRAINT fk_case_checks_case_id_cases FOREIGN KEY (case_id) REFERENCES public.cases(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.case_checks
-    ADD CONSTRAINT fk_case_checks_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.cases
-    ADD CONSTRAINT fk_cases_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.cases
-    ADD CONSTRAINT fk_cases_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
-ALTER TABLE ONLY public.cases
-    ADD CONSTRAINT fk_cases_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.challenges
     ADD CONSTRAINT fk_challenges_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.challenges
@@ -778,6 +701,10 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT fk_outbox_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT fk_outbox_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.plan_notices
+    ADD CONSTRAINT fk_plan_notices_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.plan_notices
+    ADD CONSTRAINT fk_plan_notices_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.policies
     ADD CONSTRAINT fk_policies_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
 ALTER TABLE ONLY public.policies
@@ -806,11 +733,6 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT fk_sessions_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT fk_sessions_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.support_codes
-    ADD CONSTRAINT fk_support_codes_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.support_codes
-    ADD CONSTRAINT fk_support_codes_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE public.access_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.answered_challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_chains ENABLE ROW LEVEL SECURITY;
@@ -818,15 +740,12 @@ ALTER TABLE public.audit_checkpoints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.authenticators ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.case_checks ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dead_steps ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.enrolments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exemptions ENABLE ROW LEVEL SECURITY;
-CREATE POLICY fence ON public.access_codes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.accounts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.answered_challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_chains USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -834,8 +753,6 @@ CREATE POLICY fence ON public.audit_checkpoints USING (((portal_id = current_set
 CREATE POLICY fence ON public.audit_events USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.authenticators USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
-CREATE POLICY fence ON public.case_checks USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
-CREATE POLICY fence ON public.cases USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.data_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.dead_steps USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -851,13 +768,13 @@ CREATE POLICY fence ON public.memberships USING (((portal_id = current_setting('
 CREATE POLICY fence ON public.offers USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.organisations USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.outbox USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.plan_notices USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.policies USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.policy_changes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.recovery_codes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.recovery_sheets USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.remembrances USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.sessions USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
-CREATE POLICY fence ON public.support_codes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 ALTER TABLE public.identifiers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.labels ENABLE ROW LEVEL SECURITY;
@@ -867,10 +784,10 @@ ALTER TABLE public.memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.offers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.plan_notices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.policies ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.policy_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_sheets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.remembrances ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.support_codes ENABLE ROW LEVEL SECURITY;

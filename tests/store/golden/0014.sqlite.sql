@@ -1,23 +1,4 @@
 BEGIN TRANSACTION;
-CREATE TABLE access_codes (
-    id TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    account_id TEXT NOT NULL,
-    code_hash TEXT NOT NULL,
-    given_by TEXT NOT NULL,
-    checks TEXT NOT NULL,
-    answers_left INTEGER NOT NULL,
-    created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    spent_at INTEGER,
-    CONSTRAINT pk_access_codes PRIMARY KEY (id),
-    CONSTRAINT uq_access_codes_account_id UNIQUE (account_id),
-    CONSTRAINT fk_access_codes_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_access_codes_account_id_accounts
-        FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
-) STRICT;
-INSERT INTO "access_codes" VALUES('access_codes.id.1','portals.id.1','accounts.id.1','access_codes.code_hash.1','access_codes.given_by.1','{"sample":"access_codes.checks.1"}',1,1795339801000000,1795339801000000,1795339801000000);
-INSERT INTO "access_codes" VALUES('access_codes.id.2','portals.id.2','accounts.id.2','access_codes.code_hash.2','access_codes.given_by.2','{"sample":"access_codes.checks.2"}',2,1795339802000000,1795339802000000,NULL);
 CREATE TABLE accounts (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -149,50 +130,6 @@ CREATE TABLE budgets (
 ) STRICT;
 INSERT INTO "budgets" VALUES('budgets.key.1',1,1,1,1);
 INSERT INTO "budgets" VALUES('budgets.key.2',2,2,2,2);
-CREATE TABLE case_checks (
-    id TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    case_id TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    words TEXT,
-    made_by TEXT NOT NULL,
-    made_at INTEGER NOT NULL,
-    CONSTRAINT pk_case_checks PRIMARY KEY (id),
-    CONSTRAINT fk_case_checks_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_case_checks_case_id_cases
-        FOREIGN KEY (case_id) REFERENCES cases (id) ON DELETE CASCADE
-) STRICT;
-INSERT INTO "case_checks" VALUES('case_checks.id.1','portals.id.1','cases.id.1','case_checks.kind.1','case_checks.words.1','case_checks.made_by.1',1795339801000000);
-INSERT INTO "case_checks" VALUES('case_checks.id.2','portals.id.2','cases.id.2','case_checks.kind.2',NULL,'case_checks.made_by.2',1795339802000000);
-CREATE TABLE cases (
-    id TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    account_id TEXT NOT NULL,
-    organisation_id TEXT NOT NULL,
-    route TEXT NOT NULL,
-    opened_at INTEGER NOT NULL,
-    opened_by TEXT NOT NULL,
-    reason TEXT,
-    ticket TEXT,
-    first_at INTEGER,
-    first_by TEXT,
-    second_at INTEGER,
-    second_by TEXT,
-    ready_at INTEGER,
-    lapses_at INTEGER,
-    stopped_at INTEGER,
-    taken_up_at INTEGER,
-    closed_at INTEGER,
-    used_at INTEGER,
-    CONSTRAINT pk_cases PRIMARY KEY (id),
-    CONSTRAINT fk_cases_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_cases_account_id_accounts
-        FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
-    CONSTRAINT fk_cases_organisation_id_organisations
-        FOREIGN KEY (organisation_id) REFERENCES organisations (id)
-) STRICT;
-INSERT INTO "cases" VALUES('cases.id.1','portals.id.1','accounts.id.1','organisations.id.1','cases.route.1',1795339801000000,'cases.opened_by.1','cases.reason.1','cases.ticket.1',1795339801000000,'cases.first_by.1',1795339801000000,'cases.second_by.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,1795339801000000,1795339801000000);
-INSERT INTO "cases" VALUES('cases.id.2','portals.id.2','accounts.id.2','organisations.id.2','cases.route.2',1795339802000000,'cases.opened_by.2',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 CREATE TABLE challenges (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -484,6 +421,23 @@ CREATE TABLE outbox (
 ) STRICT;
 INSERT INTO "outbox" VALUES('outbox.id.1','portals.id.1','accounts.id.1','outbox.channel.1',X'6F7574626F782E7061796C6F61642E31','outbox.message_id.1',1795339801000000,1795339801000000,1795339801000000,1,'outbox.claimed_by.1',1795339801000000,1795339801000000,1795339801000000,'outbox.last_error.1');
 INSERT INTO "outbox" VALUES('outbox.id.2','portals.id.2',NULL,'outbox.channel.2',NULL,'outbox.message_id.2',1795339802000000,1795339802000000,NULL,2,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE plan_notices (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    layer TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    stage TEXT NOT NULL,
+    due_day TEXT NOT NULL,
+    told_at INTEGER NOT NULL,
+    CONSTRAINT pk_plan_notices PRIMARY KEY (id),
+    CONSTRAINT uq_plan_notices_account_id_layer_revision_stage UNIQUE (account_id, layer, revision, stage),
+    CONSTRAINT uq_plan_notices_account_id_layer_stage_due_day UNIQUE (account_id, layer, stage, due_day),
+    CONSTRAINT fk_plan_notices_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_plan_notices_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "plan_notices" VALUES('plan_notices.id.1','portals.id.1','accounts.id.1','plan_notices.layer.1',1,'plan_notices.stage.1','plan_notices.due_day.1',1795339801000000);
+INSERT INTO "plan_notices" VALUES('plan_notices.id.2','portals.id.2','accounts.id.2','plan_notices.layer.2',2,'plan_notices.stage.2','plan_notices.due_day.2',1795339802000000);
 CREATE TABLE policies (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -611,25 +565,6 @@ CREATE TABLE sessions (
 ) STRICT;
 INSERT INTO "sessions" VALUES('sessions.id.1','portals.id.1','accounts.id.1','sessions.token_digest.1','{"sample":"sessions.facts.1"}','sessions.identifier.1',1,1,'sessions.agent.1','sessions.address.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,'sessions.remembrance_id.1',1795339801000000);
 INSERT INTO "sessions" VALUES('sessions.id.2','portals.id.2','accounts.id.2','sessions.token_digest.2','{"sample":"sessions.facts.2"}','sessions.identifier.2',2,2,'sessions.agent.2','sessions.address.2',1795339802000000,1795339802000000,1795339802000000,NULL,NULL,NULL);
-CREATE TABLE support_codes (
-    id TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    account_id TEXT NOT NULL,
-    seat_id TEXT NOT NULL,
-    code_digest TEXT NOT NULL,
-    language TEXT NOT NULL,
-    agent TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    CONSTRAINT pk_support_codes PRIMARY KEY (id),
-    CONSTRAINT uq_support_codes_seat_id UNIQUE (seat_id),
-    CONSTRAINT uq_support_codes_portal_id_code_digest UNIQUE (portal_id, code_digest),
-    CONSTRAINT fk_support_codes_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_support_codes_account_id_accounts
-        FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
-) STRICT;
-INSERT INTO "support_codes" VALUES('support_codes.id.1','portals.id.1','accounts.id.1','support_codes.seat_id.1','support_codes.code_digest.1','support_codes.language.1','support_codes.agent.1',1795339801000000,1795339801000000);
-INSERT INTO "support_codes" VALUES('support_codes.id.2','portals.id.2','accounts.id.2','support_codes.seat_id.2','support_codes.code_digest.2','support_codes.language.2','support_codes.agent.2',1795339802000000,1795339802000000);
 CREATE TABLE throttles (
     key TEXT NOT NULL,
     failures INTEGER NOT NULL,
@@ -680,10 +615,6 @@ CREATE INDEX ix_invitations_portal_id_folded ON invitations (portal_id, folded);
 CREATE UNIQUE INDEX uq_invitations_standing ON invitations (organisation_id, folded) WHERE ended_at IS NULL;
 CREATE INDEX ix_drafts_account_id ON drafts (account_id);
 CREATE INDEX ix_drafts_expires_at ON drafts (expires_at);
-CREATE INDEX ix_access_codes_account_id ON access_codes (account_id);
-CREATE INDEX ix_support_codes_account_id ON support_codes (account_id);
-CREATE INDEX ix_cases_account_id ON cases (account_id);
-CREATE UNIQUE INDEX uq_cases_living ON cases (account_id)
-    WHERE closed_at IS NULL AND used_at IS NULL;
-CREATE INDEX ix_case_checks_case_id ON case_checks (case_id);
+CREATE INDEX ix_plan_notices_account_id ON plan_notices (account_id);
+CREATE INDEX ix_plan_notices_told_at ON plan_notices (told_at);
 COMMIT;

@@ -1,4 +1,4 @@
-"""Helping: access codes, support codes, cases and the checks that were made for them.
+"""Mails ahead that were sent.
 
 As in 0001, plain SQL for both databases, and fences on PostgreSQL.
 """
@@ -14,14 +14,14 @@ down_revision = "0013"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0014_helping.sql")
+TABLES = Path(__file__).with_name("v0014_mails_ahead.sql")
 
 WORDS = {
     "sqlite": {"whole": "INTEGER", "strict": " STRICT"},
     "postgresql": {"whole": "BIGINT", "strict": ""},
 }
 
-FENCED = ("access_codes", "support_codes", "cases", "case_checks")
+FENCED = ("plan_notices",)
 
 FENCE = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -39,7 +39,7 @@ CREATE POLICY fence ON {table}
 
 
 def upgrade() -> None:
-    """Add the tables, and on PostgreSQL their fences."""
+    """Add the table, and on PostgreSQL its fence."""
     dialect = op.get_context().dialect.name
     _run(TABLES.read_text("utf-8").format(**WORDS[dialect]))
     if dialect == "postgresql":
