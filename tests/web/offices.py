@@ -40,12 +40,23 @@ GET = """
 /org/OURS/people/OWNER/remove   no  no  in  no  no  in  -
 /org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
 /org/OURS/people/WORKER/remove  no  -   -   -   -   -   -
+/org/OURS/policy               no  in  in  no  in  in  -
+/org/STAFF/policy              -   -   -   no  in  in  -
+/org/OURS/policy/exception     no  in  in  no  in  in  -
+/org/STAFF/policy/exception    -   -   -   no  in  in  -
 """
 
 POST = """
                           mem adm own sup sta sto els
 /org/OURS/people/remind        no  in  in  in  in  in  -
 /org/STAFF/people/remind       -   -   -   no  in  in  -
+/org/OURS/policy/pause         no  in  in  no  in  in  -
+/org/STAFF/policy/pause        -   -   -   no  in  in  -
+/org/OURS/policy/resume        no  in  in  no  in  in  -
+/org/OURS/policy/roll-back     no  in  in  no  in  in  -
+/org/OURS/policy/undo          no  -   -   no  -   -   -
+/org/OURS/policy/exception     no  in  in  no  in  in  -
+/org/OURS/policy/exceptions/NOTHING/end  no  -  -  no  -  -  -
 /org/OURS/people/THEM/role     no  no  in  no  no  in  -
 /org/OURS/people/THEM/suspend  no  in  in  no  in  in  -
 /org/OURS/people/THEM/resume   no  in  in  no  in  in  -

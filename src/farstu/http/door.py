@@ -153,7 +153,7 @@ class Door:
             visit=visit,
             now=self._kit.clock(),
             path=arrival.path,
-            back=(route.back if route else None) or arrival.path,
+            back=_back_of(arrival, route) or arrival.path,
             page=_page_of(arrival, route),
             query=arrival.query,
             params=arrival.params,
@@ -239,9 +239,14 @@ class Door:
 def _page_of(arrival: Arrival, route: Route | None) -> str:
     """Say where a browser finds the page again that answers this, by GET."""
     if route is not None and route.get is None:
-        return route.back or "/"
+        return _back_of(arrival, route) or "/"
     path = quote(arrival.path)
     return f"{path}?{urlencode(arrival.query)}" if arrival.query else path
+
+
+def _back_of(arrival: Arrival, route: Route | None) -> str:
+    """Say where somebody goes on after proving again, where that is not the address itself."""
+    return "" if route is None or route.back is None else route.back.format(**arrival.params)
 
 
 def send_on(verdict: Verdict, *, back: str) -> Reply:

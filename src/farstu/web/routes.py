@@ -21,6 +21,7 @@ from farstu.web.pages import (
     own_sessions,
     passkeys,
     people,
+    policy,
     public,
     recovery_codes,
     security,
@@ -52,5 +53,6 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *offices.routes(desk),
         *people.routes(desk),
         *member_deeds.routes(desk),
+        *policy.routes(desk),
         *languages.routes(desk),
     )
