@@ -115,6 +115,9 @@ BACK = {
     "/account/sessions/remembered/OTHER/forget": "/account/sessions",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
+    "/org/NOWHERE/policy/preview/everybody": "/org/NOWHERE/policy",
+    "/org/NOWHERE/policy/preview/everybody/csv": "/org/NOWHERE/policy",
+    "/org/NOWHERE/policy/start/everybody": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/pause": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/resume": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/roll-back": "/org/NOWHERE/policy",
@@ -212,6 +215,11 @@ GET = """
 /org/NOWHERE/people/NOWHERE     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/remind 405
 /org/NOWHERE/policy            log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/policy/change/everybody log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/change/everybody/e30 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/preview/everybody 405
+/org/NOWHERE/policy/preview/everybody/csv 405
+/org/NOWHERE/policy/start/everybody 405
 /org/NOWHERE/policy/pause      405
 /org/NOWHERE/policy/resume     405
 /org/NOWHERE/policy/roll-back  405
@@ -315,6 +323,11 @@ POST = """
 /org/NOWHERE/people            405
 /org/NOWHERE/people/NOWHERE    405
 /org/NOWHERE/policy            405
+/org/NOWHERE/policy/change/everybody 405
+/org/NOWHERE/policy/change/everybody/e30 405
+/org/NOWHERE/policy/preview/everybody log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/policy/preview/everybody/csv log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/policy/start/everybody log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/pause      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/resume     log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/roll-back  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

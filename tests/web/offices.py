@@ -42,6 +42,11 @@ GET = """
 /org/OURS/people/WORKER/remove  no  -   -   -   -   -   -
 /org/OURS/policy               no  in  in  no  in  in  -
 /org/STAFF/policy              -   -   -   no  in  in  -
+/org/OURS/policy/change/everybody      no  in  in  no  in  in  -
+/org/STAFF/policy/change/everybody     -   -   -   no  in  in  -
+/org/OURS/policy/change/administrators no  in  in  no  in  in  -
+/org/OURS/policy/change/nobody         -   -   -   -   -   -   -
+/org/OURS/policy/change/everybody/e30  no  in  in  no  in  in  -
 /org/OURS/policy/exception     no  in  in  no  in  in  -
 /org/STAFF/policy/exception    -   -   -   no  in  in  -
 """
@@ -50,6 +55,11 @@ POST = """
                           mem adm own sup sta sto els
 /org/OURS/people/remind        no  in  in  in  in  in  -
 /org/STAFF/people/remind       -   -   -   no  in  in  -
+/org/OURS/policy/preview/everybody     no  in  in  no  in  in  -
+/org/STAFF/policy/preview/everybody    -   -   -   no  in  in  -
+/org/OURS/policy/preview/everybody/csv no  in  in  no  in  in  -
+/org/OURS/policy/start/everybody       no  in  in  no  in  in  -
+/org/STAFF/policy/start/everybody      -   -   -   no  in  in  -
 /org/OURS/policy/pause         no  in  in  no  in  in  -
 /org/STAFF/policy/pause        -   -   -   no  in  in  -
 /org/OURS/policy/resume        no  in  in  no  in  in  -

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
-from farstu.core.outcome import Reason, Rejected
+from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
+from farstu.core.rehearsal import Outcome
 from farstu.core.roles import Role
 from farstu.web import views
 from farstu.web.notes import Note
@@ -94,12 +95,100 @@ FULL = replace(
 )
 EXCEPTION = views.ExceptionPage(office=HEAD, of_portal=False, last=days_ago(-89))
 
+TYPED = {
+    "revision": "3",
+    "required": "required",
+    "strength": "multi",
+    "method_totp": "yes",
+    "method_webauthn": "yes",
+    "grace_days": "7",
+    "remember_days": "30",
+    "limited": "yes",
+    "when": "waves",
+    "reach_1": "label",
+    "which_1": "it",
+    "day_1": "2026-11-24",
+    "reach_2": "share",
+    "which_2": "10",
+    "day_2": "2026-12-01",
+    "reach_3": "everybody",
+    "day_3": "2026-12-08",
+}
+RULE = views.RulePage(
+    office=HEAD,
+    of_portal=True,
+    rule=EVERYBODY,
+    kinds=(TOTP, KEY, TEXT, EMAIL),
+    may_limit=True,
+    rows=(1, 2, 3, 4),
+)
+OLLE = views.ForeseenRow(name="Olle Berg", email="olle@example.com", since=days_ago(0))
+NAMED = (
+    replace(
+        OLLE,
+        name="Maximiliana Alexandra Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh",
+        email="maximiliana.alexandra.wolfeschlegelsteinhausenberg@a-rather-long-name.example",
+        is_owner=True,
+        held=(TEXT, EMAIL),
+    ),
+    OLLE,
+    replace(OLLE, name="יעל כהן", due=days_ago(-9), held=(TEXT,)),
+)
+PREVIEW = views.PreviewPage(
+    office=HEAD,
+    rule=replace(EVERYBODY, plan=None, rule=REQUIRED),
+    outcomes=(
+        views.OutcomeRow(outcome=Outcome.LOCKED_OUT, amount=0),
+        views.OutcomeRow(outcome=Outcome.MUST_REPLACE, amount=0),
+        views.OutcomeRow(outcome=Outcome.ASKED, amount=9, named=NAMED),
+        views.OutcomeRow(outcome=Outcome.LIMITED, amount=0),
+        views.OutcomeRow(outcome=Outcome.FREED, amount=0),
+        views.OutcomeRow(outcome=Outcome.UNCHANGED, amount=34),
+    ),
+    people=43,
+    asked=43,
+    typed=tuple(TYPED.items()),
+    back="/org/n/policy/change/everybody/e30",
+)
+
 POLICY_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "policy": (POLICY, OFFICE),
     "policy.started": (replace(POLICY, changes=CHANGES), note(OFFICE, Note.RULE_STARTED)),
     "policy.full": (FULL, OFFICE),
     "policy.look_only": (replace(FULL, may_change=False), OFFICE),
     "policy.error": (FULL, complain(OFFICE, Rejected(Reason.POLICY_CHANGED_MEANWHILE))),
+    "rule": (RULE, replace(OFFICE, values=TYPED)),
+    "rule.administrators": (
+        replace(RULE, rule=ADMINISTRATORS, may_limit=False, kinds=(TOTP,)),
+        replace(OFFICE, values={"required": "optional", "when": "now"}),
+    ),
+    "rule.error": (
+        RULE,
+        complain(
+            OFFICE,
+            Rejected(Reason.CHOICE_UNKNOWN, field="required"),
+            Rejected(Reason.FIELD_EMPTY, field="methods"),
+            Rejected(Reason.AMOUNT_INVALID, Detail(amount=0, wanted=365), field="grace_days"),
+            Rejected(Reason.LABEL_UNKNOWN, field="which_1"),
+            Rejected(Reason.AMOUNT_INVALID, Detail(amount=1, wanted=100), field="which_2"),
+            Rejected(Reason.WAVE_PAST, field="day_3"),
+            Rejected(Reason.CHOICE_UNKNOWN, field="reach_4"),
+            Rejected(Reason.POLICY_UNSATISFIABLE),
+            typed={**TYPED, "grace_days": "soon", "which_1": "id", "which_2": "101"},
+        ),
+    ),
+    "preview": (PREVIEW, OFFICE),
+    "preview.refused": (
+        replace(
+            PREVIEW,
+            rule=EVERYBODY,
+            outcomes=tuple(views.OutcomeRow(outcome=one, amount=7, named=NAMED) for one in Outcome),
+            people=12000,
+            asked=2000,
+            is_refused=True,
+        ),
+        OFFICE,
+    ),
     "exception": (EXCEPTION, OFFICE),
     "exception.error": (
         replace(EXCEPTION, of_portal=True),

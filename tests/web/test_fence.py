@@ -37,7 +37,13 @@ from tests.web.support.people import prove, sit
 
 HERE, THERE = "here.test", "there.test"
 ACCENTS = {HERE: "#1f4f8b", THERE: "#a33a12"}
-WORDS = {"kind": "totp", "topic": "sign-in", "file": "sign-in.en.png"}
+WORDS = {
+    "kind": "totp",
+    "audience": "everybody",
+    "draft": "e30",
+    "topic": "sign-in",
+    "file": "sign-in.en.png",
+}
 """Parts of addresses that are words of the house, and name nobody's thing; one word of each."""
 NOTHING = {404, 410}
 """What there is at the address of somebody else's thing: no page, or a link that is dead."""

@@ -24,6 +24,7 @@ from farstu.web.pages import (
     policy,
     public,
     recovery_codes,
+    rules,
     security,
     setup,
     sign_in,
@@ -54,5 +55,6 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *people.routes(desk),
         *member_deeds.routes(desk),
         *policy.routes(desk),
+        *rules.routes(desk),
         *languages.routes(desk),
     )

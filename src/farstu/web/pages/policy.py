@@ -21,6 +21,7 @@ from farstu.services.reaching import WaveSeen
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.offices import OFFICES, head_of
+from farstu.web.pages.policy_form import read_revision
 from farstu.web.views import (
     ChangeRow,
     ExceptionPage,
@@ -176,12 +177,6 @@ def _wave_row(seen: WaveSeen) -> WaveRow:
 
 
 # Deeds -------------------------------------------------------------------------------------------
-
-
-def read_revision(text: str) -> int | None:
-    """Read the revision that a form was made at; None: the rule was never written, or is none."""
-    is_number = text.isascii() and text.isdecimal() and len(text) < len(str(2**63))
-    return int(text) if is_number else None
 
 
 def _plan(desk: Desk, word: str, request: Request) -> Reply:

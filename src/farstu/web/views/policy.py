@@ -9,6 +9,7 @@ from typing import ClassVar
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.policy import Requirement
+from farstu.core.rehearsal import Outcome
 from farstu.core.roles import Role
 from farstu.web.views.offices import OfficeHead
 
@@ -110,3 +111,60 @@ class ExceptionPage:
     of_portal: bool
     last: datetime
     """The last day on which it may end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePage:
+    """``…/policy/change/<audience>``: the form of a rule, filled in.
+
+    Fields: revision, required, strength, a method_<kind> for each of *kinds*, grace_days,
+    remember_days, limited, when, day_0, and for each of *rows* reach_, which_ and day_.
+    """
+
+    template: ClassVar[str] = "office/rule.html"
+    office: OfficeHead
+    of_portal: bool
+    rule: RuleRow
+    kinds: tuple[FactorKind, ...]
+    may_limit: bool
+    rows: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForeseenRow:
+    """Somebody by name, since when it is so, and what they hold; *due* where that comes later."""
+
+    name: str
+    email: str
+    since: datetime
+    due: datetime | None = None
+    held: tuple[FactorKind, ...] = ()
+    is_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeRow:
+    """What becomes of how many, and the first of them by name."""
+
+    outcome: Outcome
+    amount: int
+    named: tuple[ForeseenRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewPage:
+    """``…/policy/preview/<audience>``: what a change would do; *typed* comes along hidden.
+
+    *people* are in its place, and *asked* were asked about. *back* leads to the form as it was.
+    """
+
+    template: ClassVar[str] = "office/preview.html"
+    office: OfficeHead
+    rule: RuleRow
+    outcomes: tuple[OutcomeRow, ...]
+    people: int
+    asked: int
+    typed: tuple[tuple[str, str], ...]
+    back: str
+    is_refused: bool = False
+    """Whether it would lock out the last owner of an organisation."""
