@@ -118,6 +118,7 @@ BACK = {
     "/org/NOWHERE/policy/preview/everybody": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/preview/everybody/csv": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/start/everybody": "/org/NOWHERE/policy",
+    "/org/NOWHERE/log/download": "/org/NOWHERE/log",
     "/org/NOWHERE/policy/pause": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/resume": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/roll-back": "/org/NOWHERE/policy",
@@ -220,6 +221,8 @@ GET = """
 /org/NOWHERE/policy/preview/everybody 405
 /org/NOWHERE/policy/preview/everybody/csv 405
 /org/NOWHERE/policy/start/everybody 405
+/org/NOWHERE/log               log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/log/download      405
 /org/NOWHERE/policy/pause      405
 /org/NOWHERE/policy/resume     405
 /org/NOWHERE/policy/roll-back  405
@@ -328,6 +331,8 @@ POST = """
 /org/NOWHERE/policy/preview/everybody log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/preview/everybody/csv log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/start/everybody log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/log               405
+/org/NOWHERE/log/download      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/pause      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/resume     log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/roll-back  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

@@ -42,6 +42,8 @@ GET = """
 /org/OURS/people/WORKER/remove  no  -   -   -   -   -   -
 /org/OURS/policy               no  in  in  no  in  in  -
 /org/STAFF/policy              -   -   -   no  in  in  -
+/org/OURS/log                  no  in  in  no  in  in  -
+/org/STAFF/log                 -   -   -   no  in  in  -
 /org/OURS/policy/change/everybody      no  in  in  no  in  in  -
 /org/STAFF/policy/change/everybody     -   -   -   no  in  in  -
 /org/OURS/policy/change/administrators no  in  in  no  in  in  -
@@ -60,6 +62,8 @@ POST = """
 /org/OURS/policy/preview/everybody/csv no  in  in  no  in  in  -
 /org/OURS/policy/start/everybody       no  in  in  no  in  in  -
 /org/STAFF/policy/start/everybody      -   -   -   no  in  in  -
+/org/OURS/log/download         no  in  in  no  in  in  -
+/org/STAFF/log/download        -   -   -   no  in  in  -
 /org/OURS/policy/pause         no  in  in  no  in  in  -
 /org/STAFF/policy/pause        -   -   -   no  in  in  -
 /org/OURS/policy/resume        no  in  in  no  in  in  -

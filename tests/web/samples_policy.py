@@ -151,12 +151,45 @@ PREVIEW = views.PreviewPage(
     back="/org/n/policy/change/everybody/e30",
 )
 
+LOG = views.LogPage(office=HEAD, rows=(), kinds=tuple(AuditEvent))
+LOG_FULL = replace(
+    LOG,
+    rows=(
+        views.LogRow(
+            event=AuditEvent.SIGN_IN_FAILED,
+            at=days_ago(0.1),
+            whom="Maximiliana Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh",
+            agent="x",
+            place="2001:db8:4d2:77c1:a0ff:34:7b10:e517",
+        ),
+        views.LogRow(event=AuditEvent.POLICY_CHANGED, at=days_ago(1), by="Maja Lindqvist"),
+        views.LogRow(event=AuditEvent.FACTORS_RESET, at=days_ago(2), whom="יעל כהן", by=""),
+    ),
+    what=AuditEvent.SIGN_IN_FAILED.value,
+    who="maja",
+    since="2026-11-01",
+    until="2026-11-22",
+    older="/org/n/log?before=x",
+    is_later=True,
+)
+
 POLICY_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "policy": (POLICY, OFFICE),
     "policy.started": (replace(POLICY, changes=CHANGES), note(OFFICE, Note.RULE_STARTED)),
     "policy.full": (FULL, OFFICE),
     "policy.look_only": (replace(FULL, may_change=False), OFFICE),
     "policy.error": (FULL, complain(OFFICE, Rejected(Reason.POLICY_CHANGED_MEANWHILE))),
+    "log": (LOG, OFFICE),
+    "log.none": (replace(LOG, who="nobody"), OFFICE),
+    "log.full": (LOG_FULL, OFFICE),
+    "log.error": (
+        replace(LOG_FULL, since=""),
+        complain(
+            OFFICE,
+            Rejected(Reason.DAY_INVALID, field="from"),
+            Rejected(Reason.EXPORT_LARGE),
+        ),
+    ),
     "rule": (RULE, replace(OFFICE, values=TYPED)),
     "rule.administrators": (
         replace(RULE, rule=ADMINISTRATORS, may_limit=False, kinds=(TOTP,)),

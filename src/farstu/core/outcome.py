@@ -103,6 +103,7 @@ class Reason(StrEnum):
     DAY_INVALID = "day_invalid"
     AMOUNT_INVALID = "amount_invalid"
     PERSON_UNKNOWN = "person_unknown"
+    EXPORT_LARGE = "export_large"
     TIME_ZONE_UNKNOWN = "time_zone_unknown"
     LANGUAGE_UNKNOWN = "language_unknown"
     HOST_INVALID = "host_invalid"
@@ -123,7 +124,8 @@ class Detail:
     opens_at: datetime | None = None
     """When one may try again (``TOO_MANY_TRIES``, ``SENT_JUST_NOW``)."""
     wanted: int | None = None
-    """Digits that a code has (``CODE_LENGTH``), the most (``AMOUNT_INVALID``)."""
+    """Digits that a code has (``CODE_LENGTH``), the most (``AMOUNT_INVALID``,
+    ``EXPORT_LARGE``)."""
     amount: int | None = None
     """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
     (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), the least

@@ -47,6 +47,10 @@ class Wish:
     since: datetime | None = None
     until: datetime | None = None
     personal: bool = True
+    by: str | None = None
+    """Whose export it is: an account; None: the operator’s."""
+    most: int | None = None
+    """Of how many events at most; of more nothing is exported, and nothing noted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +99,27 @@ def plan_export(kit: Kit, portal: Portal, wish: Wish) -> Plan:
         plan = Plan(
             portal=portal, wish=wish, made_at=now, spans=spans, keys=audit_keys.list_keys(tx)
         )
-        facts = {"events": plan.events, "organisation": wish.organisation_id}
-        note(kit, tx, None, AuditEvent.AUDIT_EXPORTED, at=now, subject_id=None, facts=facts)
+        if wish.most is None or plan.events <= wish.most:
+            _note(kit, tx, plan)
         return plan
 
     return kit.store.write(deed, portal_id=portal.id)
+
+
+def _note(kit: Kit, tx: Tx, plan: Plan) -> None:
+    wish, by = plan.wish, plan.wish.by
+    facts = {"events": plan.events, "organisation": wish.organisation_id}
+    note(
+        kit,
+        tx,
+        None,
+        AuditEvent.AUDIT_EXPORTED,
+        at=plan.made_at,
+        subject_id=None,
+        actor_id=by,
+        organisation_id=None if by is None else wish.organisation_id,
+        facts=facts | ({} if by is None else {"by": "account"}),
+    )
 
 
 def list_lines(kit: Kit, plan: Plan) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from farstu.web.pages import (
     hall,
     languages,
     links,
+    log,
     look,
     member_deeds,
     offices,
@@ -56,5 +57,6 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *member_deeds.routes(desk),
         *policy.routes(desk),
         *rules.routes(desk),
+        *log.routes(desk),
         *languages.routes(desk),
     )

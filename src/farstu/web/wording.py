@@ -201,6 +201,9 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="person",
         text=lazy("Nobody here goes by that. Enter an email address or username as they sign in."),
     ),
+    Reason.EXPORT_LARGE: Wording(
+        text=lazy("That is too much for one download. Choose fewer days.")
+    ),
     Reason.TIME_ZONE_UNKNOWN: Wording(
         field="time_zone", text=lazy("Enter a time zone like Europe/Oslo.")
     ),

@@ -22,6 +22,7 @@ from farstu.web.views.account import (
     SessionsPage,
 )
 from farstu.web.views.frame import ErrorLine, Frame, Language, Page, Person, Portal
+from farstu.web.views.log import LogPage, LogRow
 from farstu.web.views.login import (
     FactorPage,
     LoginOverPage,
@@ -146,6 +147,8 @@ __all__ = [
     "LeavePage",
     "LinkKind",
     "LinkSentPage",
+    "LogPage",
+    "LogRow",
     "LoginOverPage",
     "MemberRow",
     "MethodPage",
