@@ -594,7 +594,7 @@ def test_every_deed_is_noted(scene: Scene, name: str) -> None:
 
 
 def test_every_event_has_its_deed() -> None:
-    """What the catalogue names does happen: here, or where the counters and portals are tested."""
+    """What the catalogue names does happen: here, or where the others are tested."""
     elsewhere = {
         E.PORTAL_ADDED,
         E.SIGN_IN_THROTTLED,
@@ -607,6 +607,13 @@ def test_every_event_has_its_deed() -> None:
         E.PASSWORD_RESET,
         E.CHANGE_DISPUTED,
         E.EMAIL_CHANGED,
+        E.ACCOUNT_ERASED,
+        E.DATA_EXPORTED,
+        E.INVITATION_SENT,
+        E.INVITATION_RENEWED,
+        E.INVITATION_WITHDRAWN,
+        E.INVITATION_DECLINED,
+        E.INVITATION_ACCEPTED,
         E.AUDIT_EXPORTED,
         E.AUDIT_KEY_ADDED,
     }

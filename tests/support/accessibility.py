@@ -17,14 +17,19 @@ RUN = """tags => axe.run(document, {
 
 
 def axe(page: Page) -> None:
-    """Fail unless axe-core finds nothing on the page as it is now.
+    """Fail unless axe-core finds nothing on the page as it is now."""
+    complaints = complaints_of_axe(page)
+    assert not complaints, "\n".join(complaints)
+
+
+def complaints_of_axe(page: Page) -> list[str]:
+    """Say what axe-core finds on the page as it is now.
 
     The script goes in through the debugger, so that the page's own CSP stays as strict as it is.
     """
     page.evaluate("document.fonts.ready")
     page.evaluate(_axe_core())
-    violations = page.evaluate(RUN, TAGS)
-    assert not violations, f"axe on {page.url}:\n" + "\n".join(map(_describe, violations))
+    return [f"axe on {page.url}: {_describe(found)}" for found in page.evaluate(RUN, TAGS)]
 
 
 @cache

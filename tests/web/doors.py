@@ -113,6 +113,12 @@ BACK = {
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/forget-all": "/account/sessions",
     "/account/sessions/remembered/OTHER/forget": "/account/sessions",
+    "/account/invitations/ID/join": "/account/invitations/ID",
+    "/account/invitations/OTHER/join": "/account/invitations/OTHER",
+    "/account/invitations/ID/decline": "/account/invitations/ID",
+    "/account/invitations/OTHER/decline": "/account/invitations/OTHER",
+    "/org/NOWHERE/invitations/ID/again": "/org/NOWHERE/invitations",
+    "/org/NOWHERE/invitations/ID/withdraw": "/org/NOWHERE/invitations",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
     "/org/NOWHERE/policy/preview/everybody": "/org/NOWHERE/policy",
@@ -189,6 +195,14 @@ GET = """
 /welcome/DEAD                  old
 /invite/TOKEN                  ok
 /invite/DEAD                   old
+/invite/TOKEN/new-link         405
+/invite/DEAD/new-link          405
+/account/invitations/ID        log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/invitations/OTHER     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
+/account/invitations/ID/join   405
+/account/invitations/OTHER/join 405
+/account/invitations/ID/decline 405
+/account/invitations/OTHER/decline 405
 /help                          ok
 /help/sign-in                  ok
 /help/nothing                  404
@@ -234,6 +248,9 @@ GET = """
 /org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/sign-out log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/ID/again 405
+/org/NOWHERE/invitations/ID/withdraw 405
 /look/x.css                    404
 /look/x.png                    404
 """
@@ -299,6 +316,14 @@ POST = """
 /welcome/DEAD                  old
 /invite/TOKEN                  err
 /invite/DEAD                   old
+/invite/TOKEN/new-link         old
+/invite/DEAD/new-link          old
+/account/invitations/ID        405
+/account/invitations/OTHER     405
+/account/invitations/ID/join   log fac fac fac set set set ovr ins con ins con ins con ins con ins con set set con set
+/account/invitations/OTHER/join log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/account/invitations/ID/decline log fac fac fac set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
+/account/invitations/OTHER/decline log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
 /help                          405
 /help/sign-in                  405
 /help/nothing                  405
@@ -345,6 +370,9 @@ POST = """
 /org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/sign-out log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/ID/again log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations/ID/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    405
 /look/x.png                    405
 """
@@ -387,6 +415,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "…/ID/remove": "Remove Phone?",
     "/account/sessions": "Sessions",
     "/account/organisations": "Organisations",
+    "/account/invitations/ID": "Join Customers",
     "/account/confirm": "Confirm it’s you",
     **dict.fromkeys(
         (

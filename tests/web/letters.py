@@ -14,6 +14,7 @@ from typing import Any
 from farstu.core.policy import Settings
 from farstu.delivery.message import Message
 from farstu.services.forgotten import LINK
+from farstu.services.invitation_letters import INVITATION
 from farstu.services.notices import FINAL, NOTICES, Notice
 from farstu.services.outbox import Letter, Outgoing
 from farstu.services.texts import Text
@@ -66,7 +67,23 @@ CODES: Mapping[str, Sample] = {
         facts={"code": "04180926"},
     ),
 }
+INVITED: Mapping[str, Any] = {
+    "path": f"/invite/{TOKEN}",
+    "organisation": "Skogsbo",
+    "inviter": "Karin Öst",
+    "role": "MEMBER",
+    "line": "We order domains there from now on. Ask me when something is unclear.",
+    "known": False,
+    "ends": "2026-12-22T09:00:00+00:00",
+}
 LINKS: Mapping[str, Sample] = {
+    INVITATION: Sample(
+        when="An administrator invites somebody, or sends the invitation again; or somebody asks "
+        "for a new link on the page of one that is too old. Whoever has an account at the portal "
+        "reads that they sign in with it and join.",
+        whom="the address that is invited",
+        facts=INVITED,
+    ),
     LINK: Sample(
         when="Somebody selects *Forgot your password?* and types a name of an account.",
         whom="the address that was typed; for a user name, those that it signs in with",

@@ -2,8 +2,9 @@
 
 Everybody here has just proven all that they hold; ``doors.py`` has what happens without. OURS is
 an organisation of customers and STAFF the portal's own; THEM is a member of the one, OWNER another
-owner of it, and WORKER is of the other. ``in`` passes the office's door, whatever
-the page then says; ``no`` is told that it is for administrators; to ``-`` there is no such place.
+owner of it, and WORKER is of the other; CALL is an invitation into OURS. ``in`` passes the office's
+door, whatever the page then says; ``no`` is told that it is for administrators; to ``-`` there is
+no such place.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ GET = """
                           mem adm own sup sta sto els
 /org/OURS                 no  in  in  in  in  in  -
 /org/STAFF                -   -   -   no  in  in  -
+/org/OURS/invitations     no  in  in  no  in  in  -
+/org/STAFF/invitations    -   -   -   no  in  in  -
 /org/OURS/people          no  in  in  in  in  in  -
 /org/STAFF/people         -   -   -   no  in  in  -
 /org/OURS/people/THEM     no  in  in  in  in  in  -
@@ -78,8 +81,14 @@ POST = """
 /org/OURS/people/OWNER/suspend  no  no  no  no  no  no  -
 /org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
 /org/OURS/people/THEM/remove   no  no  in  -   -   -   -
+/org/OURS/invitations                  no  in  in  no  in  in  -
+/org/STAFF/invitations                 -   -   -   no  in  in  -
+/org/OURS/invitations/CALL/again       no  in  in  no  in  in  -
+/org/STAFF/invitations/CALL/again      -   -   -   no  -   -   -
+/org/OURS/invitations/CALL/withdraw    no  in  in  no  in  in  -
+/org/STAFF/invitations/CALL/withdraw   -   -   -   no  -   -   -
 """
-"""The last line is over when the owner has done it."""
+"""THEM is removed by the owner, and is nobody there afterwards."""
 
 
 def table(text: str) -> Table:

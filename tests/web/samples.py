@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from farstu.core.assurance import Backup, FactorKind
+from farstu.core.invitations import STANDING, InvitationState
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
 from farstu.core.readiness import Fix, ToFix
@@ -19,6 +20,7 @@ from tests.web.guides import articles_of
 from tests.web.people import (
     ACTIVITY,
     BEGUN,
+    HEAD,
     INSIDE,
     LOOKING,
     NOW,
@@ -113,7 +115,44 @@ PASSWORD = views.PasswordPage(least=12, other_sessions=2)
 CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP, codes_left=8)
 WELCOME = views.WelcomePage(least=15)
 ARTICLES = {preset: tuple(articles_of(preset).values()) for preset in ("cloud", "hosting", "saas")}
-INVITATION = views.InvitationPage(email="olle@example.com", least=12, inviter="Maja Lindqvist")
+CALLED = views.Called(
+    organisation="Skogsbo",
+    inviter="Karin Öst",
+    role=Role.ADMINISTRATOR,
+    email="maja@example.com",
+    line="We order domains there from now on.",
+    until=days_ago(-30),
+)
+CALL_WAITING = views.WaitingRow(id="x", organisation="Skogsbo", inviter="Karin Öst")
+INVITING = views.InvitationsPage(
+    office=HEAD,
+    roles=(Role.MEMBER, Role.ADMINISTRATOR),
+    languages=(
+        views.Language(tag="en", name="English", current=False),
+        views.Language(tag="sv", name="Svenska", current=False),
+    ),
+)
+INVITATIONS = tuple(
+    views.InvitationRow(
+        id=state.value,
+        email=f"{state.value}@example.com",
+        name="Olle Ek" if state.value.startswith("w") else "",
+        role=Role.MEMBER,
+        inviter="" if state is InvitationState.OVER else "Karin Öst",
+        sent_at=days_ago(number),
+        until=days_ago(number - 30),
+        state=state,
+        stands=state in STANDING,
+    )
+    for number, state in enumerate(InvitationState)
+)
+SLIPS = (
+    views.SlipRow(line=2, text="olle@@example", why="Enter an email address like name@example.com"),
+    views.SlipRow(
+        line=7, text="karin@example.com", why="That person belongs to your organisation already."
+    ),
+)
+INVITATION = views.InvitationPage(email="olle@example.com", least=12)
 ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@example.com")
 
 SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
@@ -521,8 +560,53 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         complain(OUTSIDE, Rejected(Reason.PASSWORD_COMMON)),
     ),
     "dead_link.password": (views.DeadLinkPage(kind=views.LinkKind.PASSWORD), OUTSIDE),
-    "invitation": (replace(INVITATION, inviter=""), OUTSIDE),
-    "invitation.full": (INVITATION, OUTSIDE),
+    "invitation": (INVITATION, OUTSIDE),
+    "invitation.full": (replace(INVITATION, called=CALLED), OUTSIDE),
+    "invitation.signed_in": (replace(INVITATION, called=CALLED), replace(INSIDE, here="/invite/x")),
+    "call": (views.CallPage(called=CALLED, kind="sign_in"), OUTSIDE),
+    "call.other": (views.CallPage(called=CALLED, kind="other"), INSIDE),
+    "call.old": (
+        views.CallPage(called=replace(CALLED, inviter="", line=""), kind="old"),
+        OUTSIDE,
+    ),
+    "call_over": (
+        views.CallOverPage(organisation="Skogsbo", state=InvitationState.WITHDRAWN),
+        OUTSIDE,
+    ),
+    "call_over.accepted": (
+        views.CallOverPage(organisation="Skogsbo", state=InvitationState.ACCEPTED),
+        OUTSIDE,
+    ),
+    "call_over.declined": (
+        views.CallOverPage(organisation="Skogsbo", state=InvitationState.DECLINED, inside=True),
+        INSIDE,
+    ),
+    "call_over.late": (
+        views.CallOverPage(organisation="Skogsbo", state=InvitationState.OVER),
+        OUTSIDE,
+    ),
+    "new_link": (views.NewLinkPage(), OUTSIDE),
+    "new_link.full": (views.NewLinkPage(support_contact="help@example.com"), OUTSIDE),
+    "join": (views.JoinPage(id="x", called=CALLED), INSIDE),
+    "security.invited": (
+        replace(SECURITY, invitations=(CALL_WAITING, replace(CALL_WAITING, inviter=""))),
+        INSIDE,
+    ),
+    "office.invitations": (INVITING, OFFICE),
+    "office.invitations_personal": (replace(INVITING, roles=(), personal=True), OFFICE),
+    "office.invitations_full": (
+        replace(INVITING, rows=INVITATIONS),
+        note(OFFICE, Note.INVITATION_SENT, "maja@example.com"),
+    ),
+    "office.invitations_error": (
+        replace(INVITING, rows=INVITATIONS[:1], slips=SLIPS, ready=4),
+        complain(
+            OFFICE,
+            Rejected(Reason.LINES_WRONG, Detail(amount=2), field="addresses"),
+            Rejected(Reason.LINE_LINKS),
+            typed={"addresses": "Maja Lind <maja@example.com>\nolle@@example", "role": "owner"},
+        ),
+    ),
     "invitation.error": (
         INVITATION,
         complain(

@@ -26,6 +26,7 @@ from farstu.web.desk import Desk
 from farstu.web.look import logo_address, sheet_address
 from farstu.web.render import Renderer
 from farstu.web.routes import url_map
+from tests.support.calls import call_somebody
 from tests.support.databases import Database
 from tests.support.house import House, open_house
 from tests.support.mailbox import dispute_link, password_link
@@ -47,6 +48,8 @@ WORDS = {
 """Parts of addresses that are words of the house, and name nobody's thing; one word of each."""
 NOTHING = {404, 410}
 """What there is at the address of somebody else's thing: no page, or a link that is dead."""
+OWN_INVITATION = "/account/invitations/"
+"""Where an invitation is one's own: to one's own address. Elsewhere it is its organisation's."""
 PART = re.compile(r"\{(\w+)\}")
 
 Belongings = Mapping[str, str]
@@ -84,8 +87,8 @@ def stage(database: Database) -> Iterator[Stage]:
         _, colleague = move_in(here, "colleague", here.people)
         _, stranger = move_in(here, "stranger", elsewhere)
         _, abroad = move_in(there, "abroad", there.people)
-        portals = {part for part in mine if part.startswith("/")}
-        shared = {"organisation_id", "account_id", "exemption_id", *portals}
+        portals = {part for part in mine if part.startswith("/")} - {OWN_INVITATION}
+        shared = {"organisation_id", "account_id", "exemption_id", "invitation_id", *portals}
         yield Stage(
             web=closing.enter_context(open_web(here.kit, origin=f"https://{HERE}")),
             session=session,
@@ -109,6 +112,9 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
     guest = NewAccount(name="Guest", email=f"guest-of-{name}@example.com", role=Role.MEMBER)
     invited = house.write(lambda tx: invite(house.kit, tx, guest))
     assert isinstance(invited, tuple)
+    called = call_somebody(house, f"called-by-{name}@example.com", organisation_id=place)
+    third = house.add_organisation(f"Third of {name}")
+    to_oneself = call_somebody(house, person.email, organisation_id=third)
     look = PortalWish(
         accent=ACCENTS[house.portal.host], logo=draw_png(64 + len(house.portal.host), 64)
     )
@@ -132,7 +138,10 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
         "account_id": person.id,
         "/look/{digest}.css": Path(sheet_address(dressed.settings)).stem,
         "/look/{digest}.png": Path(logo_address(dressed.settings)).stem,
+        "invitation_id": called.id,
+        OWN_INVITATION: to_oneself.id,
         "/invite/{token}": invited[1],
+        "/invite/{token}/new-link": called.token,
         "/password/reset/{token}": password_link(house, person),
         "/not-me/{token}": dispute_link(house, person),
         "/welcome/{token}": "A" * 43,
@@ -141,8 +150,10 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
 
 
 def parts_of(route: Route) -> list[str]:
-    """List the parts of a route's address that are ids; a token or a digest counts by its path."""
+    """List the parts of a route's address that are ids; some count by what the path is for."""
     found = [part for part in PART.findall(route.path) if part not in WORDS]
+    if route.path.startswith(OWN_INVITATION):
+        return [OWN_INVITATION]
     return [route.path if part in {"token", "digest"} else part for part in found]
 
 

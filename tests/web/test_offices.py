@@ -14,6 +14,7 @@ from farstu.http.cookies import Cookie
 from farstu.web.desk import Desk
 from farstu.web.render import Renderer
 from farstu.web.routes import url_map
+from tests.support.calls import call_somebody
 from tests.support.databases import Database
 from tests.web.offices import GET, PEOPLE, POST, table
 from tests.web.support.browser import Browser
@@ -38,12 +39,14 @@ class Place:
 
     home: Home
     browsers: Mapping[str, Browser]
+    call: str
     people: Mapping[str, str]
 
     def address(self, path: str) -> str:
         """Write a path of the tables as it is here."""
         house = self.home.house
-        parts = {"OURS": house.people, "STAFF": house.staff, **self.people}
+        known = {"OURS": house.people, "STAFF": house.staff, "CALL": self.call}
+        parts = {**known, **self.people}
         return "/".join(parts.get(part, part) for part in path.split("/"))
 
 
@@ -58,7 +61,7 @@ def place(database: Database) -> Iterator[Place]:
             "WORKER": add("worker@example.com", staff=True).id,
         }
         browsers = {who: come(home, who) for who in PEOPLE}
-        yield Place(home=home, browsers=browsers, people=people)
+        yield Place(home=home, browsers=browsers, people=people, call=call_somebody(home.house).id)
 
 
 def come(home: Home, who: str) -> Browser:

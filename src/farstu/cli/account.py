@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from farstu.app import House
-from farstu.cli import label, offer
+from farstu.cli import account_data, label, offer
 from farstu.cli.account_words import (
     describe,
     describe_listed,
@@ -17,13 +17,14 @@ from farstu.cli.account_words import (
     tell_loss,
 )
 from farstu.cli.asking import ask_email, ask_missing, confirm_by_typing
+from farstu.cli.finding import find_person
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, Person, PortalHost, RoleWord, ShowSecrets, Yes
 from farstu.cli.organisation import find_one
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import at_minute, explain
 from farstu.core.addresses import read_email
-from farstu.core.outcome import Reason, Rejected
+from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.services import accounts, invitations
 from farstu.services.accounts import Listed, NewAccount, Shown
@@ -34,7 +35,7 @@ from farstu.store.portals import Portal
 LONGEST_REASON = 300
 
 app = typer.Typer(
-    help="People: add, list, show, hand out, take back, label, reset, suspend, resume.",
+    help="People: add, list, show, hand out, take back, label, reset, suspend, resume, erase.",
     no_args_is_help=True,
 )
 
@@ -73,7 +74,7 @@ def add(
             place = find_one(house, voice, at, organisation).id if organisation else ""
             new = _check(voice, typed, called, role, place)
             token = _invite(house, voice, at, new)
-        shown = _find(house, voice, at, typed)
+        shown = find_person(house, voice, at, typed)
         link = f"{house.portal_origin(at.host)}/invite/{token}"
         ends = house.kit.clock() + LIVES
     voice.mark(Mark.FINE, f"invited {email_of(shown)}, link ends {at_minute(ends)}")
@@ -100,7 +101,7 @@ def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = F
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
-        shown = _find(house, voice, at, ask_email(voice, email))
+        shown = find_person(house, voice, at, ask_email(voice, email))
     voice.say(f"{shown.subject.account.name} · {at.host}")
     voice.table(show_rows(shown))
     voice.answer(describe(shown))
@@ -109,6 +110,8 @@ def show(email: Person = None, *, portal: PortalHost = None, as_json: AsJson = F
 app.command("hand-out")(offer.hand_out)
 app.command("take-back")(offer.take_back)
 app.command("label", context_settings=label.CONTEXT)(label.label)
+app.command("export")(account_data.export)
+app.command("erase")(account_data.erase)
 
 
 @app.command("reset-factors")
@@ -131,7 +134,7 @@ def reset_factors(
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
-        shown = _find(house, voice, at, ask_email(voice, email))
+        shown = find_person(house, voice, at, ask_email(voice, email))
         why = ask_missing(voice, reason, question="Reason", option="--reason")
         written = clean_text(why, field="reason", longest=LONGEST_REASON)
         if isinstance(written, Rejected):
@@ -155,7 +158,7 @@ def suspend(
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
-        shown = _find(house, voice, at, ask_email(voice, email))
+        shown = find_person(house, voice, at, ask_email(voice, email))
         if shown.subject.account.suspended_at is not None:
             voice.stop(f"{email_of(shown)} is suspended already.", reason="suspended_already")
         told = f"Nobody will get in as {email_of(shown)} until `farstu account resume`."
@@ -175,7 +178,7 @@ def resume(email: Person = None, *, portal: PortalHost = None, as_json: AsJson =
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
-        shown = _find(house, voice, at, ask_email(voice, email))
+        shown = find_person(house, voice, at, ask_email(voice, email))
         if shown.subject.account.suspended_at is None:
             voice.stop(f"{email_of(shown)} is not suspended.", reason="not_suspended")
         account_id = shown.subject.account.id
@@ -206,7 +209,7 @@ def _invite(house: House, voice: Voice, at: Portal, new: NewAccount) -> str:
 
 
 def _invite_again(house: House, voice: Voice, at: Portal, email: str) -> str:
-    shown = _find(house, voice, at, email)
+    shown = find_person(house, voice, at, email)
     account_id = shown.subject.account.id
     made = house.kit.store.write(
         lambda tx: invitations.invite_again(house.kit, tx, account_id), portal_id=at.id
@@ -217,24 +220,13 @@ def _invite_again(house: House, voice: Voice, at: Portal, email: str) -> str:
     return made
 
 
-def _find(house: House, voice: Voice, at: Portal, typed: str) -> Shown:
-    shown = house.kit.store.read(
-        lambda tx: accounts.find_account(house.kit, tx, typed), portal_id=at.id
-    )
-    if shown is None:
-        nobody = Rejected(Reason.NOT_FOUND)
-        steps = [f"farstu account list --portal {at.host}"]
-        voice.stop(explain(nobody, typed=typed), reason=nobody.reason.value, steps=steps)
-    return shown
-
-
 def _after(
     house: House, voice: Voice, at: Portal, email: str, done: int | Rejected | None
 ) -> Shown:
     """Stop if a deed was refused; else look at the account again."""
     if isinstance(done, Rejected):
         voice.stop(explain(done, typed=email), reason=done.reason.value)
-    return _find(house, voice, at, email)
+    return find_person(house, voice, at, email)
 
 
 def _list(house: House, at: Portal) -> list[Listed]:

@@ -89,6 +89,15 @@ class Reason(StrEnum):
     PASSWORD_SAME = "password_same"  # noqa: S105 - a reason, no password
     PASSWORD_SHORT = "password_short"  # noqa: S105 - a reason, no password
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a reason, no password
+    # invitations
+    ADDRESSES_MANY = "addresses_many"
+    INVITATION_OVER = "invitation_over"
+    INVITED_ALREADY = "invited_already"
+    LINES_LEFT = "lines_left"
+    LINES_WRONG = "lines_wrong"
+    LINE_LINKS = "line_links"
+    MAIL_WITHHELD = "mail_withheld"
+    MEMBER_ALREADY = "member_already"
     # links, policy, operator
     LINK_DEAD = "link_dead"
     LAST_OWNER = "last_owner"
@@ -129,8 +138,9 @@ class Detail:
     amount: int | None = None
     """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
     (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), the least
-    (``AMOUNT_INVALID``), bytes (``SEED_LENGTH``), the number of the code asked back
-    (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``), pixels (``LOGO_SIZE``)."""
+    (``AMOUNT_INVALID``), addresses (``ADDRESSES_MANY``, ``LINES_WRONG``, ``LINES_LEFT``), bytes
+    (``SEED_LENGTH``), the number of the code asked back (``SHEET_CODE_WRONG``), KiB
+    (``LOGO_LARGE``), pixels (``LOGO_SIZE``)."""
     ratio: float | None = None
     """The contrast that a colour has (``COLOUR_FAINT``)."""
     shade: str = ""

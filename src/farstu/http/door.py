@@ -245,7 +245,7 @@ def _page_of(arrival: Arrival, route: Route | None) -> str:
 
 
 def _back_of(arrival: Arrival, route: Route | None) -> str:
-    """Say where somebody goes on after proving again, where that is not the address itself."""
+    """Say which page a route that is only posted to belongs to."""
     return "" if route is None or route.back is None else route.back.format(**arrival.params)
 
 

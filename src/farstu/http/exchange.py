@@ -94,11 +94,10 @@ class Route:
     """One line of the URL map: who may come, and who answers.
 
     *hashes* marks posts that hash a password: they wait in a line of their own. *back* is where
-    somebody goes on after proving again, for routes that are posted to only; it may name parts of
-    the path. *link* marks pages
-    whose address is a secret; *from_links* what such pages post to besides themselves;
-    *before_owner* what works before anybody owns the installation; *plain* what is the same for
-    everybody: no cookie goes with it.
+    somebody goes on after proving again, for routes that are posted to only; what *path* has in
+    braces may stand in it. *link* marks pages whose address is a secret; *from_links* what such
+    pages post to besides themselves; *before_owner* what works before anybody owns the
+    installation; *plain* what is the same for everybody: no cookie goes with it.
     """
 
     path: str

@@ -36,6 +36,9 @@ class Expense:
     """Whether whoever asks has shown that the address is theirs; else half of it has to do."""
     prefix: str | None = None
     cost: int = 0
+    organisation_id: str = ""
+    """Which organisation sends it, if one does: it pays, whoever reads it, and its network does
+    not, since an administrator is no stranger."""
 
 
 def afford(kit: Kit, tx: Tx, visit: Visit, expense: Expense, *, now: datetime) -> bool:
@@ -63,8 +66,8 @@ def _scopes(kit: Kit, tx: Tx, visit: Visit, expense: Expense) -> list[tuple[Scop
         Scope.ACCOUNT: (portal_id, whom),
         Scope.ADDRESS: (fold(expense.address),),
         Scope.PREFIX: (expense.prefix or "",),
-        Scope.NETWORK: (visit.network,),
-        Scope.ORGANISATION: (portal_id, _organisation_of(tx, whom)),
+        Scope.NETWORK: ("" if expense.organisation_id else visit.network,),
+        Scope.ORGANISATION: (portal_id, expense.organisation_id or _organisation_of(tx, whom)),
         Scope.PORTAL: (portal_id,),
         Scope.INSTALLATION: ("installation",),
     }

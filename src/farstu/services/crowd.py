@@ -81,10 +81,15 @@ def person_of(account: Account, belongs: Iterable[Membership], words: frozenset[
         joined_at=account.created_at,
         graceless=account.grace_ended_at is not None,
         labels=words,
-        places=frozenset(
-            Place(organisation_id=one.organisation_id, role=standing_of(one.role, one.kind))
-            for one in belongs
-        ),
+        places=places_of(belongs),
+    )
+
+
+def places_of(belongs: Iterable[Membership]) -> frozenset[Place]:
+    """Say where somebody belongs, and as what they count there."""
+    return frozenset(
+        Place(organisation_id=one.organisation_id, role=standing_of(one.role, one.kind))
+        for one in belongs
     )
 
 

@@ -11,7 +11,9 @@ from farstu.store import (
     authenticators,
     budgets,
     challenges,
+    drafts,
     enrolments,
+    invitations,
     leases,
     links,
     logins,
@@ -28,6 +30,8 @@ EVERY = timedelta(minutes=5)
 KEPT_SENT = timedelta(days=1)
 KEPT_DEAD = timedelta(days=30)
 """How long a message stays in the outbox after it was sent, and after it was given up."""
+KEPT_INVITATIONS = timedelta(days=60)
+"""How long it can be seen what became of an invitation, after it would have been over."""
 
 
 def keep_house(kit: Kit, *, holder: str) -> int | None:
@@ -52,10 +56,12 @@ def _forget(tx: Tx, now: datetime) -> int:
         answered_challenges.remove_expired,
         recovery_sheets.remove_expired,
         links.remove_expired,
+        drafts.remove_expired,
         authenticators.remove_expired_steps,
     )
     expired = sum(chore(tx, now=now) for chore in chores)
     stale = throttles.remove_stale(tx, before=now - YEAR)
     finished = outbox.remove_finished(tx, sent_before=now - KEPT_SENT, dead_before=now - KEPT_DEAD)
     days = budgets.remove_stale(tx, before=(now - timedelta(days=2)).date())
-    return expired + stale + finished + days
+    invited = invitations.remove_old(tx, expired_before=now - KEPT_INVITATIONS)
+    return expired + stale + finished + days + invited

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from farstu.factors.shape import Fields
 from farstu.services import subject as subjects
+from farstu.services.calls import Call, list_calls
 from farstu.services.challenging import ceremony
 from farstu.services.guest import Seat, living_sessions
 from farstu.services.kit import Kit, Visit
@@ -31,6 +32,8 @@ class Overview:
     codes_used_at: tuple[datetime, ...]
     sessions: int
     events: tuple[AuditRow, ...]
+    calls: tuple[Call, ...]
+    """Invitations that wait for an answer."""
     offers: tuple[Offer, ...]
     """What was handed out and waits to be turned on."""
     hints: Mapping[str, str]
@@ -56,6 +59,7 @@ def overview(kit: Kit, visit: Visit, seat: Seat) -> Overview:
             codes_left=sum(code.spent_at is None for code in codes),
             codes_used_at=tuple(used),
             sessions=len(living),
+            calls=tuple(list_calls(kit, tx, seat.account_id)),
             offers=tuple(offers.list_of_account(tx, seat.account_id)),
             hints=hints_of(kit, tx, subject.held if subject else ()),
             email=emails[0].value if emails else "",

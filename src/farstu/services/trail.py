@@ -36,20 +36,20 @@ def note(
 ) -> None:
     """Append *event*. No *visit*: the operator did it. No organisation: the subject's first.
 
-    What points at a person stands apart, under a salted digest: erasing it leaves the digest, so
-    a chain over the events stays whole (GDPR 17). What is *told* in a notice is not kept here.
+    Where no organisation is named, it concerns the first one of its subject. *personal* stands
+    apart, under a salted digest: erasing it leaves the digest, so a chain over the events stays
+    whole (GDPR 17). What is *told* in a notice is not kept here.
     """
-    about = dict(personal or {})
-    if visit is not None:
-        about |= {"address": visit.address, "agent": visit.agent}
-    salt = new_token(kit.entropy)
+    where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
+    about = {**(personal or {}), **where}
+    salt, by = new_token(kit.entropy), "operator" if visit is None else "account"
     audit_events.add(
         tx,
         AuditRow(
             id=kit.new_id(at),
             at=at,
             event=event,
-            facts={"by": "operator" if visit is None else "account", **(facts or {})},
+            facts={"by": by, **(facts or {})},
             personal=about,
             personal_salt=salt,
             personal_digest=personal_digest(salt, about),

@@ -204,3 +204,8 @@ def list_names(tx: Tx, account_ids: Collection[str]) -> dict[str, str]:
     """Say what some accounts are called, by id."""
     query = sa.select(t.c.id, t.c.name).where(tx.inside(t), t.c.id.in_(sorted(account_ids)))
     return {row.id: row.name for row in tx.execute(query)}
+
+
+def remove(tx: Tx, account_id: str) -> None:
+    """Erase an account; everything that it has goes with it."""
+    tx.execute(sa.delete(t).where(tx.inside(t), t.c.id == account_id))

@@ -110,6 +110,45 @@ def list_about(
     return _read(tx, query.order_by(t.c.id.desc()).limit(limit))
 
 
+def list_of_person(tx: Tx, account_id: str, limit: int) -> list[AuditRow]:
+    """List what happened to somebody, and what they did, oldest first."""
+    query = (
+        sa.select(*COLUMNS)
+        .where(tx.inside(t), (t.c.subject_id == account_id) | (t.c.actor_id == account_id))
+        .order_by(t.c.at, t.c.id)
+        .limit(limit)
+    )
+    return _read(tx, query)
+
+
+def list_personal(tx: Tx, events: Collection[AuditEvent]) -> list[AuditRow]:
+    """List the events of some kinds that still have personal fields."""
+    query = sa.select(*COLUMNS).where(
+        tx.inside(t), t.c.event.in_(sorted(events)), t.c.personal.is_not(None)
+    )
+    return _read(tx, query)
+
+
+def erase(tx: Tx, account_id: str) -> None:
+    """Take the personal fields out of what happened to somebody, and of what they did.
+
+    Their salt goes too: without it nobody can try which words give the digest that stays.
+    """
+    theirs = (t.c.subject_id == account_id) | (t.c.actor_id == account_id)
+    tx.execute(sa.update(t).where(tx.inside(t), theirs).values(personal=None, personal_salt=None))
+
+
+def erase_events(tx: Tx, event_ids: Sequence[str]) -> None:
+    """Take the personal fields out of some events."""
+    for start in range(0, len(event_ids), 500):
+        some = event_ids[start : start + 500]
+        tx.execute(
+            sa.update(t)
+            .where(tx.inside(t), t.c.id.in_(some))
+            .values(personal=None, personal_salt=None)
+        )
+
+
 def list_latest(tx: Tx, wanted: Wanted, *, limit: int) -> list[AuditRow]:
     """List the latest events that are *wanted*, newest first."""
     query = sa.select(*COLUMNS).where(tx.inside(t))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.roles import OrganisationKind, Role, standing_of
 from farstu.store.schema import accounts, organisations
@@ -43,16 +44,18 @@ class PlaceOf:
 
 def add(tx: Tx, membership: Membership) -> None:
     """Make somebody a member."""
-    tx.execute(
-        sa.insert(t).values(
-            id=membership.id,
-            portal_id=tx.portal_id,
-            account_id=membership.account_id,
-            organisation_id=membership.organisation_id,
-            role=int(membership.role),
-            created_at=membership.created_at,
-        )
+    tx.execute(sa.insert(t).values(_values(tx, membership)))
+
+
+def add_once(tx: Tx, membership: Membership) -> bool:
+    """Make somebody a member who is none there; say whether this call did."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    statement = (
+        dialect.insert(t)
+        .values(_values(tx, membership))
+        .on_conflict_do_nothing(index_elements=["account_id", "organisation_id"])
     )
+    return tx.changes(statement) == 1
 
 
 def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
@@ -201,3 +204,14 @@ def count_other_owners(tx: Tx, organisation_id: str, *, than_account_id: str) ->
         )
     )
     return int(tx.execute(query).scalar_one())
+
+
+def _values(tx: Tx, membership: Membership) -> dict[str, object]:
+    return {
+        "id": membership.id,
+        "portal_id": tx.portal_id,
+        "account_id": membership.account_id,
+        "organisation_id": membership.organisation_id,
+        "role": int(membership.role),
+        "created_at": membership.created_at,
+    }

@@ -6,6 +6,7 @@ back after its claim ran out was too slow: somebody else may have the row by now
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -132,6 +133,11 @@ def reseal(tx: Tx, row_id: str, *, seen: bytes, blob: bytes) -> bool:
         sa.update(t).where(tx.inside(t), t.c.id == row_id, t.c.payload == seen).values(payload=blob)
     )
     return tx.changes(statement) == 1
+
+
+def remove(tx: Tx, row_ids: Collection[str]) -> None:
+    """Forget messages, sent or not."""
+    tx.execute(sa.delete(t).where(tx.inside(t), t.c.id.in_(tuple(row_ids))))
 
 
 def remove_finished(tx: Tx, *, sent_before: datetime, dead_before: datetime) -> int:

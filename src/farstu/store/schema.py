@@ -4,7 +4,7 @@ A fenced table has a ``portal_id``, and every statement on it filters by the tra
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
 ``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
-``remembrances.value_digest``, ``policies.revision``.
+``remembrances.value_digest``, ``policies.revision``, ``invitations.ended_at``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from farstu.store.audit_tables import audit_checkpoints as audit_checkpoints  # 
 from farstu.store.audit_tables import audit_events as audit_events  # noqa: PLC0414
 from farstu.store.audit_tables import audit_keys as audit_keys  # noqa: PLC0414
 from farstu.store.columns import Instant, Whole
+from farstu.store.invitation_tables import drafts as drafts  # noqa: PLC0414 - likewise
+from farstu.store.invitation_tables import invitations as invitations  # noqa: PLC0414 - likewise
 from farstu.store.policy_tables import exemptions as exemptions  # noqa: PLC0414 - of the schema
 from farstu.store.policy_tables import labels as labels  # noqa: PLC0414
 from farstu.store.policy_tables import policies as policies  # noqa: PLC0414

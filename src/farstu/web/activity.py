@@ -98,6 +98,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         warns=True,
     ),
     AuditEvent.EXEMPTION_ENDED: Sentence(lazy("An exception was ended")),
+    AuditEvent.INVITATION_ACCEPTED: Sentence(lazy("Joined an organisation")),
+    AuditEvent.INVITATION_DECLINED: Sentence(lazy("Declined an invitation")),
+    AuditEvent.DATA_EXPORTED: Sentence(lazy("Everything known of the account was exported")),
     AuditEvent.FACTORS_RESET: Sentence(lazy("Two-factor authentication was reset"), warns=True),
     AuditEvent.ROLE_CHANGED: Sentence(
         lazy("The role was changed"), lazy("The role is now: %(subject)s"), warns=True
@@ -120,6 +123,10 @@ HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.RECOVERY_SHEET_MADE: lazy("New recovery codes were made"),
     AuditEvent.PASSWORD_REHASHED: lazy("The password is stored by today’s rules"),
     AuditEvent.PASSWORD_LINK_ASKED: lazy("A link to a new password was asked for"),
+    AuditEvent.INVITATION_SENT: lazy("Invited"),
+    AuditEvent.INVITATION_RENEWED: lazy("The invitation was sent again"),
+    AuditEvent.INVITATION_WITHDRAWN: lazy("The invitation was withdrawn"),
+    AuditEvent.ACCOUNT_ERASED: lazy("An account was erased"),
     AuditEvent.LINK_MADE: lazy("A link was made"),
     AuditEvent.LINK_SPENT: lazy("A link was used"),
     AuditEvent.ORGANISATION_ADDED: lazy("The organisation was added"),

@@ -16,6 +16,7 @@ EMPTY: Mapping[str, Message] = {
     "current": lazy("Enter your current password"),
     "new": lazy("Enter a new password"),
     "email": lazy("Enter your email address"),
+    "addresses": lazy("Enter at least one email address"),
     "address": lazy("Enter where the code should go"),
     "name": lazy("Enter your name"),
     "portal_name": lazy("Enter a name for the portal"),

@@ -9,8 +9,10 @@ from datetime import datetime
 from farstu.core.assurance import Channel
 from farstu.core.budget import Scope
 from farstu.core.languages import choose_language, list_offered
+from farstu.core.roles import Role
 from farstu.delivery.message import Message
 from farstu.services.forgotten import LINK
+from farstu.services.invitation_letters import INVITATION
 from farstu.services.notices import Notice
 from farstu.services.outbox import Outgoing
 from farstu.services.texts import Text
@@ -48,7 +50,8 @@ class NoticeMail:
 class WantedMail:
     """What a mail shows that its reader has just asked for: a code, or a link.
 
-    A code stands in the subject too, where a phone shows it.
+    A code stands in the subject too, where a phone shows it. *quote* is what somebody else wrote:
+    it stands apart, and is text and nothing else.
     """
 
     headline: str
@@ -59,6 +62,7 @@ class WantedMail:
     advice: str
     portal: str
     origin: str
+    quote: str = ""
 
 
 def compose(
@@ -134,11 +138,37 @@ def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMai
     )
 
 
+def _invitation(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
+    facts, portal = outgoing.letter.facts, outgoing.portal
+    calendar = Calendar(words, portal.settings.time_zone)
+    names = {
+        "inviter": facts["inviter"] or words.say(said.OPERATOR, portal=portal.name),
+        "organisation": facts["organisation"],
+        "portal": portal.name,
+        "role": words.say(said.JOINED_AS[Role[facts["role"]]]),
+        "email": outgoing.letter.recipient,
+        "day": calendar.day(datetime.fromisoformat(facts["ends"])),
+    }
+    known = facts["known"]
+    return "wanted", WantedMail(
+        headline=words.say(said.INVITATION_SUBJECT, **names),
+        lead=words.say(said.INVITATION_KNOWN if known else said.INVITATION_LEAD, **names),
+        what=origin + str(facts["path"]),
+        is_link=True,
+        meaning=words.say(said.INVITATION_MEANING, **names),
+        advice=words.say(said.INVITATION_ADVICE, **names),
+        portal=portal.name,
+        origin=origin,
+        quote=facts["line"],
+    )
+
+
 Maker = Callable[[Outgoing, Words, str], tuple[str, NoticeMail | WantedMail]]
 
 MAKERS: Mapping[str, Maker] = {
     Text.CODE: _code,
     LINK: _link,
+    INVITATION: _invitation,
 }
 """What makes a letter of a template; any other template is a notice."""
 

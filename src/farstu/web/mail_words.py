@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from farstu.core.assurance import Channel
 from farstu.core.budget import Scope
+from farstu.core.roles import Role
 from farstu.services.notices import Notice
 from farstu.web.words import Message, lazy, lazy_plural
 
@@ -149,6 +150,27 @@ LINK_ADVICE = lazy(
     "If you did not ask for it, you need do nothing: your password stays as it is. Nobody from "
     "%(portal)s will ask you for this link."
 )
+INVITATION_SUBJECT = lazy("%(inviter)s invites you to %(organisation)s at %(portal)s")
+INVITATION_LEAD = lazy(
+    "%(inviter)s invites you to %(organisation)s at %(portal)s, as %(role)s. Open this link to "
+    "choose a password and come in:"
+)
+INVITATION_KNOWN = lazy(
+    "%(inviter)s invites you to %(organisation)s at %(portal)s, as %(role)s. You have an account "
+    "with %(email)s: open this link, sign in with it, and join:"
+)
+INVITATION_MEANING = lazy(
+    "The link works for 24 hours. After that its page sends you a new one, until %(day)s."
+)
+INVITATION_ADVICE = lazy(
+    "If you don’t expect this, you need do nothing: you belong nowhere before you accept. Nobody "
+    "from %(portal)s will ask you for this link."
+)
+JOINED_AS: Mapping[Role, Message] = {
+    Role.MEMBER: lazy("a member"),
+    Role.ADMINISTRATOR: lazy("an administrator"),
+    Role.OWNER: lazy("an owner"),
+}
 CODE_SUBJECT = lazy("%(code)s is your %(portal)s code")
 CODE_LEAD = lazy("Enter this code where you were asked for it:")
 CODE_MEANING = lazy(

@@ -19,7 +19,14 @@ class Note(StrEnum):
     CODES_SAVED = "codes-saved"
     CONFIRMED = "confirmed"
     DEVICE_FORGOTTEN = "device-forgotten"
+    DECLINED = "declined"
     EMAIL_CHANGED = "email-changed"
+    INVITATION_SENT = "invitation-sent"
+    INVITATION_WITHDRAWN = "invitation-withdrawn"
+    INVITATIONS_SENT = "invitations-sent"
+    INVITATIONS_WITHHELD = "invitations-withheld"
+    JOINED = "joined"
+    JOINED_ALREADY = "joined-already"
     OTHER_SESSIONS_ENDED = "other-sessions-ended"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a note, no password
@@ -54,7 +61,19 @@ NOTES: Mapping[Note, Message] = {
     Note.DEVICE_FORGOTTEN: lazy(
         "That device is forgotten. The second step is asked for there next time."
     ),
+    Note.DECLINED: lazy("You declined the invitation to %(subject)s."),
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
+    Note.INVITATION_SENT: lazy("The invitation to %(subject)s is on its way."),
+    Note.INVITATION_WITHDRAWN: lazy(
+        "The invitation to %(subject)s is withdrawn. Its link no longer opens."
+    ),
+    Note.INVITATIONS_SENT: lazy("The invitations are on their way."),
+    Note.INVITATIONS_WITHHELD: lazy(
+        "Today’s budget for mail is used up, so not all invitations were sent. Send those again "
+        "tomorrow; they are marked below."
+    ),
+    Note.JOINED: lazy("You belong to %(subject)s now."),
+    Note.JOINED_ALREADY: lazy("You belonged to %(subject)s already. Nothing changed."),
     Note.OTHER_SESSIONS_ENDED: lazy("You are signed out everywhere else."),
     Note.PASSWORD_CHANGED: lazy("Your password was changed. All other devices are signed out."),
     Note.PASSWORD_RESET: lazy("Your password is set. Sign in with it to go on."),

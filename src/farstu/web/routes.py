@@ -6,10 +6,12 @@ from farstu.http.exchange import Route
 from farstu.web.desk import Desk
 from farstu.web.pages import (
     authenticators,
+    calls,
     challenges,
     disputes,
     forgotten,
     hall,
+    invitations,
     languages,
     links,
     log,
@@ -48,6 +50,7 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *own_sessions.routes(desk),
         *own_organisations.routes(desk),
         *links.routes(desk),
+        *calls.routes(desk),
         *forgotten.routes(desk),
         *disputes.routes(desk),
         *public.routes(desk),
@@ -55,6 +58,7 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *offices.routes(desk),
         *people.routes(desk),
         *member_deeds.routes(desk),
+        *invitations.routes(desk),
         *policy.routes(desk),
         *rules.routes(desk),
         *log.routes(desk),

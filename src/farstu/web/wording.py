@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from farstu.core.outcome import Reason
+from farstu.web.wording_invitations import INVITATIONS
 from farstu.web.wording_portals import PORTALS
 from farstu.web.wording_proving import PROVING
 from farstu.web.wording_shape import Wording
@@ -211,6 +212,7 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="languages", text=lazy("Enter languages that Farstu speaks, like sv, en.")
     ),
     **PORTALS,
+    **INVITATIONS,
 }
 
 

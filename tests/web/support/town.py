@@ -7,13 +7,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+import sqlalchemy as sa
+
 from farstu.core.assurance import Assurance
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
 from farstu.services.accounts import NewAccount
 from farstu.services.invitations import invite
 from farstu.services.links import make_first_owner_link
+from farstu.store import identifiers, schema
 from farstu.store.engine import open_store
+from tests.support.calls import call_somebody
 from tests.support.databases import Database
 from tests.support.house import OPTIONAL, REQUIRED, App, House, Person, open_house
 from tests.support.key_holder import BOTH, give_key
@@ -42,6 +46,8 @@ class Placed:
     host: str
     cookies: Mapping[Cookie, str]
     session_id: str = NOWHERE
+    call_id: str = NOWHERE
+    """An invitation to whoever sits there."""
     apps: tuple[App, ...] = ()
 
     @property
@@ -57,6 +63,7 @@ class Neighbour:
     app_id: str
     session_id: str
     remembrance_id: str
+    call_id: str
     invitation: str
     password_link: str
     dispute: str
@@ -133,6 +140,7 @@ def _move_in(house: House) -> Neighbour:
         app_id=app.id,
         session_id=session.id,
         remembrance_id=remembrance.id,
+        call_id=call_somebody(house, other.email).id,
         invitation=invited[1],
         password_link=password_link(house, other),
         dispute=dispute_link(house, other),
@@ -170,6 +178,7 @@ def at_session(house: House, seat: Seat, *apps: App) -> Placed:
         host=house.portal.host,
         cookies={Cookie.SESSION: seat.token},
         session_id=seat.id,
+        call_id=_call(house, seat),
         apps=apps,
     )
 
@@ -177,3 +186,12 @@ def at_session(house: House, seat: Seat, *apps: App) -> Placed:
 def at_login(house: House, seat: Seat) -> Placed:
     """Stand there with a login's cookie."""
     return Placed(host=house.portal.host, cookies={Cookie.LOGIN: seat.token})
+
+
+def _call(house: House, seat: Seat) -> str:
+    """Invite whoever has a session."""
+    t = schema.sessions
+    query = sa.select(t.c.account_id).where(t.c.portal_id == house.portal.id, t.c.id == seat.id)
+    account_id = house.read(lambda tx: tx.execute(query).scalar_one())
+    known = house.read(lambda tx: identifiers.list_emails(tx, account_id))
+    return call_somebody(house, known[0].value).id

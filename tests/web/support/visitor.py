@@ -26,9 +26,8 @@ class Visitor:
     def address(self, path: str) -> str:
         """Write a path of the table as it is for this visitor."""
         other = self._town.neighbours[self.placed.host]
-        is_session = path.startswith("/account/sessions/")
         parts = {
-            "ID": self.placed.session_id if is_session else self.placed.app_id,
+            "ID": self._own(path),
             "OTHER": self._others(path, other),
             "TOKEN": self._token(path, other),
             "DEAD": "A" * 43,
@@ -37,8 +36,17 @@ class Visitor:
         whole = path.replace("…", "/account/security/authenticators")
         return "/".join(parts.get(part, part) for part in whole.split("/"))
 
+    def _own(self, path: str) -> str:
+        """Name what is their own."""
+        if path.startswith("/account/invitations/"):
+            return self.placed.call_id
+        is_session = path.startswith("/account/sessions/")
+        return self.placed.session_id if is_session else self.placed.app_id
+
     def _others(self, path: str, other: Neighbour) -> str:
         """Name what is somebody else's."""
+        if path.startswith("/account/invitations/"):
+            return other.call_id
         if path.startswith("/account/sessions/remembered/"):
             return other.remembrance_id
         return other.session_id if path.startswith("/account/sessions/") else other.app_id

@@ -19,6 +19,7 @@ from farstu.services.first_owner import (
 from farstu.services.invitations import Invited, accept_invitation, find_invitation
 from farstu.services.seats import Moved
 from farstu.web.desk import Desk
+from farstu.web.pages.calls import answer_call, show_call
 from farstu.web.pages.passage import go_on
 from farstu.web.views import DeadLinkPage, InvitationPage, LinkKind, WelcomePage
 
@@ -104,7 +105,7 @@ def _invitation_view(invited: Invited) -> InvitationPage:
 def _invitation(desk: Desk, request: Request) -> Reply:
     invited = find_invitation(request.kit, request.visit, request.params["token"])
     if invited is None:
-        return dead_link(desk, request, LinkKind.INVITATION)
+        return show_call(desk, request)
     values = {"name": invited.name}
     return desk.page(request, _invitation_view(invited), values=values)
 
@@ -113,7 +114,7 @@ def _accept(desk: Desk, request: Request) -> Reply:
     token, form = request.params["token"], request.form
     invited = find_invitation(request.kit, request.visit, token)
     if invited is None:
-        return dead_link(desk, request, LinkKind.INVITATION)
+        return answer_call(desk, request)
     done = accept_invitation(
         request.kit,
         request.visit,

@@ -10,6 +10,7 @@ from farstu.core.proofs import unmet_ahead
 from farstu.core.readiness import Ground, Readiness, readiness_of
 from farstu.factors.recovery_codes import COUNT
 from farstu.http.exchange import Reply, Request, Route
+from farstu.services.calls import Call
 from farstu.services.enrolment import kinds_on_offer
 from farstu.services.own_account import Overview, overview
 from farstu.web.activity import NOT_FOR_PEOPLE
@@ -26,6 +27,7 @@ from farstu.web.views import (
     RecoveryStock,
     SecurityPage,
     Signal,
+    WaitingRow,
 )
 
 
@@ -60,6 +62,7 @@ def _show(desk: Desk, request: Request) -> Reply:
         email=seen.email,
         password_changed_at=subject.account.password_changed_at,
         sessions=seen.sessions,
+        invitations=tuple(map(_waiting, seen.calls)),
         activity=_activity(seen, {a.id: a.name for a in subject.held}),
         signals=(*signals_of(seen.news), *_gone(desk, request)),
         may_add=bool(kinds),
@@ -85,6 +88,11 @@ def _gone(desk: Desk, request: Request) -> tuple[Signal, ...]:
     """Tell the browser of the key that was removed a moment ago."""
     gone = desk.gone(request)
     return unknown_passkey(request, gone) if gone else ()
+
+
+def _waiting(call: Call) -> WaitingRow:
+    called, organisation = call.invitation, call.organisation.name
+    return WaitingRow(id=called.id, organisation=organisation, inviter=call.inviter)
 
 
 def _stock(seen: Overview) -> RecoveryStock | None:

@@ -10,6 +10,7 @@ from farstu.core.assurance import FactorKind
 from farstu.core.policy import Requirement
 from farstu.core.readiness import Protection, ToFix
 from farstu.services.challenging import Asked
+from farstu.web.views.invitations import WaitingRow
 from farstu.web.views.rows import (
     USUAL_LOOKS,
     ActivityRow,
@@ -42,6 +43,8 @@ class SecurityPage:
     email: str = ""
     password_changed_at: datetime | None = None
     sessions: int = 1
+    invitations: tuple[WaitingRow, ...] = ()
+    """Into other organisations; they wait for an answer."""
     activity: tuple[ActivityRow, ...] = ()
     may_add: bool = True
     signals: tuple[Signal, ...] = ()

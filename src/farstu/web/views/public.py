@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from farstu.web.articles.tree import Article
+from farstu.web.views.invitations import Called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,8 @@ class InvitationPage:
     template: ClassVar[str] = "links/invitation.html"
     email: str
     least: int
-    inviter: str = ""
+    called: Called | None = None
+    """Into which organisation, where it is one's administrator who invites."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

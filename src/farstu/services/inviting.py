@@ -1,0 +1,256 @@
+"""Inviting people into an organisation: many addresses at once, sent again, withdrawn.
+
+Nobody is a member before they accept. Whether an address has an account in the portal already is
+told to nobody but whoever reads its mailbox.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from farstu.core.access import Gate
+from farstu.core.audit import AuditEvent
+from farstu.core.identifiers import fold
+from farstu.core.invitations import STANDS, Ending, InvitationState, invitation_state, roles_to_give
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.roles import Permission, Role
+from farstu.crypto.tokens import digest, new_token
+from farstu.services.guest import Seat
+from farstu.services.invitation_drafts import Draft, Named, Sheet, Slip, read_draft
+from farstu.services.invitation_letters import may_post, post_invitation, renew_link
+from farstu.services.kit import Kit, Visit
+from farstu.services.links import LIVES
+from farstu.services.offices import Office, Officer, act, look
+from farstu.services.trail import note
+from farstu.store import accounts, drafts, invitations, memberships
+from farstu.store.invitations import Invitation, Sent
+from farstu.store.tx import Tx
+
+SHOWN = 500
+DRAFT_KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sending:
+    """What became of a draft: who was invited, and what has to be mended first.
+
+    *ready* is how many are right, *withheld* how many were invited and could not be written to.
+    """
+
+    sent: tuple[str, ...] = ()
+    withheld: int = 0
+    ready: int = 0
+    slips: tuple[Slip, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """An invitation as its administrator sees it."""
+
+    sent: Sent
+    state: InvitationState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitations:
+    """An office's invitations, the newest first, and the roles that may be given there."""
+
+    office: Office
+    listed: tuple[Listed, ...]
+    roles: tuple[Role, ...]
+    draft: Draft | None
+    """What was typed before a proof was asked for."""
+
+
+def see_invitations(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str
+) -> Invitations | Rejected:
+    """List the invitations of an organisation. Reasons: those of ``offices.look``."""
+
+    def question(tx: Tx, officer: Officer) -> Invitations:
+        rows = invitations.list_of_organisation(tx, organisation_id, limit=SHOWN)
+        listed = (Listed(sent=r, state=invitation_state(r.facts, now=officer.now)) for r in rows)
+        roles = roles_of(officer.office)
+        typed = drafts.find(tx, officer.id, organisation_id)
+        return Invitations(
+            office=officer.office,
+            listed=tuple(listed),
+            roles=roles,
+            draft=None if typed is None else Draft.of(typed),
+        )
+
+    return look(kit, visit, seat, organisation_id, needs=Permission.INVITE, question=question)
+
+
+def send_invitations(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, draft: Draft
+) -> Sending | tuple[Rejected, ...]:
+    """Invite everybody in a draft, or nobody while something is wrong, unless *partly*.
+
+    Reasons: those of ``offices.act`` and of ``read_draft``, CHOICE_UNKNOWN; of a line
+    INVITED_ALREADY and MEMBER_ALREADY too.
+    """
+    sheet = read_draft(visit, draft)
+    if not isinstance(sheet, Sheet):
+        return sheet
+
+    def deed(tx: Tx, officer: Officer) -> Sending | Rejected:
+        if sheet.role not in roles_of(officer.office):
+            return Rejected(Reason.CHOICE_UNKNOWN, field="role")
+        drafts.remove(tx, officer.id, organisation_id)
+        return _send_all(kit, tx, visit, officer, sheet)
+
+    done = act(kit, visit, seat, organisation_id, needs=Permission.INVITE, deed=deed)
+    return (done,) if isinstance(done, Rejected) else done
+
+
+def keep_draft(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, draft: Draft
+) -> Rejected | None:
+    """Keep what was typed while its author proves who they are.
+
+    Reasons: those of ``offices.act``.
+    """
+
+    def deed(tx: Tx, officer: Officer) -> None:
+        kept = drafts.Kept(
+            id=kit.new_id(officer.now),
+            account_id=officer.id,
+            organisation_id=officer.office.id,
+            typed=draft.typed,
+            expires_at=officer.now + DRAFT_KEPT,
+        )
+        drafts.replace(tx, kept)
+
+    needs = Permission.INVITE
+    return act(kit, visit, seat, organisation_id, needs=needs, deed=deed, gate=Gate.OFFICE)
+
+
+def send_again(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, invitation_id: str
+) -> Invitation | Rejected:
+    """Send another link, and let the invitation stand for as long again.
+
+    Reasons: those of ``offices.act``, NOT_FOUND, INVITATION_OVER, MAIL_WITHHELD.
+    """
+
+    def deed(tx: Tx, officer: Officer) -> Invitation | Rejected:
+        found = _find(tx, officer, invitation_id)
+        if isinstance(found, Rejected):
+            return found
+        renewed = renew_link(kit, tx, visit, found, expires_at=officer.now + STANDS)
+        if renewed is None:
+            return Rejected(Reason.INVITATION_OVER)
+        if not renewed:
+            return Rejected(Reason.MAIL_WITHHELD)
+        _note(kit, tx, visit, officer, AuditEvent.INVITATION_RENEWED, found)
+        return found
+
+    return act(kit, visit, seat, organisation_id, needs=Permission.INVITE, deed=deed)
+
+
+def withdraw(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, invitation_id: str
+) -> Invitation | Rejected:
+    """Take an invitation back. Reasons: those of ``offices.act``, NOT_FOUND, INVITATION_OVER."""
+
+    def deed(tx: Tx, officer: Officer) -> Invitation | Rejected:
+        found = _find(tx, officer, invitation_id)
+        if isinstance(found, Rejected):
+            return found
+        if not invitations.end(tx, found.id, Ending.WITHDRAWN, at=officer.now):
+            return Rejected(Reason.INVITATION_OVER)
+        _note(kit, tx, visit, officer, AuditEvent.INVITATION_WITHDRAWN, found)
+        return found
+
+    return act(kit, visit, seat, organisation_id, needs=Permission.INVITE, deed=deed)
+
+
+def roles_of(office: Office) -> tuple[Role, ...]:
+    """List the roles that may be given in an office."""
+    return roles_to_give(office.organisation.kind, role=office.role, staff=office.staff)
+
+
+def _send_all(kit: Kit, tx: Tx, visit: Visit, officer: Officer, sheet: Sheet) -> Sending:
+    there = [(one, _standing(tx, officer, one)) for one in sheet.named]
+    right = [one for one, no in there if no is None]
+    found = [Slip(line=one.line, text=one.text, rejected=no) for one, no in there if no is not None]
+    wrong = tuple(sorted([*sheet.slips, *found], key=lambda slip: slip.line))
+    if wrong and not sheet.partly:
+        return Sending(ready=len(right), slips=wrong)
+    posted = [_send(kit, tx, visit, officer, sheet, one) for one in right]
+    sent = tuple(one.email for one in right)
+    return Sending(sent=sent, withheld=posted.count(False), slips=wrong)
+
+
+def _standing(tx: Tx, officer: Officer, one: Named) -> Rejected | None:
+    """Say what is there already: a member, or an invitation that stands."""
+    folded, here = fold(one.email), officer.office.id
+    account = accounts.find_by_identifier(tx, folded)
+    belongs = memberships.list_of_account(tx, account.id) if account else []
+    if any(membership.organisation_id == here for membership in belongs):
+        return Rejected(Reason.MEMBER_ALREADY, field="addresses")
+    waiting = invitations.list_standing(tx, [folded], now=officer.now)
+    if any(invitation.organisation_id == here for invitation in waiting):
+        return Rejected(Reason.INVITED_ALREADY, field="addresses")
+    return None
+
+
+def _send(kit: Kit, tx: Tx, visit: Visit, officer: Officer, sheet: Sheet, one: Named) -> bool:
+    """Invite one, and say whether the mail is on its way."""
+    now, token = officer.now, new_token(kit.entropy)
+    invitation = Invitation(
+        id=kit.new_id(now),
+        organisation_id=officer.office.id,
+        inviter_id=officer.id,
+        email=one.email,
+        folded=fold(one.email),
+        name=one.name,
+        role=sheet.role or Role.MEMBER,
+        language=sheet.language,
+        line=sheet.line,
+        token_digest=digest(token),
+        created_at=now,
+        expires_at=now + STANDS,
+        link_expires_at=now + LIVES,
+    )
+    invitations.remove_lapsed(tx, officer.office.id, invitation.folded, now=now)
+    # where somebody else has just invited them, that mail is on its way
+    return not invitations.add(tx, invitation) or _bring(kit, tx, visit, officer, invitation, token)
+
+
+def _bring(
+    kit: Kit, tx: Tx, visit: Visit, officer: Officer, invitation: Invitation, token: str
+) -> bool:
+    _note(kit, tx, visit, officer, AuditEvent.INVITATION_SENT, invitation)
+    if not may_post(kit, tx, visit, invitation, now=officer.now):
+        return False
+    post_invitation(kit, tx, invitation, token, now=officer.now)
+    return True
+
+
+def _find(tx: Tx, officer: Officer, invitation_id: str) -> Invitation | Rejected:
+    """Find an invitation of this office, whose role the officer may give."""
+    found = invitations.find(tx, invitation_id)
+    if found is None or found.organisation_id != officer.office.id:
+        return Rejected(Reason.NOT_FOUND)
+    permitted = found.role in roles_of(officer.office)
+    return found if permitted else Rejected(Reason.NOT_PERMITTED)
+
+
+def _note(
+    kit: Kit, tx: Tx, visit: Visit, officer: Officer, event: AuditEvent, invitation: Invitation
+) -> None:
+    note(
+        kit,
+        tx,
+        visit,
+        event,
+        at=officer.now,
+        subject_id=None,
+        actor_id=officer.id,
+        organisation_id=officer.office.id,
+        facts={"invitation": invitation.id, "role": invitation.role.name},
+        personal={"email": invitation.email},
+    )

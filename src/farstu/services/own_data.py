@@ -1,0 +1,136 @@
+"""Everything that is known of somebody (GDPR 15 and 20), as plain data; never a secret."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from farstu.core.audit import AuditEvent
+from farstu.core.identifiers import fold
+from farstu.services.accounts import Shown, show_account
+from farstu.services.kit import Kit, Visit
+from farstu.services.secrets import hints_of
+from farstu.services.trail import note
+from farstu.store import accounts, audit_events, identifiers, invitations, organisations
+from farstu.store.audit_events import AuditRow
+from farstu.store.tx import Tx
+
+MOST = 100_000
+
+
+def export_account(kit: Kit, tx: Tx, visit: Visit | None, account_id: str) -> dict[str, Any] | None:
+    """Gather it, and note that it was taken away. No *visit*: the operator does.
+
+    Written field by field, since rows hold digests and sealed secrets too.
+    """
+    account = accounts.find(tx, account_id)
+    if account is None:
+        return None
+    now, shown = kit.clock(), show_account(kit, tx, account)
+    told = {
+        "exported_at": now.isoformat(),
+        "account": {
+            "id": account.id,
+            "name": account.name,
+            "language": account.language,
+            "created_at": _iso(account.created_at),
+            "suspended_at": _iso(account.suspended_at),
+            "password_changed_at": _iso(account.password_changed_at),
+        },
+        **_known(tx, shown),
+        **_held(kit, tx, shown),
+        **_browsers(shown),
+        "events": [
+            _event(row, account_id) for row in audit_events.list_of_person(tx, account_id, MOST)
+        ],
+    }
+    note(kit, tx, visit, AuditEvent.DATA_EXPORTED, at=now, subject_id=account_id)
+    return told
+
+
+def _known(tx: Tx, shown: Shown) -> Mapping[str, Any]:
+    account_id = shown.subject.account.id
+    names = {one.id: one.name for one in organisations.list_of_account(tx, account_id)}
+    mine = [fold(known.value) for known in identifiers.list_emails(tx, account_id)]
+    return {
+        "identifiers": [
+            {"kind": one.kind.value, "value": one.value, "verified_at": _iso(one.verified_at)}
+            for one in shown.identifiers
+        ],
+        "memberships": [
+            {
+                "organisation": names[one.organisation_id],
+                "role": one.role.name.lower(),
+                "since": _iso(one.created_at),
+            }
+            for one in shown.subject.memberships
+        ],
+        "invitations": [
+            {
+                "email": one.email,
+                "name": one.name,
+                "role": one.role.name.lower(),
+                "line": one.line,
+                "sent_at": _iso(one.created_at),
+                "ending": one.ending and one.ending.value,
+            }
+            for one in invitations.list_to(tx, mine)
+        ],
+    }
+
+
+def _held(kit: Kit, tx: Tx, shown: Shown) -> Mapping[str, Any]:
+    hints = hints_of(kit, tx, shown.subject.held)
+    return {
+        "authenticators": [
+            {
+                "kind": one.kind,
+                "name": one.name,
+                "hint": hints[one.id],
+                "created_at": _iso(one.created_at),
+                "last_used_at": _iso(one.last_used_at),
+                "last_used_agent": one.last_used_agent,
+            }
+            for one in shown.subject.held
+        ],
+        "offers": [
+            {"kind": one.kind, "name": one.name, "created_at": _iso(one.created_at)}
+            for one in shown.offers
+        ],
+        "recovery_codes_left": shown.subject.recovery_codes_left,
+    }
+
+
+def _browsers(shown: Shown) -> Mapping[str, Any]:
+    return {
+        "sessions": [
+            {
+                "agent": one.agent,
+                "address": one.address,
+                "created_at": _iso(one.created_at),
+                "last_seen_at": _iso(one.last_seen_at),
+            }
+            for one in shown.sessions
+        ],
+        "remembered": [
+            {
+                "agent": one.agent,
+                "address": one.address,
+                "created_at": _iso(one.created_at),
+                "last_used_at": _iso(one.last_used_at),
+            }
+            for one in shown.remembered
+        ],
+    }
+
+
+def _event(row: AuditRow, account_id: str) -> Mapping[str, Any]:
+    """Write an event; what it says of another person, whom this one did it to, is left out."""
+    about_them = row.subject_id == account_id
+    shown = {"personal": row.personal} if about_them else {}
+    return {"at": _iso(row.at), "event": row.event.value, "facts": row.facts, **shown}
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,81 @@
+"""Where an invitation stands, and which roles it may bring."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from farstu.core.invitations import (
+    Ending,
+    InvitationFacts,
+    InvitationState,
+    invitation_state,
+    roles_to_give,
+)
+from farstu.core.roles import OrganisationKind, Permission, Role, permissions_of
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+DAY = timedelta(days=1)
+STAFF, CUSTOMER, PERSONAL = OrganisationKind
+MEMBER, ADMINISTRATOR, OWNER = Role
+
+
+@pytest.mark.parametrize(
+    ("state", "ending", "days", "link", "mail"),
+    [
+        (InvitationState.WAITING, None, 30, 1, ""),
+        (InvitationState.LINK_OLD, None, 30, 0, ""),
+        (InvitationState.UNSENT, None, 30, 1, "unsent"),
+        (InvitationState.UNDELIVERED, None, 30, 1, "failed"),
+        (InvitationState.UNDELIVERED, None, 30, 0, "failed"),
+        (InvitationState.OVER, None, 0, 1, "unsent"),
+        (InvitationState.ACCEPTED, Ending.ACCEPTED, 0, 0, ""),
+        (InvitationState.WITHDRAWN, Ending.WITHDRAWN, 30, 1, "failed"),
+        (InvitationState.DECLINED, Ending.DECLINED, 30, 1, ""),
+    ],
+)
+def test_a_state_follows_from_what_is_stored(
+    state: InvitationState, ending: Ending | None, days: int, link: int, mail: str
+) -> None:
+    """How it ended goes first, then its time, then what became of its mail."""
+    facts = InvitationFacts(
+        expires_at=NOW + days * DAY,
+        link_expires_at=NOW + link * DAY,
+        ending=ending,
+        posted=mail != "unsent",
+        failed=mail == "failed",
+    )
+    assert invitation_state(facts, now=NOW) is state
+
+
+@pytest.mark.parametrize(
+    ("kind", "role", "staff", "roles"),
+    [
+        (CUSTOMER, None, None, ()),
+        (CUSTOMER, MEMBER, None, ()),
+        (CUSTOMER, ADMINISTRATOR, None, (MEMBER, ADMINISTRATOR)),
+        (CUSTOMER, OWNER, None, (MEMBER, ADMINISTRATOR, OWNER)),
+        (CUSTOMER, None, MEMBER, ()),
+        (CUSTOMER, None, OWNER, (MEMBER, ADMINISTRATOR, OWNER)),
+        (CUSTOMER, MEMBER, ADMINISTRATOR, (MEMBER, ADMINISTRATOR)),
+        (STAFF, ADMINISTRATOR, ADMINISTRATOR, (MEMBER, ADMINISTRATOR)),
+        (STAFF, None, OWNER, ()),
+        (PERSONAL, OWNER, None, ()),
+        (PERSONAL, None, OWNER, ()),
+    ],
+)
+def test_nobody_gives_more_than_they_have(
+    kind: OrganisationKind, role: Role | None, staff: Role | None, roles: tuple[Role, ...]
+) -> None:
+    """At most one's own role, and none into what is one person's own."""
+    assert roles_to_give(kind, role=role, staff=staff) == roles
+
+
+def test_whoever_gives_a_role_may_invite() -> None:
+    """Wherever there is a role to give, the table of permissions has inviting too."""
+    some = (None, *Role)
+    for kind, role, staff in product(OrganisationKind, some, some):
+        if roles_to_give(kind, role=role, staff=staff):
+            assert Permission.INVITE in permissions_of(kind, role=role, staff=staff)
