@@ -237,6 +237,7 @@ GET = """
 /org/NOWHERE/policy/start/everybody 405
 /org/NOWHERE/log               log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/log/download      405
+/org/NOWHERE/people/NOWHERE/policy log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/pause      405
 /org/NOWHERE/policy/resume     405
 /org/NOWHERE/policy/roll-back  405
@@ -356,6 +357,7 @@ POST = """
 /org/NOWHERE/policy/preview/everybody log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/preview/everybody/csv log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/start/everybody log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/NOWHERE/policy 405
 /org/NOWHERE/log               405
 /org/NOWHERE/log/download      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/pause      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

@@ -45,6 +45,9 @@ GET = """
 /org/OURS/people/WORKER/remove  no  -   -   -   -   -   -
 /org/OURS/policy               no  in  in  no  in  in  -
 /org/STAFF/policy              -   -   -   no  in  in  -
+/org/OURS/people/THEM/policy   no  in  in  no  in  in  -
+/org/OURS/people/WORKER/policy no  -   -   no  -   -   -
+/org/STAFF/people/WORKER/policy -  -   -   no  in  in  -
 /org/OURS/log                  no  in  in  no  in  in  -
 /org/STAFF/log                 -   -   -   no  in  in  -
 /org/OURS/policy/change/everybody      no  in  in  no  in  in  -

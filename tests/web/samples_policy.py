@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
+from farstu.core.effective import DEMANDS
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Requirement
 from farstu.core.rehearsal import Outcome
@@ -173,12 +174,55 @@ LOG_FULL = replace(
     is_later=True,
 )
 
+EXPLAINED = views.ExplainedPage(
+    office=HEAD,
+    account_id="x",
+    name="Olle Berg",
+    rows=(
+        views.DemandRow(
+            demand="required",
+            rule=replace(REQUIRED, strength=Assurance.SINGLE),
+            sources=(
+                views.SourceRow(since=days_ago(90)),
+                views.SourceRow(
+                    place="Nordskär Webb AB",
+                    wave=PLAN.waves[1],
+                    lifted_until=days_ago(-4),
+                    reason="Waits for a key",
+                ),
+            ),
+        ),
+        views.DemandRow(demand="allowed", rule=OFF, sources=(views.SourceRow(place=None),)),
+        views.DemandRow(demand="remembers", rule=REQUIRED, sources=(views.SourceRow(),)),
+        views.DemandRow(
+            demand="limited_entry",
+            rule=REQUIRED,
+            sources=(views.SourceRow(role=Role.ADMINISTRATOR, lifted_until=days_ago(-1)),),
+        ),
+        views.DemandRow(demand="keys", rule=REQUIRED, sources=(views.SourceRow(),)),
+        views.DemandRow(
+            demand="required", rule=REQUIRED, starts_at=days_ago(-9), sources=(views.SourceRow(),)
+        ),
+    ),
+)
+
 POLICY_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "policy": (POLICY, OFFICE),
     "policy.started": (replace(POLICY, changes=CHANGES), note(OFFICE, Note.RULE_STARTED)),
     "policy.full": (FULL, OFFICE),
     "policy.look_only": (replace(FULL, may_change=False), OFFICE),
     "policy.error": (FULL, complain(OFFICE, Rejected(Reason.POLICY_CHANGED_MEANWHILE))),
+    "explained": (EXPLAINED, OFFICE),
+    "explained.little": (
+        replace(
+            EXPLAINED,
+            rows=tuple(
+                views.DemandRow(demand=one, rule=OFF, sources=(views.SourceRow(),))
+                for one in DEMANDS
+            ),
+        ),
+        OFFICE,
+    ),
     "log": (LOG, OFFICE),
     "log.none": (replace(LOG, who="nobody"), OFFICE),
     "log.full": (LOG_FULL, OFFICE),

@@ -29,9 +29,7 @@ from farstu.store.portals import Portal
 from farstu.store.tx import Tx
 
 FORMAT = "farstu audit 1"
-EXPORT = "audit export"
-"""What the signature at the end is about."""
-
+EXPORT = "audit export"  # what the signature at the end is about
 PAGE = 1000
 
 
@@ -47,10 +45,8 @@ class Wish:
     since: datetime | None = None
     until: datetime | None = None
     personal: bool = True
-    by: str | None = None
-    """Whose export it is: an account; None: the operator’s."""
-    most: int | None = None
-    """Of how many events at most; of more nothing is exported, and nothing noted."""
+    by: str | None = None  # an account; None: the operator
+    most: int | None = None  # of more events nothing is exported, nor noted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +104,6 @@ def plan_export(kit: Kit, portal: Portal, wish: Wish) -> Plan:
 
 def _note(kit: Kit, tx: Tx, plan: Plan) -> None:
     wish, by = plan.wish, plan.wish.by
-    facts = {"events": plan.events, "organisation": wish.organisation_id}
     note(
         kit,
         tx,
@@ -118,7 +113,8 @@ def _note(kit: Kit, tx: Tx, plan: Plan) -> None:
         subject_id=None,
         actor_id=by,
         organisation_id=None if by is None else wish.organisation_id,
-        facts=facts | ({} if by is None else {"by": "account"}),
+        facts={"events": plan.events, "organisation": wish.organisation_id}
+        | ({} if by is None else {"by": "account"}),
     )
 
 

@@ -68,8 +68,10 @@ from farstu.web.views.people import (
 )
 from farstu.web.views.policy import (
     ChangeRow,
+    DemandRow,
     ExceptionPage,
     ExceptionRow,
+    ExplainedPage,
     ForeseenRow,
     OutcomeRow,
     PlanRow,
@@ -78,6 +80,7 @@ from farstu.web.views.policy import (
     RulePage,
     RuleRow,
     RuleText,
+    SourceRow,
     WaveRow,
 )
 from farstu.web.views.public import (
@@ -139,6 +142,7 @@ __all__ = [
     "Concern",
     "ConfirmPage",
     "DeadLinkPage",
+    "DemandRow",
     "DisputePage",
     "EmailPage",
     "EnrolmentPage",
@@ -146,6 +150,7 @@ __all__ = [
     "ErrorPage",
     "ExceptionPage",
     "ExceptionRow",
+    "ExplainedPage",
     "FactorPage",
     "ForeseenRow",
     "ForgottenPage",
@@ -217,6 +222,7 @@ __all__ = [
     "Signal",
     "SignedOutPage",
     "SlipRow",
+    "SourceRow",
     "StepDone",
     "Steps",
     "Tick",

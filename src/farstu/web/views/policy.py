@@ -168,3 +168,40 @@ class PreviewPage:
     back: str
     is_refused: bool = False
     """Whether it would lock out the last owner of an organisation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """A layer that makes a demand what it is: the portal's, or of an organisation, or of a *role*.
+
+    *place* is empty for the portal's, and None where it is not to be named. *lifted_until* is set
+    where an exception lifts it; why, where that is this office's to know.
+    """
+
+    role: Role | None = None
+    place: str | None = ""
+    wave: WaveRow | None = None
+    since: datetime | None = None
+    lifted_until: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemandRow:
+    """One demand on a person, as *rule* has it, now or from *starts_at* on; and what says so."""
+
+    demand: str
+    rule: RuleText
+    sources: tuple[SourceRow, ...]
+    starts_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExplainedPage:
+    """``/org/<organisation>/people/<account>/policy``: what one member is under, line by line."""
+
+    template: ClassVar[str] = "office/explained.html"
+    office: OfficeHead
+    account_id: str
+    name: str
+    rows: tuple[DemandRow, ...]
