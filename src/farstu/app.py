@@ -33,6 +33,7 @@ from farstu.factors import REGISTRY
 from farstu.factors.metadata import Metadata
 from farstu.factors.shape import Factor
 from farstu.factors.webauthn import WebAuthn
+from farstu.herald import Herald
 from farstu.http.door import Site
 from farstu.logs import set_up_logs
 from farstu.senders import make_sender, make_text_sender
@@ -186,6 +187,7 @@ def make_app() -> ASGIApp:
     def start(stopping: threading.Event) -> None:
         _start_housekeeping(house.kit, stopping)
         Auditor(house.kit, config.audit.keep).start(stopping)
+        Herald(house.kit).start(stopping)
         mail = make_sender(config)
         texts = make_text_sender(config, clock=clock)
         posts = (

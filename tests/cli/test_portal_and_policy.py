@@ -210,6 +210,7 @@ def test_what_is_not_mentioned_stays(inhabited: Installation) -> None:
     inhabited.run("policy", "set", "--limited-entry")
     said = inhabited.run("policy", "set", "--required", "optional")
     assert [line.split()[-1] for line in said.out.splitlines()] == [
+        "unchanged",
         HOST,
         "optional",
         "key",

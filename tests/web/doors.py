@@ -110,6 +110,7 @@ BACK = {
     "/account/confirm/totp/send": "/account/security",
     "/account/confirm/email_code/send": "/account/security",
     "/account/email/confirm": "/account/email",
+    "/account/data/download": "/account/data",
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/forget-all": "/account/sessions",
     "/account/sessions/remembered/OTHER/forget": "/account/sessions",
@@ -182,6 +183,8 @@ GET = """
 …/ID/test/begin                405
 …/OTHER/test/begin             405
 …/OTHER/remove                 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/account/data                  log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/data/download         405
 /account/sessions              log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
 /account/sessions/end-others   405
 /account/sessions/forget-all   405
@@ -304,6 +307,8 @@ POST = """
 …/ID/test/begin                log fac fac fac set set set ovr 404 404 404 404 ok  ok  404 404 404 404 set set con set
 …/OTHER/test/begin             log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
 …/OTHER/remove                 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
+/account/data                  405
+/account/data/download         log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
 /account/sessions              405
 /account/sessions/end-others   log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
 /account/sessions/forget-all   log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
@@ -415,6 +420,8 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "…/ID": "Phone",
     "…/ID/test": "Test Phone",
     "…/ID/remove": "Remove Phone?",
+    "/account/data": "Your data",
+    "/account/data/download": "",
     "/account/sessions": "Sessions",
     "/account/organisations": "Organisations",
     "/account/invitations/ID": "Join Customers",

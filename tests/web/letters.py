@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from farstu.core.ahead import Stage
 from farstu.core.policy import Settings
 from farstu.delivery.message import Message
 from farstu.services.forgotten import LINK
@@ -136,8 +137,19 @@ CHANGES: Mapping[str, Sample] = {
         when="Somebody was removed from an organisation, or left it.", facts=BY_KARIN
     ),
     Notice.REMINDED: Sample(
-        when="Whoever looks after an organisation sent a reminder; once a day at most.",
+        when="Whoever looks after an organisation, or the operator, sent a reminder; once a day "
+        "at most.",
         facts=BY_KARIN,
+    ),
+}
+RULE = {"due": "2026-11-30T23:00:00+00:00", "place": "Nordskär Registry", "replaces": False}
+WHOM = "every address that is known of whoever the rule will bind, and who does not hold enough"
+AHEAD: Mapping[str, Sample] = {
+    Stage.ANNOUNCED: Sample(when="A rule was made or moved.", whom=WHOM, facts={**RULE, "left": 9}),
+    Stage.WEEK: Sample(when="Seven days before.", whom=WHOM, facts={**RULE, "left": 7}),
+    Stage.DAY: Sample(when="On the day before.", whom=WHOM, facts={**RULE, "left": 1}),
+    Stage.TODAY: Sample(
+        when="On the day, and where a rule binds at once.", whom=WHOM, facts={**RULE, "left": 0}
     ),
 }
 ADMINISTRATORS: Mapping[str, Sample] = {
@@ -151,8 +163,11 @@ MAILS: Mapping[str, Mapping[str, Sample]] = {
     "Codes": CODES,
     "Links": LINKS,
     "Notices of what happened to an account": CHANGES,
+    "Ahead of a rule": AHEAD,
     "Notices to administrators": ADMINISTRATORS,
 }
+REPLACING = {*AHEAD, Notice.REMINDED}
+"""What is said otherwise to whoever holds something, which will not do."""
 MAIL = {template: one for group in MAILS.values() for template, one in group.items()}
 SMS: Mapping[str, Sample] = {
     Text.CODE: Sample(
@@ -198,6 +213,9 @@ def _show_mail(template: str) -> str:
     subject = f"| Subject | {message.subject}"
     if words and words.named:
         subject += f"; without a name: {write_mail(template, name='').subject}"
+    if template in REPLACING:
+        other = write_mail(template, replaces=True)
+        subject += f"; to whoever holds something that will not do: {other.subject}"
     lines = [*_head(template, MAIL[template]), f"{subject} |", "", "```text"]
     return "\n".join([*lines, message.text.rstrip("\n"), "```", "", ""])
 

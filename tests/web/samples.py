@@ -541,6 +541,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "dispute.full": (views.DisputePage(name="Maja Lindqvist", added="Blue YubiKey"), OUTSIDE),
     "dead_link.dispute": (views.DeadLinkPage(kind=views.LinkKind.DISPUTE), OUTSIDE),
+    "data": (views.DataPage(support_contact="help@example.com"), INSIDE),
     "email": (views.EmailPage(current="maja@example.com"), INSIDE),
     "email.error": (
         views.EmailPage(current="maja@example.com"),

@@ -12,6 +12,7 @@ from farstu.cli.policy_keys import list_holders, list_models
 from farstu.cli.policy_places import Names, name_organisations
 from farstu.cli.policy_plans import drop, history, pause, resume, undo
 from farstu.cli.policy_rehearse import rehearse
+from farstu.cli.policy_remind import remind
 from farstu.cli.policy_set import change
 from farstu.cli.policy_waves import describe_plan, layer_rows
 from farstu.cli.policy_words import describe_layer, describe_policy, name_layer
@@ -51,6 +52,7 @@ def show(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
 app.command("explain")(explain)
 app.command("set")(change)
 app.command("rehearse")(rehearse)
+app.command("remind")(remind)
 app.command("pause")(pause)
 app.command("resume")(resume)
 app.command("roll-back")(drop)

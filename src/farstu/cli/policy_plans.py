@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from farstu.cli.opening import choose_portal, enter
-from farstu.cli.options import AsJson, PortalHost, RoleWord
+from farstu.cli.options import AsJson, PortalHost, RoleWord, Yes
+from farstu.cli.policy_consent import seek_consent
 from farstu.cli.policy_places import (
     ForOrganisation,
     ForRole,
@@ -21,7 +22,16 @@ from farstu.cli.portal_days import say_moment
 from farstu.cli.voice import Mark, Voice
 from farstu.core.outcome import Rejected
 from farstu.core.plans import Layer
-from farstu.services.plans import list_changes, pause_plan, resume_plan, roll_back, undo_change
+from farstu.services.plans import (
+    draft_resuming,
+    draft_undoing,
+    list_changes,
+    pause_plan,
+    resume_plan,
+    roll_back,
+    undo_change,
+)
+from farstu.services.rehearsal import Rehearsal, begin_rehearsal, rehearse_deed
 from farstu.store import accounts
 from farstu.store.policies import LayerChange
 from farstu.store.portals import Portal
@@ -46,10 +56,30 @@ def resume(
     organisation: ForOrganisation = None,
     role: ForRole = None,
     portal: PortalHost = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let a plan go on; waves whose day has passed meanwhile begin now."""
-    _do(resume_plan, "resumed", Voice(as_json=as_json), portal, organisation, role)
+    """Let a plan go on; waves whose day has passed meanwhile begin now.
+
+    It is rehearsed first, as by ``set``.
+    """
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        place = find_place(house, voice, at, organisation=organisation, role=role)
+
+        def ask(tx: Tx) -> Rehearsal | Rejected:
+            deed = draft_resuming(house.kit, tx, place.find(house, tx))
+            return deed if isinstance(deed, Rejected) else rehearse_deed(house.kit, tx, deed)
+
+        asked = house.kit.store.read(ask, portal_id=at.id)
+        begun, _ = seek_consent(house, voice, at, asked, yes=yes)
+        done = house.kit.store.write(
+            lambda tx: resume_plan(house.kit, tx, begun.deed.before), portal_id=at.id
+        )
+    if isinstance(done, Rejected):
+        stop_at_refusal(voice, done)
+    _tell(voice, done, f"resumed: {place.called}", at)
 
 
 def drop(
@@ -80,20 +110,26 @@ def history(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
     voice.answer({"portal": at.host, "changes": [_describe(one, by) for one, by in changes]})
 
 
-def undo(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
-    """Take back the last change of a policy; taken back twice, it is made again."""
+def undo(*, portal: PortalHost = None, yes: Yes = False, as_json: AsJson = False) -> None:
+    """Take back the last change of a policy; taken back twice, it is made again.
+
+    It is rehearsed first, as by ``set``.
+    """
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
 
-        def deed(tx: Tx) -> tuple[Layer | Rejected | None, Names]:
-            last = next(iter(list_changes(tx)), None)
-            names = name_organisations(tx)
-            return None if last is None else undo_change(house.kit, tx, last), names
+        def ask(tx: Tx) -> tuple[LayerChange | None, Rehearsal | Rejected | None, Names]:
+            last, names = next(iter(list_changes(tx)), None), name_organisations(tx)
+            if last is None:
+                return None, None, names
+            return last, begin_rehearsal(house.kit, tx, draft_undoing(house.kit, tx, last)), names
 
-        done, names = house.kit.store.write(deed, portal_id=at.id)
-    if done is None:
-        voice.stop("Nothing has changed since the portal was made.", reason="nothing_to_undo")
+        last, begun, names = house.kit.store.read(ask, portal_id=at.id)
+        if last is None or begun is None:
+            voice.stop("Nothing has changed since the portal was made.", reason="nothing_to_undo")
+        seek_consent(house, voice, at, begun, yes=yes)
+        done = house.kit.store.write(lambda tx: undo_change(house.kit, tx, last), portal_id=at.id)
     if isinstance(done, Rejected):
         stop_at_refusal(voice, done)
     _tell(voice, done, f"undone: {name_layer(done, names)} · {at.host}", at)

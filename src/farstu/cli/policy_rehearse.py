@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from farstu.app import House
 from farstu.cli.audit_file import new_file
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost
+from farstu.cli.policy_consent import WORDS, count_outcomes, describe_counts, say_counts
 from farstu.cli.policy_keys import KeyLevel, KeyModels
 from farstu.cli.policy_places import ForOrganisation, ForRole, Place, find_place, stop_at_refusal
 from farstu.cli.policy_waves import FromDay, WaveWords
@@ -27,7 +28,6 @@ from farstu.cli.policy_wish import (
     read_wish,
 )
 from farstu.cli.portal_days import say_moment
-from farstu.cli.progress import Progress
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import count, explain, name_kind
 from farstu.core.outcome import Rejected
@@ -41,20 +41,10 @@ from farstu.services.rehearsal import (
     Tally,
     begin_rehearsal,
     cells_of,
-    foresee,
 )
 from farstu.store.portals import Portal
 from farstu.store.tx import Tx
 
-WORDS: Mapping[Outcome, str] = {
-    Outcome.LOCKED_OUT: "locked out",
-    Outcome.MUST_REPLACE: "must replace",
-    Outcome.ASKED: "asked",
-    Outcome.LIMITED: "limited",
-    Outcome.FREED: "freed",
-    Outcome.UNCHANGED: "unchanged",
-}
-"""What becomes of people, the worst first."""
 CsvFile = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FILE", help="Write everybody into a file, a line each."),
@@ -114,15 +104,9 @@ def begin(house: House, place: Place, wish: Wish) -> Rehearsal | Rejected:
 
 
 def _count(house: House, begun: Rehearsal, at: Portal, file: Path | None) -> Tally:
-    tally, progress = Tally(), Progress("rehearsed")
     with _rows(file) as write:
         write(COLUMNS)
-        for one in foresee(house.kit, begun, portal_id=at.id):
-            tally.add(one)
-            write(cells_of(one))
-            progress.count(1)
-    progress.end()
-    return tally
+        return count_outcomes(house, begun, at, show=lambda one: write(cells_of(one)))
 
 
 @contextmanager
@@ -136,7 +120,7 @@ def _rows(path: Path | None) -> Iterator[Callable[[Sequence[str]], object]]:
 
 
 def _tell(voice: Voice, at: Portal, begun: Rehearsal, tally: Tally) -> None:
-    voice.say(" · ".join(f"{tally.counts[one]:,} {word}" for one, word in WORDS.items()))
+    say_counts(voice, tally)
     for outcome, word in WORDS.items():
         if outcome is not Outcome.UNCHANGED and tally.counts[outcome]:
             voice.say(f"{word}:")
@@ -168,7 +152,7 @@ def _describe(at: Portal, begun: Rehearsal, tally: Tally) -> dict[str, Any]:
     """Write it as plain data."""
     return {
         "portal": at.host,
-        "counts": {outcome.value: tally.counts[outcome] for outcome in WORDS},
+        "counts": describe_counts(tally),
         "named": {
             outcome.value: [dict(zip(COLUMNS, cells_of(one), strict=True)) for one in named]
             for outcome in WORDS

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from farstu.app import House
 from farstu.cli.opening import choose_portal, enter
-from farstu.cli.options import AsJson, PortalHost
+from farstu.cli.options import AsJson, PortalHost, Yes
+from farstu.cli.policy_consent import describe_counts, seek_consent
 from farstu.cli.policy_keys import HELD_STAY, KeyLevel, KeyModels
 from farstu.cli.policy_places import ForOrganisation, ForRole, Place, find_place, stop_at_refusal
+from farstu.cli.policy_rehearse import begin
 from farstu.cli.policy_waves import FromDay, WaveWords, describe_plan, layer_rows
 from farstu.cli.policy_wish import (
     GraceDays,
@@ -23,7 +25,7 @@ from farstu.cli.voice import Mark, Voice
 from farstu.core.outcome import Rejected
 from farstu.core.plans import Layer
 from farstu.services.policies import change_policy
-from farstu.store.tx import Tx
+from farstu.services.rehearsal import Tally
 
 
 def change(
@@ -40,12 +42,14 @@ def change(
     organisation: ForOrganisation = None,
     role: ForRole = None,
     portal: PortalHost = None,
+    yes: Yes = False,
     as_json: AsJson = False,
 ) -> None:
     """Change what is asked of everybody, of an organisation or of a role: at once, or by a plan.
 
-    What is not mentioned stays. A policy under which nobody could sign in is refused. Whoever holds
-    a method that is no longer allowed is still asked for it, and for another one beside it.
+    What is not mentioned stays. Whoever holds a method that is no longer allowed is still asked for
+    it, and for another one beside it. It is rehearsed first: you are asked whether to go on where
+    that locks anybody out, or they must replace what they hold.
     """
     voice = Voice(as_json=as_json)
     typed = Typed(
@@ -63,11 +67,23 @@ def change(
         at = choose_portal(house, voice, portal)
         wish = read_wish(voice, house, at, typed)
         place = find_place(house, voice, at, organisation=organisation, role=role)
-        done = house.kit.store.write(lambda tx: _change(house, tx, place, wish), portal_id=at.id)
-    _tell(voice, place, wish, done)
+        _change(house, voice, place, wish, yes=yes)
 
 
-def _tell(voice: Voice, place: Place, wish: Wish, layer: Layer | Rejected) -> None:
+def _change(house: House, voice: Voice, place: Place, wish: Wish, *, yes: bool) -> None:
+    at = place.portal
+    begun, tally = seek_consent(house, voice, at, begin(house, place, wish), yes=yes)
+    seen = begun.deed.before
+    done = house.kit.store.write(
+        lambda tx: change_policy(
+            house.kit, tx, seen, wish.after(house, tx, seen), waves=wish.waves
+        ),
+        portal_id=at.id,
+    )
+    _tell(voice, place, wish, done, tally)
+
+
+def _tell(voice: Voice, place: Place, wish: Wish, layer: Layer | Rejected, tally: Tally) -> None:
     if isinstance(layer, Rejected):
         stop_at_refusal(voice, layer)
     planned = layer.plan is not None
@@ -77,10 +93,5 @@ def _tell(voice: Voice, place: Place, wish: Wish, layer: Layer | Rejected) -> No
         voice.say(HELD_STAY)
     policy = None if layer.policy is None else describe_policy(layer.policy)
     plan = describe_plan(layer.plan)
-    voice.answer({"portal": place.portal.host, "policy": policy, "plan": plan})
-
-
-def _change(house: House, tx: Tx, place: Place, wish: Wish) -> Layer | Rejected:
-    """Read and write in one deed, so that two operators at once do not undo each other."""
-    seen = place.find(house, tx)
-    return change_policy(house.kit, tx, seen, wish.after(house, tx, seen), waves=wish.waves)
+    told = {"policy": policy, "plan": plan, "counts": describe_counts(tally)}
+    voice.answer({"portal": place.portal.host, **told})

@@ -19,6 +19,7 @@ from farstu.store import budgets, memberships, organisations
 from farstu.store.tx import Tx
 
 STRANGERS = "strangers"
+UNASKED = ("unasked",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,12 @@ class Expense:
     not, since an administrator is no stranger."""
 
 
-def afford(kit: Kit, tx: Tx, visit: Visit, expense: Expense, *, now: datetime) -> bool:
+def afford(kit: Kit, tx: Tx, visit: Visit | None, expense: Expense, *, now: datetime) -> bool:
     """Say whether a message may be sent, and count it if so.
 
     Where a budget is used up that is noted, and the portal's administrators hear of it once a day.
+    No *visit*: nobody asked for it. It has budgets of its own then, of the same size, so that mails
+    to everybody leave codes and links alone; and it is not noted, since it is sent later.
     """
     spent: list[str] = []
     for scope, limit, key in _scopes(kit, tx, visit, expense):
@@ -53,27 +56,31 @@ def afford(kit: Kit, tx: Tx, visit: Visit, expense: Expense, *, now: datetime) -
             continue
         for earlier in spent:
             budgets.give_back(tx, earlier, cost=expense.cost, day=now.date())
-        _withhold(kit, tx, visit, expense, scope, key, now=now)
+        if visit is not None:
+            _withhold(kit, tx, visit, expense, scope, key, now=now)
         return False
     return True
 
 
-def _scopes(kit: Kit, tx: Tx, visit: Visit, expense: Expense) -> list[tuple[Scope, Limit, str]]:
+def _scopes(
+    kit: Kit, tx: Tx, visit: Visit | None, expense: Expense
+) -> list[tuple[Scope, Limit, str]]:
     """List what a message falls under, always in the same order: nobody waits in a circle."""
-    portal_id, limits = visit.portal.id, kit.budgets.of(expense.channel)
+    portal_id, limits = tx.portal_id, kit.budgets.of(expense.channel)
+    purse = UNASKED if visit is None else ()
     whom = expense.account_id or expense.whom
     names: Mapping[Scope, tuple[str, ...]] = {
         Scope.ACCOUNT: (portal_id, whom),
         Scope.ADDRESS: (fold(expense.address),),
         Scope.PREFIX: (expense.prefix or "",),
-        Scope.NETWORK: ("" if expense.organisation_id else visit.network,),
+        Scope.NETWORK: ("" if expense.organisation_id or visit is None else visit.network,),
         Scope.ORGANISATION: (portal_id, expense.organisation_id or _organisation_of(tx, whom)),
         Scope.PORTAL: (portal_id,),
         Scope.INSTALLATION: ("installation",),
     }
     found: list[tuple[Scope, Limit, str]] = []
     for scope in (one for one in Scope if one in limits and all(names[one])):
-        key = _key(kit, expense.channel, scope, *names[scope])
+        key = _key(kit, expense.channel, scope, *names[scope], *purse)
         if not expense.proven and scope is not Scope.NETWORK:
             unproven = _key(kit, expense.channel, scope, *names[scope], "unproven")
             found.append((scope, limits[scope].for_unproven, unproven))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, TypeVar
 
 from farstu.core import login as machine
@@ -44,13 +45,18 @@ class Face:
     somebody: Somebody
 
 
-def read_crowd(kit: Kit, tx: Tx, crowd: Sequence[Account]) -> Iterator[Face]:
-    """Read everything about a page of people that decides how they may sign in."""
+def read_crowd(
+    kit: Kit, tx: Tx, crowd: Sequence[Account], *, at: datetime | None = None
+) -> Iterator[Face]:
+    """Read everything about a page of people that decides how they may sign in.
+
+    Their exemptions are those that live now, or lived *at* a moment.
+    """
     ids = [account.id for account in crowd]
     held = _by(authenticators.list_of_accounts(tx, ids))
     belongs = _by(memberships.list_of_accounts(tx, ids))
     known = _by(identifiers.list_of_accounts(tx, ids))
-    lifted = _by(exemptions.list_living(tx, now=kit.clock()))
+    lifted = _by(exemptions.list_living(tx, now=at or kit.clock()))
     words, left = labels.list_of_accounts(tx, ids), sheets.count_left_of(tx, ids)
     for account in crowd:
         mine = account.id

@@ -18,6 +18,7 @@ from farstu.store import (
     links,
     logins,
     outbox,
+    plan_notices,
     recovery_sheets,
     remembrances,
     sessions,
@@ -63,5 +64,6 @@ def _forget(tx: Tx, now: datetime) -> int:
     stale = throttles.remove_stale(tx, before=now - YEAR)
     finished = outbox.remove_finished(tx, sent_before=now - KEPT_SENT, dead_before=now - KEPT_DEAD)
     days = budgets.remove_stale(tx, before=(now - timedelta(days=2)).date())
+    told = plan_notices.remove_stale(tx, before=now - YEAR)
     invited = invitations.remove_old(tx, expired_before=now - KEPT_INVITATIONS)
-    return expired + stale + finished + days + invited
+    return expired + stale + finished + days + told + invited

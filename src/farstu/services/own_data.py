@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import fold
+from farstu.core.outcome import Reason, Rejected
 from farstu.services.accounts import Shown, show_account
+from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
+from farstu.services.seats import take
 from farstu.services.secrets import hints_of
 from farstu.services.trail import note
 from farstu.store import accounts, audit_events, identifiers, invitations, organisations
@@ -47,6 +51,18 @@ def export_account(kit: Kit, tx: Tx, visit: Visit | None, account_id: str) -> di
     }
     note(kit, tx, visit, AuditEvent.DATA_EXPORTED, at=now, subject_id=account_id)
     return told
+
+
+def export_own(kit: Kit, visit: Visit, seat: Seat) -> Mapping[str, Any] | Rejected:
+    """Gather it for whoever it is about. Reasons: those of ``seats.take`` (fresh)."""
+
+    def deed(tx: Tx) -> Mapping[str, Any] | Rejected:
+        taken = take(kit, tx, seat, gate=Gate.FRESH)
+        if isinstance(taken, Rejected):
+            return taken
+        return export_account(kit, tx, visit, seat.account_id) or Rejected(Reason.NOT_FOUND)
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
 
 
 def _known(tx: Tx, shown: Shown) -> Mapping[str, Any]:

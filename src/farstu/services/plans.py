@@ -35,12 +35,17 @@ def resume_plan(kit: Kit, tx: Tx, seen: Layer, *, by: str | None = None) -> Laye
 
     Reasons: PLAN_ABSENT (or not paused), POLICY_CHANGED_MEANWHILE.
     """
+    deed = draft_resuming(kit, tx, seen)
+    return deed if isinstance(deed, Rejected) else save(kit, tx, seen, deed, by=by)
+
+
+def draft_resuming(kit: Kit, tx: Tx, seen: Layer) -> Deed | Rejected:
+    """Say what would become of a paused plan; nothing is written. Reason: PLAN_ABSENT."""
     before = _read(kit, tx, seen)
     if before.plan is None or before.plan.paused_at is None:
         return ABSENT
     after = replace(before, plan=resumed(before.plan, now=kit.clock()))
-    deed = Deed(event=AuditEvent.PLAN_RESUMED, before=before, after=after)
-    return save(kit, tx, seen, deed, by=by)
+    return Deed(event=AuditEvent.PLAN_RESUMED, before=before, after=after)
 
 
 def roll_back(kit: Kit, tx: Tx, seen: Layer, *, by: str | None = None) -> Layer | Rejected:
@@ -69,12 +74,17 @@ def undo_change(
     POLICY_UNSATISFIABLE (with what other layers ask by now), LAST_OWNER.
     """
     policies.lock(tx)
+    deed = draft_undoing(kit, tx, change)
+    return refuse_layer(kit, tx, deed) or save(kit, tx, change.after, deed, by=by)
+
+
+def draft_undoing(kit: Kit, tx: Tx, change: LayerChange) -> Deed:
+    """Say what would become of a layer without its last *change*; nothing is written."""
     before, was = _read(kit, tx, change.after), change.before
     back = replace(
         before, policy=None if was is None else was.policy, plan=None if was is None else was.plan
     )
-    deed = Deed(event=AuditEvent.POLICY_UNDONE, before=before, after=back)
-    return refuse_layer(kit, tx, deed) or save(kit, tx, change.after, deed, by=by)
+    return Deed(event=AuditEvent.POLICY_UNDONE, before=before, after=back)
 
 
 def _read(kit: Kit, tx: Tx, seen: Layer) -> Layer:

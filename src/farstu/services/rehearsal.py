@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from farstu.core.outcome import Reason, Rejected
@@ -102,12 +102,17 @@ def begin_rehearsal(kit: Kit, tx: Tx, deed: Deed) -> Rehearsal | Rejected:
     refused = refuse_layer(kit, tx, deed)
     if refused is not None and refused.reason is not Reason.LAST_OWNER:
         return refused
+    return replace(rehearse_deed(kit, tx, deed), refused=refused)
+
+
+def rehearse_deed(kit: Kit, tx: Tx, deed: Deed) -> Rehearsal:
+    """Begin to rehearse what is never refused: resuming a plan."""
     return Rehearsal(
         deed=deed,
         change=change_of(kit, tx, deed),
         names={one.id: one.name for one in organisations.list_organisations(tx)},
         now=kit.clock(),
-        refused=refused,
+        refused=None,
     )
 
 

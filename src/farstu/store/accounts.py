@@ -184,8 +184,11 @@ def note_sign_in(tx: Tx, account_id: str, *, at: datetime) -> None:
     tx.execute(sa.update(t).where(tx.inside(t), t.c.id == account_id).values(signed_in_at=at))
 
 
-def remind(tx: Tx, account_id: str, *, at: datetime, before: datetime) -> bool:
-    """Count a reminder of an account that holds nothing and had its last one *before* a moment."""
+def remind(tx: Tx, account_id: str, *, at: datetime, before: datetime, bare: bool = True) -> bool:
+    """Count a reminder of an account that had its last one *before* a moment.
+
+    Unless it is said otherwise only of one that is *bare*: that holds nothing.
+    """
     holds = sa.exists().where(
         tx.inside(authenticators),
         authenticators.c.account_id == account_id,
@@ -195,7 +198,7 @@ def remind(tx: Tx, account_id: str, *, at: datetime, before: datetime) -> bool:
         tx.inside(t),
         t.c.id == account_id,
         sa.or_(t.c.reminded_at.is_(None), t.c.reminded_at <= before),
-        ~holds,
+        *([~holds] if bare else []),
     )
     return tx.changes(statement.values(reminded_at=at)) == 1
 

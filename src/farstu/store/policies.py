@@ -98,20 +98,27 @@ def add_change(tx: Tx, change: LayerChange) -> None:
 
 def list_changes_at(tx: Tx, organisation_id: str | None, *, limit: int) -> list[LayerChange]:
     """List the last changes of the layers of one place, the newest first; None: the portal's."""
-    return _list_changes(tx, t.c.organisation_id.is_not_distinct_from(organisation_id), limit)
+    here = t.c.organisation_id.is_not_distinct_from(organisation_id)
+    query = _newest(tx).where(here).limit(limit)
+    return [_change(row) for row in tx.execute(query).mappings()]
 
 
 def list_changes(tx: Tx, *, limit: int) -> list[LayerChange]:
     """List the last changes of all layers, the newest first."""
-    return _list_changes(tx, sa.true(), limit)
+    return [_change(row) for row in tx.execute(_newest(tx).limit(limit)).mappings()]
 
 
-def _list_changes(tx: Tx, which: sa.ColumnElement[bool], limit: int) -> list[LayerChange]:
-    joined = sa.join(changes, t, changes.c.layer_id == t.c.id)
-    query = sa.select(changes, *PLACE).select_from(joined)
-    newest = (changes.c.changed_at.desc(), changes.c.revision.desc(), changes.c.id.desc())
-    query = query.where(tx.inside(changes), tx.inside(t), which).order_by(*newest).limit(limit)
+def list_changes_since(tx: Tx, *, since: datetime) -> list[LayerChange]:
+    """List the changes of all layers after a moment, the newest first."""
+    query = _newest(tx).where(changes.c.changed_at > since)
     return [_change(row) for row in tx.execute(query).mappings()]
+
+
+def _newest(tx: Tx) -> sa.Select[Any]:
+    joined = sa.join(changes, t, changes.c.layer_id == t.c.id)
+    query = sa.select(changes, *PLACE).select_from(joined).where(tx.inside(changes), tx.inside(t))
+    newest = (changes.c.changed_at.desc(), changes.c.revision.desc(), changes.c.id.desc())
+    return query.order_by(*newest)
 
 
 def _change(row: Mapping[Any, Any]) -> LayerChange:

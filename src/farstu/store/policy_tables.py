@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from farstu.store.columns import Whole
+from farstu.store.columns import Instant, Whole
 from farstu.store.table_parts import (
     goes_with,
     instant,
@@ -59,4 +59,15 @@ labels = table(
     sa.Column("word", sa.Text, primary_key=True),
     portal_id(),
     sa.Index("ix_labels_portal_id_word", "portal_id", "word"),
+)
+plan_notices = table(
+    "plan_notices",
+    *owned(),
+    text("layer"),
+    whole("revision"),
+    text("stage"),
+    text("due_day"),
+    sa.Column("told_at", Instant, nullable=False, index=True),
+    sa.UniqueConstraint("account_id", "layer", "revision", "stage"),
+    sa.UniqueConstraint("account_id", "layer", "stage", "due_day"),
 )

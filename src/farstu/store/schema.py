@@ -4,7 +4,8 @@ A fenced table has a ``portal_id``, and every statement on it filters by the tra
 Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent_at``,
 ``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
-``remembrances.value_digest``, ``policies.revision``, ``invitations.ended_at``.
+``remembrances.value_digest``, ``policies.revision``, ``invitations.ended_at``,
+``plan_notices.due_day``.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from farstu.store.invitation_tables import drafts as drafts  # noqa: PLC0414 - l
 from farstu.store.invitation_tables import invitations as invitations  # noqa: PLC0414 - likewise
 from farstu.store.policy_tables import exemptions as exemptions  # noqa: PLC0414 - of the schema
 from farstu.store.policy_tables import labels as labels  # noqa: PLC0414
+from farstu.store.policy_tables import plan_notices as plan_notices  # noqa: PLC0414
 from farstu.store.policy_tables import policies as policies  # noqa: PLC0414
 from farstu.store.policy_tables import policy_changes as policy_changes  # noqa: PLC0414
 from farstu.store.table_parts import (

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from farstu.core.ahead import Stage
 from farstu.core.assurance import Channel
 from farstu.core.budget import Scope
 from farstu.core.languages import choose_language, list_offered
@@ -19,6 +20,7 @@ from farstu.services.texts import Text
 from farstu.web import mail_words as said
 from farstu.web.browsers import name_browser
 from farstu.web.render import Renderer
+from farstu.web.rule_words import FROM, RULE_WORDS
 from farstu.web.times import Calendar
 from farstu.web.words import Words
 
@@ -94,6 +96,7 @@ def language_of(renderer: Renderer, outgoing: Outgoing) -> str:
 def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeMail]:
     facts, portal = outgoing.letter.facts, outgoing.portal
     row = said.NOTICE_WORDS[Notice(outgoing.letter.template)]
+    row = row.replacing if row.replacing and facts.get("replaces") else row
     names = {"amount": facts.get("left"), **facts, "portal": portal.name, "origin": origin}
     if "new_role" in facts:
         names["role"] = words.say(said.ROLES[facts["new_role"]])
@@ -138,6 +141,29 @@ def _link(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMai
     )
 
 
+def _rule(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeMail]:
+    facts, portal = outgoing.letter.facts, outgoing.portal
+    row, due = RULE_WORDS[Stage(outgoing.letter.template)], datetime.fromisoformat(facts["due"])
+    calendar = Calendar(words, portal.settings.time_zone)
+    names = {
+        "amount": facts["left"],
+        "day": calendar.day(due),
+        "origin": origin,
+        "place": facts["place"],
+    }
+    replaces = facts["replaces"]
+    return "notice", NoticeMail(
+        headline=words.say(row.replacing if replaces else row.headline, **names),
+        meaning=words.say(row.why if replaces else row.meaning, **names),
+        facts=(Fact(label=words.say(FROM), value=calendar.moment(due)),),
+        advice=(),
+        url="",
+        ask=(_whom_to_ask(outgoing, words),),
+        portal=portal.name,
+        origin=origin,
+    )
+
+
 def _invitation(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
     facts, portal = outgoing.letter.facts, outgoing.portal
     calendar = Calendar(words, portal.settings.time_zone)
@@ -169,6 +195,7 @@ MAKERS: Mapping[str, Maker] = {
     Text.CODE: _code,
     LINK: _link,
     INVITATION: _invitation,
+    **dict.fromkeys(Stage, _rule),
 }
 """What makes a letter of a template; any other template is a notice."""
 

@@ -17,13 +17,15 @@ class NoticeWords:
     """The words of one notice.
 
     *subject* is its first line too; *named* is said instead where what it is about has a name.
-    *advised*: whether whoever knows about it is told that they need do nothing.
+    *advised*: whether whoever knows about it is told that they need do nothing. *replacing*: what
+    is said to whom holds something, which will not do.
     """
 
     subject: Message
     named: Message | None = None
     meaning: Message
     advised: bool = True
+    replacing: NoticeWords | None = None
 
 
 NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
@@ -128,6 +130,15 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "minutes. Go to %(origin)s by typing it, sign in, and select Security and login."
         ),
         advised=False,
+        replacing=NoticeWords(
+            subject=lazy("Set up another sign-in method for %(portal)s"),
+            meaning=lazy(
+                "%(organisation)s asks you to: what you sign in with is not enough. It takes "
+                "about two minutes. Go to %(origin)s by typing it, sign in, and select Security "
+                "and login."
+            ),
+            advised=False,
+        ),
     ),
     Notice.CHANGE_DISPUTED: NoticeWords(
         subject=lazy("Your account was secured"),

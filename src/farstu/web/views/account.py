@@ -134,6 +134,14 @@ class SessionsPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DataPage:
+    """``/account/data``: what is known of oneself, and who erases it."""
+
+    template: ClassVar[str] = "account/data.html"
+    support_contact: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EmailPage:
     """``/account/email``. Field: address; with *pending* also code, to ``…/confirm``."""
 
