@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from farstu.cli.audit_csv import disarm
 from farstu.cli.audit_words import FAULTS, tell
 from farstu.core.audit import AuditEvent
 from farstu.core.chain_walk import Fault, Finding
 from farstu.services import audit_export
+from farstu.services.audit_csv import disarm
 from farstu.services.audit_retention import forget_old
 from farstu.services.trail import note
 from tests.cli.installation import (

@@ -129,6 +129,15 @@ BACK = {
     "/org/NOWHERE/invitations/ID/withdraw": "/org/NOWHERE/invitations",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
+    "/org/NOWHERE/policy/preview/everybody": "/org/NOWHERE/policy",
+    "/org/NOWHERE/policy/preview/everybody/csv": "/org/NOWHERE/policy",
+    "/org/NOWHERE/policy/start/everybody": "/org/NOWHERE/policy",
+    "/org/NOWHERE/log/download": "/org/NOWHERE/log",
+    "/org/NOWHERE/policy/pause": "/org/NOWHERE/policy",
+    "/org/NOWHERE/policy/resume": "/org/NOWHERE/policy",
+    "/org/NOWHERE/policy/roll-back": "/org/NOWHERE/policy",
+    "/org/NOWHERE/policy/undo": "/org/NOWHERE/policy",
+    "/org/NOWHERE/policy/exceptions/NOWHERE/end": "/org/NOWHERE/policy",
 }
 """Where ``con`` leads on to; everywhere else it is the address itself."""
 
@@ -230,6 +239,21 @@ GET = """
 /org/NOWHERE/people     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/NOWHERE     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/remind 405
+/org/NOWHERE/policy            log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/policy/change/everybody log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/change/everybody/e30 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/preview/everybody 405
+/org/NOWHERE/policy/preview/everybody/csv 405
+/org/NOWHERE/policy/start/everybody 405
+/org/NOWHERE/log               log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/log/download      405
+/org/NOWHERE/people/NOWHERE/policy log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/policy/pause      405
+/org/NOWHERE/policy/resume     405
+/org/NOWHERE/policy/roll-back  405
+/org/NOWHERE/policy/undo       405
+/org/NOWHERE/policy/exception  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/exceptions/NOWHERE/end 405
 /org/NOWHERE/people/NOWHERE/role log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
@@ -354,6 +378,21 @@ POST = """
 /account/organisations/NOWHERE/leave log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
 /org/NOWHERE/people            405
 /org/NOWHERE/people/NOWHERE    405
+/org/NOWHERE/policy            405
+/org/NOWHERE/policy/change/everybody 405
+/org/NOWHERE/policy/change/everybody/e30 405
+/org/NOWHERE/policy/preview/everybody log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/policy/preview/everybody/csv log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/policy/start/everybody log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/NOWHERE/policy 405
+/org/NOWHERE/log               405
+/org/NOWHERE/log/download      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/pause      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/resume     log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/roll-back  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/undo       log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/exception  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/exceptions/NOWHERE/end log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/remind     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/NOWHERE/role log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

@@ -54,6 +54,20 @@ GET = """
 /org/OURS/people/OWNER/remove   no  no  in  no  no  in  -
 /org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
 /org/OURS/people/WORKER/remove  no  -   -   -   -   -   -
+/org/OURS/policy               no  in  in  no  in  in  -
+/org/STAFF/policy              -   -   -   no  in  in  -
+/org/OURS/people/THEM/policy   no  in  in  no  in  in  -
+/org/OURS/people/WORKER/policy no  -   -   no  -   -   -
+/org/STAFF/people/WORKER/policy -  -   -   no  in  in  -
+/org/OURS/log                  no  in  in  no  in  in  -
+/org/STAFF/log                 -   -   -   no  in  in  -
+/org/OURS/policy/change/everybody      no  in  in  no  in  in  -
+/org/STAFF/policy/change/everybody     -   -   -   no  in  in  -
+/org/OURS/policy/change/administrators no  in  in  no  in  in  -
+/org/OURS/policy/change/nobody         -   -   -   -   -   -   -
+/org/OURS/policy/change/everybody/e30  no  in  in  no  in  in  -
+/org/OURS/policy/exception     no  in  in  no  in  in  -
+/org/STAFF/policy/exception    -   -   -   no  in  in  -
 """
 
 POST = """
@@ -67,6 +81,20 @@ POST = """
 /org/STAFF/support-code   -   -   -   in  in  in  -
 /org/OURS/people/remind        no  in  in  in  in  in  -
 /org/STAFF/people/remind       -   -   -   no  in  in  -
+/org/OURS/policy/preview/everybody     no  in  in  no  in  in  -
+/org/STAFF/policy/preview/everybody    -   -   -   no  in  in  -
+/org/OURS/policy/preview/everybody/csv no  in  in  no  in  in  -
+/org/OURS/policy/start/everybody       no  in  in  no  in  in  -
+/org/STAFF/policy/start/everybody      -   -   -   no  in  in  -
+/org/OURS/log/download         no  in  in  no  in  in  -
+/org/STAFF/log/download        -   -   -   no  in  in  -
+/org/OURS/policy/pause         no  in  in  no  in  in  -
+/org/STAFF/policy/pause        -   -   -   no  in  in  -
+/org/OURS/policy/resume        no  in  in  no  in  in  -
+/org/OURS/policy/roll-back     no  in  in  no  in  in  -
+/org/OURS/policy/undo          no  -   -   no  -   -   -
+/org/OURS/policy/exception     no  in  in  no  in  in  -
+/org/OURS/policy/exceptions/NOTHING/end  no  -  -  no  -  -  -
 /org/OURS/people/THEM/role     no  no  in  no  no  in  -
 /org/OURS/people/THEM/suspend  no  in  in  no  in  in  -
 /org/OURS/people/THEM/resume   no  in  in  no  in  in  -

@@ -46,6 +46,7 @@ from tests.web.people import (
     note,
 )
 from tests.web.samples_people import PEOPLE_SAMPLES
+from tests.web.samples_policy import POLICY_SAMPLES
 
 KEY = FactorKind("webauthn")
 EMAIL = FactorKind("email_code")
@@ -158,6 +159,7 @@ ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@
 SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     **PEOPLE_SAMPLES,
     **HELPING,
+    **POLICY_SAMPLES,
     "sign_in": (SIGN_IN, OUTSIDE),
     "sign_in.error": (
         SIGN_IN,

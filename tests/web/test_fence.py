@@ -6,16 +6,19 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from farstu.core.effective import Exemption
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
 from farstu.http.exchange import Route
 from farstu.services.accounts import NewAccount
+from farstu.services.exemptions import ExemptionWish, grant_exemption
 from farstu.services.invitations import invite
 from farstu.services.portals import PortalWish, change_portal
 from farstu.store.engine import open_store
@@ -38,6 +41,8 @@ HERE, THERE = "here.test", "there.test"
 ACCENTS = {HERE: "#1f4f8b", THERE: "#a33a12"}
 WORDS = {
     "kind": "totp",
+    "audience": "everybody",
+    "draft": "e30",
     "topic": "sign-in",
     "file": "sign-in.en.png",
     "help": "setup",
@@ -88,7 +93,8 @@ def stage(database: Database) -> Iterator[Stage]:
         _, stranger = move_in(here, "stranger", elsewhere)
         _, abroad = move_in(there, "abroad", there.people)
         portals = {part for part in mine if part.startswith("/")} - {OWN_INVITATION}
-        shared = {"organisation_id", "account_id", "invitation_id", "case_id", *portals}
+        shared = {"organisation_id", "account_id", "exemption_id", "invitation_id", "case_id"}
+        shared |= portals
         yield Stage(
             web=closing.enter_context(open_web(here.kit, origin=f"https://{HERE}")),
             session=session,
@@ -122,7 +128,17 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
     )
     dressed = house.write(lambda tx: change_portal(house.kit, tx, look))
     assert not isinstance(dressed, tuple)
+    wish = ExemptionWish(
+        account_id=person.id,
+        owner="Somebody",
+        reason="Waits for a key",
+        expires_at=house.clock() + timedelta(days=9),
+        organisation_id=place,
+    )
+    exempt = house.write(lambda tx: grant_exemption(house.kit, tx, wish))
+    assert isinstance(exempt, Exemption)
     belongings = {
+        "exemption_id": exempt.id,
         "authenticator_id": app.id,
         "session_id": spare.id,
         "remembrance_id": remembrance.id,

@@ -12,7 +12,6 @@ from typing import Annotated
 import typer
 
 from farstu.app import House
-from farstu.cli.audit_csv import write_csv
 from farstu.cli.audit_file import new_file, read_lines
 from farstu.cli.audit_words import describe_row, describe_verdict, say_facts, tell
 from farstu.cli.opening import choose_portal, enter
@@ -23,6 +22,7 @@ from farstu.cli.wording import at_minute, count, on_day
 from farstu.config.keys import guess
 from farstu.core.audit import AuditEvent
 from farstu.services.accounts import find_account
+from farstu.services.audit_csv import write_csv
 from farstu.services.audit_export import (
     ForgottenMeanwhileError,
     Plan,

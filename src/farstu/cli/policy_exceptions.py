@@ -12,12 +12,13 @@ from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, Person, PortalHost
 from farstu.cli.policy_explain import stop_at_nobody
 from farstu.cli.policy_places import ForOrganisation, find_place, name_organisations
-from farstu.cli.portal_days import read_day, say_day
+from farstu.cli.portal_days import say_day
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import explain
 from farstu.core.effective import Exemption
 from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
+from farstu.services.days import read_day
 from farstu.services.exemptions import (
     ExemptionWish,
     end_exemption,

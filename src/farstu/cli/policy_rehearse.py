@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from farstu.app import House
-from farstu.cli.audit_csv import csv_line
 from farstu.cli.audit_file import new_file
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost
@@ -33,12 +32,19 @@ from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import count, explain, name_kind
 from farstu.core.outcome import Rejected
 from farstu.core.rehearsal import Outcome
+from farstu.services.audit_csv import csv_line
 from farstu.services.policies import draft_change
-from farstu.services.rehearsal import Foreseen, Rehearsal, Tally, begin_rehearsal
+from farstu.services.rehearsal import (
+    COLUMNS,
+    Foreseen,
+    Rehearsal,
+    Tally,
+    begin_rehearsal,
+    cells_of,
+)
 from farstu.store.portals import Portal
 from farstu.store.tx import Tx
 
-COLUMNS = ("name", "address", "organisation", "outcome", "since", "due", "holds")
 CsvFile = Annotated[
     Path | None,
     typer.Option("--csv", metavar="FILE", help="Write everybody into a file, a line each."),
@@ -100,7 +106,7 @@ def begin(house: House, place: Place, wish: Wish) -> Rehearsal | Rejected:
 def _count(house: House, begun: Rehearsal, at: Portal, file: Path | None) -> Tally:
     with _rows(file) as write:
         write(COLUMNS)
-        return count_outcomes(house, begun, at, show=lambda one: write(_row(one)))
+        return count_outcomes(house, begun, at, show=lambda one: write(cells_of(one)))
 
 
 @contextmanager
@@ -111,19 +117,6 @@ def _rows(path: Path | None) -> Iterator[Callable[[Sequence[str]], object]]:
         return
     with new_file(path) as file:
         yield lambda cells: file.write(csv_line(cells))
-
-
-def _row(one: Foreseen) -> tuple[str, ...]:
-    fate = one.fate
-    return (
-        one.face.account.name,
-        one.face.address,
-        "; ".join(one.organisations),
-        fate.outcome.value,
-        fate.since.isoformat(),
-        fate.due.isoformat(),
-        "; ".join(f"{many} {kind}" for kind, many in one.held),
-    )
 
 
 def _tell(voice: Voice, at: Portal, begun: Rehearsal, tally: Tally) -> None:
@@ -161,7 +154,7 @@ def _describe(at: Portal, begun: Rehearsal, tally: Tally) -> dict[str, Any]:
         "portal": at.host,
         "counts": describe_counts(tally),
         "named": {
-            outcome.value: [dict(zip(COLUMNS, _row(one), strict=True)) for one in named]
+            outcome.value: [dict(zip(COLUMNS, cells_of(one), strict=True)) for one in named]
             for outcome in WORDS
             if outcome is not Outcome.UNCHANGED and (named := tally.named(outcome))
         },

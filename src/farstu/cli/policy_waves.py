@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from farstu.cli.policy_words import describe_policy, name_reach, policy_rows
-from farstu.cli.portal_days import read_day, say_moment
+from farstu.cli.portal_days import say_moment
 from farstu.cli.voice import Voice
 from farstu.core.plans import (
     WHOLE,
@@ -21,6 +21,7 @@ from farstu.core.plans import (
     Wave,
     fold_label,
 )
+from farstu.services.days import read_day
 from farstu.store.portals import Portal
 
 FORM = "10%:2026-12-01, label:sales:2026-12-08 or everybody:2026-12-15"

@@ -123,6 +123,10 @@ class Reason(StrEnum):
     WAVE_PAST = "wave_past"
     EXEMPTION_TERM = "exemption_term"
     LABEL_INVALID = "label_invalid"
+    LABEL_UNKNOWN = "label_unknown"
+    DAY_INVALID = "day_invalid"
+    AMOUNT_INVALID = "amount_invalid"
+    EXPORT_LARGE = "export_large"
     TIME_ZONE_UNKNOWN = "time_zone_unknown"
     LANGUAGE_UNKNOWN = "language_unknown"
     HOST_INVALID = "host_invalid"
@@ -143,12 +147,14 @@ class Detail:
     opens_at: datetime | None = None
     """When one may try again (``TOO_MANY_TRIES``, ``SENT_JUST_NOW``)."""
     wanted: int | None = None
-    """Digits that a code has (``CODE_LENGTH``)."""
+    """Digits that a code has (``CODE_LENGTH``), the most (``AMOUNT_INVALID``,
+    ``EXPORT_LARGE``)."""
     amount: int | None = None
     """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
-    (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), addresses
-    (``ADDRESSES_MANY``, ``LINES_WRONG``, ``LINES_LEFT``), bytes (``SEED_LENGTH``), the number of
-    the code asked back (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``), pixels (``LOGO_SIZE``)."""
+    (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), the least
+    (``AMOUNT_INVALID``), addresses (``ADDRESSES_MANY``, ``LINES_WRONG``, ``LINES_LEFT``), bytes
+    (``SEED_LENGTH``), the number of the code asked back (``SHEET_CODE_WRONG``), KiB
+    (``LOGO_LARGE``), pixels (``LOGO_SIZE``)."""
     ratio: float | None = None
     """The contrast that a colour has (``COLOUR_FAINT``)."""
     shade: str = ""

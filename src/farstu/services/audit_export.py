@@ -29,9 +29,7 @@ from farstu.store.portals import Portal
 from farstu.store.tx import Tx
 
 FORMAT = "farstu audit 1"
-EXPORT = "audit export"
-"""What the signature at the end is about."""
-
+EXPORT = "audit export"  # what the signature at the end is about
 PAGE = 1000
 
 
@@ -47,6 +45,8 @@ class Wish:
     since: datetime | None = None
     until: datetime | None = None
     personal: bool = True
+    by: str | None = None  # an account; None: the operator
+    most: int | None = None  # of more events nothing is exported, nor noted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,11 +95,27 @@ def plan_export(kit: Kit, portal: Portal, wish: Wish) -> Plan:
         plan = Plan(
             portal=portal, wish=wish, made_at=now, spans=spans, keys=audit_keys.list_keys(tx)
         )
-        facts = {"events": plan.events, "organisation": wish.organisation_id}
-        note(kit, tx, None, AuditEvent.AUDIT_EXPORTED, at=now, subject_id=None, facts=facts)
+        if wish.most is None or plan.events <= wish.most:
+            _note(kit, tx, plan)
         return plan
 
     return kit.store.write(deed, portal_id=portal.id)
+
+
+def _note(kit: Kit, tx: Tx, plan: Plan) -> None:
+    wish, by = plan.wish, plan.wish.by
+    note(
+        kit,
+        tx,
+        None,
+        AuditEvent.AUDIT_EXPORTED,
+        at=plan.made_at,
+        subject_id=None,
+        actor_id=by,
+        organisation_id=None if by is None else wish.organisation_id,
+        facts={"events": plan.events, "organisation": wish.organisation_id}
+        | ({} if by is None else {"by": "account"}),
+    )
 
 
 def list_lines(kit: Kit, plan: Plan) -> Iterator[bytes]:

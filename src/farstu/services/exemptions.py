@@ -97,6 +97,7 @@ def _note(
         at=at,
         subject_id=about.account_id,
         actor_id=by,
+        organisation_id=about.organisation_id,
         facts=facts | ({} if by is None else {"by": "account"}),
         personal={"owner": about.owner, "reason": about.reason},
     )

@@ -154,7 +154,18 @@ def save(kit: Kit, tx: Tx, seen: Layer, deed: Deed, *, by: str | None) -> Layer 
     )
     policies.add_change(tx, change)
     about = _facts(after) | ({} if by is None else {"by": "account"})
-    note(kit, tx, None, deed.event, at=now, subject_id=None, actor_id=by, facts=about)
+    place = after.organisation_id
+    note(
+        kit,
+        tx,
+        None,
+        deed.event,
+        at=now,
+        subject_id=None,
+        actor_id=by,
+        organisation_id=place,
+        facts=about,
+    )
     return after
 
 

@@ -16,6 +16,7 @@ from farstu.services.policies import Deed, change_of, refuse_layer
 from farstu.store import accounts, organisations
 from farstu.store.tx import Tx
 
+COLUMNS = ("name", "address", "organisation", "outcome", "since", "due", "holds")
 NAMED = 20
 """How many are named of each outcome."""
 
@@ -130,6 +131,20 @@ def foresee(kit: Kit, rehearsal: Rehearsal, *, portal_id: str) -> Iterator[Fores
         for face in page:
             yield _foreseen(kit, rehearsal, face)
         after = page[-1].account.id
+
+
+def cells_of(one: Foreseen) -> tuple[str, ...]:
+    """Write somebody as a line of a table."""
+    fate = one.fate
+    return (
+        one.face.account.name,
+        one.face.address,
+        "; ".join(one.organisations),
+        fate.outcome.value,
+        fate.since.isoformat(),
+        fate.due.isoformat(),
+        "; ".join(f"{many} {kind}" for kind, many in one.held),
+    )
 
 
 def _foreseen(kit: Kit, rehearsal: Rehearsal, face: Face) -> Foreseen:

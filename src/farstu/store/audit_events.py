@@ -51,11 +51,15 @@ class ClosedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which events are looked for: of these kinds, about or by somebody, from a moment on."""
+    """Which events are looked for: of these kinds, about or by somebody, of a time, of a place."""
 
     events: Collection[str] = field(default=())
     account_id: str | None = None
     since: datetime | None = None
+    until: datetime | None = None
+    organisation_id: str | None = None
+    before: str = ""
+    """Only those older than the event of that id."""
 
 
 COLUMNS = tuple(t.c[name] for name in AuditRow.__dataclass_fields__)
@@ -156,6 +160,12 @@ def list_latest(tx: Tx, wanted: Wanted, *, limit: int) -> list[AuditRow]:
         )
     if wanted.since is not None:
         query = query.where(t.c.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(t.c.at < wanted.until)
+    if wanted.organisation_id is not None:
+        query = query.where(_of(wanted.organisation_id))
+    if wanted.before:
+        query = query.where(t.c.id < wanted.before)
     return _read(tx, query.order_by(t.c.at.desc(), t.c.id.desc()).limit(limit))
 
 
@@ -237,6 +247,12 @@ def remove_closed(tx: Tx, chain_id: str, *, last: int) -> int:
     return tx.changes(
         sa.delete(t).where(tx.inside(t), t.c.chain_id == chain_id, t.c.chain_position <= last)
     )
+
+
+def _of(organisation_id: str) -> sa.ColumnElement[bool]:
+    """Say whether an event is of a place: of its chain, or open and to be."""
+    is_open = sa.and_(t.c.chain_position.is_(None), t.c.organisation_id == organisation_id)
+    return sa.or_(t.c.chain_id == organisation_id, is_open)
 
 
 def _first_organisation(tx: Tx, account_id: str) -> sa.ScalarSelect[Any]:

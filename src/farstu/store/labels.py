@@ -28,6 +28,12 @@ def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> dict[str, frozense
     return found
 
 
+def list_labelled(tx: Tx, word: str) -> set[str]:
+    """List the accounts that have a label."""
+    query = sa.select(t.c.account_id).where(tx.inside(t), t.c.word == word)
+    return set(tx.execute(query).scalars())
+
+
 def add(tx: Tx, account_id: str, words: Collection[str]) -> None:
     """Give an account labels that it does not have."""
     for word in words:

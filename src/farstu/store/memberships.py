@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from farstu.core.roles import OrganisationKind, Role
+from farstu.core.roles import OrganisationKind, Role, standing_of
 from farstu.store.schema import accounts, organisations
 from farstu.store.schema import memberships as t
 from farstu.store.tx import Tx
@@ -147,6 +147,21 @@ def list_accounts(tx: Tx, organisation_ids: Collection[str], *, at_least: Role) 
         .order_by(t.c.account_id)
     )
     return list(tx.execute(query).scalars())
+
+
+def list_roles(tx: Tx, organisation_id: str | None) -> list[tuple[str, Role]]:
+    """List who belongs to an organisation and as what they count there; None: to any of them."""
+    query = (
+        sa.select(t.c.account_id, t.c.role, organisations.c.kind)
+        .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
+        .where(tx.inside(t), tx.inside(organisations), t.c.suspended_at.is_(None))
+    )
+    if organisation_id is not None:
+        query = query.where(t.c.organisation_id == organisation_id)
+    return [
+        (row["account_id"], standing_of(Role(row["role"]), OrganisationKind(row["kind"])))
+        for row in tx.execute(query).mappings()
+    ]
 
 
 def list_among(tx: Tx, organisation_id: str, account_ids: Collection[str]) -> set[str]:

@@ -96,6 +96,13 @@ def add_change(tx: Tx, change: LayerChange) -> None:
     )
 
 
+def list_changes_at(tx: Tx, organisation_id: str | None, *, limit: int) -> list[LayerChange]:
+    """List the last changes of the layers of one place, the newest first; None: the portal's."""
+    here = t.c.organisation_id.is_not_distinct_from(organisation_id)
+    query = _newest(tx).where(here).limit(limit)
+    return [_change(row) for row in tx.execute(query).mappings()]
+
+
 def list_changes(tx: Tx, *, limit: int) -> list[LayerChange]:
     """List the last changes of all layers, the newest first."""
     return [_change(row) for row in tx.execute(_newest(tx).limit(limit)).mappings()]

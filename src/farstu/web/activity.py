@@ -126,49 +126,48 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.REMINDED: Sentence(lazy("Reminded to set up a second step")),
 }
 
-NOT_FOR_PEOPLE = frozenset(
-    {
-        AuditEvent.FACTOR_PROVEN,
-        AuditEvent.CODE_SENT,
-        AuditEvent.CASE_APPROVED,
-        AuditEvent.MESSAGE_WITHHELD,
-        AuditEvent.BUDGET_USED_UP,
-        AuditEvent.ENROLMENT_BEGUN,
-        AuditEvent.RECOVERY_SHEET_MADE,
-        AuditEvent.PASSWORD_REHASHED,
-        AuditEvent.PASSWORD_LINK_ASKED,
-        AuditEvent.INVITATION_SENT,
-        AuditEvent.INVITATION_RENEWED,
-        AuditEvent.INVITATION_WITHDRAWN,
-        AuditEvent.ACCOUNT_ERASED,
-        AuditEvent.LINK_MADE,
-        AuditEvent.LINK_SPENT,
-        AuditEvent.ORGANISATION_ADDED,
-        AuditEvent.ORGANISATION_RENAMED,
-        AuditEvent.PORTAL_ADDED,
-        AuditEvent.PORTAL_CHANGED,
-        AuditEvent.POLICY_CHANGED,
-        AuditEvent.POLICY_PLANNED,
-        AuditEvent.POLICY_UNDONE,
-        AuditEvent.PLAN_PAUSED,
-        AuditEvent.PLAN_RESUMED,
-        AuditEvent.PLAN_ROLLED_BACK,
-        AuditEvent.LABELS_CHANGED,
-        AuditEvent.MAIL_RETRIED,
-        AuditEvent.DATA_KEY_ADDED,
-        AuditEvent.DATA_KEY_RETIRED,
-        AuditEvent.AUDIT_KEY_ADDED,
-        AuditEvent.AUDIT_EXPORTED,
-    }
-)
-"""Steps on the way to something that is shown, and what concerns the house rather than a person."""
+HOUSEHOLD: Mapping[AuditEvent, Message] = {
+    AuditEvent.FACTOR_PROVEN: lazy("Proved a method"),
+    AuditEvent.CODE_SENT: lazy("A code was sent"),
+    AuditEvent.CASE_APPROVED: lazy("A case was approved"),
+    AuditEvent.MESSAGE_WITHHELD: lazy("A message was not sent: the budget of the day is used up"),
+    AuditEvent.BUDGET_USED_UP: lazy("The budget of the day was used up"),
+    AuditEvent.ENROLMENT_BEGUN: lazy("Began to set up a method"),
+    AuditEvent.RECOVERY_SHEET_MADE: lazy("New recovery codes were made"),
+    AuditEvent.PASSWORD_REHASHED: lazy("The password is stored by today’s rules"),
+    AuditEvent.PASSWORD_LINK_ASKED: lazy("A link to a new password was asked for"),
+    AuditEvent.INVITATION_SENT: lazy("Invited"),
+    AuditEvent.INVITATION_RENEWED: lazy("The invitation was sent again"),
+    AuditEvent.INVITATION_WITHDRAWN: lazy("The invitation was withdrawn"),
+    AuditEvent.ACCOUNT_ERASED: lazy("An account was erased"),
+    AuditEvent.LINK_MADE: lazy("A link was made"),
+    AuditEvent.LINK_SPENT: lazy("A link was used"),
+    AuditEvent.ORGANISATION_ADDED: lazy("The organisation was added"),
+    AuditEvent.ORGANISATION_RENAMED: lazy("The organisation has another name"),
+    AuditEvent.PORTAL_ADDED: lazy("The portal was made"),
+    AuditEvent.PORTAL_CHANGED: lazy("Name, look or settings of the portal were changed"),
+    AuditEvent.POLICY_CHANGED: lazy("A rule was changed"),
+    AuditEvent.POLICY_PLANNED: lazy("A rule was planned"),
+    AuditEvent.POLICY_UNDONE: lazy("The last change of a rule was undone"),
+    AuditEvent.PLAN_PAUSED: lazy("A plan was paused"),
+    AuditEvent.PLAN_RESUMED: lazy("A plan was resumed"),
+    AuditEvent.PLAN_ROLLED_BACK: lazy("A plan was rolled back"),
+    AuditEvent.LABELS_CHANGED: lazy("Labels were changed"),
+    AuditEvent.MAIL_RETRIED: lazy("Messages that had failed are tried again"),
+    AuditEvent.DATA_KEY_ADDED: lazy("A data key was made"),
+    AuditEvent.DATA_KEY_RETIRED: lazy("A data key was retired"),
+    AuditEvent.AUDIT_KEY_ADDED: lazy("A key that signs the audit log was made"),
+    AuditEvent.AUDIT_EXPORTED: lazy("The audit log was taken away"),
+}
+"""Steps on the way to something that is shown, and what concerns the house rather than a person:
+read in the audit log only."""
+
+NOT_FOR_PEOPLE = frozenset(HOUSEHOLD)
 
 
 def describe(event: AuditEvent, *, words: Words, subject: str = "") -> str:
-    """Say what happened; an event that is not for people reads as its bare name."""
-    sentence = ACTIVITY.get(event)
-    if sentence is None:
-        return event.value
+    """Say what happened; also what only the audit log tells."""
+    sentence = ACTIVITY.get(event) or Sentence(HOUSEHOLD[event])
     if subject and sentence.about:
         return words.say(sentence.about, subject=subject)
     return words.say(sentence.plain)

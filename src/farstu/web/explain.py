@@ -21,6 +21,10 @@ EMPTY: Mapping[str, Message] = {
     "name": lazy("Enter your name"),
     "portal_name": lazy("Enter a name for the portal"),
     "kind": lazy("Choose a method"),
+    "person": lazy("Enter whom it is for"),
+    "reason": lazy("Enter why"),
+    "methods": lazy("Choose at least one method"),
+    "reach_1": lazy("Choose whom the first wave is for"),
     "code_back": lazy("Enter the code from your list"),
 }
 """What ``FIELD_EMPTY`` says at each field that has words of its own."""

@@ -46,6 +46,13 @@ class Note(StrEnum):
     MEMBER_SIGNED_OUT = "member-signed-out"
     ORGANISATION_LEFT = "organisation-left"
     SETUP_SENT = "setup-sent"
+    RULE_STARTED = "rule-started"
+    RULE_UNDONE = "rule-undone"
+    PLAN_PAUSED = "plan-paused"
+    PLAN_RESUMED = "plan-resumed"
+    PLAN_ROLLED_BACK = "plan-rolled-back"
+    EXCEPTION_GRANTED = "exception-granted"
+    EXCEPTION_ENDED = "exception-ended"
 
 
 NOTES: Mapping[Note, Message] = {
@@ -95,6 +102,13 @@ NOTES: Mapping[Note, Message] = {
     Note.MEMBER_RESUMED: lazy("%(subject)s is no longer suspended."),
     Note.MEMBER_REMOVED: lazy("%(subject)s was removed, and was told by email."),
     Note.MEMBER_SIGNED_OUT: lazy("%(subject)s is signed out everywhere."),
+    Note.RULE_STARTED: lazy("The rule is on. Until something else changes, Undo takes it back."),
+    Note.RULE_UNDONE: lazy("The last change was undone."),
+    Note.PLAN_PAUSED: lazy("The plan is paused. Whom it has reached stays reached."),
+    Note.PLAN_RESUMED: lazy("The plan goes on."),
+    Note.PLAN_ROLLED_BACK: lazy("The plan is gone. Everybody is under the rule of before."),
+    Note.EXCEPTION_GRANTED: lazy("The exception is made."),
+    Note.EXCEPTION_ENDED: lazy("The exception is over."),
     Note.ORGANISATION_LEFT: lazy("You no longer belong to %(subject)s."),
     Note.SETUP_SENT: lazy("We have written to %(subject)s how to set up."),
 }

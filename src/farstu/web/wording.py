@@ -192,6 +192,17 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="label",
         text=lazy("A label is one word of letters and digits, of at most 40 characters."),
     ),
+    Reason.LABEL_UNKNOWN: Wording(
+        text=lazy("Nobody here has that label. Check how it is written, or choose a share.")
+    ),
+    Reason.DAY_INVALID: Wording(text=lazy("Enter a day like 2026-12-01.")),
+    Reason.AMOUNT_INVALID: Wording(
+        text=lazy("Enter a whole number from %(amount)s to %(wanted)s."),
+        bare=lazy("Enter a whole number."),
+    ),
+    Reason.EXPORT_LARGE: Wording(
+        text=lazy("That is too much for one download. Choose fewer days.")
+    ),
     Reason.TIME_ZONE_UNKNOWN: Wording(
         field="time_zone", text=lazy("Enter a time zone like Europe/Oslo.")
     ),
