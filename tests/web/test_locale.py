@@ -43,6 +43,8 @@ NAMES = (
     "Windows",
     "width=device-width, initial-scale=1",
     "Farstu",
+    "farstu audit verify audit.jsonl",
+    "farstu policy rehearse",
 )
 
 
