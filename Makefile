@@ -35,8 +35,8 @@ demo: $(RUN) ## Look at it: five portals with made-up people, on http://demo.loc
 .PHONY: test
 test: $(TEST) tools ## Run every test: quick ones, both databases, timing, browsers last
 	$(MAKE) quick PYTEST="$(PYTEST) $(COVER)"
-	$(MAKE) databases PYTEST="$(PYTEST) $(COVER) --cov-append"
 	$(BIN)/python -m coverage report
+	$(MAKE) databases
 	$(MAKE) timing
 	$(MAKE) journeys
 

@@ -39,4 +39,4 @@ def test_somebody_is_erased(inhabited: Installation) -> None:
 def test_the_last_owner_is_not_erased(inhabited: Installation) -> None:
     """Somebody has to run the portal."""
     said = inhabited.run("account", "erase", OWNER, "--yes")
-    assert (said.code, "last owner" in said.err) == (1, True)
+    assert (said.code, "without an owner" in said.err) == (1, True)

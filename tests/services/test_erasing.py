@@ -13,11 +13,12 @@ from farstu.core.audit import AuditEvent
 from farstu.core.helping import Check
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
+from farstu.services import own_sessions
 from farstu.services.audit_export import Wish, list_lines, plan_export
 from farstu.services.audit_proof import check_export
 from farstu.services.erasing import erase_account
 from farstu.services.invitation_letters import renew_link
-from farstu.services.own_data import export_account
+from farstu.services.own_data import export_account, export_own
 from farstu.services.sign_in import sign_in
 from farstu.services.trail import note
 from farstu.store import audit_events, invitations, schema
@@ -147,6 +148,17 @@ def test_everything_known_is_told_and_nothing_secret(house: House) -> None:
         assert secret not in text
     assert house.events()[AuditEvent.DATA_EXPORTED] == 1
     assert house.write(lambda tx: export_account(house.kit, tx, None, "nobody")) is None
+
+
+def test_one_takes_away_what_is_ones_own(house: House) -> None:
+    """It says of the reader what the operator would; whoever signed out meanwhile gets nothing."""
+    olle = house.add_person(OLLE)
+    seat = house.come_in(olle, house.give_app(olle))
+    told = export_own(house.kit, house.visit, seat)
+    assert not isinstance(told, Rejected)
+    assert told["account"]["id"] == olle.id
+    own_sessions.sign_out(house.kit, house.visit, seat)
+    assert export_own(house.kit, house.visit, seat) == Rejected(Reason.LOGIN_EXPIRED)
 
 
 def test_what_somebody_did_to_others_names_nobody(house: House) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 
 import pytest
 
@@ -267,11 +266,17 @@ def test_one_code_that_is_left_is_counted() -> None:
     assert write(Notice.RECOVERY_CODE_USED, left=1).subject.endswith(": 1 left")
 
 
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Renderer:
+    """Render in the pseudo language."""
+    folder = tmp_path_factory.mktemp("locale")
+    write_pseudo(folder)
+    return Renderer(locale=folder)
+
+
 @pytest.mark.parametrize("notice", Notice)
-def test_the_reader_decides_on_the_language(notice: Notice, tmp_path: Path) -> None:
+def test_the_reader_decides_on_the_language(notice: Notice, elsewhere: Renderer) -> None:
     """Every word is in it, and the HTML names it."""
-    write_pseudo(tmp_path)
-    elsewhere = Renderer(locale=tmp_path)
     message = write(notice, renderer=elsewhere, language=PSEUDO)
     assert message.subject.startswith("[!! ")
     assert parse(message.html).find("html")[0]["lang"] == PSEUDO
