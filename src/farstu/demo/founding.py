@@ -34,6 +34,12 @@ from farstu.store.tx import Tx
 T = TypeVar("T")
 ZONE = "Europe/Stockholm"
 APP = "Phone"
+STAFF = (
+    (Role.OWNER, "owner"),
+    (Role.ADMINISTRATOR, "administrator"),
+    (Role.MEMBER, "support"),
+)
+"""The portal's own people, who come first, and what they are called."""
 
 
 def found(house: House) -> tuple[Place, ...]:
@@ -56,8 +62,8 @@ def _found(house: House, plan: Plan, preset: Preset) -> Place:
     made = _sure(make_portal(kit, new), MadePortal)
     portal = _sure(find_portal(kit, plan.host), Portal)
     scene = _Scene(kit=kit, visit=_visit(house, portal), plan=plan)
-    kit.store.write(lambda tx: _furnish(scene, tx), portal_id=portal.id)
-    people = tuple(_come(scene, made.token))
+    customers = kit.store.write(lambda tx: _furnish(scene, tx), portal_id=portal.id)
+    people = tuple(_come(scene, made.token, customers))
     return Place(
         host=plan.host,
         name=plan.name,
@@ -79,41 +85,59 @@ def _visit(house: House, portal: Portal) -> Visit:
     )
 
 
-def _furnish(scene: _Scene, tx: Tx) -> None:
-    """Say whom to ask, and add the customers."""
+def _furnish(scene: _Scene, tx: Tx) -> list[Organisation]:
+    """Say whom to ask, and add the customers: organisations, or people each for themselves."""
     wish = PortalWish(support_contact=scene.plan.contact, time_zone=ZONE)
     _sure(change_portal(scene.kit, tx, wish), Portal)
-    now = scene.kit.clock()
-    for name in scene.plan.organisations:
-        kind = OrganisationKind.CUSTOMER
-        customer = Organisation(id=scene.kit.new_id(now), name=name, kind=kind, created_at=now)
+    now, named = scene.kit.clock(), scene.plan.organisations
+    kind = OrganisationKind.CUSTOMER if named else OrganisationKind.PERSONAL
+    customers = [
+        Organisation(id=scene.kit.new_id(now), name=name, kind=kind, created_at=now)
+        for name in named or scene.plan.people[len(STAFF) :]
+    ]
+    for customer in customers:
         organisations.add(tx, customer)
+    return customers
 
 
-def _come(scene: _Scene, token: str) -> list[Known]:
-    """Let everybody in by a link: the first is the owner, the second an administrator."""
+def _come(scene: _Scene, token: str, customers: list[Organisation]) -> list[Known]:
+    """Let everybody in by a link: the portal's own people first, then the customers' in turn."""
     people = []
     for number, (name, email) in enumerate(scene.plan.addresses()):
-        role = {0: Role.OWNER, 1: Role.ADMINISTRATOR}.get(number, Role.MEMBER)
-        moved = _accept(scene, name, email, role, token)
+        new, said = _newcomer(number, name, email, customers)
+        moved = _accept(scene, new, token)
         is_enrolled = number < scene.plan.enrolled
         secret, codes = _enrol(scene, moved) if is_enrolled else ("", ())
-        people.append(
-            Known(name=name, email=email, role=role.name.lower(), secret=secret, codes=codes)
-        )
+        people.append(Known(name=name, email=email, role=said, secret=secret, codes=codes))
     return people
 
 
-def _accept(scene: _Scene, name: str, email: str, role: Role, token: str) -> Moved:
+def _newcomer(
+    number: int, name: str, email: str, customers: list[Organisation]
+) -> tuple[NewAccount, str]:
+    """Say who somebody is to be, and in words: the first of a customer's people owns it."""
+    if number < len(STAFF):
+        role, said = STAFF[number]
+        return NewAccount(name=name, email=email, role=role), said
+    turn = number - len(STAFF)
+    place = customers[turn % len(customers)]
+    if place.kind is OrganisationKind.PERSONAL:
+        role, said = Role.MEMBER, "customer"
+    else:
+        role = Role.OWNER if turn < len(customers) else Role.MEMBER
+        said = f"{role.name.lower()} of {place.name}"
+    return NewAccount(name=name, email=email, role=role, organisation_id=place.id), said
+
+
+def _accept(scene: _Scene, new: NewAccount, token: str) -> Moved:
     kit, visit, password = scene.kit, scene.visit, scene.plan.password
-    if role is Role.OWNER:
-        owner = FirstOwner(name=name, email=email, password=password)
+    if new.role is Role.OWNER and not new.organisation_id:
+        owner = FirstOwner(name=new.name, email=new.email, password=password)
         return _sure(claim_portal(kit, visit, token, owner), Moved)
-    new = NewAccount(name=name, email=email, role=role)
     invited = kit.store.write(lambda tx: invite(kit, tx, new), portal_id=visit.portal.id)
     if isinstance(invited, Rejected):
-        raise DemoError(f"{email}: {invited.reason}")
-    done = accept_invitation(kit, visit, invited[1], name=name, password=password)
+        raise DemoError(f"{new.email}: {invited.reason}")
+    done = accept_invitation(kit, visit, invited[1], name=new.name, password=password)
     return _sure(done, Moved)
 
 

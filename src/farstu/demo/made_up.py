@@ -107,8 +107,12 @@ PLANS = (
         tries=(
             "Two-factor authentication (2FA) is off: the password is enough.",
             (
-                "Switch it on with the command below; then the next sign-in asks for it, "
-                "and there is an article."
+                "Switch it on as the owner, under Organisations and Policy, or with the command "
+                "below; then the next sign-in asks for it, and there is an article."
+            ),
+            (
+                "Lost phone: choose Trouble signing in, ask the owner of your organisation, "
+                "and sign in as that owner in another browser."
             ),
         ),
     ),
