@@ -40,7 +40,7 @@ PAGES = [path.replace("…", "/account/security/authenticators") for path in rea
 TOKEN = "A" * 43
 STATIC = Path(farstu.__file__).parent / "static"
 
-LINKS = ("/welcome/", "/invite/", "/password/reset/", "/not-me/")
+LINKS = ("/welcome/", "/invite/", "/password/reset/", "/not-me/", "/stop/")
 """Pages whose address is a secret."""
 
 

@@ -46,7 +46,7 @@ class Purpose(StrEnum):
     """Signs what a browser keeps for us until it answers."""
     THROTTLE = "throttle"
     """Makes the names of counters, so that the table of counters lists no people."""
-    SUPPORT_CODE = "support code"
+    SUPPORT_CODE = "support"
     """Makes what is kept of six digits, which a plain digest would not hide."""
 
 

@@ -31,7 +31,7 @@ HELPING: Mapping[Reason, Wording] = {
         bare=lazy("You have asked already. Wait a while before you ask again."),
     ),
     Reason.PERSON_UNKNOWN: Wording(
-        field="email", text=lazy("Nobody signs in with that. Check the spelling.")
+        field="email", text=lazy("Nobody here goes by that. Check the spelling.")
     ),
     Reason.CHECK_MISSING: Wording(
         field="checks", text=lazy("Say how you made sure that it is them: choose at least one.")
