@@ -150,13 +150,16 @@ def test_whatever_is_quoted_stands_on_a_page() -> None:
         for text in catalogue.texts_of(message.id)
     }
     assert "Set up what you picked; each has its steps below." not in known
-    patterns = [re.sub(r"%\\?\(\w+\\?\)s", ".+", re.escape(text)) for text in known if text]
+    gap = re.compile(r"%\\?\(\w+\\?\)s")
+    gapped = [re.compile(gap.sub(".+", re.escape(text))) for text in known if gap.search(text)]
+
+    def stands(text: str) -> bool:
+        return text in known or any(pattern.fullmatch(text) for pattern in gapped)
+
     for preset, one in every_article("en"):
         for said in inlines(one):
-            if isinstance(said, Said):
-                found = any(re.fullmatch(pattern, said.text) for pattern in patterns)
-                assert found, (preset, one.slug, said.text)
-    assert not any(re.fullmatch(pattern, "No such button") for pattern in patterns)
+            assert not isinstance(said, Said) or stands(said.text), (preset, one.slug, said.text)
+    assert not stands("No such button")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
