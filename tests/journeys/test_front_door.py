@@ -134,6 +134,7 @@ def test_typed_key_is_the_scanned_key(stage: Stage, new_page: Pages) -> None:
     groups = maja.page.locator("#setup-key span").all_inner_texts()
     assert [len(group) for group in groups] == [4] * 8
     assert "".join(groups) == maja.secret
+    maja.page.context.grant_permissions(["clipboard-write"])  # which no shell has by itself
     maja.press("Copy key")
     expect(maja.page.get_by_role("status").filter(has_text="Setup key copied")).to_be_visible()
 

