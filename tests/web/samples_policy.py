@@ -273,8 +273,8 @@ POLICY_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             OFFICE,
             Rejected(Reason.PERSON_UNKNOWN, field="person"),
             Rejected(Reason.FIELD_EMPTY, field="reason"),
-            Rejected(Reason.DAY_INVALID, field="until"),
-            typed={"person": "ole", "reason": "", "until": "soon"},
+            Rejected(Reason.EXEMPTION_TERM, field="until"),
+            typed={"person": "ole", "reason": "", "until": "2019-12-31"},
         ),
     ),
 }

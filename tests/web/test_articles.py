@@ -146,7 +146,9 @@ def test_whatever_is_quoted_stands_on_a_page() -> None:
     known = {
         text
         for message in catalogue.extract()
-        if any(not re.search(r"/help/|factors/\w+/help\.html", where) for where, _ in message.locations)
+        if any(
+            not re.search(r"/help/|factors/\w+/help\.html", where) for where, _ in message.locations
+        )
         for text in catalogue.texts_of(message.id)
     }
     assert "Set up what you picked; each has its steps below." not in known
