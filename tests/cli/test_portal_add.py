@@ -135,7 +135,7 @@ def test_presets_are_listed_and_shown(empty: Installation) -> None:
     shown = empty.run("portal", "presets", "reseller").out.splitlines()
     assert "limited entry       yes" in shown
     assert "accent              #8a1c4a" in shown
-    assert shown[-1].startswith("! Recovery by support")
+    assert shown[-1].startswith("! Required of everybody from the start")
 
 
 def test_presets_are_data_for_scripts(empty: Installation) -> None:
