@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 import typer
 
@@ -15,6 +14,7 @@ from farstu.cli.portal_add import add, presets
 from farstu.cli.portal_options import (
     Accent,
     AccentDark,
+    AccountsByRequest,
     Apps,
     CodesAskedBack,
     Host,
@@ -103,6 +103,7 @@ def change(
     apps: Apps = None,
     codes_asked_back: CodesAskedBack = None,
     strict_codes: StrictCodes = None,
+    accounts_by_request: AccountsByRequest = None,
     session_minutes: SessionMinutes = None,
     session_hours: SessionHours = None,
     accent: Accent = None,
@@ -120,6 +121,7 @@ def change(
         authenticator_apps=apps,
         codes_asked_back=codes_asked_back,
         strict_codes=strict_codes,
+        accounts_by_request=accounts_by_request,
         session_minutes=session_minutes,
         session_hours=session_hours,
         accent=accent,
@@ -130,14 +132,13 @@ def change(
         voice.stop_at_misuse("Nothing to set: name at least one of the options.")
     with enter(voice) as house:
         done = _change(house, voice, choose_portal(house, voice, host), wish, logo=logo)
-        told = describe_portal(house, done)
-    _tell(voice, done, told)
+        _tell(house, voice, done)
 
 
-def _tell(voice: Voice, done: Portal, told: dict[str, Any]) -> None:
+def _tell(house: House, voice: Voice, done: Portal) -> None:
     voice.mark(Mark.FINE, f"{done.name} · {done.host}")
     voice.table([(f"  {name}", said) for name, said in setting_rows(done.settings)])
-    voice.answer(told | {"settings": asdict(done.settings)})
+    voice.answer(describe_portal(house, done) | {"settings": asdict(done.settings)})
 
 
 def _change(

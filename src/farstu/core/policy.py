@@ -56,6 +56,8 @@ class Settings:
     """Whether one recovery code has to be typed back before the sheet counts as saved."""
     strict_codes: bool = False
     """Whether a code counts only in its own 30 seconds, without the step before and after."""
+    accounts_by_request: bool = False
+    """Whether a customer's administrators ask the portal's own people for accounts, who invite."""
     support_contact: str = ""
     """Whom people may ask, in the portal's own words: an address, a number, a sentence."""
     time_zone: str = ""

@@ -169,7 +169,8 @@ def withdraw(
 
 def roles_of(office: Office) -> tuple[Role, ...]:
     """List the roles that may be given in an office."""
-    return roles_to_give(office.organisation.kind, role=office.role, staff=office.staff)
+    kind, asks = office.organisation.kind, office.by_request
+    return roles_to_give(kind, role=office.role, staff=office.staff, by_request=asks)
 
 
 def _send_all(kit: Kit, tx: Tx, visit: Visit, officer: Officer, sheet: Sheet) -> Sending:
