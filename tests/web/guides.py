@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from farstu.core.guide import Guide, House, Topic, guide_of
 from farstu.core.plans import Layer
@@ -42,10 +43,16 @@ def writer_of(
 
 def articles_of(preset: str, *, language: str = "en") -> dict[str, Article]:
     """Write every article of a portal that is as a preset says."""
-    written = writer_of(PRESETS[preset].policy).write_all(language=language)
+    written = _writer_of(preset).write_all(language=language)
     return {article.slug: article for article in written}
 
 
 def article(preset: str, topic: Topic) -> Article:
     """Write one of them."""
-    return writer_of(PRESETS[preset].policy).write(topic, language="en")
+    return _writer_of(preset).write(topic, language="en")
+
+
+def _writer_of(preset: str) -> Writer:
+    begins = PRESETS[preset]
+    asks = begins.settings.accounts_by_request
+    return writer_of(begins.policy, portal=replace(PORTAL, by_request=asks))

@@ -114,6 +114,13 @@ from farstu.web.views.public import (
     UnclaimedPage,
     WelcomePage,
 )
+from farstu.web.views.requests import (
+    AskerRow,
+    RequestPage,
+    RequestQueuePage,
+    RequestRow,
+    RequestsPage,
+)
 from farstu.web.views.rows import (
     ActivityRow,
     AuthenticatorRow,
@@ -148,6 +155,7 @@ __all__ = [
     "AccessCodePage",
     "ActivityRow",
     "AdoptionChart",
+    "AskerRow",
     "AuthenticatorPage",
     "AuthenticatorRow",
     "AuthenticatorTestPage",
@@ -236,6 +244,10 @@ __all__ = [
     "RememberedRow",
     "RemindedPage",
     "RemovePage",
+    "RequestPage",
+    "RequestQueuePage",
+    "RequestRow",
+    "RequestsPage",
     "RulePage",
     "RuleRow",
     "RuleText",
