@@ -47,6 +47,11 @@ def find_signer(kit: Kit, tx: Tx) -> Signer:
     return _open_living(kit, tx) or renew_audit_key(kit, tx, now=kit.clock())
 
 
+def opens_key(kit: Kit, tx: Tx) -> bool:
+    """Say whether the portal's living key opens; one that is not made yet is no trouble."""
+    return audit_keys.find_living(tx) is None or _open_living(kit, tx) is not None
+
+
 def renew_audit_key(kit: Kit, tx: Tx, *, now: datetime) -> Signer:
     """Make the portal's next key; of the one before only the public half stays."""
     living = audit_keys.find_living(tx)
