@@ -130,6 +130,21 @@ def statement_of(checkpoint: Checkpoint, *, portal_id: str) -> Mapping[str, Any]
     }
 
 
+def describe_key(key: AuditKey) -> Mapping[str, Any]:
+    """Say of a key what everybody may know."""
+    return {
+        "id": key.id,
+        "public": key.public,
+        "from": say_moment(key.created_at),
+        "until": say_moment(key.retired_at),
+    }
+
+
+def say_moment(moment: datetime | None) -> str | None:
+    """Write a moment down as it stands in an export."""
+    return None if moment is None else moment.isoformat(timespec="microseconds")
+
+
 def _is_due(position: int, last: tuple[int, datetime] | None, before: datetime) -> bool:
     """Say whether a chain has moved since its last checkpoint, and that one is old enough."""
     return last is None or (last[0] < position and last[1] <= before)

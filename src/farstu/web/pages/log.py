@@ -120,7 +120,7 @@ def _download(desk: Desk, request: Request) -> Reply:
     lines = (
         list_lines(request.kit, plan)
         if which == "json"
-        else write_csv(list_events(request.kit, plan), personal=True)
+        else write_csv(list_events(request.kit, plan), plan.wish)
     )
     name = f'attachment; filename="audit.{ENDINGS[which]}"'
     headers = {"content-type": TYPES[which], "content-disposition": name}
