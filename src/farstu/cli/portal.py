@@ -16,6 +16,7 @@ from farstu.cli.portal_options import (
     AccentDark,
     AccountsByRequest,
     Apps,
+    CodesAfter,
     CodesAskedBack,
     Host,
     Languages,
@@ -101,6 +102,7 @@ def change(
     time_zone: TimeZone = None,
     languages: Languages = None,
     apps: Apps = None,
+    codes_after: CodesAfter = None,
     codes_asked_back: CodesAskedBack = None,
     strict_codes: StrictCodes = None,
     accounts_by_request: AccountsByRequest = None,
@@ -119,6 +121,7 @@ def change(
         time_zone=time_zone,
         languages=languages,
         authenticator_apps=apps,
+        codes_after=codes_after,
         codes_asked_back=codes_asked_back,
         strict_codes=strict_codes,
         accounts_by_request=accounts_by_request,
@@ -128,6 +131,10 @@ def change(
         accent_dark=accent_dark,
         logo=None if logo is None else read_picture(voice, logo),
     )
+    _apply(voice, host, wish, logo=logo)
+
+
+def _apply(voice: Voice, host: str | None, wish: PortalWish, *, logo: str | None) -> None:
     if wish == PortalWish():
         voice.stop_at_misuse("Nothing to set: name at least one of the options.")
     with enter(voice) as house:

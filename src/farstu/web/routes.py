@@ -35,6 +35,7 @@ from farstu.web.pages import (
     public,
     recovery_codes,
     requests,
+    rule_reminders,
     rules,
     security,
     setup,
@@ -77,6 +78,7 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *explained.routes(desk),
         *policy.routes(desk),
         *rules.routes(desk),
+        *rule_reminders.routes(desk),
         *log.routes(desk),
         *languages.routes(desk),
     )
