@@ -109,7 +109,7 @@ def test_who_asks_for_an_account_gets_one(demo: FarstuServer, new_page: Pages) -
     inbox = new_page()
     inbox.goto(f"http://demo.localhost:{demo.port}/inbox")
     letter = inbox.locator("article", has_text=f"to {MAILBOX}")
-    expect(letter).to_be_visible(timeout=30_000)
+    expect(letter).to_be_visible(timeout=60_000)
     link = letter.locator("a[href*='/invite/']").get_attribute("href")
     page = new_page(language="sv")
     new = Guest(
@@ -121,7 +121,7 @@ def test_who_asks_for_an_account_gets_one(demo: FarstuServer, new_page: Pages) -
         language="sv",
     )
     page.goto(link or "")
-    new.fill("Your name", SIGRID)
+    expect(new.labelled("Your name")).to_have_value(SIGRID)
     new.fill("Password", new.password)
     joins = new.reads("Join %(portal)s") % {"portal": "Vinterhamn Data"}
     page.get_by_role("button", name=joins).click()

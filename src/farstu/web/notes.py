@@ -123,7 +123,9 @@ NOTES: Mapping[Note, Message] = {
     Note.EXCEPTION_ENDED: lazy("The exception is over."),
     Note.ORGANISATION_LEFT: lazy("You no longer belong to %(subject)s."),
     Note.REQUEST_APPROVED: lazy("%(subject)s is invited. The mail is on its way."),
-    Note.REQUEST_DECLINED: lazy("The request is declined. Whoever asked was told why by email."),
+    Note.REQUEST_DECLINED: lazy(
+        "The request is declined. Your reason stands in the list of those who asked."
+    ),
     Note.REQUEST_SENT: lazy(
         "You have asked for an account for %(subject)s. The answer comes by email."
     ),
