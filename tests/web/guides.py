@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from farstu.core.guide import Guide, House, Topic, guide_of
 from farstu.core.plans import Layer
@@ -57,10 +58,11 @@ def writer_of(
 
 
 def _writer_at(preset: str) -> Writer:
-    begins = PRESETS[preset]
+    begins, settings = PRESETS[preset], PRESETS[preset].settings
     return writer_of(
         begins.policy,
-        codes_after=begins.settings.codes_after,
+        portal=replace(PORTAL, by_request=settings.accounts_by_request),
+        codes_after=settings.codes_after,
         administrators=begins.administrators,
     )
 

@@ -16,6 +16,7 @@ from farstu.services.kit import Kit
 from farstu.services.trail import note
 from farstu.services.undelivered import list_unsent
 from farstu.store import (
+    account_requests,
     accounts,
     audit_events,
     identifiers,
@@ -31,6 +32,9 @@ NAMES_ADDRESSES = frozenset(
         AuditEvent.INVITATION_SENT,
         AuditEvent.INVITATION_RENEWED,
         AuditEvent.INVITATION_WITHDRAWN,
+        AuditEvent.ACCOUNT_REQUESTED,
+        AuditEvent.REQUEST_WITHDRAWN,
+        AuditEvent.REQUEST_DECLINED,
         AuditEvent.PASSWORD_LINK_ASKED,
         AuditEvent.SIGN_IN_FAILED,
     }
@@ -51,6 +55,7 @@ def erase_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
     audit_events.erase_events(tx, _naming(tx, names))
     outbox.remove(tx, _letters_to(kit, tx, names))
     invitations.remove_to(tx, names)
+    account_requests.remove_to(tx, names)
     accounts.remove(tx, account_id)
     return None
 

@@ -96,6 +96,7 @@ class PortalWish:
     codes_after: bool | None = None
     codes_asked_back: bool | None = None
     strict_codes: bool | None = None
+    accounts_by_request: bool | None = None
     session_minutes: int | None = None
     session_hours: int | None = None
     accent: str | None = None

@@ -115,6 +115,13 @@ from farstu.web.views.public import (
     UnclaimedPage,
     WelcomePage,
 )
+from farstu.web.views.requests import (
+    AskerRow,
+    RequestPage,
+    RequestQueuePage,
+    RequestRow,
+    RequestsPage,
+)
 from farstu.web.views.rows import (
     ActivityRow,
     AuthenticatorRow,
@@ -149,6 +156,7 @@ __all__ = [
     "AccessCodePage",
     "ActivityRow",
     "AdoptionChart",
+    "AskerRow",
     "AuthenticatorPage",
     "AuthenticatorRow",
     "AuthenticatorTestPage",
@@ -238,6 +246,10 @@ __all__ = [
     "RemindPage",
     "RemindedPage",
     "RemovePage",
+    "RequestPage",
+    "RequestQueuePage",
+    "RequestRow",
+    "RequestsPage",
     "RulePage",
     "RuleRow",
     "RuleText",
