@@ -8,12 +8,11 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import structlog
@@ -36,13 +35,12 @@ from farstu.factors.webauthn import WebAuthn
 from farstu.herald import Herald
 from farstu.http.door import Site
 from farstu.logs import set_up_logs
+from farstu.postman import Postman, say_goodbye
 from farstu.senders import make_sender, make_text_sender
 from farstu.services.housekeeping import EVERY, keep_house
 from farstu.services.kit import Kit
-from farstu.services.outbox import BATCH, Carry, Fate, Outgoing, deliver
-from farstu.services.turns import Turn
+from farstu.services.outbox import Carry, Outgoing
 from farstu.store.engine import open_store
-from farstu.store.errors import StoreClosedError
 from farstu.store.portals import Portal
 from farstu.web.mail import compose
 from farstu.web.render import Renderer
@@ -54,17 +52,6 @@ log = structlog.get_logger("farstu")
 WORKERS_END_WITHIN = 8
 """Seconds. A worker that is told to end before it can listen never hears it, and would be waited
 for without end; those who supervise us kill everything after ten (docker) or ninety (systemd)."""
-
-GOODBYE = 5.0
-"""Seconds that a message on its way may still take. Cut off, it is sent again by the next one."""
-
-LEASES = {Channel.MAIL: "delivery", Channel.SMS: "delivery_sms"}
-"""The leases of whoever empties the outbox: a channel never waits for the other one's server."""
-DELIVERY_LASTS = timedelta(seconds=20)
-ROUND_EVERY = 1.0
-"""Seconds until the next look into the outbox, unless it holds more than one round sends."""
-PAUSE = 30.0
-"""Seconds until the next look, when the last one failed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,10 +178,10 @@ def make_app() -> ASGIApp:
         mail = make_sender(config)
         texts = make_text_sender(config, clock=clock)
         posts = (
-            _Post(house.kit, Channel.MAIL, mail, house.carry_by(mail)),
-            _Post(house.kit, Channel.SMS, texts, house.carry_texts_by(texts)),
+            Postman(house.kit, Channel.MAIL, mail, house.carry_by(mail)),
+            Postman(house.kit, Channel.SMS, texts, house.carry_texts_by(texts)),
         )
-        closing.callback(_say_goodbye, [post.start(stopping) for post in posts])
+        closing.callback(say_goodbye, [post.start(stopping) for post in posts])
 
     drawn = config.help.pictures
     return make_web(house.kit, house.site, on_stop=closing.close, on_start=start, pictures=drawn)
@@ -217,66 +204,6 @@ def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:
 
     started = threading.Event()
     threading.Thread(target=chores, name="housekeeping", daemon=True).start()
-
-
-@dataclass(frozen=True, slots=True)
-class _Post:
-    """Who empties the outbox of one channel in the background, one process at a time."""
-
-    kit: Kit
-    channel: Channel
-    sender: Sender[Message] | Sender[TextMessage]
-    carry: Carry
-
-    @property
-    def name(self) -> str:
-        """What the thread, the lease and the log call it."""
-        return LEASES[self.channel]
-
-    def start(self, stopping: threading.Event) -> threading.Thread:
-        """Work in a thread that ends with the process."""
-        thread = threading.Thread(target=self.work, args=[stopping], name=self.name, daemon=True)
-        thread.start()
-        return thread
-
-    def work(self, stopping: threading.Event) -> None:
-        """Look into the outbox until the server stops."""
-        holder = f"{socket.gethostname()}:{os.getpid()}"
-        turn = Turn(self.kit, self.name, holder=holder, lasts=DELIVERY_LASTS)
-        pause = ROUND_EVERY
-        while not stopping.wait(pause):
-            pause = ROUND_EVERY
-            try:
-                if turn.is_ours() and self._do_round(holder, stopping):
-                    pause = 0.0
-            except Exception:
-                log.exception("delivery_failed", channel=self.channel)
-                pause = PAUSE
-            finally:
-                self.sender.close()
-        with suppress(StoreClosedError):  # it took longer than ``GOODBYE``
-            turn.pass_on()
-
-    def _do_round(self, holder: str, stopping: threading.Event) -> bool:
-        """Send what is due; say whether more of it may wait, for a server that takes it."""
-        fates = deliver(
-            self.kit,
-            self.carry,
-            holder=holder,
-            channel=self.channel,
-            go_on=lambda: not stopping.is_set(),
-        )
-        if fates:
-            tell = log.info if set(fates) == {Fate.SENT} else log.warning
-            tell(self.channel, **{fate.value: count for fate, count in fates.items()})
-        return fates.total() >= BATCH and not fates[Fate.WAITS]
-
-
-def _say_goodbye(threads: Sequence[threading.Thread]) -> None:
-    """Wait for all of them together, as long as one message may take."""
-    ends = monotonic() + GOODBYE
-    for thread in threads:
-        thread.join(max(0, ends - monotonic()))
 
 
 def serve(config: Config, *, application: str = "farstu.app:make_app") -> None:

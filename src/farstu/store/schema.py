@@ -21,6 +21,14 @@ from farstu.store.helping_tables import access_codes as access_codes  # noqa: PL
 from farstu.store.helping_tables import case_checks as case_checks  # noqa: PLC0414
 from farstu.store.helping_tables import cases as cases  # noqa: PLC0414
 from farstu.store.helping_tables import support_codes as support_codes  # noqa: PLC0414
+from farstu.store.holding_tables import answered_challenges as answered_challenges  # noqa: PLC0414 - of the schema
+from farstu.store.holding_tables import authenticators as authenticators  # noqa: PLC0414
+from farstu.store.holding_tables import challenges as challenges  # noqa: PLC0414
+from farstu.store.holding_tables import dead_steps as dead_steps  # noqa: PLC0414
+from farstu.store.holding_tables import enrolments as enrolments  # noqa: PLC0414
+from farstu.store.holding_tables import offers as offers  # noqa: PLC0414
+from farstu.store.holding_tables import recovery_codes as recovery_codes  # noqa: PLC0414
+from farstu.store.holding_tables import recovery_sheets as recovery_sheets  # noqa: PLC0414
 from farstu.store.invitation_tables import drafts as drafts  # noqa: PLC0414 - likewise
 from farstu.store.invitation_tables import invitations as invitations  # noqa: PLC0414 - likewise
 from farstu.store.policy_tables import exemptions as exemptions  # noqa: PLC0414 - of the schema
@@ -28,16 +36,17 @@ from farstu.store.policy_tables import labels as labels  # noqa: PLC0414
 from farstu.store.policy_tables import plan_notices as plan_notices  # noqa: PLC0414
 from farstu.store.policy_tables import policies as policies  # noqa: PLC0414
 from farstu.store.policy_tables import policy_changes as policy_changes  # noqa: PLC0414
+from farstu.store.session_tables import logins as logins  # noqa: PLC0414 - of the schema
+from farstu.store.session_tables import remembrances as remembrances  # noqa: PLC0414
+from farstu.store.session_tables import sessions as sessions  # noqa: PLC0414
 from farstu.store.table_parts import (
     account_id,
     blob,
     folded,
-    goes_with,
     in_organisation,
     instant,
     one_a_portal,
     owned,
-    part_of,
     plain,
     portal_id,
     row_id,
@@ -88,7 +97,7 @@ links = table(
     text("about", nullable=True),
 )
 
-# Fenced: keys, people; policy is in ``policy_tables`` -----------------------------
+# Fenced: keys and people; the rest is in the files beside this one ---------------------
 
 logos = table("logos", one_a_portal(), text("digest"), blob("picture"), instant("created_at"))
 data_keys = table(
@@ -143,137 +152,8 @@ memberships = table(
     sa.UniqueConstraint("account_id", "organisation_id"),
 )
 
-# Fenced: what is held ---------------------------------------------------------
+# Fenced: the outbox ------------------------------------------------------------
 
-authenticators = table(
-    "authenticators",
-    *owned(),
-    text("kind"),
-    text("name"),
-    sa.Column("secret", sa.LargeBinary, nullable=False),
-    whole("counter", "0"),
-    whole("drift_step", "0"),
-    whole("drift", "0"),
-    instant("created_at"),
-    instant("last_used_at", nullable=True),
-    text("last_used_agent", nullable=True),
-    instant("suspended_at", nullable=True),
-    whole("worth", "3"),
-    text("lookup", nullable=True),
-    text("backup", nullable=True),
-    instant("disputed_at", nullable=True),
-    sa.Index("uq_authenticators_portal_id_kind_lookup", "portal_id", "kind", "lookup", unique=True),
-)
-dead_steps = table(
-    "dead_steps",
-    part_of("authenticators", "authenticator_id"),
-    sa.Column("step", Whole, primary_key=True, autoincrement=False),
-    portal_id(),
-    instant("expires_at"),
-)
-enrolments = table(
-    "enrolments",
-    *owned(),
-    sa.Column("seat_id", sa.Text, nullable=False),
-    text("kind"),
-    sa.Column("memory", sa.LargeBinary, nullable=False),
-    instant("created_at"),
-    instant("expires_at"),
-    whole("answers_left", "20"),
-    text("offer_id", nullable=True),
-    sa.UniqueConstraint("seat_id", "kind"),
-)
-offers = table(
-    "offers",
-    *owned(),
-    text("kind"),
-    text("name"),
-    sa.Column("secret", sa.LargeBinary, nullable=False),
-    instant("created_at"),
-    sa.UniqueConstraint("portal_id", "kind", "name"),
-)
-challenges = table(
-    "challenges",
-    *owned(),
-    sa.Column("seat_id", sa.Text, nullable=False),
-    text("kind"),
-    text("purpose"),
-    sa.Column("memory", sa.LargeBinary, nullable=False),
-    instant("created_at"),
-    instant("expires_at"),
-    whole("answers_left", "1"),
-    sa.UniqueConstraint("seat_id", "kind", "purpose"),
-)
-answered_challenges = table("answered_challenges", row_id(), portal_id(), instant("expires_at"))
-recovery_sheets = table(
-    "recovery_sheets",
-    *owned(),
-    sa.Column("seat_id", sa.Text),
-    sa.Column("codes", sa.LargeBinary),
-    instant("created_at"),
-    instant("expires_at", nullable=True),
-    instant("saved_at", nullable=True),
-    instant("activated_at", nullable=True),
-)
-recovery_codes = table(
-    "recovery_codes",
-    part_of("recovery_sheets", "sheet_id"),
-    sa.Column("position", Whole, primary_key=True, autoincrement=False),
-    portal_id(),
-    account_id(),
-    text("code_hash"),
-    instant("spent_at", nullable=True),
-)
-
-# Fenced: logins, sessions, outbox; see ``audit_tables`` and ``helping_tables`` too -----
-
-logins = table(
-    "logins",
-    *owned(),
-    sa.Column("token_digest", sa.Text, nullable=False, unique=True),
-    plain("facts"),
-    plain("demand", nullable=True),
-    text("return_to", nullable=True),
-    text("identifier"),
-    whole("epoch"),
-    whole("revision", "0"),
-    text("agent"),
-    text("network"),
-    instant("created_at"),
-    sa.Column("expires_at", Instant, nullable=False, index=True),
-    instant("completed_at", nullable=True),
-)
-sessions = table(
-    "sessions",
-    *owned(),
-    sa.Column("token_digest", sa.Text, nullable=False, unique=True),
-    plain("facts"),
-    text("identifier"),
-    whole("epoch"),
-    whole("revision", "0"),
-    text("agent"),
-    text("address"),
-    instant("created_at"),
-    instant("last_seen_at"),
-    sa.Column("expires_at", Instant, nullable=False, index=True),
-    instant("ended_at", nullable=True),
-    sa.Column("remembrance_id", sa.Text, index=True),
-    instant("arrived_at", nullable=True),
-)
-remembrances = table(
-    "remembrances",
-    *owned(),
-    goes_with("authenticators", "authenticator_id"),
-    sa.Column("family_digest", sa.Text, nullable=False, unique=True),
-    text("value_digest"),
-    text("previous_digest", nullable=True),
-    whole("epoch"),
-    text("agent"),
-    text("address"),
-    instant("created_at"),
-    instant("last_used_at", nullable=True),
-    sa.Column("expires_at", Instant, nullable=False, index=True),
-)
 UNFINISHED = sa.text("sent_at IS NULL AND failed_at IS NULL")
 outbox = table(
     "outbox",

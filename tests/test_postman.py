@@ -1,4 +1,4 @@
-"""The composition root: what works in the background of a server."""
+"""Who empties the outbox in the background of a server."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from farstu.app import ROUND_EVERY, _Post
 from farstu.core.channels import Channel
 from farstu.delivery.folder import FolderSender
 from farstu.delivery.message import Trouble, Undelivered
+from farstu.postman import ROUND_EVERY, Postman
 from farstu.services.outbox import BATCH, Letter, post
 from farstu.store.engine import open_store
 from tests.support.databases import make_sqlite_database
@@ -48,7 +48,7 @@ def pauses_with(house: House, *, letters: int, no: Undelivered | None = None) ->
     for _ in range(letters):
         house.write(lambda tx: post(house.kit, tx, letter, account_id=None, at=house.clock()))
     stopping = Pauses(3)
-    _Post(house.kit, Channel.MAIL, FolderSender(Path("nowhere")), lambda _: no).work(stopping)
+    Postman(house.kit, Channel.MAIL, FolderSender(Path("nowhere")), lambda _: no).work(stopping)
     return stopping.asked
 
 
