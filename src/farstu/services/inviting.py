@@ -7,9 +7,7 @@ told to nobody but whoever reads its mailbox.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import fold
 from farstu.core.invitations import STANDS, Ending, InvitationState, invitation_state, roles_to_give
@@ -21,14 +19,15 @@ from farstu.services.invitation_drafts import Draft, Named, Sheet, Slip, read_dr
 from farstu.services.invitation_letters import may_post, post_invitation, renew_link
 from farstu.services.kit import Kit, Visit
 from farstu.services.links import LIVES
+from farstu.services.office_drafts import find_typed, forget_typed, keep_typed
 from farstu.services.offices import Office, Officer, act, look
 from farstu.services.trail import note
-from farstu.store import accounts, drafts, invitations, memberships
+from farstu.store import accounts, invitations, memberships
 from farstu.store.invitations import Invitation, Sent
 from farstu.store.tx import Tx
 
 SHOWN = 500
-DRAFT_KEPT = timedelta(hours=1)
+FORM = "invitations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +71,7 @@ def see_invitations(
         rows = invitations.list_of_organisation(tx, organisation_id, limit=SHOWN)
         listed = (Listed(sent=r, state=invitation_state(r.facts, now=officer.now)) for r in rows)
         roles = roles_of(officer.office)
-        typed = drafts.find(tx, officer.id, organisation_id)
+        typed = find_typed(tx, officer, FORM)
         return Invitations(
             office=officer.office,
             listed=tuple(listed),
@@ -98,7 +97,7 @@ def send_invitations(
     def deed(tx: Tx, officer: Officer) -> Sending | Rejected:
         if sheet.role not in roles_of(officer.office):
             return Rejected(Reason.CHOICE_UNKNOWN, field="role")
-        drafts.remove(tx, officer.id, organisation_id)
+        forget_typed(tx, officer)
         return _send_all(kit, tx, visit, officer, sheet)
 
     done = act(kit, visit, seat, organisation_id, needs=Permission.INVITE, deed=deed)
@@ -112,19 +111,8 @@ def keep_draft(
 
     Reasons: those of ``offices.act``.
     """
-
-    def deed(tx: Tx, officer: Officer) -> None:
-        kept = drafts.Kept(
-            id=kit.new_id(officer.now),
-            account_id=officer.id,
-            organisation_id=officer.office.id,
-            typed=draft.typed,
-            expires_at=officer.now + DRAFT_KEPT,
-        )
-        drafts.replace(tx, kept)
-
-    needs = Permission.INVITE
-    return act(kit, visit, seat, organisation_id, needs=needs, deed=deed, gate=Gate.OFFICE)
+    needs, typed = Permission.INVITE, draft.typed
+    return keep_typed(kit, visit, seat, organisation_id, needs=needs, form=FORM, typed=typed)
 
 
 def send_again(

@@ -23,6 +23,8 @@ from farstu.web.pages import (
     log,
     look,
     member_deeds,
+    office_help,
+    office_look,
     offices,
     own_access,
     own_address,
@@ -76,5 +78,7 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *policy.routes(desk),
         *rules.routes(desk),
         *log.routes(desk),
+        *office_look.routes(desk),
+        *office_help.routes(desk),
         *languages.routes(desk),
     )

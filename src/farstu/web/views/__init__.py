@@ -59,6 +59,7 @@ from farstu.web.views.login import (
     SignInHelpPage,
     SignInPage,
 )
+from farstu.web.views.look import HelpTextRow, HelpTextsPage, LogoPage, LookPage
 from farstu.web.views.offices import (
     AdoptionChart,
     Concern,
@@ -186,6 +187,8 @@ __all__ = [
     "HelpDeedPage",
     "HelpPage",
     "HelpPersonPage",
+    "HelpTextRow",
+    "HelpTextsPage",
     "Helped",
     "InterruptionPage",
     "InvitationPage",
@@ -201,6 +204,8 @@ __all__ = [
     "LogPage",
     "LogRow",
     "LoginOverPage",
+    "LogoPage",
+    "LookPage",
     "MemberRow",
     "MethodPage",
     "MethodRow",
