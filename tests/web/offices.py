@@ -76,6 +76,8 @@ GET = """
 /org/STAFF/look/typed          -   -   -   no  in  in  -
 /org/STAFF/look/sample.css     -   -   -   no  -   -   -
 /org/STAFF/look/logo           -   -   -   no  in  in  -
+/org/OURS/policy/remind        no  in  in  no  in  in  -
+/org/STAFF/policy/remind       -   -   -   no  in  in  -
 """
 
 POST = """
@@ -88,6 +90,8 @@ POST = """
 /org/OURS/support-code    no  in  in  in  in  in  -
 /org/STAFF/support-code   -   -   -   in  in  in  -
 /org/OURS/people/remind        no  in  in  in  in  in  -
+/org/OURS/policy/remind        no  in  in  no  in  in  -
+/org/STAFF/policy/remind       -   -   -   no  in  in  -
 /org/STAFF/people/remind       -   -   -   no  in  in  -
 /org/OURS/policy/preview/everybody     no  in  in  no  in  in  -
 /org/STAFF/policy/preview/everybody    -   -   -   no  in  in  -

@@ -46,6 +46,7 @@ NAMES = (
     "farstu audit verify audit.jsonl",
     "farstu help export",
     "farstu policy rehearse",
+    "farstu policy remind",
 )
 
 

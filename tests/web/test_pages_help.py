@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from farstu.core.roles import Role
 from tests.support.databases import make_sqlite_database
 from tests.support.house import OFF, OPTIONAL
 from tests.web.guides import PRESETS
@@ -32,6 +33,8 @@ def portal_like(preset: str, folder: tuple[Path, Path]) -> Iterator[Home]:
     database = make_sqlite_database(folder[0], folder=folder[1])
     with open_home(database, policy=chosen.policy) as home:
         home.house.with_settings(**asdict(chosen.settings))
+        if chosen.administrators is not None:
+            home.house.set_policy(chosen.administrators, role=Role.ADMINISTRATOR)
         yield home
 
 

@@ -17,9 +17,12 @@ from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Sour
 from farstu.core.choosing import kinds_advised
 from farstu.core.effective import Effective, effective_of
 from farstu.core.facts import Account, Held, Login
-from farstu.core.plans import Everybody, Layer, Person
+from farstu.core.plans import Everybody, Layer, Person, Place
+from farstu.core.roles import Role
 
 MOMENT = timedelta(minutes=1)
+OFFICER = frozenset({Place(organisation_id="", role=Role.ADMINISTRATOR)})
+"""Where somebody belongs who administers an organisation that asks for nothing by itself."""
 
 
 class Start(StrEnum):
@@ -83,17 +86,32 @@ class Guide:
     """Those of *kinds* that are keys."""
     remember_days: int = 0
     """How long a device is remembered; 0: none is."""
+    officers: Start | None = None
+    """How those come to it who administer an organisation, where more is asked of them."""
     due: datetime | None = None
     """Where setting up may wait, until when for somebody who joins now."""
 
 
 def guide_of(
-    layers: Iterable[Layer], house: House, *, has_organisations: bool, now: datetime
+    layers: Iterable[Layer],
+    house: House,
+    *,
+    has_organisations: bool,
+    codes_after: bool = False,
+    now: datetime,
 ) -> Guide:
-    """Say what help has to tell somebody who joins now, and belongs nowhere yet."""
-    effective = _newcomers(layers, now)
-    policy = effective.policy
+    """Say what help has to tell somebody who joins now, and belongs nowhere yet.
+
+    Where nobody but administrators sets anything up, it is told as to them.
+    """
+    known = tuple(layers)
+    effective, officers = _newcomers(known, now), _newcomers(known, now, OFFICER)
     start, choices = _start(effective, house, now)
+    theirs, _ = _start(officers, house, now)
+    if start is Start.CLOSED:
+        effective = officers
+        start, choices = _start(effective, house, now)
+    policy = effective.policy
     channels = {kind: house.channels[kind] for kind in house.channels if kind in choices}
     kinds = kinds_advised(channels, (), platform=False)
     facts = _Facts(
@@ -101,18 +119,21 @@ def guide_of(
     )
     return Guide(
         start=start,
-        steps=_steps(start, kinds),
+        steps=_steps(start, kinds, codes_after=codes_after),
         kinds=kinds,
         topics=tuple(topic for topic, is_told in TOLD.items() if is_told(facts)),
         keys=tuple(kind for kind in kinds if channels[kind] is Channel.KEY),
+        officers=None if theirs is start else theirs,
         remember_days=policy.remembers.days if _remembers(effective, house, kinds, now) else 0,
         due=effective.coming[0].due if start is Start.LATER else None,
     )
 
 
-def _newcomers(layers: Iterable[Layer], now: datetime) -> Effective:
+def _newcomers(
+    layers: Iterable[Layer], now: datetime, places: frozenset[Place] = frozenset()
+) -> Effective:
     """Fold what somebody is under who joins now; waves for a part of the people are left out."""
-    person = Person(account_id="", joined_at=now)
+    person = Person(account_id="", joined_at=now, places=places)
     return effective_of((_for_everybody(layer) for layer in layers), person, now=now)
 
 
@@ -144,7 +165,7 @@ def _start(
             return Start.CLOSED, frozenset()
 
 
-def _steps(start: Start, kinds: tuple[FactorKind, ...]) -> tuple[Step, ...]:
+def _steps(start: Start, kinds: tuple[FactorKind, ...], *, codes_after: bool) -> tuple[Step, ...]:
     """Order the pages: whoever is asked saves codes first, whoever comes chooses first."""
     way: tuple[Step, ...]
     match start:
@@ -157,6 +178,9 @@ def _steps(start: Start, kinds: tuple[FactorKind, ...]) -> tuple[Step, ...]:
             way = (Step.REASON, Step.CODES, *choice)
         case _:
             assert_never(start)
+    if codes_after:
+        way = (*(step for step in way if step is not Step.CODES), Step.FACTOR, Step.CODES)
+        return (Step.SIGN_IN, *way, Step.DONE)
     return (Step.SIGN_IN, *way, Step.FACTOR, Step.DONE)
 
 

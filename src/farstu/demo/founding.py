@@ -58,7 +58,13 @@ class _Scene:
 
 def _found(house: House, plan: Plan, preset: Preset) -> Place:
     kit = house.kit
-    new = NewPortal(host=plan.host, name=plan.name, policy=preset.policy, settings=preset.settings)
+    new = NewPortal(
+        host=plan.host,
+        name=plan.name,
+        policy=preset.policy,
+        administrators=preset.administrators,
+        settings=preset.settings,
+    )
     made = _sure(make_portal(kit, new), MadePortal)
     portal = _sure(find_portal(kit, plan.host), Portal)
     scene = _Scene(kit=kit, visit=_visit(house, portal), plan=plan)

@@ -128,7 +128,7 @@ PLANS = (
             *("Xavier Costa", "Yrsa Holst"),
         ),
         tries=(
-            "Sign in as somebody who has nothing set up: they get in, but not everywhere.",
+            "Sign in as an owner who has nothing set up: they get in, but not everywhere.",
             "Set up an app or a security key, as the article says.",
             LOST,
         ),

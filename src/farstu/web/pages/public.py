@@ -62,7 +62,7 @@ def write_from(desk: Desk, request: Request) -> Writer:
     """Write from what is true at the portal that is visited."""
     portal = request.visit.portal
     ground = Ground(
-        guide=read_guide(request.kit, portal_id=portal.id),
+        guide=read_guide(request.kit, portal),
         support_contact=portal.settings.support_contact,
         texts=portal.settings.help_texts,
         pictures=list_pictures(desk.pictures, host=portal.host, language=desk.language(request)),
