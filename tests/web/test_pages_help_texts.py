@@ -104,6 +104,9 @@ def test_what_cannot_be_published_comes_back(desk: Desk) -> None:
 def test_whoever_publishes_over_another_is_told_first(desk: Desk) -> None:
     """What was typed stays, and publishing again puts it in the place of the other."""
     desk.send("/publish", en="One.")
+    for typed in ("Two.", "x" * 2001):
+        preview = desk.send("/preview", seen="x" * 16, en=typed)
+        assert seen_in(preview.text) == "x" * 16
     late = desk.send("/publish", seen="x" * 16, en="Two.")
     assert (late.status, "Somebody else changed the portal" in late.text) == (409, True)
     assert "One." in help_in(desk.home, "en")

@@ -210,6 +210,26 @@ def test_whoever_saves_over_another_is_told_first(desk: Desk) -> None:
     assert desk.portal.name == "Mine"
 
 
+def test_what_was_kept_is_no_way_around_that(desk: Desk) -> None:
+    """A sample, a mistake, what was typed before a proof, undo: all say what they began from."""
+    page = desk.browser.get(desk.at()).text
+    desk.home.house.with_settings(support_contact="Of another")
+    for path, wrong in (("/sample", {}), ("", {"time_zone": "Oslo"})):
+        again = desk.browser.post(desk.at(path), {**values(page), **wrong}).text
+        assert values(again)["seen"] == values(page)["seen"]
+    desk.home.house.clock.advance(360)
+    stale = desk.browser.post(desk.at(), {**values(page), "portal_name": "Mine"})
+    desk.browser.get(stale.location)
+    proof = {"kind": "totp", "code": desk.app.code(), "next": desk.at("/typed")}
+    typed = desk.browser.get(desk.browser.post("/account/confirm", proof).location).text
+    assert desk.browser.post(desk.at(), values(typed)).status == 409
+    desk.send(portal_name="Mine")
+    undo = desk.browser.get(desk.at("/typed")).text
+    desk.home.house.with_settings(support_contact="Of a third")
+    assert desk.browser.post(desk.at(), values(undo)).status == 409
+    assert desk.portal.settings.support_contact == "Of a third"
+
+
 def test_whoever_has_to_prove_again_finds_what_they_typed(desk: Desk) -> None:
     """Saving asks for a fresh proof; the page does not, and nothing is lost in between."""
     desk.home.house.clock.advance(360)

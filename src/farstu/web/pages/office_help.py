@@ -75,7 +75,7 @@ def _show_typed(desk: Desk, request: Request) -> Reply:
         return desk.turn_away(request, seen) or desk.complain(request, 404)
     if seen.typed is None:
         return redirect(_here(request))
-    view = _view(desk, request, seen, is_typed=True)
+    view = _view(desk, request, seen, began=seen.typed.get(SEEN, ""), is_typed=True)
     return desk.page(request, view, values=seen.typed)
 
 
@@ -85,6 +85,7 @@ def _view(
     seen: HelpSeen,
     *,
     preview: Typed | None = None,
+    began: str = "",
     is_typed: bool = False,
 ) -> HelpTextsPage:
     articles = write_from(desk, request).write_all(language=desk.language(request))
@@ -107,7 +108,7 @@ def _view(
         articles=articles,
         rows=tuple(rows),
         longest=LONGEST,
-        seen=help_state(seen.portal),
+        seen=began or help_state(seen.portal),
         policy_changed_at=changed_at,
         is_preview=preview is not None,
         is_typed=is_typed,
@@ -131,12 +132,15 @@ def _typed(desk: Desk, request: Request) -> dict[str, str]:
 
 
 def _again(desk: Desk, request: Request, rejected: Iterable[Rejected]) -> Reply:
-    """Show the form with what was typed, and what is wrong; what is there now is seen by that."""
+    """Show the form with what was typed. Who is told that somebody else was there may go on."""
     seen = _see(request)
     if isinstance(seen, Rejected):
         return desk.turn_away(request, seen) or desk.complain(request, 404)
-    view, values = _view(desk, request, seen, is_typed=True), _typed(desk, request)
-    return desk.page(request, view, rejected=rejected, values=values)
+    refusals, values = tuple(rejected), _typed(desk, request)
+    told = any(one.reason is Reason.PORTAL_CHANGED_MEANWHILE for one in refusals)
+    began = "" if told else request.form.text(SEEN)
+    view = _view(desk, request, seen, began=began, is_typed=True)
+    return desk.page(request, view, rejected=refusals, values=values)
 
 
 def _preview(desk: Desk, request: Request) -> Reply:
@@ -151,7 +155,8 @@ def _preview(desk: Desk, request: Request) -> Reply:
     if wrong := mistakes(*cleaned.values()):
         return _again(desk, request, wrong)
     preview = {tag: str(text) for tag, text in cleaned.items()}
-    return desk.page(request, _view(desk, request, seen, preview=preview), values=typed)
+    view = _view(desk, request, seen, preview=preview, began=request.form.text(SEEN))
+    return desk.page(request, view, values=typed)
 
 
 def _publish(desk: Desk, request: Request) -> Reply:
@@ -164,7 +169,7 @@ def _publish(desk: Desk, request: Request) -> Reply:
     if not wrong:
         return redirect_with_note(request, _here(request), Note.HELP_PUBLISHED)
     if any(one.reason is Reason.PROOF_NOT_FRESH for one in wrong):
-        kept = _keep(request, typed)
+        kept = _keep(request, {**typed, SEEN: request.form.text(SEEN)})
         away = None if kept is None else desk.turn_away(request, kept)
         return away or redirect("/account/confirm", next=f"{_here(request)}/typed")
     return desk.turn_away(request, wrong[0]) or _again(desk, request, wrong)
@@ -179,7 +184,9 @@ def _take_away(desk: Desk, request: Request) -> Reply:
     wrong = _write(request, dict.fromkeys(desk.languages(request), ""))
     if wrong:
         return desk.turn_away(request, wrong[0]) or _again(desk, request, wrong)
-    _keep(request, values)
+    now = _see(request)
+    if isinstance(now, HelpSeen):
+        _keep(request, {**values, SEEN: help_state(now.portal)})
     return redirect_with_note(request, f"{_here(request)}/typed", Note.HELP_TAKEN_AWAY)
 
 

@@ -93,7 +93,8 @@ def _show_typed(desk: Desk, request: Request) -> Reply:
         return desk.turn_away(request, seen) or desk.complain(request, 404)
     if seen.typed is None:
         return redirect(_look(request))
-    view = _view(desk, request, seen, seen.typed, is_typed=True)
+    began = seen.typed.get(SEEN, "")
+    view = _view(desk, request, seen, seen.typed, began=began, is_typed=True)
     return desk.page(request, view, values=seen.typed)
 
 
@@ -104,6 +105,7 @@ def _view(
     typed: Typed,
     *,
     rejected: Iterable[Rejected] = (),
+    began: str = "",
     is_typed: bool = False,
     can_undo: bool = False,
 ) -> LookPage:
@@ -116,7 +118,7 @@ def _view(
         languages=list_languages(desk.renderer.languages, current=""),
         ready=READY_ACCENTS,
         logo=logo_address(seen.portal.settings),
-        seen=look_state(seen.portal),
+        seen=began or look_state(seen.portal),
         sample=sample,
         shades={one.field: one.detail.shade for one in rejected if one.detail.shade},
         is_typed=is_typed,
@@ -127,9 +129,11 @@ def _view(
 def _again(
     desk: Desk, request: Request, seen: LookSeen, typed: Typed, rejected: Iterable[Rejected] = ()
 ) -> Reply:
-    """Show the form with what was typed; by that, what is there now is seen."""
+    """Show the form with what was typed. Who is told that somebody else was there may go on."""
     refusals = tuple(map(_at_form, rejected))
-    view = _view(desk, request, seen, typed, rejected=refusals, is_typed=True)
+    told = any(one.reason is Reason.PORTAL_CHANGED_MEANWHILE for one in refusals)
+    began = "" if told else request.form.text(SEEN)
+    view = _view(desk, request, seen, typed, rejected=refusals, began=began, is_typed=True)
     return desk.page(request, view, rejected=refusals, values=typed)
 
 
@@ -169,10 +173,10 @@ def _save(desk: Desk, request: Request) -> Reply:
     wish = read_wish(typed, languages)
     wrong = find_mistakes(wish) or _write(request, wish)
     if not wrong:
-        _keep(request, before)
+        _keep_undo(request, before)
         return redirect_with_note(request, _look(request), Note.LOOK_CHANGED)
     if any(one.reason is Reason.PROOF_NOT_FRESH for one in wrong):
-        kept = _keep(request, typed)
+        kept = _keep(request, {**typed, SEEN: request.form.text(SEEN)})
         away = None if kept is None else desk.turn_away(request, kept)
         return away or redirect("/account/confirm", next=f"{_look(request)}/typed")
     return desk.turn_away(request, wrong[0]) or _again(desk, request, seen, typed, wrong)
@@ -187,6 +191,13 @@ def _write(request: Request, wish: PortalWish) -> tuple[Rejected, ...]:
         wish,
         seen=request.form.text(SEEN),
     )
+
+
+def _keep_undo(request: Request, before: Typed) -> None:
+    """Keep what was there before, as if it had been typed over what is there now."""
+    now = _see(request)
+    if isinstance(now, LookSeen):
+        _keep(request, {**before, SEEN: look_state(now.portal)})
 
 
 def _keep(request: Request, typed: Typed) -> Rejected | None:
