@@ -54,6 +54,41 @@ def test_a_folder_that_cannot_be_written_is_told(inhabited: Installation, tmp_pa
     assert str(tmp_path / "file") in said.err
 
 
+# Its own text ----------------------------------------------------------------
+
+
+def test_a_text_stands_above_the_help_and_in_the_export(
+    inhabited: Installation, tmp_path: Path
+) -> None:
+    """In its language, as one box: a quote in Markdown; an empty file takes it away."""
+    text, folder = tmp_path / "text.txt", tmp_path / "base"
+    text.write_text("Ring *08-1*.\n\nSe https://status.example/nu.\n", "utf-8")
+    said = inhabited.run("help", "text", str(text), "--language", "sv")
+    assert said.out == (f"✓ http://{HOST}:{inhabited.port}/help: 2 paragraphs of Nordskär, sv\n")
+    assert "help texts           sv" in inhabited.run("portal", "show").out
+    inhabited.run("help", "export", str(folder), "--language", "sv")
+    listed = (folder / "index.md").read_text("utf-8").splitlines()
+    assert listed[2:5] == [
+        "> Ring \\*08-1\\*.",
+        ">",
+        "> Se [https://status.example/nu](https://status.example/nu).",
+    ]
+    inhabited.run("help", "export", str(folder))
+    assert "status.example" not in (folder / "index.md").read_text("utf-8")
+    told = inhabited.run("help", "text", "/dev/null", "--language", "sv", "--json").json
+    assert told == {"portal": HOST, "language": "sv", "text": ""}
+
+
+def test_a_text_that_cannot_be_published_is_told(inhabited: Installation, tmp_path: Path) -> None:
+    """What is wrong with the file, or with what is in it."""
+    file = tmp_path / "text.txt"
+    assert "No such file" in inhabited.run("help", "text", str(file)).err
+    file.write_bytes(b"\xff\xfe\x00")
+    assert "is no text in UTF-8" in inhabited.run("help", "text", str(file)).err
+    file.write_text("x" * 2001)
+    assert "longer than 2000 characters" in inhabited.run("help", "text", str(file)).err
+
+
 # Pictures --------------------------------------------------------------------
 
 FAKE = """#!/bin/sh

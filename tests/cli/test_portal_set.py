@@ -57,6 +57,7 @@ def test_everything_can_be_set(inhabited: Installation) -> None:
         f"  logo                 PNG, {DIGEST[:8]}…",
         "  languages            sv, en",
         "  authenticator apps   Authy, Aegis",
+        "  help texts           –",
     ]
     new = Settings(
         codes_asked_back=True,

@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farstu.core.colours import contrast, mix, read_colour, shades
-from farstu.core.look import GROUNDS, NEEDED, Scheme, is_readable, nearest, palette, read_accent
+from farstu.core.look import (
+    GROUNDS,
+    NEEDED,
+    READY_ACCENTS,
+    SPRUCE,
+    Scheme,
+    is_readable,
+    nearest,
+    palette,
+    read_accent,
+)
 from farstu.core.outcome import Reason, Rejected
 
 COLOURS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
@@ -98,3 +108,11 @@ def test_what_is_no_colour_is_refused() -> None:
     assert read_accent("spruce", Scheme.LIGHT, field="accent") == Rejected(
         Reason.COLOUR_UNKNOWN, field="accent"
     )
+
+
+def test_colours_that_are_offered_can_be_read() -> None:
+    """As they are, in the light; Farstu's own in both; and there are five of them."""
+    assert len(set(READY_ACCENTS)) == 5
+    for accent in (*READY_ACCENTS, SPRUCE["accent"]):
+        assert read_accent(accent, Scheme.LIGHT, field="") == accent
+    assert is_readable(SPRUCE["accent_dark"], Scheme.DARK)

@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from farstu.core.policy import Settings
-from farstu.core.session_limits import ENROLMENT, EVERYBODY, LOGIN, PRIVILEGED, Limits, limits_of
+from farstu.core.session_limits import (
+    ENROLMENT,
+    EVERYBODY,
+    LOGIN,
+    MOST_HOURS,
+    MOST_MINUTES,
+    PRIVILEGED,
+    Limits,
+    limits_of,
+)
 
 USUAL = Settings()
 
@@ -28,6 +37,13 @@ def test_a_portal_may_shorten_them() -> None:
     idle, total = timedelta(minutes=20), timedelta(hours=6)
     assert limits_of(short, privileged=False) == Limits(idle=idle, total=total)
     assert limits_of(short, privileged=True) == Limits(idle=PRIVILEGED.idle, total=total)
+
+
+def test_what_a_portal_may_say_ends_where_nothing_would_change() -> None:
+    """In minutes and in hours, as it is typed."""
+    most = Settings(session_minutes=MOST_MINUTES, session_hours=MOST_HOURS)
+    assert (MOST_MINUTES, MOST_HOURS) == (30, 12)
+    assert limits_of(most, privileged=False) == EVERYBODY
 
 
 def test_a_portal_makes_nothing_longer() -> None:

@@ -29,11 +29,20 @@ from farstu.services.further_portals import (
     make_portal,
 )
 from farstu.services.guest import is_over
+from farstu.services.help_texts import help_state, write_help
 from farstu.services.kit import Visit
 from farstu.services.links import LIVES, make_first_owner_link
 from farstu.services.logos import digest_of, find_logo
 from farstu.services.policies import list_layers, portal_policy
-from farstu.services.portals import PortalWish, change_portal, find_portal, list_portals
+from farstu.services.portals import (
+    Hand,
+    PortalWish,
+    change_portal,
+    find_portal,
+    list_portals,
+    look_state,
+    save_portal,
+)
 from farstu.services.presets import find_preset, list_presets
 from farstu.services.seats import Moved
 from farstu.store import data_keys, schema
@@ -329,6 +338,10 @@ def test_a_picture_is_seen_at_its_own_portal_only(house: House) -> None:
             PortalWish(accent="#1f4f8b", accent_dark="#111111"),
             {"accent_dark": Reason.COLOUR_FAINT},
         ),
+        (
+            PortalWish(session_minutes=31, session_hours=-1),
+            {"session_minutes": Reason.AMOUNT_INVALID, "session_hours": Reason.AMOUNT_INVALID},
+        ),
         (PortalWish(accent_dark="#99ccff"), {"accent": Reason.FIELD_EMPTY}),
         (PortalWish(accent="", accent_dark="#99ccff"), {"accent": Reason.FIELD_EMPTY}),
         (
@@ -410,3 +423,96 @@ def test_the_presets_are_the_five_portals() -> None:
     officers = {one.name: one.administrators for one in list_presets() if one.administrators}
     assert officers == {"reseller": replace(told["reseller"], required=Assurance.MULTI)}
     assert find_preset("bank") is None
+
+
+# By whom, and since when --------------------------------------------------------------------------
+
+
+def hand(house: House, seen: str, account_id: str = "") -> Hand:
+    """Change a portal from a page that was made when it was as it was *seen*."""
+    return Hand(visit=house.visit, account_id=account_id or house.add_person().id, seen=seen)
+
+
+def test_who_changes_a_portal_that_was_changed_meanwhile_is_told(house: House) -> None:
+    """Nothing is written; what only concerns the help is no change of the rest, nor other way."""
+    kit = house.kit
+    seen, help_seen = look_state(house.portal), help_state(house.portal)
+    person = house.add_person().id
+    mine, other = hand(house, seen, person), hand(house, help_seen, person)
+    meanwhile = (Rejected(Reason.PORTAL_CHANGED_MEANWHILE),)
+    texts = {"en": "Call us."}
+    assert isinstance(house.write(lambda tx: write_help(kit, tx, texts, by=other)), Portal)
+    assert house.write(lambda tx: write_help(kit, tx, texts, by=other)) == meanwhile
+    wish = PortalWish(name="Mine")
+    assert isinstance(house.write(lambda tx: change_portal(kit, tx, wish, by=mine)), Portal)
+    late = PortalWish(name="Later")
+    assert house.write(lambda tx: change_portal(kit, tx, late, by=mine)) == meanwhile
+    found = find_portal(kit, house.portal.host)
+    assert found is not None
+    assert (found.name, found.settings.help_texts["en"]["text"]) == ("Mine", "Call us.")
+
+
+def test_of_two_who_began_from_the_same_one_changes_the_portal(house: House) -> None:
+    """At the same moment too: the write itself says what it was when it was read."""
+    by = hand(house, look_state(house.portal))
+    kit = house.kit
+
+    def change_to(name: str) -> object:
+        return house.write(lambda tx: change_portal(kit, tx, PortalWish(name=name), by=by))
+
+    done = at_once(*(lambda name=name: change_to(name) for name in ("One", "Two")))
+    assert sorted(isinstance(one, Portal) for one in done) == [False, True]
+    assert (Rejected(Reason.PORTAL_CHANGED_MEANWHILE),) in done
+
+
+def test_what_was_read_is_what_is_written_over(house: House) -> None:
+    """A portal that is no longer as it was read stays as it is, for the operator too."""
+    old = replace(house.portal, name="Of long ago")
+    new = replace(old, name="Mine")
+    refused = house.write(lambda tx: save_portal(house.kit, tx, old, new, by=None))
+    assert refused == (Rejected(Reason.PORTAL_CHANGED_MEANWHILE),)
+    assert [one.name for one in list_portals(house.kit)] == [house.portal.name]
+
+
+def test_the_trail_says_who_changed_it_and_what(house: House) -> None:
+    """A person by their account and from where; a text by its language alone."""
+    by, kit = hand(house, help_state(house.portal)), house.kit
+    house.write(lambda tx: write_help(kit, tx, {"sv": "Ring oss."}, by=by))
+    house.clock.advance(1)
+    change(house, PortalWish(name="Ours"))
+    t = schema.audit_events
+    wanted = (t.c.actor_id, t.c.facts, t.c.personal)
+    query = sa.select(*wanted).where(t.c.event == AuditEvent.PORTAL_CHANGED).order_by(t.c.id)
+    one, other = house.read(lambda tx: tx.execute(query.where(tx.inside(t))).all())
+    assert (one.actor_id, one.facts) == (by.account_id, {"by": "account", "help_texts": "sv"})
+    assert one.personal["address"] == house.visit.address
+    assert (other.actor_id, other.facts) == (None, {"by": "operator", "name": "Ours"})
+
+
+# Above its help -----------------------------------------------------------------------------------
+
+
+def texts_of(house: House, **texts: str) -> object:
+    """Write texts as the operator would."""
+    return house.write(lambda tx: write_help(house.kit, tx, texts))
+
+
+def test_a_text_is_folded_and_taken_away(house: House) -> None:
+    """In each language by itself; windows’ line ends are line ends."""
+    texts_of(house, sv=" Ring  oss.\r\n\r\n\r\nVi svarar. ", en="Call us.")
+    assert settings_of(house).help_texts["sv"]["text"] == "Ring oss.\n\nVi svarar."
+    texts_of(house, sv=" \n ")
+    assert set(settings_of(house).help_texts) == {"en"}
+
+
+def test_what_cannot_stand_above_the_help_is_refused(house: House) -> None:
+    """Every language at once, at its own field; and a portal has to be there."""
+    refused = texts_of(house, sv="x" * 2001, en="a\u202eb", tlh="nuqneH")
+    assert refused == (
+        Rejected(Reason.FIELD_TOO_LONG, Detail(amount=2000), field="text_sv"),
+        Rejected(Reason.FIELD_UNPRINTABLE, field="text_en"),
+        Rejected(Reason.LANGUAGE_UNKNOWN, field="text_tlh"),
+    )
+    assert not settings_of(house).help_texts
+    nowhere = house.kit.store.write(lambda tx: write_help(house.kit, tx, {}), portal_id="x" * 26)
+    assert nowhere == (Rejected(Reason.NOT_FOUND),)

@@ -233,8 +233,14 @@ class House:
     def with_settings(self, **settings: object) -> House:
         """Be the same house with other settings."""
         changed = Settings(**settings)  # type: ignore[arg-type]
-        self.write(lambda tx: portals.replace_settings(tx, self.portal.id, changed))
-        return replace(self, portal=replace(self.portal, settings=changed))
+        dressed = replace(self.portal, settings=changed)
+
+        def write(tx: Tx) -> bool:
+            found = portals.find(tx, dressed.id)
+            return found is not None and portals.change(tx, dressed, seen=found)
+
+        assert self.write(write)
+        return replace(self, portal=dressed)
 
     def with_kit(self, **means: object) -> House:
         """Be the same house with other means."""

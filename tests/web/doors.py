@@ -136,6 +136,12 @@ BACK = {
     "/org/NOWHERE/policy/preview/everybody/csv": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/start/everybody": "/org/NOWHERE/policy",
     "/org/NOWHERE/log/download": "/org/NOWHERE/log",
+    "/org/NOWHERE/look/sample": "/org/NOWHERE/look",
+    "/org/NOWHERE/look/logo/remove": "/org/NOWHERE/look/logo",
+    **{
+        f"/org/NOWHERE/help/{deed}": "/org/NOWHERE/help"
+        for deed in ("preview", "publish", "take-away")
+    },
     "/org/NOWHERE/policy/pause": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/resume": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/roll-back": "/org/NOWHERE/policy",
@@ -286,6 +292,17 @@ GET = """
 /org/NOWHERE/cases/NOWHERE     log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/cases/NOWHERE/approve 405
 /org/NOWHERE/support-code      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/help              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/help/typed        log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/help/preview      405
+/org/NOWHERE/help/publish      405
+/org/NOWHERE/help/take-away    405
+/org/NOWHERE/look              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/look/typed        log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/look/sample       405
+/org/NOWHERE/look/sample.css   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/look/logo         log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/look/logo/remove  405
 /look/x.css                    404
 /look/x.png                    404
 """
@@ -432,6 +449,17 @@ POST = """
 /org/NOWHERE/cases/NOWHERE     405
 /org/NOWHERE/cases/NOWHERE/approve log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/support-code      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/help              405
+/org/NOWHERE/help/typed        405
+/org/NOWHERE/help/preview      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/help/publish      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/help/take-away    log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/look              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/look/typed        405
+/org/NOWHERE/look/sample       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/look/sample.css   405
+/org/NOWHERE/look/logo         log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/look/logo/remove  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    405
 /look/x.png                    405
 """

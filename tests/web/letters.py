@@ -247,18 +247,28 @@ def kinds_of_texts() -> set[str]:
     return {*TEXTS}
 
 
-def write_mail(template: str, *, renderer: Renderer = RENDERER, **facts: Any) -> Message:
+def write_mail(
+    template: str,
+    *,
+    renderer: Renderer = RENDERER,
+    portal: Portal = PORTAL,
+    language: str = "",
+    **facts: Any,
+) -> Message:
     """Put the example of a mail into words, as they are sent; other *facts* take precedence."""
     path = {"path": f"/not-me/{TOKEN}"} if template in DISPUTED else {}
     if template in STOPPED:
         path = {"stop": f"/stop/{TOKEN}"}
-    outgoing = _outgoing(MAJA, template, {**path, **MAIL[template].facts, **facts})
+    told = {**path, **MAIL[template].facts, **facts}
+    outgoing = _outgoing(MAJA, template, told, portal=portal, language=language)
     return compose(renderer, outgoing, origin=ORIGIN, sender=SENDER, sender_name=PORTAL.name)
 
 
-def write_text(template: str) -> str:
+def write_text(template: str, *, portal: Portal = PORTAL, language: str = "") -> str:
     """Put the example of a text message into words, as they are sent."""
-    return compose_text(RENDERER, _outgoing(NUMBER, template, SMS[template].facts)).text
+    facts = SMS[template].facts
+    outgoing = _outgoing(NUMBER, template, facts, portal=portal, language=language)
+    return compose_text(RENDERER, outgoing).text
 
 
 def examples() -> str:
@@ -296,9 +306,11 @@ def _head(template: str, sample: Sample) -> list[str]:
     ]
 
 
-def _outgoing(recipient: str, template: str, facts: Mapping[str, Any]) -> Outgoing:
-    letter = Letter(recipient=recipient, template=template, facts=facts)
-    return Outgoing(letter=letter, portal=PORTAL, message_id="one@portal.example", written_at=NOW)
+def _outgoing(
+    recipient: str, template: str, facts: Mapping[str, Any], *, portal: Portal, language: str
+) -> Outgoing:
+    letter = Letter(recipient=recipient, template=template, language=language, facts=facts)
+    return Outgoing(letter=letter, portal=portal, message_id="one@portal.example", written_at=NOW)
 
 
 if __name__ == "__main__":

@@ -73,6 +73,14 @@ GET = """
 /org/OURS/policy/change/everybody/e30  no  in  in  no  in  in  -
 /org/OURS/policy/exception     no  in  in  no  in  in  -
 /org/STAFF/policy/exception    -   -   -   no  in  in  -
+/org/OURS/help                 no  no  no  no  no  no  -
+/org/STAFF/help                -   -   -   no  in  in  -
+/org/STAFF/help/typed          -   -   -   no  in  in  -
+/org/OURS/look                 no  no  no  no  no  no  -
+/org/STAFF/look                -   -   -   no  in  in  -
+/org/STAFF/look/typed          -   -   -   no  in  in  -
+/org/STAFF/look/sample.css     -   -   -   no  -   -   -
+/org/STAFF/look/logo           -   -   -   no  in  in  -
 /org/OURS/policy/remind        no  in  in  no  in  in  -
 /org/STAFF/policy/remind       -   -   -   no  in  in  -
 """
@@ -118,6 +126,16 @@ POST = """
 /org/STAFF/requests/OTHER/approve      -   -   -   no  -   -   -
 /org/OURS/requests/OTHER/decline       no  no  no  no  no  no  -
 /org/STAFF/requests/OTHER/decline      -   -   -   no  -   -   -
+/org/OURS/help/publish         no  no  no  no  no  no  -
+/org/OURS/look                 no  no  no  no  no  no  -
+/org/STAFF/look                -   -   -   no  in  in  -
+/org/STAFF/look/sample         -   -   -   no  in  in  -
+/org/OURS/look/logo            no  no  no  no  no  no  -
+/org/STAFF/look/logo           -   -   -   no  in  in  -
+/org/STAFF/look/logo/remove    -   -   -   no  in  in  -
+/org/STAFF/help/preview        -   -   -   no  in  in  -
+/org/STAFF/help/publish        -   -   -   no  in  in  -
+/org/STAFF/help/take-away      -   -   -   no  in  in  -
 /org/OURS/invitations                  no  in  in  no  in  in  -
 /org/STAFF/invitations                 -   -   -   no  in  in  -
 /org/OURS/invitations/CALL/again       no  in  in  no  in  in  -

@@ -48,6 +48,7 @@ from tests.web.people import (
 from tests.web.samples_people import PEOPLE_SAMPLES
 from tests.web.samples_policy import POLICY_SAMPLES
 from tests.web.samples_requests import REQUEST_SAMPLES
+from tests.web.samples_running import OPENING, RUNNING_SAMPLES
 
 KEY = FactorKind("webauthn")
 EMAIL = FactorKind("email_code")
@@ -163,6 +164,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     **HELPING,
     **POLICY_SAMPLES,
     **REQUEST_SAMPLES,
+    **RUNNING_SAMPLES,
     "sign_in": (SIGN_IN, OUTSIDE),
     "sign_in.error": (
         SIGN_IN,
@@ -633,7 +635,9 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "unclaimed": (views.UnclaimedPage(), NOWHERE),
     "help": (views.HelpPage(articles=ARTICLES["hosting"]), OUTSIDE),
     "help.full": (
-        views.HelpPage(articles=ARTICLES["saas"], support_contact="help@example.com"),
+        views.HelpPage(
+            articles=ARTICLES["saas"], opening=OPENING, support_contact="help@example.com"
+        ),
         INSIDE,
     ),
     "help.off": (views.HelpPage(articles=ARTICLES["cloud"]), OUTSIDE),

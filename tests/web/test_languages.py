@@ -228,6 +228,20 @@ def test_a_portal_with_one_language_has_no_switch(home: Home) -> None:
     assert lang(browser) == "sv"
 
 
+def test_a_portal_with_one_language_speaks_it_to_everybody(home: Home) -> None:
+    """Pages, help and each article, also to somebody whose account and browser say another."""
+    home.house.set_policy(OPTIONAL)
+    offer(home, "sv")
+    maja = home.house.add_person()
+    home.house.write(lambda tx: accounts.choose_language(tx, maja.id, "en"))
+    browser = home.open_browser()
+    browser.cookies = {Cookie.LANGUAGE: "en", Cookie.SESSION: sit(home.house, maja).token}
+    for path in ("/account/security", "/help", "/help/sign-in", "/nowhere"):
+        browser.get(path, headers=[("accept-language", "en")])
+        assert browser.sheet.page.find("html")[0]["lang"] == "sv", path
+    assert own_language(home, maja) == "en"
+
+
 # Links, and who comes by them ----------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.web.letter_pictures import PICTURES, SHOWN
@@ -10,12 +12,15 @@ from tests.web.letters import (
     MAILS,
     MARK,
     PAGE,
+    PORTAL,
     SMS,
     examples,
     kinds_of_mail,
     kinds_of_texts,
     write_mail,
+    write_text,
 )
+from tests.web.markup import parse
 
 
 def test_every_kind_is_shown() -> None:
@@ -50,3 +55,19 @@ def test_an_example_tells_what_its_deed_tells(template: str) -> None:
     assert "None" not in message.text
     stops = "/not-me/" in message.text or "/stop/" in message.text
     assert stops == ("open this link" in message.text)
+
+
+@pytest.mark.parametrize(("offered", "account"), [("sv", "en"), ("sv", ""), ("sv, en", "")])
+def test_a_portal_writes_in_no_language_that_it_does_not_offer(offered: str, account: str) -> None:
+    """Each mail and text is in its own, whatever the account reads; so is that to strangers."""
+    portal = replace(PORTAL, settings=replace(PORTAL.settings, languages=offered))
+    for template in MAIL:
+        mail, swedish = (
+            write_mail(template, portal=portal, language=account),
+            write_mail(template, language="sv"),
+        )
+        assert (mail.subject, mail.text) == (swedish.subject, swedish.text)
+        assert parse(mail.html).find("html")[0]["lang"] == "sv"
+    for template in SMS:
+        text = write_text(template, portal=portal, language=account)
+        assert text == write_text(template, language="sv") != write_text(template)

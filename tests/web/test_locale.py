@@ -44,6 +44,7 @@ NAMES = (
     "width=device-width, initial-scale=1",
     "Farstu",
     "farstu audit verify audit.jsonl",
+    "farstu help export",
     "farstu policy rehearse",
     "farstu policy remind",
 )

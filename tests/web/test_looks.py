@@ -7,7 +7,7 @@ import mimetypes
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from farstu.web.look import sheet_of
+from farstu.web.look import sample_of, sheet_of
 from farstu.web.render import SOURCE_LANGUAGE, STATIC, Renderer
 from tests.support.accessibility import complaints_of_axe
 from tests.support.browser import Pages, Scheme, Width
@@ -49,6 +49,9 @@ def show(page: Page, name: str, *, renderer: Renderer = RENDERER, language: str 
             file = STATIC / path.removeprefix("/static/")
             kind = mimetypes.guess_type(file.name)[0] or "font/woff2"
             route.fulfill(body=file.read_bytes(), content_type=kind)
+            return
+        if path.endswith("/look/sample.css"):
+            route.fulfill(body=sample_of(LOOK.accent, LOOK.accent_dark), content_type="text/css")
             return
         if path.startswith("/look/"):
             sheet = sheet_of(LOOK)

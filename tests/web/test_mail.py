@@ -308,6 +308,8 @@ def test_every_notice_has_its_words(notice: Notice) -> None:
         ("sv, en", "en", "Your password was changed"),
         ("en", "sv", "Your password was changed"),
         ("", "tlh", "Your password was changed"),
+        ("sv", "en", "Ditt lösenord byttes"),
+        ("sv, en", "tlh", "Ditt lösenord byttes"),
     ],
 )
 def test_a_mail_is_in_the_language_of_its_reader(offered: str, reads: str, subject: str) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from farstu.core.policy import Settings
 from farstu.core.roles import Role
-from farstu.store.portals import replace_settings
 from tests.support.databases import make_sqlite_database
 from tests.support.house import OFF, OPTIONAL
 from tests.web.guides import PRESETS
@@ -33,8 +32,7 @@ def portal_like(preset: str, folder: tuple[Path, Path]) -> Iterator[Home]:
     chosen = PRESETS[preset]
     database = make_sqlite_database(folder[0], folder=folder[1])
     with open_home(database, policy=chosen.policy) as home:
-        portal_id = home.house.portal.id
-        home.house.write(lambda tx: replace_settings(tx, portal_id, chosen.settings))
+        home.house.with_settings(**asdict(chosen.settings))
         if chosen.administrators is not None:
             home.house.set_policy(chosen.administrators, role=Role.ADMINISTRATOR)
         yield home
@@ -125,8 +123,9 @@ def test_it_is_in_the_language_of_whoever_reads(home: Home) -> None:
 
 def test_the_contact_and_the_apps_are_the_portals(home: Home) -> None:
     """Help names whom the operator named, and the apps that the operator chose."""
-    settings = Settings(support_contact="IT, phone 4711", authenticator_apps="Authy, Duo Mobile")
-    home.house.write(lambda tx: replace_settings(tx, home.house.portal.id, settings))
+    home.house.with_settings(
+        support_contact="IT, phone 4711", authenticator_apps="Authy, Duo Mobile"
+    )
     browser = home.open_browser()
     assert "IT, phone 4711" in browser.get("/help/lost-phone").text
     assert "Authy, Duo Mobile" in browser.get("/help/set-up").text

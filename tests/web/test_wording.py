@@ -21,9 +21,9 @@ from tests.web import catalogue
 from tests.web.people import PORTAL, WORDS
 
 OPENS_AT = datetime(2026, 11, 22, 13, 31, 5, tzinfo=UTC)
-FULL = Detail(opens_at=OPENS_AT, amount=4, wanted=6)
+FULL = Detail(opens_at=OPENS_AT, amount=4, wanted=6, ratio=4.499, shade="#1b5545")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-KNOWN = {"amount", "portal", "time", "wanted"}
+KNOWN = {"amount", "portal", "ratio", "shade", "time", "wanted"}
 
 
 def say(reason: Reason, detail: Detail = FULL, field: str = "") -> str:
@@ -58,7 +58,7 @@ def test_sentences_ask_for_nothing_that_is_not_there(reason: Reason) -> None:
     wording = WORDINGS[reason]
     for text in texts_of(wording.text):
         assert set(PLACEHOLDER.findall(text)) <= KNOWN
-        needs_more = {"amount", "time", "wanted"} & set(PLACEHOLDER.findall(text))
+        needs_more = {"amount", "ratio", "time", "wanted"} & set(PLACEHOLDER.findall(text))
         assert bool(needs_more) == bool(wording.bare)
     for text in texts_of(wording.bare):
         assert set(PLACEHOLDER.findall(text)) <= {"portal"}
@@ -67,6 +67,19 @@ def test_sentences_ask_for_nothing_that_is_not_there(reason: Reason) -> None:
 @pytest.mark.parametrize(
     ("reason", "detail", "text"),
     [
+        (
+            Reason.COLOUR_FAINT,
+            Detail(ratio=4.499, shade="#816700"),
+            (
+                "That colour is too faint to read: 4.49 to 1, and 4.5 are needed. "
+                "The nearest shade that can be read is #816700."
+            ),
+        ),
+        (
+            Reason.LOGO_SIZE,
+            Detail(amount=1024),
+            "Each side has to have from 16 to 1024 pixels. Change its size.",
+        ),
         (Reason.CODE_EMPTY, Detail(), "Enter the code that your app shows"),
         (Reason.CODE_LENGTH, Detail(amount=5, wanted=6), "The code is 6 digits. You entered 5."),
         (

@@ -12,10 +12,13 @@ from farstu.app import House
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost
 from farstu.cli.photographing import BrowserError, find_browser, photograph
+from farstu.cli.portal_words import stop_at
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import count
+from farstu.core.help_texts import HelpText, find_text
 from farstu.core.languages import list_offered
 from farstu.services.guidance import read_guide
+from farstu.services.help_texts import write_help
 from farstu.store import logos
 from farstu.store.portals import Portal
 from farstu.web.articles.export import Format, export
@@ -25,10 +28,13 @@ from farstu.web.articles.writing import Ground, Writer
 from farstu.web.look import show_portal
 from farstu.web.render import Renderer
 
-app = typer.Typer(help="Help articles: export, screenshots.", no_args_is_help=True)
+app = typer.Typer(help="Help articles: export, text, screenshots.", no_args_is_help=True)
 
 Folder = Annotated[
     Path, typer.Argument(metavar="DIRECTORY", help="Where the files go; made if it is not there.")
+]
+TextFile = Annotated[
+    Path, typer.Argument(metavar="FILE", help="Plain text in UTF-8; /dev/null takes it away.")
 ]
 Language = Annotated[
     str | None,
@@ -82,6 +88,48 @@ def export_articles(
     voice.mark(Mark.FINE, f"{count(len(files), 'file')} in {folder}, begin with {files[0].name}")
     names = [file.name for file in files]
     voice.answer({"portal": at.host, "language": read_in, "files": names})
+
+
+@app.command("text")
+def publish(
+    file: TextFile,
+    *,
+    portal: PortalHost = None,
+    language: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Publish what the portal says itself above its help, in one language.
+
+    Empty lines make paragraphs, and an address that begins with https:// is a link. An empty file
+    takes away what was there.
+    """
+    voice = Voice(as_json=as_json)
+    with enter(voice) as house:
+        at, text = choose_portal(house, voice, portal), _read(voice, file)
+        read_in = choose_languages(voice, Renderer(), at, language)[0]
+        kit = house.kit
+        done = kit.store.write(lambda tx: write_help(kit, tx, {read_in: text}), portal_id=at.id)
+    if not isinstance(done, Portal):
+        stop_at(voice, done, typed={"": str(file)})
+    said = find_text(done.settings.help_texts, read_in)
+    voice.mark(
+        Mark.FINE, f"{house.portal_origin(at.host)}/help: {_amount(said)} of {at.name}, {read_in}"
+    )
+    told = said.text if said else ""
+    voice.answer({"portal": at.host, "language": read_in, "text": told})
+
+
+def _amount(said: HelpText | None) -> str:
+    return count(len(said.paragraphs), "paragraph") if said else "no text"
+
+
+def _read(voice: Voice, file: Path) -> str:
+    try:
+        return file.read_text("utf-8-sig")
+    except OSError as error:
+        voice.stop(f"{file}: {error.strerror or error}.", reason="file")
+    except UnicodeDecodeError:
+        voice.stop(f"{file} is no text in UTF-8.", reason="file")
 
 
 @app.command("screenshots")
@@ -152,6 +200,7 @@ def _writer(house: House, at: Portal) -> Writer:
         ground=Ground(
             guide=read_guide(house.kit, at),
             support_contact=at.settings.support_contact,
+            texts=at.settings.help_texts,
         ),
         now=house.kit.clock(),
     )

@@ -52,6 +52,8 @@ def stop_at(
 def _say(name: str, value: object) -> str:
     """Say a setting: yes, no, what is built in, or its text."""
     match name, value:
+        case _, dict():
+            return ", ".join(sorted(value)) or "–"
         case _, bool():
             return "yes" if value else "no"
         case _, 0:

@@ -20,10 +20,13 @@ FIELDS: Mapping[str, str] = {
     "name": "name",
     "owner": "owner",
     "reason": "reason",
+    "session_hours": "number of hours",
+    "session_minutes": "number of minutes",
     "support_contact": "support contact",
 }
 
 WORDINGS: Mapping[Reason, str] = {
+    Reason.AMOUNT_INVALID: "The {field} has to be a number from {amount} to {wanted}.",
     Reason.CASE_MOVED: "That case was stopped already, or is over.",
     Reason.COLOUR_FAINT: (
         "The {field} “{typed}” is too faint: {ratio} to 1 against what it meets, and 4.5 are "
@@ -78,6 +81,7 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.LABEL_INVALID: (
         "A label is one word of letters, digits, dots, dashes and underscores, of at most 40."
     ),
+    Reason.PORTAL_CHANGED_MEANWHILE: "Somebody changed the portal at this moment. Say it again.",
     Reason.RELYING_PARTY_TAKEN: (
         "Passkeys of “{typed}” belong to another portal: a browser would offer them at both, and "
         "each would call those of the other unknown."
@@ -102,6 +106,7 @@ def explain(rejected: Rejected, *, typed: str = "") -> str:
         typed=typed,
         field=FIELDS.get(rejected.field, "text"),
         amount=rejected.detail.amount,
+        wanted=rejected.detail.wanted,
         ratio=f"{rejected.detail.ratio or 0:.2f}",
         shade=rejected.detail.shade,
     )

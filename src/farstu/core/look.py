@@ -44,6 +44,11 @@ GROUNDS: Mapping[Scheme, Mapping[str, str]] = {
 }
 """What stays as it is in ``farstu.css``, and meets the accent."""
 
+READY_ACCENTS = ("#1f4f8b", "#0b6470", "#6b2fa0", "#8a1c4a", "#a33a12")
+"""Blue, teal, violet, berry and rust: colours that can be taken as they are."""
+SPRUCE: Mapping[str, str] = {"accent": "#1b5545", "accent_dark": "#7fcbb2"}
+"""What ``farstu.css`` has where a portal has no colour of its own."""
+
 NEEDED = (
     ("accent-ink", "accent", TEXT),
     ("accent-ink", "accent-hover", TEXT),

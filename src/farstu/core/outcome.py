@@ -142,6 +142,7 @@ class Reason(StrEnum):
     RELYING_PARTY_TAKEN = "relying_party_taken"
     COLOUR_FAINT = "colour_faint"
     COLOUR_UNKNOWN = "colour_unknown"
+    PORTAL_CHANGED_MEANWHILE = "portal_changed_meanwhile"
     LOGO_INVALID = "logo_invalid"
     LOGO_LARGE = "logo_large"
     LOGO_SIZE = "logo_size"

@@ -8,7 +8,7 @@ and ``effective.py``.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
@@ -78,6 +78,8 @@ class Settings:
     """Which languages are offered, its own first, such as *sv, en*; without any all there are."""
     authenticator_apps: str = ""
     """Which apps are named to people, separated by commas; without any ``USUAL_APPS``."""
+    help_texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the portal says itself above its help, by language (``core/help_texts.py``)."""
 
     @property
     def apps(self) -> tuple[str, ...]:

@@ -20,6 +20,12 @@ EVERYBODY = Limits(idle=timedelta(minutes=30), total=timedelta(hours=12))
 PRIVILEGED = Limits(idle=timedelta(minutes=15), total=timedelta(hours=8))
 """Administrators, owners and the portal's own staff."""
 
+MOST_MINUTES, MOST_HOURS = (
+    int(EVERYBODY.idle.total_seconds()) // 60,
+    int(EVERYBODY.total.total_seconds()) // 3600,
+)
+"""What a portal may say at most: beyond it nothing would change."""
+
 THROUGH_REMEMBERED = timedelta(hours=12)
 """The longest that a session lasts which a remembered device began."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from farstu.core.help_texts import split
 from farstu.core.outcome import Detail, Reason, Rejected
 
 LONGEST_TEXT = 100
@@ -22,6 +23,19 @@ def clean_text(text: str, *, field: str, longest: int = LONGEST_TEXT) -> str | R
     if len(folded) > longest:
         return Rejected(Reason.FIELD_TOO_LONG, Detail(amount=longest), field=field)
     if is_unprintable(folded):
+        return Rejected(Reason.FIELD_UNPRINTABLE, field=field)
+    return folded
+
+
+def clean_paragraphs(text: str, *, field: str, longest: int) -> str | Rejected:
+    """Fold the space in some paragraphs, with an empty line between them; none is allowed.
+
+    Reasons: FIELD_TOO_LONG, FIELD_UNPRINTABLE.
+    """
+    folded = "\n\n".join(split(text.replace("\r\n", "\n")))
+    if len(folded) > longest:
+        return Rejected(Reason.FIELD_TOO_LONG, Detail(amount=longest), field=field)
+    if is_unprintable(folded.replace("\n", "")):
         return Rejected(Reason.FIELD_UNPRINTABLE, field=field)
     return folded
 

@@ -7,9 +7,7 @@ told to nobody but whoever reads its mailbox.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.invitations import STANDS, Ending, InvitationState, invitation_state, roles_to_give
 from farstu.core.outcome import Reason, Rejected
@@ -24,13 +22,14 @@ from farstu.services.invitation_making import (
     note_invitation,
 )
 from farstu.services.kit import Kit, Visit
+from farstu.services.office_drafts import find_typed, forget_typed, keep_typed
 from farstu.services.offices import Office, Officer, act, look
-from farstu.store import drafts, invitations
+from farstu.store import invitations
 from farstu.store.invitations import Invitation, Sent
 from farstu.store.tx import Tx
 
 SHOWN = 500
-DRAFT_KEPT = timedelta(hours=1)
+FORM = "invitations"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +73,7 @@ def see_invitations(
         rows = invitations.list_of_organisation(tx, organisation_id, limit=SHOWN)
         listed = (Listed(sent=r, state=invitation_state(r.facts, now=officer.now)) for r in rows)
         roles = roles_of(officer.office)
-        typed = drafts.find(tx, officer.id, organisation_id)
+        typed = find_typed(tx, officer, FORM)
         return Invitations(
             office=officer.office,
             listed=tuple(listed),
@@ -100,7 +99,7 @@ def send_invitations(
     def deed(tx: Tx, officer: Officer) -> Sending | Rejected:
         if sheet.role not in roles_of(officer.office):
             return Rejected(Reason.CHOICE_UNKNOWN, field="role")
-        drafts.remove(tx, officer.id, organisation_id)
+        forget_typed(tx, officer)
         return _send_all(kit, tx, visit, officer, sheet)
 
     done = act(kit, visit, seat, organisation_id, needs=Permission.INVITE, deed=deed)
@@ -108,30 +107,14 @@ def send_invitations(
 
 
 def keep_draft(
-    kit: Kit,
-    visit: Visit,
-    seat: Seat,
-    organisation_id: str,
-    draft: Draft,
-    *,
-    needs: Permission = Permission.INVITE,
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, draft: Draft
 ) -> Rejected | None:
     """Keep what was typed while its author proves who they are.
 
     Reasons: those of ``offices.act``.
     """
-
-    def deed(tx: Tx, officer: Officer) -> None:
-        kept = drafts.Kept(
-            id=kit.new_id(officer.now),
-            account_id=officer.id,
-            organisation_id=officer.office.id,
-            typed=draft.typed,
-            expires_at=officer.now + DRAFT_KEPT,
-        )
-        drafts.replace(tx, kept)
-
-    return act(kit, visit, seat, organisation_id, needs=needs, deed=deed, gate=Gate.OFFICE)
+    needs, typed = Permission.INVITE, draft.typed
+    return keep_typed(kit, visit, seat, organisation_id, needs=needs, form=FORM, typed=typed)
 
 
 def send_again(

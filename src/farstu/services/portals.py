@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,14 +12,15 @@ from zoneinfo import available_timezones
 from farstu.core.audit import AuditEvent
 from farstu.core.languages import read_languages
 from farstu.core.look import Scheme, read_accent
-from farstu.core.outcome import Reason, Rejected
+from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.plans import Layer
 from farstu.core.png import read_png
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import OrganisationKind, Role
+from farstu.core.session_limits import MOST_HOURS, MOST_MINUTES
 from farstu.crypto.sealing import new_data_key, wrap
 from farstu.services.fields import LONGEST_TEXT, clean_text, mistakes
-from farstu.services.kit import Kit
+from farstu.services.kit import Kit, Visit
 from farstu.services.logos import digest_of, replace_logo
 from farstu.services.trail import note
 from farstu.store import data_keys, organisations, policies, portals
@@ -26,7 +29,11 @@ from farstu.store.organisations import Organisation
 from farstu.store.portals import Portal
 from farstu.store.tx import EVERYWHERE, Tx
 
+HELP = {"help_texts"}
+TOLD = 16
+"""How many digits of a digest tell two states of a portal apart in a form."""
 LONGEST = {"name": LONGEST_TEXT, "support_contact": 200, "authenticator_apps": 300}
+MOST = {"session_minutes": MOST_MINUTES, "session_hours": MOST_HOURS}
 SCHEMES = {"accent": Scheme.LIGHT, "accent_dark": Scheme.DARK}
 USUAL = Settings()
 
@@ -104,18 +111,41 @@ class PortalWish:
     logo: bytes | None = None
 
 
-def change_portal(kit: Kit, tx: Tx, wish: PortalWish) -> Portal | tuple[Rejected, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Who changes a portal from a page of it, and how it was when that page was made."""
+
+    visit: Visit
+    account_id: str
+    seen: str
+
+
+def state_of(told: object) -> str:
+    """Digest plain data: what a form says that it began from."""
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:TOLD]
+
+
+def look_state(portal: Portal) -> str:
+    """Say what a portal is like, apart from its help."""
+    settings = asdict(portal.settings)
+    return state_of([portal.name, {name: settings[name] for name in settings.keys() - HELP}])
+
+
+def change_portal(
+    kit: Kit, tx: Tx, wish: PortalWish, *, by: Hand | None = None
+) -> Portal | tuple[Rejected, ...]:
     """Change the name and the settings of the portal whose fence *tx* is in.
 
     An empty contact, zone, language, colour or logo takes it away. Every mistake is returned at
-    once: NOT_FOUND, those of ``clean_text``, ``read_accent`` and ``read_png``, TIME_ZONE_UNKNOWN
-    and LANGUAGE_UNKNOWN.
+    once: NOT_FOUND, those of ``clean_text``, ``read_accent``, ``read_png`` and ``save_portal``,
+    TIME_ZONE_UNKNOWN, LANGUAGE_UNKNOWN and AMOUNT_INVALID.
     """
     portal = portals.find(tx, tx.portal_id)
     if portal is None:
         return (Rejected(Reason.NOT_FOUND),)
-    wished = {one.name: getattr(wish, one.name) for one in fields(wish)}
-    cleaned = {name: _clean(name, value) for name, value in wished.items() if value is not None}
+    if by is not None and by.seen != look_state(portal):
+        return (Rejected(Reason.PORTAL_CHANGED_MEANWHILE),)
+    cleaned = _clean_all(wish)
     if cleaned.get("accent") == "":
         cleaned.setdefault("accent_dark", "")
     if wrong := mistakes(*cleaned.values()):
@@ -128,30 +158,61 @@ def change_portal(kit: Kit, tx: Tx, wish: PortalWish) -> Portal | tuple[Rejected
     if settings.accent_dark and not settings.accent:
         return (Rejected(Reason.FIELD_EMPTY, field="accent"),)
     new = replace(portal, name=name, settings=settings)
-    if new != portal:
-        _write(kit, tx, portal, new, picture)
+    return save_portal(kit, tx, portal, new, picture=picture, by=by)
+
+
+def find_mistakes(wish: PortalWish) -> tuple[Rejected, ...]:
+    """Say what ``change_portal`` would refuse in a wish, whatever the portal is like."""
+    return mistakes(*_clean_all(wish).values())
+
+
+def save_portal(
+    kit: Kit, tx: Tx, old: Portal, new: Portal, *, picture: bytes | None = None, by: Hand | None
+) -> Portal | tuple[Rejected, ...]:
+    """Write what is different, and note it. Reason: PORTAL_CHANGED_MEANWHILE."""
+    now = kit.clock()
+    if new == old:
+        return new
+    if not portals.change(tx, new, seen=old):
+        return (Rejected(Reason.PORTAL_CHANGED_MEANWHILE),)
+    if picture is not None:
+        replace_logo(tx, picture, at=now)
+    note(
+        kit,
+        tx,
+        None if by is None else by.visit,
+        AuditEvent.PORTAL_CHANGED,
+        at=now,
+        subject_id=None,
+        actor_id=None if by is None else by.account_id,
+        facts=_changed(old, new),
+    )
     return new
 
 
-def _write(kit: Kit, tx: Tx, old: Portal, new: Portal, picture: bytes | None) -> None:
-    """Write what is different, and note it."""
-    now = kit.clock()
-    portals.rename(tx, new.id, new.name)
-    portals.replace_settings(tx, new.id, new.settings)
-    if picture is not None:
-        replace_logo(tx, picture, at=now)
+def _changed(old: Portal, new: Portal) -> dict[str, str]:
+    """Say what is different; of texts only in which languages they are."""
     before = {"name": old.name, **asdict(old.settings)}
     after = {"name": new.name, **asdict(new.settings)}
-    changed = {name: str(value) for name, value in after.items() if value != before[name]}
-    event = AuditEvent.PORTAL_CHANGED
-    note(kit, tx, None, event, at=now, subject_id=None, facts=changed)
+    return {
+        name: ", ".join(sorted(value)) if isinstance(value, dict) else str(value)
+        for name, value in after.items()
+        if value != before[name]
+    }
+
+
+def _clean_all(wish: PortalWish) -> dict[str, Any]:
+    wished = {one.name: getattr(wish, one.name) for one in fields(wish)}
+    return {name: _clean(name, value) for name, value in wished.items() if value is not None}
 
 
 def _clean(name: str, value: Any) -> Any:
     """Fold what was typed for one setting, or say what is wrong with it."""
     match name, value:
-        case _, bool() | int() | b"":
+        case _, bool() | b"":
             return value
+        case _, int():
+            return _within(value, MOST[name], field=name)
         case "logo", _:
             return read_png(value, field=name)
         case _ if not value.strip() and name != "name":
@@ -166,6 +227,13 @@ def _clean(name: str, value: Any) -> Any:
             return read_accent(value, SCHEMES[name], field=name)
         case _:
             return clean_text(value, field=name, longest=LONGEST[name])
+
+
+def _within(amount: int, most: int, *, field: str) -> int | Rejected:
+    """Take an amount that changes something: 0 to *most*."""
+    if 0 <= amount <= most:
+        return amount
+    return Rejected(Reason.AMOUNT_INVALID, Detail(amount=0, wanted=most), field=field)
 
 
 def add_data_key(kit: Kit, tx: Tx, *, now: datetime) -> WrappedKey:

@@ -26,14 +26,17 @@ from farstu.core.roles import Permission, Role
 from farstu.services.guest import Seat
 from farstu.services.invitation_drafts import Draft, Named, Sheet, Slip, read_draft
 from farstu.services.invitation_making import find_obstacle
-from farstu.services.inviting import SHOWN, Sending, keep_draft
+from farstu.services.inviting import SHOWN, Sending
 from farstu.services.kit import Kit, Visit
+from farstu.services.office_drafts import find_typed, forget_typed, keep_typed
 from farstu.services.offices import Office, Officer, act, look
 from farstu.services.request_letters import tell_staff
 from farstu.services.trail import note
-from farstu.store import account_requests, accounts, drafts
+from farstu.store import account_requests, accounts
 from farstu.store.account_requests import AccountRequest
 from farstu.store.tx import Tx
+
+FORM = "requests"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +65,7 @@ def see_requests(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Re
     def question(tx: Tx, officer: Officer) -> Requests:
         rows = account_requests.list_of_organisation(tx, organisation_id, limit=SHOWN)
         names = accounts.list_names(tx, {one.asker_id for one in rows})
-        typed = drafts.find(tx, officer.id, organisation_id)
+        typed = find_typed(tx, officer, FORM)
         return Requests(
             office=officer.office,
             asked=tuple(asked_of(one, names.get(one.asker_id, ""), officer.now) for one in rows),
@@ -89,7 +92,7 @@ def ask_for_accounts(
     def deed(tx: Tx, officer: Officer) -> Sending | Rejected:
         if sheet.role not in _roles(officer):
             return Rejected(Reason.CHOICE_UNKNOWN, field="role")
-        drafts.remove(tx, officer.id, organisation_id)
+        forget_typed(tx, officer)
         return _ask_all(kit, tx, visit, officer, sheet)
 
     needs = Permission.REQUEST_ACCOUNTS
@@ -104,8 +107,8 @@ def keep_request(
 
     Reasons: those of ``offices.act``.
     """
-    needs = Permission.REQUEST_ACCOUNTS
-    return keep_draft(kit, visit, seat, organisation_id, draft, needs=needs)
+    needs, typed = Permission.REQUEST_ACCOUNTS, draft.typed
+    return keep_typed(kit, visit, seat, organisation_id, needs=needs, form=FORM, typed=typed)
 
 
 def withdraw_request(

@@ -54,15 +54,14 @@ def add(tx: Tx, portal: Portal) -> bool:
     return tx.changes(statement.on_conflict_do_nothing()) == 1
 
 
-def rename(tx: Tx, portal_id: str, name: str) -> bool:
-    """Give a portal another name."""
-    return tx.changes(sa.update(t).where(t.c.id == portal_id).values(name=name)) == 1
-
-
-def replace_settings(tx: Tx, portal_id: str, settings: Settings) -> bool:
-    """Write the portal's settings."""
-    statement = sa.update(t).where(t.c.id == portal_id).values(settings=asdict(settings))
-    return tx.changes(statement) == 1
+def change(tx: Tx, portal: Portal, *, seen: Portal) -> bool:
+    """Write the name and the settings, unless they are no longer as they were *seen*."""
+    row = tx.execute(sa.select(t).where(t.c.id == seen.id)).mappings().first()
+    if row is None or _portal(row) != seen:
+        return False
+    as_it_was = (t.c.id == seen.id, t.c.name == row["name"], t.c.settings == row["settings"])
+    values = {"name": portal.name, "settings": asdict(portal.settings)}
+    return tx.changes(sa.update(t).where(*as_it_was).values(**values)) == 1
 
 
 def _portal(row: Any) -> Portal:

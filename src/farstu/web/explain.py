@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from farstu.core.outcome import Detail, Reason, Rejected
-from farstu.web.times import Calendar
+from farstu.web.times import Calendar, write_ratio
 from farstu.web.views import ErrorLine, Portal
 from farstu.web.wording import WORDINGS
 from farstu.web.words import Message, Words, lazy
@@ -20,6 +20,7 @@ EMPTY: Mapping[str, Message] = {
     "address": lazy("Enter where the code should go"),
     "name": lazy("Enter your name"),
     "portal_name": lazy("Enter a name for the portal"),
+    "logo": lazy("Choose a picture first"),
     "kind": lazy("Choose a method"),
     "person": lazy("Enter whom it is for"),
     "reason": lazy("Enter why"),
@@ -48,6 +49,8 @@ def explain(rejected: Rejected, *, words: Words, portal: Portal | None) -> Error
         wanted=rejected.detail.wanted,
         portal=portal.name if portal else "",
         time=calendar.clock(opens_at) if opens_at else "",
+        ratio=write_ratio(rejected.detail.ratio or 0, words=words),
+        shade=rejected.detail.shade,
     )
     return ErrorLine(field, text)
 
@@ -69,4 +72,6 @@ def _suffices(reason: Reason, detail: Detail) -> bool:
         return detail.opens_at is not None
     if reason is Reason.CODE_LENGTH:  # "you entered 6" would explain nothing
         return detail.wanted is not None and detail.amount not in {None, 0, detail.wanted}
+    if reason is Reason.COLOUR_FAINT:
+        return detail.ratio is not None
     return detail.amount is not None

@@ -10,7 +10,8 @@ import hashlib
 from dataclasses import dataclass
 from functools import lru_cache
 
-from farstu.core.look import Scheme, nearest, palette
+from farstu.core.look import Scheme, nearest, palette, read_accent
+from farstu.core.outcome import Rejected
 from farstu.core.policy import Settings
 from farstu.store.portals import Portal as Kept
 from farstu.web.views import Portal
@@ -56,15 +57,31 @@ def show_portal(portal: Kept) -> Portal:
     )
 
 
+def sample_of(accent: str, accent_dark: str) -> str | None:
+    """Write the style of a sample in these colours; None: they are none that a portal may have."""
+    light = read_accent(accent, Scheme.LIGHT, field="")
+    dark = read_accent(accent_dark, Scheme.DARK, field="") if accent_dark else ""
+    if isinstance(light, Rejected) or isinstance(dark, Rejected):
+        return None
+    both, _ = _tokens(light, dark)
+    return f"@layer tokens {{ .sample {{ {both} }} }}\n"
+
+
 @lru_cache(maxsize=64)
 def _sheet(accent: str, accent_dark: str) -> Sheet:
     """Write the sheet: one set for browsers that know both schemes, the light one for others."""
-    light = palette(accent, Scheme.LIGHT)
-    dark = palette(accent_dark or nearest(accent, Scheme.DARK), Scheme.DARK)
-    both = " ".join(f"--{name}: light-dark({light[name]}, {dark[name]});" for name in light)
-    alone = " ".join(f"--{name}: {colour};" for name, colour in light.items())
+    both, alone = _tokens(accent, accent_dark)
     text = (
         f"@layer tokens {{\n  :root {{ {both} }}\n"
         f"  @supports not (color: light-dark(#000, #fff)) {{ :root {{ {alone} }} }}\n}}\n"
     )
     return Sheet(text=text, digest=hashlib.sha256(text.encode()).hexdigest()[:32])
+
+
+@lru_cache(maxsize=64)
+def _tokens(accent: str, accent_dark: str) -> tuple[str, str]:
+    """Write the colours that an accent makes, in both schemes and in the light alone."""
+    light = palette(accent, Scheme.LIGHT)
+    dark = palette(accent_dark or nearest(accent, Scheme.DARK), Scheme.DARK)
+    both = " ".join(f"--{name}: light-dark({light[name]}, {dark[name]});" for name in light)
+    return both, " ".join(f"--{name}: {colour};" for name, colour in light.items())

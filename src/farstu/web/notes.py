@@ -26,10 +26,15 @@ class Note(StrEnum):
     DEVICE_FORGOTTEN = "device-forgotten"
     DECLINED = "declined"
     EMAIL_CHANGED = "email-changed"
+    HELP_PUBLISHED = "help-published"
+    HELP_TAKEN_AWAY = "help-taken-away"
     INVITATION_SENT = "invitation-sent"
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     INVITATIONS_SENT = "invitations-sent"
     INVITATIONS_WITHHELD = "invitations-withheld"
+    LOOK_CHANGED = "look-changed"
+    LOGO_CHANGED = "logo-changed"
+    LOGO_REMOVED = "logo-removed"
     JOINED = "joined"
     JOINED_ALREADY = "joined-already"
     FACTORS_RESET = "factors-reset"
@@ -85,6 +90,8 @@ NOTES: Mapping[Note, Message] = {
     ),
     Note.DECLINED: lazy("You declined the invitation to %(subject)s."),
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
+    Note.HELP_PUBLISHED: lazy("It is published: it stands above the help now."),
+    Note.HELP_TAKEN_AWAY: lazy("It is gone from the help. What it said stands below, for an hour."),
     Note.INVITATION_SENT: lazy("The invitation to %(subject)s is on its way."),
     Note.INVITATION_WITHDRAWN: lazy(
         "The invitation to %(subject)s is withdrawn. Its link no longer opens."
@@ -94,6 +101,9 @@ NOTES: Mapping[Note, Message] = {
         "Today’s budget for mail is used up, so not all invitations were sent. Send those again "
         "tomorrow; they are marked below."
     ),
+    Note.LOOK_CHANGED: lazy("It is saved. Every page has it from now on."),
+    Note.LOGO_CHANGED: lazy("The logo is in its place, on every page."),
+    Note.LOGO_REMOVED: lazy("The logo is gone. The door is back in its place."),
     Note.JOINED: lazy("You belong to %(subject)s now."),
     Note.JOINED_ALREADY: lazy("You belonged to %(subject)s already. Nothing changed."),
     Note.FACTORS_RESET: lazy(

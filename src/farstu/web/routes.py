@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from farstu.http.exchange import Route
 from farstu.web.desk import Desk
 from farstu.web.pages import (
@@ -23,6 +25,8 @@ from farstu.web.pages import (
     log,
     look,
     member_deeds,
+    office_help,
+    office_look,
     offices,
     own_access,
     own_address,
@@ -42,43 +46,48 @@ from farstu.web.pages import (
     sign_in,
 )
 
+ROOMS: tuple[Callable[[Desk], tuple[Route, ...]], ...] = (
+    sign_in.routes,
+    passkeys.routes,
+    hall.routes,
+    hall_help.routes,
+    recovery_codes.routes,
+    setup.routes,
+    security.routes,
+    authenticators.routes,
+    challenges.routes,
+    own_access.routes,
+    own_address.routes,
+    own_data.routes,
+    own_sessions.routes,
+    own_organisations.routes,
+    links.routes,
+    calls.routes,
+    forgotten.routes,
+    disputes.routes,
+    public.routes,
+    look.routes,
+    callers.routes,
+    case_stops.routes,
+    offices.routes,
+    people.routes,
+    member_deeds.routes,
+    invitations.routes,
+    requests.routes,
+    helping.routes,
+    cases.routes,
+    explained.routes,
+    policy.routes,
+    rules.routes,
+    rule_reminders.routes,
+    log.routes,
+    office_look.routes,
+    office_help.routes,
+    languages.routes,
+)
+"""Where the pages are; the first that matches wins, so ``/setup/{kind}`` comes late."""
+
 
 def url_map(desk: Desk) -> tuple[Route, ...]:
-    """List every page; the first that matches wins, so ``/setup/{kind}`` comes late."""
-    return (
-        *sign_in.routes(desk),
-        *passkeys.routes(desk),
-        *hall.routes(desk),
-        *hall_help.routes(desk),
-        *recovery_codes.routes(desk),
-        *setup.routes(desk),
-        *security.routes(desk),
-        *authenticators.routes(desk),
-        *challenges.routes(desk),
-        *own_access.routes(desk),
-        *own_address.routes(desk),
-        *own_data.routes(desk),
-        *own_sessions.routes(desk),
-        *own_organisations.routes(desk),
-        *links.routes(desk),
-        *calls.routes(desk),
-        *forgotten.routes(desk),
-        *disputes.routes(desk),
-        *public.routes(desk),
-        *look.routes(desk),
-        *callers.routes(desk),
-        *case_stops.routes(desk),
-        *offices.routes(desk),
-        *people.routes(desk),
-        *member_deeds.routes(desk),
-        *invitations.routes(desk),
-        *requests.routes(desk),
-        *helping.routes(desk),
-        *cases.routes(desk),
-        *explained.routes(desk),
-        *policy.routes(desk),
-        *rules.routes(desk),
-        *rule_reminders.routes(desk),
-        *log.routes(desk),
-        *languages.routes(desk),
-    )
+    """List every page."""
+    return tuple(route for routes in ROOMS for route in routes(desk))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
+from math import floor
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_percent
+from babel.numbers import format_decimal, format_percent
 
 from farstu.web.words import Words, lazy
 
@@ -81,6 +82,11 @@ class Calendar:
 def write_percent(part: int, whole: int, *, words: Words) -> str:
     """Write a share, rounded down: nothing is complete before it is."""
     return format_percent(part * 100 // whole / 100, locale=_locale(words))
+
+
+def write_ratio(ratio: float, *, words: Words) -> str:
+    """Write how far apart two colours are, rounded down: 4.499 is not enough."""
+    return format_decimal(floor(ratio * 100) / 100, format="0.00", locale=_locale(words))
 
 
 def _locale(words: Words) -> Locale:

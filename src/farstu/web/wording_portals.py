@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 
 from farstu.core.outcome import Reason
 from farstu.web.wording_shape import Wording
@@ -10,7 +11,12 @@ from farstu.web.words import lazy
 
 PORTALS: Mapping[Reason, Wording] = {
     Reason.COLOUR_FAINT: Wording(
-        field="accent", text=lazy("Nobody could read that colour well. Choose another shade.")
+        field="accent",
+        text=lazy(
+            "That colour is too faint to read: %(ratio)s to 1, and 4.5 are needed. The nearest "
+            "shade that can be read is %(shade)s."
+        ),
+        bare=lazy("Nobody could read that colour well. Choose another shade."),
     ),
     Reason.COLOUR_UNKNOWN: Wording(field="accent", text=lazy("Enter a colour like #1b5545.")),
     Reason.HOST_INVALID: Wording(
@@ -26,10 +32,21 @@ PORTALS: Mapping[Reason, Wording] = {
         field="logo", text=lazy("Choose a PNG picture. This file is none, or is damaged.")
     ),
     Reason.LOGO_LARGE: Wording(
-        field="logo", text=lazy("That picture is too large. Save it smaller.")
+        field="logo",
+        text=lazy("That picture is larger than %(amount)s KiB. Save it smaller."),
+        bare=lazy("That picture is too large. Save it smaller."),
     ),
     Reason.LOGO_SIZE: Wording(
-        field="logo", text=lazy("That picture has too few pixels, or too many. Change its size.")
+        field="logo",
+        text=lazy("Each side has to have from 16 to %(amount)s pixels. Change its size."),
+        bare=lazy("That picture has too few pixels, or too many. Change its size."),
+    ),
+    Reason.PORTAL_CHANGED_MEANWHILE: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy(
+            "Somebody else changed the portal meanwhile. Save again to put what stands here in its "
+            "place."
+        ),
     ),
     Reason.RELYING_PARTY_TAKEN: Wording(
         field="relying_party_id",

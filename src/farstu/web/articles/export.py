@@ -15,6 +15,7 @@ from farstu.web.words import lazy
 INDEX = "index"
 TITLE = lazy("Help with signing in")
 HELP = "/help/"
+ELSEWHERE = "https://"
 
 
 class Format(StrEnum):
@@ -48,6 +49,8 @@ def export(
     """
 
     def address(target: str) -> str:
+        if target.startswith(ELSEWHERE):
+            return target
         name = target.removeprefix(HELP)
         if name in tuple(Topic):
             return f"{name}{ENDING[file_format]}"
@@ -55,7 +58,8 @@ def export(
 
     articles = writer.write_all(language=language)
     title = writer.renderer.words(language).say(TITLE)
-    for article in (_list(articles, title), *articles):
+    opening = writer.write_opening(language=language)
+    for article in (_list(articles, title, opening), *articles):
         there = replace(article, blocks=moved(article.blocks, address))
         text = (
             write_markdown(there)
@@ -65,12 +69,12 @@ def export(
         yield File(name=f"{article.slug}{ENDING[file_format]}", text=text)
 
 
-def _list(articles: tuple[Article, ...], title: str) -> Article:
-    """Make the list of them: an article too."""
+def _list(articles: tuple[Article, ...], title: str, opening: tuple[Block, ...]) -> Article:
+    """Make the list of them, below what the portal says itself: an article too."""
     items: list[tuple[Block, ...]] = [
         (Paragraph((Link(one.title, f"{HELP}{one.slug}"),)),) for one in articles
     ]
-    return Article(slug=INDEX, title=title, blocks=(Points(tuple(items)),))
+    return Article(slug=INDEX, title=title, blocks=(*opening, Points(tuple(items))))
 
 
 def _write_html(writer: Writer, article: Article, language: str) -> str:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from farstu.core.guide import Guide, Topic
+from farstu.core.help_texts import find_text
+from farstu.web.articles.own_text import blocks_of
 from farstu.web.articles.reading import read_article
-from farstu.web.articles.tree import Article
+from farstu.web.articles.tree import Article, Block
 from farstu.web.render import Renderer
 from farstu.web.views import Portal
 
@@ -19,6 +21,8 @@ class Ground:
 
     guide: Guide
     support_contact: str = ""
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """What the portal says itself above them, by language."""
     pictures: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -30,6 +34,10 @@ class Writer:
     portal: Portal
     ground: Ground
     now: datetime
+
+    def write_opening(self, *, language: str) -> tuple[Block, ...]:
+        """Write what the portal says itself above the list of articles."""
+        return blocks_of(find_text(self.ground.texts, language))
 
     def write(self, topic: Topic, *, language: str) -> Article:
         """Write one article."""

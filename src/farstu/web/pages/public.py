@@ -28,13 +28,17 @@ def routes(desk: Desk) -> tuple[Route, ...]:
 
 
 def _help(desk: Desk, request: Request) -> Reply:
-    articles = _writer(desk, request).write_all(language=desk.language(request))
-    contact = request.visit.portal.settings.support_contact
-    return desk.page(request, HelpPage(articles=articles, support_contact=contact))
+    writer, language = write_from(desk, request), desk.language(request)
+    view = HelpPage(
+        articles=writer.write_all(language=language),
+        opening=writer.write_opening(language=language),
+        support_contact=writer.ground.support_contact,
+    )
+    return desk.page(request, view)
 
 
 def _article(desk: Desk, request: Request) -> Reply:
-    writer, named = _writer(desk, request), request.params["topic"]
+    writer, named = write_from(desk, request), request.params["topic"]
     topic: Topic | None = next((t for t in writer.ground.guide.topics if t == named), None)
     if topic is None:
         return desk.complain(request, 404)
@@ -54,11 +58,13 @@ def _picture(desk: Desk, request: Request) -> Reply:
     return Reply(body=picture, headers={"content-type": "image/png", **KEPT})
 
 
-def _writer(desk: Desk, request: Request) -> Writer:
+def write_from(desk: Desk, request: Request) -> Writer:
+    """Write from what is true at the portal that is visited."""
     portal = request.visit.portal
     ground = Ground(
         guide=read_guide(request.kit, portal),
         support_contact=portal.settings.support_contact,
+        texts=portal.settings.help_texts,
         pictures=list_pictures(desk.pictures, host=portal.host, language=desk.language(request)),
     )
     return Writer(

@@ -59,6 +59,7 @@ from farstu.web.views.login import (
     SignInHelpPage,
     SignInPage,
 )
+from farstu.web.views.look import HelpTextRow, HelpTextsPage, LogoPage, LookPage
 from farstu.web.views.offices import (
     AdoptionChart,
     Concern,
@@ -195,6 +196,8 @@ __all__ = [
     "HelpDeedPage",
     "HelpPage",
     "HelpPersonPage",
+    "HelpTextRow",
+    "HelpTextsPage",
     "Helped",
     "InterruptionPage",
     "InvitationPage",
@@ -210,6 +213,8 @@ __all__ = [
     "LogPage",
     "LogRow",
     "LoginOverPage",
+    "LogoPage",
+    "LookPage",
     "MemberRow",
     "MethodPage",
     "MethodRow",

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
 
-from farstu.web.articles.tree import Article
+from farstu.web.articles.tree import Article, Block
 from farstu.web.views.invitations import Called
 
 
@@ -101,6 +101,8 @@ class HelpPage:
 
     template: ClassVar[str] = "help/index.html"
     articles: tuple[Article, ...]
+    opening: tuple[Block, ...] = ()
+    """What the portal says itself above them."""
     support_contact: str = ""
 
 
