@@ -10,12 +10,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+import sqlalchemy as sa
 
+from farstu import auditor
 from farstu.cli.check_machine import check_clock, is_clock_kept_right
 from farstu.cli.voice import Mark
+from farstu.core.audit import AuditEvent
 from farstu.crypto.keyring import add_key
+from farstu.services.audit_closing import close_chains
+from farstu.services.audit_signing import find_signer, sign_checkpoints
 from farstu.services.housekeeping import keep_house
-from farstu.store.tx import EVERYWHERE
+from farstu.services.kit import Kit
+from farstu.services.portals import list_portals
+from farstu.services.trail import note
+from farstu.services.turns import Turn
+from farstu.store import schema
+from farstu.store.tx import EVERYWHERE, Tx
 from tests.cli.installation import HOST, Installation
 from tests.support.entropy import seeded_entropy
 from tests.support.server import serve_app
@@ -53,6 +63,7 @@ def test_a_sound_installation_is_fine(inhabited: Installation) -> None:
         "data keys",
         "https",
         "housekeeping",
+        "audit trail",
     }
     assert {one["state"] for name, one in found.items() if name not in {"clock", "memory"}} <= {
         "fine",
@@ -257,6 +268,39 @@ def test_a_running_server_without_housekeeping_is_a_problem(inhabited: Installat
         assert "listening" not in wrong
 
 
+def test_a_running_server_that_keeps_no_trail_is_a_problem(inhabited: Installation) -> None:
+    """Events get numbers, and chains signatures, or it is said since when they have not."""
+    assert _look(inhabited)[1]["audit trail"]["text"] == "begins with `farstu serve`"
+    with serve_app(_healthy, port=inhabited.port), inhabited.kit() as kit:
+        Turn(kit, auditor.LEASE, holder="here:1", lasts=timedelta(hours=1)).is_ours()
+        [portal] = list_portals(kit)
+        _happen(kit, portal.id, ago=timedelta(hours=3))
+        wrong = _problems(inhabited)["audit trail"]
+        assert wrong["text"].startswith("events since ")
+        close_chains(kit)
+        assert _look(inhabited)[1]["audit trail"]["text"].startswith("by here:1, until ")
+        sign_checkpoints(kit, portal.id)
+        _happen(kit, portal.id, ago=timedelta(days=3))
+        close_chains(kit)
+        wrong = _problems(inhabited)["audit trail"]
+        assert wrong["text"].startswith("nothing is signed since ")
+        assert "audit_failed" in wrong["fix"]
+        sign_checkpoints(kit, portal.id)
+        assert "audit trail" not in _problems(inhabited)
+
+
+def test_an_audit_key_that_does_not_open_is_a_warning(inhabited: Installation) -> None:
+    """With the portal that it belongs to: the next checkpoint has another one."""
+    with inhabited.kit() as kit:
+        [portal] = list_portals(kit)
+        kit.store.write(lambda tx: find_signer(kit, tx), portal_id=portal.id)
+        assert "audit keys" not in _look(inhabited)[1]
+        kit.store.write(_spoil_audit_keys, portal_id=portal.id)
+    found = _look(inhabited)[1]["audit keys"]
+    assert found["state"] == "warning"
+    assert found["text"].startswith(f"that of {HOST} does not open")
+
+
 def _forget_leases(tx: Any) -> None:
     tx.connection.exec_driver_sql("DELETE FROM leases")
 
@@ -266,3 +310,16 @@ def test_an_origin_where_no_portal_lives_is_a_problem(inhabited: Installation) -
     wrong = _problems(inhabited, FARSTU_ORIGIN="https://portal.example")
     assert wrong["origin"]["text"] == f"no portal lives at portal.example, only at {HOST}"
     assert _look(inhabited)[1]["https"]["text"].startswith("not needed")
+
+
+def _spoil_audit_keys(tx: Tx) -> None:
+    t = schema.audit_keys
+    tx.execute(sa.update(t).values(secret=b"spoilt").where(tx.inside(t)))
+
+
+def _happen(kit: Kit, portal_id: str, *, ago: timedelta) -> None:
+    """Let something have happened a while ago."""
+    event, at = AuditEvent.PORTAL_CHANGED, kit.clock() - ago
+    kit.store.write(
+        lambda tx: note(kit, tx, None, event, at=at, subject_id=None), portal_id=portal_id
+    )

@@ -34,13 +34,13 @@ def test_a_script_gets_all_of_it_as_data(inhabited: Installation) -> None:
     """Host, passkeys, policy, settings, and the link; what a preset lacks is said beside it."""
     said = inhabited.run(
         *("portal", "add", "ID.Other.example.", "--name", "Skogsbo", "--rp-id", OTHER),
-        *("--preset", "saas", "--show-secrets", "--json"),
+        *("--preset", "hosting", "--show-secrets", "--json"),
     )
     told = said.json
     assert (told["host"], told["relying_party_id"]) == ("id.other.example", OTHER)
-    assert (told["policy"]["required"], told["settings"]["accent"]) == ("optional", "#6b2fa0")
+    assert (told["policy"]["required"], told["settings"]["accent"]) == ("optional", "#a33a12")
     assert told["first_owner_link"].startswith(f"{told['origin']}/welcome/")
-    assert "Recovery codes come before the app, and not after it." in said.err
+    assert "Codes by text message are offered once a sender is configured." in said.err
 
 
 def test_it_may_be_the_first_portal_of_all(fresh: Installation) -> None:

@@ -45,6 +45,7 @@ def test_everything_can_be_set(inhabited: Installation) -> None:
     assert said.out.splitlines() == [
         f"✓ Sv Registry · {HOST}",
         "  codes asked back    yes",
+        "  codes after         no",
         "  strict codes        yes",
         "  support contact     IT, phone 4711",
         "  time zone           Europe/Oslo",

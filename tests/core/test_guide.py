@@ -44,6 +44,27 @@ def test_whoever_is_asked_saves_codes_before_choosing() -> None:
     assert told.kinds == (APP, KEY)
 
 
+@pytest.mark.parametrize(
+    ("under", "steps"),
+    [
+        (
+            policy(Assurance.MULTI, APP, KEY),
+            (Step.SIGN_IN, Step.REASON, Step.METHOD, Step.FACTOR, Step.CODES, Step.DONE),
+        ),
+        (
+            policy(Assurance.SINGLE, APP),
+            (Step.SIGN_IN, Step.MENU, Step.METHOD, Step.FACTOR, Step.CODES, Step.DONE),
+        ),
+        (OFF, ()),
+    ],
+)
+def test_codes_may_come_after_the_method(under: Policy, steps: tuple[Step, ...]) -> None:
+    """Where a portal says so they are the last step, whoever begins."""
+    layers = [Layer(policy=under)]
+    told = guide_of(layers, HALL, has_organisations=False, codes_after=True, now=NOW)
+    assert told.steps == steps
+
+
 def test_where_there_is_one_kind_nobody_chooses() -> None:
     """The choice of a method is left out where there is only one."""
     assert Step.METHOD not in guide(policy(Assurance.MULTI, APP)).steps

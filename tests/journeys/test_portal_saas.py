@@ -22,8 +22,11 @@ def test_a_code_is_asked_once_for_each_browser(demo: FarstuServer, new_page: Pag
     guest.is_inside()
     guest.follow("Set up two-factor authentication (2FA)")
     guest.choose("Authenticator app")
+    guest.add_app()
+    guest.sees("Create your recovery codes")
+    guest.press("Create recovery codes")
     guest.save_codes()
-    guest.set_up_app()
+    guest.sees("You’re set")
     guest.follow("Continue")
     guest.is_inside()
 

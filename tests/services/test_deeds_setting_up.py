@@ -315,6 +315,33 @@ def test_code_asked_back_must_be_that_code(house: House) -> None:
     assert reason_of(gone) is Reason.SHEET_GONE
 
 
+def test_codes_may_come_after_the_first_method(house: House) -> None:
+    """Where the portal says so: then they count from the gate, and only then."""
+    later = house.with_settings(codes_after=True)
+    kit, visit, maja = later.kit, later.visit, later.add_person()
+    seat = later.knock(maja)
+    app = begin(later, seat)
+    inside = later.seat(complete(later, seat, app))
+    assert isinstance(inside, SessionRow)
+    assert saving_codes.lacks_codes(kit, visit, inside)
+    assert later.subject(maja).recovery_codes_left == 0
+    assert saving_codes.make_sheet(kit, visit, inside) is None
+    assert later.subject(maja).recovery_codes_left == 0
+    assert saving_codes.save_sheet(kit, visit, inside) is None
+    assert later.subject(maja).recovery_codes_left == 10
+    assert not saving_codes.lacks_codes(kit, visit, inside)
+
+
+def test_whoever_holds_something_saves_codes_before_anything_more(house: House) -> None:
+    """Wherever the first codes come, a second method waits until there are some."""
+    later = house.with_settings(codes_after=True)
+    seat = later.knock(later.add_person())
+    inside = later.seat(complete(later, seat, begin(later, seat)))
+    assert saving_codes.needs_sheet(later.kit, later.visit, inside)
+    refused = enrolment.begin_enrolment(later.kit, later.visit, inside, kind=TOTP)
+    assert reason_of(refused) is Reason.SHEET_GONE
+
+
 def test_saved_codes_are_never_shown_again(house: House) -> None:
     """After the gate there is nothing left to show, sealed or not."""
     maja = house.add_person()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,8 @@ from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.roles import Role
 from farstu.services import office_log
-from farstu.services.audit_export import Plan, Wish, list_lines
+from farstu.services.audit_csv import write_csv
+from farstu.services.audit_export import Plan, Wish, list_events, list_lines
 from farstu.services.audit_proof import check_export
 from farstu.services.guest import Seat
 from farstu.services.members import suspend_member
@@ -137,3 +139,29 @@ def test_too_much_is_not_taken_away(
     assert AuditEvent.AUDIT_EXPORTED not in events(seen(house, owner))
     monkeypatch.setattr(office_log, "MOST", 100)
     assert isinstance(plan(house, owner, until=house.clock()), Plan)
+
+
+def test_where_the_portals_own_people_sit_is_not_told(house: House, owner: Seat) -> None:
+    """In a customer's log and export their deeds have no network address; in their own they do."""
+    staff = add_officer(house, "staff@example.com", staff=True)
+    maja, olle = house.add_person(), house.add_person("olle@example.com")
+    suspend_member(house.kit, house.visit, staff, house.people, maja.id)
+    suspend_member(house.kit, house.visit, owner, house.people, olle.id)
+
+    def shown(seat: Seat, place: str) -> dict[str | None, bool]:
+        rows = seen(house, seat, place=place, events=(SUSPENDED,)).events
+        return {row.subject_id: bool(row.personal) for row in rows}
+
+    assert shown(owner, house.people) == {maja.id: False, olle.id: True}
+    assert shown(staff, house.people) == shown(staff, house.staff) == {maja.id: True, olle.id: True}
+    planned = plan(house, owner)
+    assert isinstance(planned, Plan)
+    lines = list(list_lines(house.kit, planned))
+    told = [json.loads(line) for line in lines]
+    export = {o["subject"]: bool(o["personal"]) for o in told if o.get("event") == SUSPENDED}
+    assert export == {maja.id: False, olle.id: True}
+    verdict = check_export(lines)
+    assert (verdict.findings, verdict.erased) == ((), 1)
+    table = b"".join(write_csv(list_events(house.kit, planned), planned.wish)).decode()
+    [of_maja] = [line for line in table.splitlines() if maja.id in line and SUSPENDED in line]
+    assert house.visit.address not in of_maja

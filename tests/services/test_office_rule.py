@@ -15,6 +15,8 @@ from farstu.core.plans import Everybody, Labelled, Layer, Share, Wave
 from farstu.core.policy import Policy
 from farstu.core.rehearsal import Outcome
 from farstu.core.roles import Role
+from farstu.services.accounts import suspend_account
+from farstu.services.ahead import Told, tell_ahead
 from farstu.services.guest import Seat
 from farstu.services.labels import change_labels
 from farstu.services.office_policy import Audience, see_policy
@@ -30,7 +32,7 @@ from farstu.services.policies import find_layer
 from farstu.store import authenticators
 from tests.support.house import OFF, OPTIONAL, REQUIRED, TOTP, House
 from tests.support.mailbox import MAIL, give_mailbox
-from tests.support.members import add_officer
+from tests.support.members import add_officer, come_to_office
 
 A_DAY = timedelta(days=1)
 EVERYBODY, ADMINISTRATORS = Audience
@@ -195,3 +197,22 @@ def test_which_keys_are_taken_stays(house: House, owner: Seat) -> None:
     policy = layer_of(house).policy
     assert policy is not None
     assert policy.keys == keys
+
+
+@pytest.mark.parametrize("days", [0, 3])
+def test_as_many_are_told_as_the_rehearsal_said(house: House, owner: Seat, days: int) -> None:
+    """Not who holds enough, was invited, is under the rule already, or is stopped."""
+    house.add_person("bare@example.com")
+    give_mailbox(house, house.add_person("mail@example.com"))
+    house.give_app(house.add_person("app@example.com"))
+    house.add_person("invited@example.com", password=None)
+    stopped = house.add_person("stopped@example.com")
+    house.write(lambda tx: suspend_account(house.kit, tx, stopped.id))
+    house.clock.advance(timedelta(days=2).total_seconds())
+    owner = come_to_office(house, house.add_person("two@example.com", role=Role.OWNER))
+    waves = [Wave(starts_at=house.clock() + days * A_DAY)] if days else []
+    what = wish(REQUIRED, *waves)
+    rehearsed = rehearse(house, owner, what)
+    assert rehearsed.tally.mailed == 2
+    assert start(house, owner, what) is None
+    assert tell_ahead(house.kit, house.portal)[Told.SENT] == rehearsed.tally.mailed

@@ -17,7 +17,13 @@ from farstu.services.guest import Seat
 from farstu.services.members import suspend_member
 from farstu.services.notices import Notice
 from farstu.services.outbox import Letter
-from farstu.services.rule_reminders import AllReminded, remind_all, remind_of_rules
+from farstu.services.rule_reminders import (
+    AllReminded,
+    Unready,
+    remind_all,
+    remind_of_rules,
+    see_unready,
+)
 from farstu.services.undelivered import list_unsent
 from farstu.store import accounts, schema
 from tests.support.house import OPTIONAL, REQUIRED, House, at_once
@@ -157,3 +163,42 @@ def test_who_comes_in_limited_is_reminded_and_who_is_free_is_not(house: House) -
     assert remind_of_rules(house.kit, house.portal) == AllReminded(sent=0, spared=0)
     house.set_policy(replace(REQUIRED, limited_entry=True))
     assert remind_of_rules(house.kit, house.portal) == AllReminded(sent=1, spared=0)
+
+
+def test_who_would_be_reminded_is_seen_before(house: House, owner: Seat) -> None:
+    """By name and address; those who had a reminder today are counted, and some are not asked."""
+    for email in (MAJA, OLLE, KARIN):
+        house.add_person(email)
+        house.clock.advance(1)
+    seen = see_unready(house.kit, house.visit, owner, house.people)
+    assert isinstance(seen, Unready)
+    assert seen.waiting == (("Maja", MAJA), ("Olle", OLLE), ("Karin", KARIN))
+    assert (seen.spared, seen.people, seen.asked) == (0, 4, 4)
+    first = remind_all(house.kit, house.visit, owner, house.people, most=2)
+    assert first == AllReminded(sent=1, spared=0)
+    part = see_unready(house.kit, house.visit, owner, house.people, most=3)
+    assert isinstance(part, Unready)
+    assert (part.waiting, part.spared, part.people, part.asked) == ((("Olle", OLLE),), 1, 4, 3)
+    assert remind(house, owner) == AllReminded(sent=2, spared=1)
+
+
+def test_the_portals_own_remind_everybody(house: House) -> None:
+    """In their office it is the portal that reminds, whoever presses the button."""
+    seat = add_officer(house, "staff@example.com", staff=True)
+    house.add_person(MAJA)
+    there = house.add_organisation("Nordskär")
+    house.add_person(OLLE, organisation_id=there)
+    clear(house)
+    seen = see_unready(house.kit, house.visit, seat, house.staff)
+    assert isinstance(seen, Unready)
+    assert {email for _, email in seen.waiting} == {MAJA, OLLE}
+    assert remind_all(house.kit, house.visit, seat, house.staff) == AllReminded(sent=2, spared=0)
+    assert {one.facts["by"] for one in letters(house).values()} == {""}
+
+
+def test_who_may_not_change_rules_sees_nobody(house: House, owner: Seat) -> None:
+    """A member of the organisation, and strangers to it."""
+    member = come_to_office(house, house.add_person(KARIN))
+    no = see_unready(house.kit, house.visit, member, house.people)
+    assert no == Rejected(Reason.NOT_PERMITTED)
+    assert see_unready(house.kit, house.visit, owner, house.staff) == Rejected(Reason.NOT_FOUND)

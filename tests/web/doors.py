@@ -242,6 +242,7 @@ GET = """
 /org/NOWHERE/policy            log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/change/everybody log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/change/everybody/e30 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/remind      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/preview/everybody 405
 /org/NOWHERE/policy/preview/everybody/csv 405
 /org/NOWHERE/policy/start/everybody 405
@@ -393,6 +394,7 @@ POST = """
 /org/NOWHERE/policy/undo       log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/exception  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/exceptions/NOWHERE/end log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/policy/remind     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/remind     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/NOWHERE/role log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

@@ -23,9 +23,15 @@ HOUSE = House(
 PRESETS: Mapping[str, Preset] = {preset.name: preset for preset in list_presets()}
 
 
-def guide_to(policy: Policy, *, has_organisations: bool = True) -> Guide:
+def guide_to(policy: Policy, *, has_organisations: bool = True, codes_after: bool = False) -> Guide:
     """Say what help has to tell under *policy*."""
-    return guide_of([Layer(policy=policy)], HOUSE, has_organisations=has_organisations, now=NOW)
+    return guide_of(
+        [Layer(policy=policy)],
+        HOUSE,
+        has_organisations=has_organisations,
+        codes_after=codes_after,
+        now=NOW,
+    )
 
 
 def writer_of(
@@ -34,18 +40,25 @@ def writer_of(
     portal: Portal = PORTAL,
     contact: str = "help@example.com",
     pictures: Mapping[str, str] | None = None,
+    codes_after: bool = False,
 ) -> Writer:
     """Write about a portal under *policy*."""
-    ground = Ground(guide=guide_to(policy), support_contact=contact, pictures=pictures or {})
+    guide = guide_to(policy, codes_after=codes_after)
+    ground = Ground(guide=guide, support_contact=contact, pictures=pictures or {})
     return Writer(renderer=RENDERER, portal=portal, ground=ground, now=NOW)
+
+
+def _writer_at(preset: str) -> Writer:
+    begins = PRESETS[preset]
+    return writer_of(begins.policy, codes_after=begins.settings.codes_after)
 
 
 def articles_of(preset: str, *, language: str = "en") -> dict[str, Article]:
     """Write every article of a portal that is as a preset says."""
-    written = writer_of(PRESETS[preset].policy).write_all(language=language)
+    written = _writer_at(preset).write_all(language=language)
     return {article.slug: article for article in written}
 
 
 def article(preset: str, topic: Topic) -> Article:
     """Write one of them."""
-    return writer_of(PRESETS[preset].policy).write(topic, language="en")
+    return _writer_at(preset).write(topic, language="en")

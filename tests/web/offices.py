@@ -68,6 +68,8 @@ GET = """
 /org/OURS/policy/change/everybody/e30  no  in  in  no  in  in  -
 /org/OURS/policy/exception     no  in  in  no  in  in  -
 /org/STAFF/policy/exception    -   -   -   no  in  in  -
+/org/OURS/policy/remind        no  in  in  no  in  in  -
+/org/STAFF/policy/remind       -   -   -   no  in  in  -
 """
 
 POST = """
@@ -80,6 +82,8 @@ POST = """
 /org/OURS/support-code    no  in  in  in  in  in  -
 /org/STAFF/support-code   -   -   -   in  in  in  -
 /org/OURS/people/remind        no  in  in  in  in  in  -
+/org/OURS/policy/remind        no  in  in  no  in  in  -
+/org/STAFF/policy/remind       -   -   -   no  in  in  -
 /org/STAFF/people/remind       -   -   -   no  in  in  -
 /org/OURS/policy/preview/everybody     no  in  in  no  in  in  -
 /org/STAFF/policy/preview/everybody    -   -   -   no  in  in  -

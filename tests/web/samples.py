@@ -84,6 +84,7 @@ METHODS = replace(
     ),
     with_platform=KEY,
 )
+ADDED = views.Steps(number=2, total=2, done=views.StepDone.METHOD_ADDED)
 CODES = views.RecoverySheetPage(sheet=SHEET, steps=STEP_1)
 ENROLMENT = views.EnrolmentPage(kind=TOTP, begun=BEGUN, steps=STEP_2, other_kinds=True)
 EIGHT = views.CodeLooks(lengths=(8,), seconds=(60,))
@@ -268,6 +269,10 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         INSIDE,
     ),
     "recovery_sheet.full": (CODES, OUTSIDE),
+    "recovery_sheet.added": (
+        views.RecoverySheetPage(sheet=None, steps=ADDED, inside=True, added=True),
+        INSIDE,
+    ),
     "recovery_sheet.error": (
         replace(CODES, ask_back=3, replaces=True, inside=True),
         complain(

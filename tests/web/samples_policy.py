@@ -150,6 +150,7 @@ PREVIEW = views.PreviewPage(
     asked=43,
     typed=tuple(TYPED.items()),
     back="/org/n/policy/change/everybody/e30",
+    mailed=9,
 )
 
 LOG = views.LogPage(office=HEAD, rows=(), kinds=tuple(AuditEvent))
@@ -206,12 +207,35 @@ EXPLAINED = views.ExplainedPage(
     ),
 )
 
+REMIND = views.RemindPage(
+    office=HEAD,
+    of_portal=False,
+    waiting=1,
+    named=(("Olle Berg", "olle@example.com"),),
+    spared=0,
+    people=12,
+    asked=12,
+)
+REMIND_FULL = replace(
+    REMIND,
+    of_portal=True,
+    waiting=412,
+    named=tuple((f"Maja Lindqvist {n}", f"maja.{n}@example.com") for n in range(1, 21)),
+    spared=31,
+    people=9_000,
+    asked=2_000,
+)
+
 POLICY_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "policy": (POLICY, OFFICE),
     "policy.started": (replace(POLICY, changes=CHANGES), note(OFFICE, Note.RULE_STARTED)),
     "policy.full": (FULL, OFFICE),
     "policy.look_only": (replace(FULL, may_change=False), OFFICE),
     "policy.error": (FULL, complain(OFFICE, Rejected(Reason.POLICY_CHANGED_MEANWHILE))),
+    "remind": (REMIND, OFFICE),
+    "remind.full": (REMIND_FULL, OFFICE),
+    "remind.none": (replace(REMIND, waiting=0, named=(), spared=0), OFFICE),
+    "remind.spared": (replace(REMIND, waiting=0, named=(), spared=2), OFFICE),
     "explained": (EXPLAINED, OFFICE),
     "explained.little": (
         replace(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from fnmatch import fnmatch
 from functools import partial
@@ -102,9 +102,13 @@ def page_title(path: str, column: str) -> str:
     return title if isinstance(title, str) else title[column]
 
 
-def walk(visitor: Visitor, ledger: Ledger, method: str) -> Iterator[str]:
+def walk(
+    visitor: Visitor, ledger: Ledger, method: str, paths: Iterable[str] | None = None
+) -> Iterator[str]:
     """Knock at every door that answers *method*, and tell what is not as written."""
-    for path, cells in doors_for(method).items():
+    doors = doors_for(method)
+    for path in doors if paths is None else paths:
+        cells = doors[path]
         browser, address = visitor.arrive(), visitor.address(path)
         answer = browser.post(address) if method == "POST" else browser.get(address, method=method)
         complaints = [*judge(visitor, path, cells[visitor.column], answer)]
@@ -114,6 +118,15 @@ def walk(visitor: Visitor, ledger: Ledger, method: str) -> Iterator[str]:
             complaints.append("changes a cookie")
         ledger.restore()
         yield from (f"{method} {path} at {visitor.column}: {what}" for what in complaints)
+
+
+def third(paths: Iterable[str], name: str) -> list[tuple[int, str]]:
+    """Pick every third door, others in each column, and number them so that numbers vary too.
+
+    Seven columns knock at each door, where all of them would tell nothing new.
+    """
+    round_, turn = divmod([*COLUMNS.values()].index(name), 3)
+    return [(number // 3 + round_, path) for number, path in enumerate(paths) if number % 3 == turn]
 
 
 def doors_for(method: str) -> Table:
@@ -173,7 +186,8 @@ def test_head_is_judged_as_get(town: Town, name: str) -> None:
     """HEAD gets the status and the way on that GET gets, and changes nothing either."""
     visitor = Visitor(town, name, Role.MEMBER)
     with keep_ledger(town.database.url) as ledger:
-        wrong = [*walk(visitor, ledger, "HEAD")]
+        paths = [path for _, path in third(doors_for("HEAD"), name)]
+        wrong = [*walk(visitor, ledger, "HEAD", paths)]
     assert not wrong, "\n".join(wrong)
 
 
@@ -182,9 +196,9 @@ def test_no_other_method_works(town: Town, name: str) -> None:
     """Whoever asks, a method that a route does not take is told so, with those that it does."""
     visitor, wrong = Visitor(town, name, Role.MEMBER), []
     with keep_ledger(town.database.url) as ledger:
-        for number, path in enumerate(DOORS["GET"]):
+        for number, path in third(DOORS["GET"], name):
             takes = [method for method in DOORS if path in doors_for(method)]
-            other = OTHER_METHODS[(number + len(name)) % len(OTHER_METHODS)]
+            other = OTHER_METHODS[number % len(OTHER_METHODS)]
             for method in {"GET", "POST", other} - set(takes):
                 answer = visitor.arrive().send_body(visitor.address(path), b"", method=method)
                 if (answer.status, answer.header("allow")) != (405, ", ".join(takes)):
@@ -199,7 +213,7 @@ def test_no_form_counts_that_is_not_ours(town: Town, name: str) -> None:
     visitor, wrong = Visitor(town, name, Role.MEMBER), []
     stranger = Visitor(town, "both", Role.MEMBER).arrive().csrf
     with keep_ledger(town.database.url) as ledger:
-        for number, path in enumerate(doors_for("POST")):
+        for number, path in third(doors_for("POST"), name):
             browser, address = visitor.arrive(), visitor.address(path)
             ours, theirs = f"csrf={browser.csrf}".encode(), f"csrf={stranger}".encode()
             send = partial(browser.send_body, address)
@@ -211,7 +225,7 @@ def test_no_form_counts_that_is_not_ours(town: Town, name: str) -> None:
                 partial(send, ours, site=None, origin=None),
                 partial(send, ours, content_type="text/plain"),
             )
-            answer = ways[(number + len(name)) % len(ways)]()
+            answer = ways[number % len(ways)]()
             if answer.status not in {400, 403} or answer.all("set-cookie"):
                 wrong.append(f"{path}: {answer.status}")
         assert not ledger.was_written()

@@ -45,6 +45,7 @@ NAMES = (
     "Farstu",
     "farstu audit verify audit.jsonl",
     "farstu policy rehearse",
+    "farstu policy remind",
 )
 
 

@@ -8,7 +8,10 @@ import pytest
 
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
+from farstu.services.audit_export import ForgottenMeanwhileError, Plan, list_lines
 from farstu.services.audit_proof import check_export
+from farstu.services.kit import Kit
+from farstu.web.pages import log
 from tests.support.databases import Database
 from tests.web.support.browser import Browser
 from tests.web.support.home import Home, open_home
@@ -54,6 +57,26 @@ def test_the_log_is_taken_away(home: Home, owner: Browser) -> None:
     table = owner.post(f"{here}/download", {"format": "csv", "from": "2026-01-01"})
     assert b"membership_suspended" in table.body
     assert table.body.startswith(b"chain,number,at,event")
+
+
+def test_a_purge_in_between_costs_nobody_a_download(
+    home: Home, owner: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was forgotten while it was read is left out of another one, made at once."""
+    tries = []
+
+    def interrupted(kit: Kit, plan: Plan) -> Iterator[bytes]:
+        tries.append(plan)
+        if len(tries) == 1:
+            raise ForgottenMeanwhileError
+        return list_lines(kit, plan)
+
+    monkeypatch.setattr(log, "list_lines", interrupted)
+    here = f"/org/{home.house.people}/log"
+    owner.get(here)
+    lines = owner.post(f"{here}/download", {"format": "json", "from": "", "to": ""})
+    assert check_export(lines.body.splitlines(keepends=True)).is_whole
+    assert len(tries) == 2
 
 
 def test_a_day_that_is_none_is_told(home: Home, owner: Browser) -> None:

@@ -230,3 +230,24 @@ def test_a_rule_that_is_off_allows_nothing(desk: Desk) -> None:
         7,
         None,
     ]
+
+
+def test_everybody_who_is_behind_is_reminded_by_a_button(desk: Desk) -> None:
+    """Named first; once a day each, which the page says instead of the button."""
+    desk.send("/start/everybody", REQUIRE)
+    assert "Send 1 reminder" in desk.browser.get(desk.at("/remind")).text
+    assert "olle@example.com" in desk.browser.get(desk.at("/remind")).text
+    sent = desk.browser.post(desk.at("/remind"))
+    assert "The reminders are on their way." in desk.browser.get(sent.location).text
+    again = desk.browser.get(desk.at("/remind")).text
+    assert "had a reminder within the last day" in again
+    assert "Send " not in again
+    late = desk.browser.post(desk.at("/remind"))
+    assert "No reminder was sent" in desk.browser.get(late.location).text
+
+
+def test_a_preview_says_how_many_are_told(desk: Desk) -> None:
+    """By mail; of a rule that asks nothing of anybody nobody is."""
+    assert "1 person hears of it by email" in desk.send("/preview/everybody", BY_DAY).text
+    asks_nothing = {**BY_DAY, "required": "optional"}
+    assert "by email" not in desk.send("/preview/everybody", asks_nothing).text

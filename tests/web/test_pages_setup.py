@@ -19,6 +19,7 @@ from tests.web.support.people import begin, prove, prove_mailbox, sit
 from tests.web.support.story import OTPAUTH, RECOVERY_CODE, Story
 
 MAJA = "maja@example.com"
+AFTERWARDS = "/setup/recovery-codes?added=yes"
 
 
 @pytest.fixture
@@ -93,6 +94,58 @@ def test_another_browser_with_the_same_password_sees_no_codes(
     other.sign_in(maja.email)
     assert not RECOVERY_CODE.search(other.browser.get("/setup/recovery-codes").text)
     assert other.post("/setup/recovery-codes/download").location == "/setup/recovery-codes"
+
+
+@pytest.fixture
+def later(home: Home, maja: Person) -> Story:
+    """Let her sign in where recovery codes come after the first method, and add that."""
+    home.house.with_settings(codes_after=True)
+    story = Story(browser=home.open_browser(), clock=home.house.clock)
+    assert story.sign_in(maja.email).location == "/setup"
+    story.browser.get("/setup")
+    assert story.post("/setup").location == "/setup/totp"
+    assert "Step 1 of 2" in story.browser.get("/setup/totp").text
+    story.scan()
+    assert story.post("/setup/totp", code=story.code()).location == AFTERWARDS
+    return story
+
+
+def test_codes_may_come_last(later: Story) -> None:
+    """A page asks for them, and the end of the way is behind the gate."""
+    browser = later.browser
+    asked = browser.get(AFTERWARDS).text
+    assert "Step 2 of 2 · Method added" in asked
+    assert "/setup/cancel" not in browser.sheet.forms
+    assert later.post("/setup/recovery-codes/new", added="yes").location == AFTERWARDS
+    assert len(RECOVERY_CODE.findall(browser.get(AFTERWARDS).text)) == 10
+    assert later.post("/setup/recovery-codes", added="yes").location == "/setup/done"
+    assert "You have 10 recovery codes left." in browser.get("/setup/done").text
+
+
+def test_codes_that_come_last_may_wait(later: Story) -> None:
+    """Whoever goes on without is told what is missing, and where it is made good."""
+    browser = later.browser
+    browser.get(AFTERWARDS)
+    assert 'href="/setup/done"' in browser.get(AFTERWARDS).text
+    assert "You have 0 recovery codes left." in browser.get("/setup/done").text
+    assert "/account/security/recovery-codes" in browser.get("/account/security").text
+
+
+def test_a_second_method_goes_on_after_its_codes(later: Story) -> None:
+    """Whoever has none left and picks a method saves codes, and then sets up what they picked."""
+    browser = later.browser
+    browser.get("/setup/method")
+    assert later.post("/setup/method", kind="totp").location == "/setup/recovery-codes?kind=totp"
+    browser.get("/setup/recovery-codes?kind=totp")
+    assert later.post("/setup/recovery-codes", kind="totp").location == "/setup/totp"
+
+
+def test_nobody_is_told_of_a_method_that_is_not_there(story: Story) -> None:
+    """What an address says about the way one came is believed of whoever came it."""
+    story.browser.get("/setup")
+    story.post("/setup")
+    assert "Method added" not in story.browser.get(AFTERWARDS).text
+    assert story.post("/setup/recovery-codes", added="yes").location == "/setup/totp"
 
 
 def test_a_code_may_be_asked_back(home: Home, maja: Person) -> None:

@@ -150,7 +150,7 @@ def _writer(house: House, at: Portal) -> Writer:
         renderer=Renderer(),
         portal=show_portal(at),
         ground=Ground(
-            guide=read_guide(house.kit, portal_id=at.id),
+            guide=read_guide(house.kit, at),
             support_contact=at.settings.support_contact,
         ),
         now=house.kit.clock(),

@@ -27,13 +27,12 @@ from farstu.services.audit_export import (
     ForgottenMeanwhileError,
     Plan,
     Wish,
-    describe_key,
     list_events,
     list_lines,
     plan_export,
 )
 from farstu.services.audit_proof import MOST_FINDINGS, NoExportError, Verdict, check_export
-from farstu.services.audit_signing import find_signer
+from farstu.services.audit_signing import describe_key, find_signer
 from farstu.store import audit_events, audit_keys, identifiers, organisations
 from farstu.store.audit_events import AuditRow, Wanted
 from farstu.store.portals import Portal
@@ -178,7 +177,7 @@ def show_keys(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
 def _write(house: House, plan: Plan, file_format: Format) -> Iterator[bytes]:
     if file_format is Format.JSON:
         return list_lines(house.kit, plan)
-    return write_csv(list_events(house.kit, plan), personal=plan.wish.personal)
+    return write_csv(list_events(house.kit, plan), plan.wish)
 
 
 def _count(lines: Iterator[bytes], plan: Plan) -> Iterator[bytes]:

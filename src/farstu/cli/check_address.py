@@ -1,4 +1,4 @@
-"""Where people reach Farstu: the address it listens on, its origin, and who keeps the house."""
+"""Where people reach Farstu: the address it listens on, and its origin."""
 
 from __future__ import annotations
 
@@ -7,14 +7,10 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from farstu.app import House
-from farstu.cli.findings import Finding, fine, problem, warning
+from farstu.cli.findings import Finding, fine, problem
 from farstu.cli.serve import find_obstacle
-from farstu.cli.wording import at_minute
 from farstu.config import Config
-from farstu.services.housekeeping import LEASE
 from farstu.services.portals import list_portals
-from farstu.store import health
-from farstu.store.tx import EVERYWHERE
 
 PATIENCE = 3.0
 """Seconds to wait for a server that listens and says nothing."""
@@ -61,18 +57,3 @@ def check_origin(house: House) -> Iterator[Finding]:
         fix = f"FARSTU_ORIGIN={house.portal_origin(hosts[0])}"
         text = f"no portal lives at {parts.hostname}, only at {', '.join(hosts)}"
         yield problem("origin", text, fix=fix)
-
-
-def check_housekeeping(house: House, *, serving: bool) -> Finding:
-    """See that what has expired is forgotten, by one process at a time."""
-    lease = house.kit.store.read(lambda tx: health.find_lease(tx, LEASE), portal_id=EVERYWHERE)
-    if lease is None:
-        return fine("housekeeping", "begins with `farstu serve`")
-    expires_at = lease.expires_at
-    if expires_at > house.kit.clock():
-        return fine("housekeeping", f"by {lease.holder}, until {at_minute(expires_at)} at least")
-    if serving:
-        text = f"nobody does it since {at_minute(expires_at)}, although Farstu is running"
-        return problem("housekeeping", text, fix="restart farstu serve")
-    text = f"nobody does it since {at_minute(expires_at)}: Farstu is not running"
-    return warning("housekeeping", text, fix="farstu serve")

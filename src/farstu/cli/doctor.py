@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 import typer
 
 from farstu.app import open_house
-from farstu.cli.check_address import check_housekeeping, check_listen, check_origin, is_serving
+from farstu.cli.check_address import check_listen, check_origin, is_serving
+from farstu.cli.check_background import check_audit, check_housekeeping
 from farstu.cli.check_database import check_store, check_version
 from farstu.cli.check_keys import check_key_file, check_sealing
 from farstu.cli.check_machine import check_clock, check_disk, check_hashing
@@ -80,6 +81,7 @@ def _look_at(config: Config) -> Iterator[Finding]:
             yield from check_sealing(house)
             yield from check_origin(house)
             yield check_housekeeping(house, serving=serving)
+            yield from check_audit(house, serving=serving)
             yield from check_outbox(house)
             yield from check_models(house)
 

@@ -16,6 +16,7 @@ from farstu.cli.portal_options import (
     Accent,
     AccentDark,
     Apps,
+    CodesAfter,
     CodesAskedBack,
     Host,
     Languages,
@@ -101,6 +102,7 @@ def change(
     time_zone: TimeZone = None,
     languages: Languages = None,
     apps: Apps = None,
+    codes_after: CodesAfter = None,
     codes_asked_back: CodesAskedBack = None,
     strict_codes: StrictCodes = None,
     session_minutes: SessionMinutes = None,
@@ -118,6 +120,7 @@ def change(
         time_zone=time_zone,
         languages=languages,
         authenticator_apps=apps,
+        codes_after=codes_after,
         codes_asked_back=codes_asked_back,
         strict_codes=strict_codes,
         session_minutes=session_minutes,
@@ -130,8 +133,7 @@ def change(
         voice.stop_at_misuse("Nothing to set: name at least one of the options.")
     with enter(voice) as house:
         done = _change(house, voice, choose_portal(house, voice, host), wish, logo=logo)
-        told = describe_portal(house, done)
-    _tell(voice, done, told)
+        _tell(voice, done, describe_portal(house, done))
 
 
 def _tell(voice: Voice, done: Portal, told: dict[str, Any]) -> None:

@@ -38,6 +38,13 @@ Apps = Annotated[
         help="Authenticator apps that people are told of, with commas; empty: the usual ones.",
     ),
 ]
+CodesAfter = Annotated[
+    bool | None,
+    typer.Option(
+        "--codes-after/--codes-before",
+        help="Whether recovery codes come after the first method, or before it.",
+    ),
+]
 CodesAskedBack = Annotated[
     bool | None,
     typer.Option(

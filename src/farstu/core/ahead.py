@@ -79,7 +79,7 @@ def duty_of(somebody: Somebody, rules: Rules, worths: Worths, *, now: datetime) 
     Their exemptions are those that have not ended before today.
     """
     fate = obligation_of(somebody, rules, worths, at=rules.dawn - A_MOMENT)
-    if not _is_asked(fate):
+    if not is_asked(fate):
         return None
     if fate.due < rules.dawn:
         return _duty_at_once(somebody, rules, worths, now=now)
@@ -103,6 +103,12 @@ def obligation_of(somebody: Somebody, rules: Rules, worths: Worths, *, at: datet
     return rehearse(somebody, change, worths, now=at)
 
 
+def is_asked(fate: Fate) -> bool:
+    """Say whether they have to enrol, or come in with less after having been asked to."""
+    limited = fate.outcome is Outcome.LIMITED
+    return fate.outcome in ASKED or (limited and any(s.outcome in ASKED for s in fate.steps))
+
+
 def stage_of(duty: Duty, *, today: date, day_of: Callable[[datetime], date]) -> Stage | None:
     """Say which mail it is time for, by the days of the portal; one a day at most.
 
@@ -120,12 +126,6 @@ def stage_of(duty: Duty, *, today: date, day_of: Callable[[datetime], date]) -> 
     if left <= A_WEEK < (due - known).days:
         return Stage.WEEK
     return Stage.ANNOUNCED if duty.is_announced else None
-
-
-def _is_asked(fate: Fate) -> bool:
-    """Say whether they have to enrol, or come in with less after having been asked to."""
-    limited = fate.outcome is Outcome.LIMITED
-    return fate.outcome in ASKED or (limited and any(s.outcome in ASKED for s in fate.steps))
 
 
 def _duty_at_once(

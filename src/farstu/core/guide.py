@@ -88,7 +88,12 @@ class Guide:
 
 
 def guide_of(
-    layers: Iterable[Layer], house: House, *, has_organisations: bool, now: datetime
+    layers: Iterable[Layer],
+    house: House,
+    *,
+    has_organisations: bool,
+    codes_after: bool = False,
+    now: datetime,
 ) -> Guide:
     """Say what help has to tell somebody who joins now, and belongs nowhere yet."""
     effective = _newcomers(layers, now)
@@ -101,7 +106,7 @@ def guide_of(
     )
     return Guide(
         start=start,
-        steps=_steps(start, kinds),
+        steps=_steps(start, kinds, codes_after=codes_after),
         kinds=kinds,
         topics=tuple(topic for topic, is_told in TOLD.items() if is_told(facts)),
         keys=tuple(kind for kind in kinds if channels[kind] is Channel.KEY),
@@ -144,7 +149,7 @@ def _start(
             return Start.CLOSED, frozenset()
 
 
-def _steps(start: Start, kinds: tuple[FactorKind, ...]) -> tuple[Step, ...]:
+def _steps(start: Start, kinds: tuple[FactorKind, ...], *, codes_after: bool) -> tuple[Step, ...]:
     """Order the pages: whoever is asked saves codes first, whoever comes chooses first."""
     way: tuple[Step, ...]
     match start:
@@ -157,6 +162,9 @@ def _steps(start: Start, kinds: tuple[FactorKind, ...]) -> tuple[Step, ...]:
             way = (Step.REASON, Step.CODES, *choice)
         case _:
             assert_never(start)
+    if codes_after:
+        way = (*(step for step in way if step is not Step.CODES), Step.FACTOR, Step.CODES)
+        return (Step.SIGN_IN, *way, Step.DONE)
     return (Step.SIGN_IN, *way, Step.FACTOR, Step.DONE)
 
 

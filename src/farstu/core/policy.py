@@ -54,6 +54,8 @@ class Settings:
 
     codes_asked_back: bool = False
     """Whether one recovery code has to be typed back before the sheet counts as saved."""
+    codes_after: bool = False
+    """Whether recovery codes come after the first authenticator, and not before it."""
     strict_codes: bool = False
     """Whether a code counts only in its own 30 seconds, without the step before and after."""
     support_contact: str = ""
@@ -80,6 +82,13 @@ class Settings:
         """List the apps that are named to people."""
         named = (self.authenticator_apps or USUAL_APPS).split(",")
         return tuple(name.strip() for name in named if name.strip())
+
+    def codes_first(self, *, holding: bool) -> bool:
+        """Say whether somebody without recovery codes saves some before they enrol anything.
+
+        Whoever holds something already does, wherever the first codes come: they have run out.
+        """
+        return holding or not self.codes_after
 
 
 def stricter(a: Policy, b: Policy) -> Policy:

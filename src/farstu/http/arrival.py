@@ -43,8 +43,10 @@ class Arrival:
     reference: str
 
 
-async def read_arrival(request: StarletteRequest, trusted: Sequence[Network]) -> Arrival:
-    """Read a request from the wire."""
+async def read_arrival(
+    request: StarletteRequest, trusted: Sequence[Network], *, largest: int = LARGEST_BODY
+) -> Arrival:
+    """Read a request from the wire, with a body of at most so many bytes."""
     headers = request.headers
     return Arrival(
         method=request.method,
@@ -52,7 +54,7 @@ async def read_arrival(request: StarletteRequest, trusted: Sequence[Network]) ->
         host=host_of(headers.getlist("host")),
         query=dict(request.query_params),
         params={name: str(value) for name, value in request.path_params.items()},
-        cookies=read_cookies("; ".join(headers.getlist("cookie"))),
+        cookies=cookies_of(request),
         address=client_address(
             request.client.host if request.client else None,
             headers.getlist("x-forwarded-for"),
@@ -61,9 +63,9 @@ async def read_arrival(request: StarletteRequest, trusted: Sequence[Network]) ->
         agent=CONTROLS.sub(" ", headers.get("user-agent", ""))[:LONGEST_AGENT],
         fetch_site=headers.get("sec-fetch-site"),
         origin=headers.get("origin"),
-        content_type=headers.get("content-type", "").partition(";")[0].strip().lower(),
+        content_type=headers.get("content-type", ""),
         accept_language=headers.get("accept-language", ""),
-        body=await _read_body(request),
+        body=await _read_body(request, largest),
         reference=request.scope.get("farstu.reference", ""),
     )
 
@@ -78,6 +80,11 @@ def host_of(headers: Sequence[str]) -> str:
     return "" if found is None else found[1]
 
 
+def cookies_of(request: StarletteRequest) -> Mapping[str, str]:
+    """Read the cookies that a request brings."""
+    return read_cookies("; ".join(request.headers.getlist("cookie")))
+
+
 def respond(reply: Reply) -> Response:
     """Write a reply."""
     response = Response(reply.body, status_code=reply.status, headers=dict(reply.headers))
@@ -86,7 +93,7 @@ def respond(reply: Reply) -> Response:
     return response
 
 
-async def _read_body(request: StarletteRequest) -> bytes | None:
+async def _read_body(request: StarletteRequest, largest: int) -> bytes | None:
     """Read the body, up to the limit; the rest of a larger one is not kept."""
     if request.method in {"GET", "HEAD"}:
         return b""
@@ -95,10 +102,10 @@ async def _read_body(request: StarletteRequest) -> bytes | None:
     try:
         async for part in request.stream():
             size += len(part)
-            if size <= LARGEST_BODY:
+            if size <= largest:
                 parts.append(part)
-            elif size > 16 * LARGEST_BODY:
+            elif size > largest + 15 * LARGEST_BODY:
                 return None
     except ClientDisconnect:
         return None
-    return b"".join(parts) if size <= LARGEST_BODY else None
+    return b"".join(parts) if size <= largest else None

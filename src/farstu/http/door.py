@@ -17,7 +17,15 @@ from starlette.responses import Response
 
 from farstu.core.access import Verdict, judge
 from farstu.crypto.tokens import digest, is_token, new_token
-from farstu.http.arrival import CONTROLS, Arrival, read_arrival, respond
+from farstu.http.arrival import (
+    CONTROLS,
+    LARGEST_BODY,
+    Arrival,
+    cookies_of,
+    host_of,
+    read_arrival,
+    respond,
+)
 from farstu.http.cookies import Cookie, set_cookie
 from farstu.http.exchange import Handler, Reply, Request, Route, redirect
 from farstu.http.forgery import form_token, is_our_form, is_same_origin
@@ -95,7 +103,8 @@ class Door:
         self, request: StarletteRequest, route: Route | None, *, refusal: int | None = None
     ) -> Response:
         """Answer *request* by *route*; without one, or with a *refusal*, by a page that says so."""
-        arrival = await read_arrival(request, self._site.trusted_proxies)
+        largest = await self._largest(request, route)
+        arrival = await read_arrival(request, self._site.trusted_proxies, largest=largest)
         slow = route is not None and route.hashes and request.method == "POST"
         if arrival.body is None:
             refusal = TOO_LARGE
@@ -110,6 +119,22 @@ class Door:
         finally:
             self._waiting -= slow
         return respond(reply)
+
+    async def _largest(self, request: StarletteRequest, route: Route | None) -> int:
+        """Say how much may be sent: nobody makes us hold more before we know who they are."""
+        if route is None or route.largest is None or request.method != "POST":
+            return LARGEST_BODY
+        loop = asyncio.get_running_loop()
+        is_inside = await loop.run_in_executor(self._pages, self._is_inside, request)
+        return route.largest if is_inside else LARGEST_BODY
+
+    def _is_inside(self, request: StarletteRequest) -> bool:
+        portal, _ = self._portal(host_of(request.headers.getlist("host")))
+        token = cookies_of(request).get(Cookie.SESSION)
+        if portal is None:
+            return False
+        guest = identify(self._kit, portal_id=portal.id, login_token=None, session_token=token)
+        return guest.seat is not None
 
     def answer(self, arrival: Arrival, route: Route | None, *, refusal: int | None = None) -> Reply:
         """Answer what arrived; runs in a thread."""
@@ -202,7 +227,8 @@ class Door:
         if handler is None:
             return self._refuse(request, 405, {"allow": ", ".join(route.handlers)})
         if arrival.method == "POST":
-            form = read_form(arrival.body, content_type=arrival.content_type)
+            kind, with_files = arrival.content_type, route.largest is not None
+            form = read_form(arrival.body, content_type=kind, with_files=with_files)
             if form is None:
                 return self._complain(request, 400)
             if not self._is_ours(arrival, request, route, form, bound_to):

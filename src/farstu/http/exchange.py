@@ -97,7 +97,8 @@ class Route:
     somebody goes on after proving again, for routes that are posted to only; what *path* has in
     braces may stand in it. *link* marks pages whose address is a secret; *from_links* what such
     pages post to besides themselves; *before_owner* what works before anybody owns the
-    installation; *plain* what is the same for everybody: no cookie goes with it.
+    installation; *plain* what is the same for everybody: no cookie goes with it. *largest* lets
+    forms of that page bring files, and so many bytes in all, from whoever is signed in.
     """
 
     path: str
@@ -110,6 +111,7 @@ class Route:
     from_links: bool = False
     before_owner: bool = False
     plain: bool = False
+    largest: int | None = None
 
     @property
     def handlers(self) -> Mapping[str, Handler]:

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from farstu.crypto.chain import canonical
-from farstu.services.audit_export import Span
+from farstu.services.audit_export import Span, Wish
 from farstu.store.audit_events import ClosedRow
 
 COLUMNS = (
@@ -31,12 +31,12 @@ COLUMNS = (
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def write_csv(events: Iterable[tuple[Span, ClosedRow]], *, personal: bool) -> Iterator[bytes]:
-    """Write the names of the columns, and a line for each event."""
+def write_csv(events: Iterable[tuple[Span, ClosedRow]], wish: Wish) -> Iterator[bytes]:
+    """Write the names of the columns, and a line for each event, with what the *wish* shows."""
     yield csv_line(COLUMNS)
     for span, closed in events:
         row = closed.row
-        shown = dict(row.personal or {}) if personal else {}
+        shown = dict(row.personal or {}) if wish.shows(row) else {}
         address, agent = str(shown.pop("address", "")), str(shown.pop("agent", ""))
         yield csv_line(
             (

@@ -17,13 +17,19 @@ from farstu.core.audit import AuditEvent
 from farstu.crypto.chain import canonical, first_hash
 from farstu.crypto.signing import sign
 from farstu.services.audit_closing import close_portal, record_of
-from farstu.services.audit_signing import find_signer, sign_checkpoints, statement_of
+from farstu.services.audit_signing import (
+    describe_key,
+    find_signer,
+    say_moment,
+    sign_checkpoints,
+    statement_of,
+)
 from farstu.services.kit import Kit
 from farstu.services.trail import note
 from farstu.store import audit_chains, audit_checkpoints, audit_events, audit_keys, organisations
 from farstu.store.audit_chains import Chain
 from farstu.store.audit_checkpoints import Checkpoint
-from farstu.store.audit_events import ClosedRow
+from farstu.store.audit_events import AuditRow, ClosedRow
 from farstu.store.audit_keys import AuditKey
 from farstu.store.portals import Portal
 from farstu.store.tx import Tx
@@ -39,14 +45,22 @@ class ForgottenMeanwhileError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be exported. Without *personal* fields their digests are all that is left."""
+    """What is to be exported. Without *personal* fields their digests are all that is left.
+
+    So it is with what *outsiders* did, by the ids of their accounts.
+    """
 
     organisation_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     personal: bool = True
+    outsiders: frozenset[str] = frozenset()
     by: str | None = None  # an account; None: the operator
     most: int | None = None  # of more events nothing is exported, nor noted
+
+    def shows(self, row: AuditRow) -> bool:
+        """Say whether the personal fields of an event go with it."""
+        return self.personal and row.actor_id not in self.outsiders
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,18 +264,8 @@ def _describe(span: Span) -> Mapping[str, Any]:
     }
 
 
-def describe_key(key: AuditKey) -> Mapping[str, Any]:
-    """Say of a key what everybody may know."""
-    return {
-        "id": key.id,
-        "public": key.public,
-        "from": say_moment(key.created_at),
-        "until": say_moment(key.retired_at),
-    }
-
-
 def _event(plan: Plan, span: Span, closed: ClosedRow, previous: str | None) -> Mapping[str, Any]:
-    row, shown = closed.row, plan.wish.personal
+    row, shown = closed.row, plan.wish.shows(closed.row)
     record = record_of(
         row, portal_id=plan.portal.id, chain_id=span.chain.id, number=closed.position
     )
@@ -292,8 +296,3 @@ def _end(kit: Kit, plan: Plan, *, lines: int, digest: str) -> Mapping[str, Any]:
     }
     signature = sign(signer.secret, statement, about=EXPORT)
     return {"line": "end", **statement, "signature": signature}
-
-
-def say_moment(moment: datetime | None) -> str | None:
-    """Write a moment down as it stands in an export."""
-    return None if moment is None else moment.isoformat(timespec="microseconds")

@@ -47,6 +47,11 @@ def find_signer(kit: Kit, tx: Tx) -> Signer:
     return _open_living(kit, tx) or renew_audit_key(kit, tx, now=kit.clock())
 
 
+def opens_key(kit: Kit, tx: Tx) -> bool:
+    """Say whether the portal's living key opens; one that is not made yet is no trouble."""
+    return audit_keys.find_living(tx) is None or _open_living(kit, tx) is not None
+
+
 def renew_audit_key(kit: Kit, tx: Tx, *, now: datetime) -> Signer:
     """Make the portal's next key; of the one before only the public half stays."""
     living = audit_keys.find_living(tx)
@@ -123,6 +128,21 @@ def statement_of(checkpoint: Checkpoint, *, portal_id: str) -> Mapping[str, Any]
         "at": checkpoint.signed_at.isoformat(timespec="microseconds"),
         "key": checkpoint.key_id,
     }
+
+
+def describe_key(key: AuditKey) -> Mapping[str, Any]:
+    """Say of a key what everybody may know."""
+    return {
+        "id": key.id,
+        "public": key.public,
+        "from": say_moment(key.created_at),
+        "until": say_moment(key.retired_at),
+    }
+
+
+def say_moment(moment: datetime | None) -> str | None:
+    """Write a moment down as it stands in an export."""
+    return None if moment is None else moment.isoformat(timespec="microseconds")
 
 
 def _is_due(position: int, last: tuple[int, datetime] | None, before: datetime) -> bool:

@@ -61,7 +61,7 @@ def begin_enrolment(
         taken = take(kit, tx, seat, gate=Gate.ENROLMENT)
         if isinstance(taken, Rejected):
             return taken
-        if no := _may_not(kit, tx, taken, kind):
+        if no := _may_not(kit, tx, visit, taken, kind):
             return no
         opened = offers.open_choice(kit, tx, choice, account_id=taken.seat.account_id, kind=kind)
         if isinstance(opened, Rejected):
@@ -121,7 +121,7 @@ def complete_enrolment(
         taken = take(kit, tx, seat, gate=Gate.ENROLMENT)
         if isinstance(taken, Rejected):
             return taken
-        if no := _may_not(kit, tx, taken, kind):
+        if no := _may_not(kit, tx, visit, taken, kind):
             return no
         enrolment = enrolments.answer(tx, seat_id=seat.id, kind=kind, now=taken.now)
         if enrolment is None:
@@ -168,14 +168,15 @@ def _ceremony(kit: Kit, visit: Visit, taken: Taken) -> Ceremony:
     return ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now, keys=keys)
 
 
-def _may_not(kit: Kit, tx: Tx, taken: Taken, kind: FactorKind) -> Rejected | None:
+def _may_not(kit: Kit, tx: Tx, visit: Visit, taken: Taken, kind: FactorKind) -> Rejected | None:
     """Say why *kind* cannot be enrolled at this seat now, if it cannot."""
     if kind not in kinds_on_offer(kit, taken.state, taken.subject):
         return Rejected(Reason.FACTOR_NOT_ALLOWED)
     holding = sum(a.kind == kind for a in authenticators.list_of_account(tx, taken.seat.account_id))
     if holding >= kit.factors[kind].traits.most:
         return Rejected(Reason.TOO_MANY_AUTHENTICATORS)
-    if taken.subject.recovery_codes_left:
+    first = visit.portal.settings.codes_first(holding=bool(taken.subject.held))
+    if taken.subject.recovery_codes_left or not first:
         return None
     sheet = recovery_sheets.find_pending(tx, seat_id=taken.seat.id, now=taken.now)
     return Rejected(Reason.SHEET_GONE) if sheet is None or sheet.saved_at is None else None

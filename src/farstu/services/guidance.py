@@ -7,10 +7,11 @@ from farstu.core.roles import OrganisationKind
 from farstu.services.kit import Kit
 from farstu.services.policies import list_layers
 from farstu.store import organisations
+from farstu.store.portals import Portal
 from farstu.store.tx import Tx
 
 
-def read_guide(kit: Kit, *, portal_id: str) -> Guide:
+def read_guide(kit: Kit, portal: Portal) -> Guide:
     """Read it afresh: what was changed a moment ago is told already."""
     channels = {kind: factor.traits.channel for kind, factor in kit.factors.items()}
 
@@ -20,7 +21,8 @@ def read_guide(kit: Kit, *, portal_id: str) -> Guide:
             list_layers(kit, tx),
             House(channels=channels, worths=kit.worths),
             has_organisations=any(one.kind is OrganisationKind.CUSTOMER for one in known),
+            codes_after=portal.settings.codes_after,
             now=kit.clock(),
         )
 
-    return kit.store.read(question, portal_id=portal_id)
+    return kit.store.read(question, portal_id=portal.id)

@@ -54,7 +54,10 @@ def see_log(
             account_id=None if not who else account.id if account else "",
         )
         rows = audit_events.list_latest(tx, found, limit=PAGE + 1)
-        shown = tuple(rows[:PAGE])
+        hidden = _outsiders(tx, office)
+        shown = tuple(
+            replace(row, personal=None) if row.actor_id in hidden else row for row in rows[:PAGE]
+        )
         more = len(rows) > PAGE
         return LogSeen(
             office=office,
@@ -72,13 +75,31 @@ def plan_log(
 ) -> Plan | Rejected:
     """Plan an export of an office's log. Reasons: those of ``act``, EXPORT_LARGE."""
     needs = Permission.SEE_AUDIT
-    officer = act(kit, visit, seat, organisation_id, needs=needs, deed=lambda _, found: found)
-    if isinstance(officer, Rejected):
-        return officer
-    here = replace(wish, organisation_id=place_of(officer.office), by=officer.id, most=MOST)
+
+    def deed(tx: Tx, officer: Officer) -> Wish:
+        office = officer.office
+        return replace(
+            wish,
+            organisation_id=place_of(office),
+            outsiders=_outsiders(tx, office),
+            by=officer.id,
+            most=MOST,
+        )
+
+    here = act(kit, visit, seat, organisation_id, needs=needs, deed=deed)
+    if isinstance(here, Rejected):
+        return here
     plan = plan_export(kit, visit.portal, here)
     large = Rejected(Reason.EXPORT_LARGE, Detail(wanted=MOST))
     return large if plan.events > MOST else plan
+
+
+def _outsiders(tx: Tx, office: Office) -> frozenset[str]:
+    """List the portal's own people who are not of this office: where they sit is not its matter."""
+    if office.actor.is_staff or place_of(office) is None:
+        return frozenset()
+    staff = set(memberships.list_staff(tx))
+    return frozenset(staff - memberships.list_among(tx, office.id, staff))
 
 
 def _names(tx: Tx, office: Office, rows: tuple[AuditRow, ...]) -> dict[str, str]:

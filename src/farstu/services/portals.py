@@ -90,6 +90,7 @@ class PortalWish:
     time_zone: str | None = None
     languages: str | None = None
     authenticator_apps: str | None = None
+    codes_after: bool | None = None
     codes_asked_back: bool | None = None
     strict_codes: bool | None = None
     session_minutes: int | None = None

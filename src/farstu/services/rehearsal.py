@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from farstu.core.ahead import is_asked
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.rehearsal import Change, Fate, Outcome, rehearse
 from farstu.core.roles import OrganisationKind, Role
@@ -63,6 +64,8 @@ class Tally:
     """How many meet which outcome, and some of them by name."""
 
     counts: Counter[Outcome] = field(default_factory=Counter)
+    mailed: int = 0
+    """How many hear of it by mail ahead: who was invited has another mail to answer."""
     owners: int = 0
     owners_out: int = 0
     staff: int = 0
@@ -75,6 +78,7 @@ class Tally:
         outcome = one.fate.outcome
         out = outcome is Outcome.LOCKED_OUT
         self.counts[outcome] += 1
+        self.mailed += is_asked(one.fate) and one.face.account.password_hash is not None
         self.owners += one.is_owner
         self.owners_out += one.is_owner and out
         self.staff += one.is_staff

@@ -1,7 +1,7 @@
 """Saving recovery codes: a sheet is made, shown until it is saved, and then counts.
 
 Before the first authenticator it waits, saved, for the deed that activates that; afterwards it
-replaces the old sheet at the gate, not before.
+counts at the gate, and replaces the old sheet there, not before.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Taken, take
 from farstu.services.trail import note
 from farstu.services.vault import put_away, take_out
-from farstu.store import recovery_sheets
+from farstu.store import authenticators, recovery_sheets
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.tx import Tx
 
@@ -118,15 +118,26 @@ def save_sheet(kit: Kit, visit: Visit, seat: Seat, *, code_back: str = "") -> Re
 
 
 def needs_sheet(kit: Kit, visit: Visit, seat: Seat) -> bool:
-    """Say whether codes have to be saved before an authenticator: there are none, and none wait."""
+    """Say whether codes have to be saved before an authenticator is begun."""
 
     def question(tx: Tx) -> bool:
-        if recovery_sheets.count_left(tx, seat.account_id):
-            return False
-        sheet = recovery_sheets.find_pending(tx, seat_id=seat.id, now=kit.clock())
-        return sheet is None or sheet.saved_at is None
+        holding = bool(authenticators.list_of_account(tx, seat.account_id))
+        first = visit.portal.settings.codes_first(holding=holding)
+        return first and _lacks_codes(kit, tx, seat)
 
     return kit.store.read(question, portal_id=visit.portal.id)
+
+
+def lacks_codes(kit: Kit, visit: Visit, seat: Seat) -> bool:
+    """Say whether there are no codes, and none wait."""
+    return kit.store.read(lambda tx: _lacks_codes(kit, tx, seat), portal_id=visit.portal.id)
+
+
+def _lacks_codes(kit: Kit, tx: Tx, seat: Seat) -> bool:
+    if recovery_sheets.count_left(tx, seat.account_id):
+        return False
+    sheet = recovery_sheets.find_pending(tx, seat_id=seat.id, now=kit.clock())
+    return sheet is None or sheet.saved_at is None
 
 
 def place_of_sheet(portal_id: str, account_id: str, sheet_id: str) -> Place:

@@ -189,6 +189,18 @@ def list_names_among(tx: Tx, organisation_id: str, folded: Collection[str]) -> s
     return set(tx.execute(query).scalars())
 
 
+def list_staff(tx: Tx) -> list[str]:
+    """List the accounts of the portal's own people."""
+    query = (
+        sa.select(t.c.account_id)
+        .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
+        .where(tx.inside(t), tx.inside(organisations))
+        .where(organisations.c.kind == OrganisationKind.STAFF)
+        .order_by(t.c.account_id)
+    )
+    return list(tx.execute(query).scalars())
+
+
 def list_owners(tx: Tx) -> list[tuple[str, str]]:
     """List the owners of every organisation who can come in: organisation and account."""
     query = (

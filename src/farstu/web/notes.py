@@ -48,6 +48,8 @@ class Note(StrEnum):
     SETUP_SENT = "setup-sent"
     RULE_STARTED = "rule-started"
     RULE_UNDONE = "rule-undone"
+    REMINDERS_SENT = "reminders-sent"
+    NOBODY_REMINDED = "nobody-reminded"
     PLAN_PAUSED = "plan-paused"
     PLAN_RESUMED = "plan-resumed"
     PLAN_ROLLED_BACK = "plan-rolled-back"
@@ -103,6 +105,10 @@ NOTES: Mapping[Note, Message] = {
     Note.MEMBER_REMOVED: lazy("%(subject)s was removed, and was told by email."),
     Note.MEMBER_SIGNED_OUT: lazy("%(subject)s is signed out everywhere."),
     Note.RULE_STARTED: lazy("The rule is on. Until something else changes, Undo takes it back."),
+    Note.REMINDERS_SENT: lazy("The reminders are on their way."),
+    Note.NOBODY_REMINDED: lazy(
+        "No reminder was sent: nobody needs one, or everybody had one within the last day."
+    ),
     Note.RULE_UNDONE: lazy("The last change was undone."),
     Note.PLAN_PAUSED: lazy("The plan is paused. Whom it has reached stays reached."),
     Note.PLAN_RESUMED: lazy("The plan goes on."),

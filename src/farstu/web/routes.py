@@ -34,6 +34,7 @@ from farstu.web.pages import (
     policy,
     public,
     recovery_codes,
+    rule_reminders,
     rules,
     security,
     setup,
@@ -75,6 +76,7 @@ def url_map(desk: Desk) -> tuple[Route, ...]:
         *explained.routes(desk),
         *policy.routes(desk),
         *rules.routes(desk),
+        *rule_reminders.routes(desk),
         *log.routes(desk),
         *languages.routes(desk),
     )

@@ -14,7 +14,7 @@ from farstu.services.offers import list_offers
 from farstu.store.sessions import SessionRow
 from farstu.web.desk import Desk
 from farstu.web.pages.held import offer_row
-from farstu.web.views import Choice, MethodPage, OfferRow
+from farstu.web.views import Choice, MethodPage, OfferRow, StepDone, Steps
 
 
 def is_inside(request: Request) -> bool:
@@ -30,6 +30,15 @@ def state_of(request: Request) -> machine.State:
             return state
         case _:
             return machine.IdentityPending()
+
+
+def steps_of(request: Request) -> Steps | None:
+    """Say at which step an authenticator is for those who get recovery codes on the way."""
+    if request.subject.recovery_codes_left:
+        return None
+    if request.visit.portal.settings.codes_first(holding=bool(request.subject.held)):
+        return Steps(number=2, total=2, done=StepDone.CODES_SAVED)
+    return Steps(number=1, total=2)
 
 
 def offers_at(request: Request) -> tuple[OfferRow, ...]:

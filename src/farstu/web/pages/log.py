@@ -12,7 +12,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services.audit_csv import write_csv
-from farstu.services.audit_export import Wish, list_events, list_lines
+from farstu.services.audit_export import ForgottenMeanwhileError, Wish, list_events, list_lines
 from farstu.services.days import read_day
 from farstu.services.office_log import LogSeen, plan_log, see_log
 from farstu.store.audit_events import AuditRow, Wanted
@@ -114,14 +114,24 @@ def _download(desk: Desk, request: Request) -> Reply:
         return _page(desk, request, typed, wrong)
     place = request.params["organisation_id"]
     wish = Wish(since=since, until=until)
+    try:
+        body = _write(request, place, wish, which)
+    except ForgottenMeanwhileError:  # the hour's purge came in between: there is another in an hour
+        body = _write(request, place, wish, which)
+    if isinstance(body, Rejected):
+        return desk.turn_away(request, body) or _page(desk, request, typed, (body,))
+    name = f'attachment; filename="audit.{ENDINGS[which]}"'
+    headers = {"content-type": TYPES[which], "content-disposition": name}
+    return Reply(body=body, headers=headers)
+
+
+def _write(request: Request, place: str, wish: Wish, which: str) -> bytes | Rejected:
     plan = plan_log(request.kit, request.visit, request.seat, place, wish)
     if isinstance(plan, Rejected):
-        return desk.turn_away(request, plan) or _page(desk, request, typed, (plan,))
+        return plan
     lines = (
         list_lines(request.kit, plan)
         if which == "json"
-        else write_csv(list_events(request.kit, plan), personal=True)
+        else write_csv(list_events(request.kit, plan), plan.wish)
     )
-    name = f'attachment; filename="audit.{ENDINGS[which]}"'
-    headers = {"content-type": TYPES[which], "content-disposition": name}
-    return Reply(body=b"".join(lines), headers=headers)
+    return b"".join(lines)

@@ -57,7 +57,7 @@ def _picture(desk: Desk, request: Request) -> Reply:
 def _writer(desk: Desk, request: Request) -> Writer:
     portal = request.visit.portal
     ground = Ground(
-        guide=read_guide(request.kit, portal_id=portal.id),
+        guide=read_guide(request.kit, portal),
         support_contact=portal.settings.support_contact,
         pictures=list_pictures(desk.pictures, host=portal.host, language=desk.language(request)),
     )

@@ -10,8 +10,8 @@ from farstu.factors.recovery_codes import show_code
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.saving_codes import (
     ShownSheet,
+    lacks_codes,
     make_sheet,
-    needs_sheet,
     save_sheet,
     show_sheet,
 )
@@ -20,7 +20,9 @@ from farstu.web.notes import Note
 from farstu.web.pages.choosing import is_inside
 from farstu.web.pages.passage import INSIDE
 from farstu.web.pages.setup import CODES, next_step, refused
-from farstu.web.views import RecoverySheetPage, Sheet, Steps
+from farstu.web.views import RecoverySheetPage, Sheet, StepDone, Steps
+
+ADDED = Steps(number=2, total=2, done=StepDone.METHOD_ADDED)
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -40,16 +42,23 @@ def routes(desk: Desk) -> tuple[Route, ...]:
 
 
 def _view(request: Request, shown: ShownSheet | None, *, gone: bool = False) -> RecoverySheetPage:
-    first = not request.subject.held
+    first, added = not request.subject.held, _is_added(request)
     return RecoverySheetPage(
         sheet=None if shown is None else _sheet(request, shown),
         gone=gone,
         replaces=request.subject.recovery_codes_left > 0,
         ask_back=None if shown is None else shown.asked_back,
-        steps=Steps(number=1, total=2) if first else None,
+        steps=Steps(number=1, total=2) if first else ADDED if added else None,
         inside=is_inside(request),
         kind=_chosen(request),
+        added=added,
     )
+
+
+def _is_added(request: Request) -> bool:
+    """Say whether they come from having added their first method, and go on to be told so."""
+    said = request.form.text("added") or request.query.get("added", "")
+    return bool(said and request.subject.held) and is_inside(request)
 
 
 def _chosen(request: Request) -> str:
@@ -68,7 +77,7 @@ def _sheet(request: Request, shown: ShownSheet) -> Sheet:
 
 def _show(desk: Desk, request: Request) -> Reply:
     shown = show_sheet(request.kit, request.visit, request.seat)
-    gone = shown is None and not needs_sheet(request.kit, request.visit, request.seat)
+    gone = shown is None and not lacks_codes(request.kit, request.visit, request.seat)
     return desk.page(request, _view(request, shown, gone=gone))
 
 
@@ -76,21 +85,25 @@ def _make(desk: Desk, request: Request) -> Reply:
     made = make_sheet(request.kit, request.visit, request.seat)
     if isinstance(made, Rejected):
         return desk.refuse(request, _view(request, None), made)
-    return redirect(CODES)
+    if _is_added(request):
+        return redirect(CODES, added="yes")
+    return redirect(CODES, kind=_chosen(request)) if _chosen(request) else redirect(CODES)
 
 
 def _save(desk: Desk, request: Request) -> Reply:
     back = request.form.text("code_back")
     saved = save_sheet(request.kit, request.visit, request.seat, code_back=back)
     if isinstance(saved, Rejected) and saved.reason is Reason.SHEET_GONE:
-        if needs_sheet(request.kit, request.visit, request.seat):
+        if lacks_codes(request.kit, request.visit, request.seat):
             return desk.refuse(request, _view(request, None, gone=True), saved)
         return next_step(desk, request, chosen=_chosen(request))
     if isinstance(saved, Rejected):
         shown = show_sheet(request.kit, request.visit, request.seat)
         values = request.form.only("code_back")
         return desk.refuse(request, _view(request, shown), saved, values=values)
-    if request.subject.held and is_inside(request):
+    if _is_added(request):
+        return redirect("/setup/done")
+    if request.subject.held and is_inside(request) and not _chosen(request):
         return redirect_with_note(request, INSIDE, Note.CODES_SAVED)
     return next_step(desk, request, chosen=_chosen(request))
 

@@ -165,6 +165,7 @@ def _preview(desk: Desk, request: Request) -> Reply:
         asked=len(done.rows),
         typed=tuple(typed.items()),
         back=_form_path(request, typed),
+        mailed=done.tally.mailed,
         is_refused=done.refused is not None,
     )
     return desk.page(request, view)

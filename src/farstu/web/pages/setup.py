@@ -18,12 +18,12 @@ from farstu.services.enrolment import (
     kinds_on_offer,
     show_enrolment,
 )
-from farstu.services.saving_codes import make_sheet, needs_sheet
+from farstu.services.saving_codes import lacks_codes, make_sheet, needs_sheet
 from farstu.store.authenticators import Authenticator
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.begun import BEGUN, as_shown
-from farstu.web.pages.choosing import is_inside, offers_at, show_choice, state_of
+from farstu.web.pages.choosing import is_inside, offers_at, show_choice, state_of, steps_of
 from farstu.web.pages.held import row_of
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.views import (
@@ -31,8 +31,6 @@ from farstu.web.views import (
     EnrolmentPage,
     InterruptionPage,
     SetupDonePage,
-    StepDone,
-    Steps,
 )
 
 CODES = "/setup/recovery-codes"
@@ -186,14 +184,13 @@ def _cancel(request: Request) -> Reply:
 def _enrolment_view(request: Request, kind: FactorKind) -> EnrolmentPage:
     prompt = show_enrolment(request.kit, request.visit, request.seat, kind=kind)
     kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
-    saved = not request.subject.recovery_codes_left
     serial = _serial_in(prompt)
     return EnrolmentPage(
         kind=kind,
         begun=None if prompt is None else BEGUN.get(kind, as_shown)(prompt),
         offers=tuple(o for o in offers_at(request) if o.kind == kind and o.serial != serial),
         sends=request.kit.factors[kind].traits.sends,
-        steps=Steps(number=2, total=2, done=StepDone.CODES_SAVED) if saved else None,
+        steps=steps_of(request),
         other_kinds=len(kinds) > 1,
         inside=is_inside(request),
     )
@@ -256,6 +253,8 @@ def _complete(desk: Desk, request: Request) -> Reply:
         values = request.form.only("code", "name")
         return desk.refuse(request, _enrolment_view(request, kind), done, values=values)
     if isinstance(done.state, machine.SignedIn | machine.Limited):
+        if lacks_codes(request.kit, request.visit, request.seat):
+            return redirect(CODES, cookies=cookies_of(done), added="yes")
         return redirect("/setup/done", cookies=cookies_of(done))
     return go_on(desk, request, done)
 

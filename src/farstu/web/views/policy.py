@@ -166,8 +166,27 @@ class PreviewPage:
     asked: int
     typed: tuple[tuple[str, str], ...]
     back: str
+    mailed: int = 0
+    """How many of them hear of it by mail."""
     is_refused: bool = False
     """Whether it would lock out the last owner of an organisation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindPage:
+    """``…/policy/remind``: how many a reminder would go to, the first of them by name and address.
+
+    *people* are in the place, and *asked* were asked about; *spared* had a reminder within a day.
+    """
+
+    template: ClassVar[str] = "office/remind.html"
+    office: OfficeHead
+    of_portal: bool
+    waiting: int
+    named: tuple[tuple[str, str], ...]
+    spared: int
+    people: int
+    asked: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

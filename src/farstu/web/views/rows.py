@@ -46,6 +46,7 @@ class StepDone(StrEnum):
     CODES_SAVED = "codes_saved"
     METHOD_CHOSEN = "method_chosen"
     APP_PROVEN = "app_proven"
+    METHOD_ADDED = "method_added"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,6 +93,8 @@ class RecoverySheetPage:
     inside: bool = False
     kind: str = ""
     """What they have chosen already, and go on to."""
+    added: bool = False
+    """Whether their first method is on already, and these codes are the last step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
