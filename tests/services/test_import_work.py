@@ -21,13 +21,14 @@ from farstu.services import import_work
 from farstu.services.accounts import suspend_account
 from farstu.services.calls import list_calls
 from farstu.services.erasing import erase_account
+from farstu.services.import_reading import Uploaded, judge_file, keep
+from farstu.services.import_steps import begin
 from farstu.services.import_work import Fate, work_off
 from farstu.services.invitation_letters import INVITATION
 from farstu.services.joining import join, join_as_new
 from farstu.services.kit import Kit
 from farstu.services.outbox import Letter
 from farstu.services.people_files import Judged
-from farstu.services.people_imports import Uploaded, begin, judge_file, keep
 from farstu.services.seats import Moved
 from farstu.services.undelivered import list_unsent
 from farstu.store import labels, schema

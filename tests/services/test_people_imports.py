@@ -16,14 +16,13 @@ from farstu.core.people_files import Ignored
 from farstu.core.people_imports import KEPT, LOOKED_AT, ImportState
 from farstu.core.roles import Role
 from farstu.services.housekeeping import keep_house
+from farstu.services.import_reading import NAMELESS, Uploaded
 from farstu.services.import_work import work_off
 from farstu.services.invitation_letters import INVITATION
 from farstu.services.outbox import deliver
 from farstu.services.people_imports import (
-    NAMELESS,
     OfficeImport,
     OfficeImports,
-    Uploaded,
     list_imports,
     look_at_file,
     see_import,

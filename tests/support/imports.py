@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from farstu.core.outcome import Rejected
+from farstu.core.roles import Role
 from farstu.services.guest import Seat
-from farstu.services.people_imports import ImportSeen, Uploaded, look_at_file, see, start_import
+from farstu.services.import_reading import Uploaded, judge_file, keep
+from farstu.services.import_steps import ImportSeen, begin, see
+from farstu.services.people_files import Judged
+from farstu.services.people_imports import look_at_file, start_import
 from farstu.store import people_imports
 from farstu.store.people_imports import Import
+from farstu.store.tx import Tx
 from tests.support.house import House
 
 PEOPLE = b"email;name;role;labels\nolle@example.com;Olle Berg;;it\nines@example.com;Ines;;\n"
@@ -39,3 +44,18 @@ def see_it(house: House, made: Import) -> ImportSeen:
 def addresses(count: int) -> bytes:
     """Write a file of so many people."""
     return "".join(f"p{number}@example.com\n" for number in range(count)).encode()
+
+
+def put_import(house: House, organisation_id: str) -> str:
+    """Let the operator bring people into an organisation; one line was wrong. Say its id."""
+    uploaded = Uploaded(name="people.csv", content=b"email\na.b\nput@example.com\n")
+    judged = judge_file(house.portal, uploaded, tuple(Role))
+    assert isinstance(judged, Judged)
+
+    def deed(tx: Tx) -> str:
+        place = organisation_id
+        made = keep(house.kit, tx, uploaded, judged, organisation_id=place, author_id=None)
+        assert begin(house.kit, tx, None, made, actor_id=None)
+        return made.id
+
+    return house.write(deed)

@@ -126,6 +126,9 @@ BACK = {
     "/account/invitations/ID/decline": "/account/invitations/ID",
     "/account/invitations/OTHER/decline": "/account/invitations/OTHER",
     "/org/NOWHERE/invitations/ID/again": "/org/NOWHERE/invitations",
+    "/org/NOWHERE/invitations/import/NOWHERE/start": "/org/NOWHERE/invitations/import/NOWHERE",
+    "/org/NOWHERE/invitations/import/NOWHERE/stop": "/org/NOWHERE/invitations/import/NOWHERE",
+    "/org/NOWHERE/invitations/import/NOWHERE/withdraw": "/org/NOWHERE/invitations/import/NOWHERE",
     "/org/NOWHERE/invitations/ID/withdraw": "/org/NOWHERE/invitations",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
@@ -263,6 +266,13 @@ GET = """
 /org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/invitations/ID/again 405
 /org/NOWHERE/invitations/ID/withdraw 405
+/org/NOWHERE/invitations/import log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/people.csv log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE/mistakes.csv log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE/start 405
+/org/NOWHERE/invitations/import/NOWHERE/stop 405
+/org/NOWHERE/invitations/import/NOWHERE/withdraw 405
 /login/access-code             log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help/ask                405
@@ -404,6 +414,13 @@ POST = """
 /org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/invitations/ID/again log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/invitations/ID/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations/import log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/people.csv 405
+/org/NOWHERE/invitations/import/NOWHERE 405
+/org/NOWHERE/invitations/import/NOWHERE/mistakes.csv 405
+/org/NOWHERE/invitations/import/NOWHERE/start log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE/stop log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /login/access-code             log err err err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help/ask                log ask ask ask set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set

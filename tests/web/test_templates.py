@@ -138,7 +138,7 @@ def test_every_field_has_a_label_and_says_how_it_is_filled_in(name: str) -> None
     labels = {label["for"] for label in page(name).find("label")}
     for field in filter(shown, page(name).find(*LABELLED)):
         assert field["id"] in labels
-        assert field["type"] in {"radio", "checkbox"} or field["autocomplete"]
+        assert field["type"] in {"radio", "checkbox", "file"} or field["autocomplete"]
 
 
 @EVERY_PAGE

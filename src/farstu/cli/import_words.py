@@ -8,8 +8,8 @@ from typing import Any
 from farstu.cli.wording import count
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.people_files import Column, Ignored
+from farstu.services.import_reading import Report
 from farstu.services.invitation_drafts import Slip
-from farstu.services.people_imports import Report
 
 OF_FILES: Mapping[Reason, str] = {
     Reason.FILE_COLUMNS: (

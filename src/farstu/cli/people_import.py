@@ -18,18 +18,10 @@ from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import count
 from farstu.core.people_imports import UNDER_WAY
 from farstu.core.roles import Role
+from farstu.services.import_reading import Report, Uploaded, judge_file, keep, report_on
+from farstu.services.import_steps import ImportSeen, begin, see
 from farstu.services.import_work import do_slice
 from farstu.services.people_files import Judged, count_lines
-from farstu.services.people_imports import (
-    ImportSeen,
-    Report,
-    Uploaded,
-    begin,
-    judge_file,
-    keep,
-    report_on,
-    see,
-)
 from farstu.store import people_imports
 from farstu.store.people_imports import Import
 from farstu.store.portals import Portal
@@ -66,23 +58,22 @@ def bring_in(
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
         place = find_one(house, voice, at, organisation)
-        content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
-        uploaded = Uploaded(
-            name=Path(file).name, content=content, role=Role[role.name], language=language
-        )
+        uploaded = _read(file, role, language)
         judged = _judge(voice, at, uploaded)
         new, report = house.kit.store.read(
             lambda tx: report_on(house.kit, tx, place.id, judged), portal_id=at.id
         )
-        ready = len(new)
-        _refuse_mistakes(voice, judged, ready, partial=partial)
+        _refuse_mistakes(voice, judged, ready := len(new), partial=partial)
         _tell(voice, report)
-        if dry_run or not ready:
-            _end(voice, at, report, ready=ready, dry_run=dry_run)
-            return
-        made = _start(house, at, uploaded, judged, place.id)
-        seen = _work_off(house, at, made)
-    _end(voice, at, report, ready=ready, dry_run=False, seen=seen)
+        seen = None
+        if ready and not dry_run:
+            seen = _work_off(house, at, _start(house, at, uploaded, judged, place.id))
+    _end(voice, at, report, ready=ready, dry_run=dry_run, seen=seen)
+
+
+def _read(file: str, role: RoleWord, language: str) -> Uploaded:
+    content = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    return Uploaded(name=Path(file).name, content=content, role=Role[role.name], language=language)
 
 
 def _judge(voice: Voice, at: Portal, uploaded: Uploaded) -> Judged:

@@ -20,12 +20,13 @@ from farstu.core.roles import Permission, Role
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
 from farstu.services.budgets import charge
+from farstu.services.import_reading import find_known
+from farstu.services.import_steps import finish
 from farstu.services.invitation_letters import expense_of, post_invitation
 from farstu.services.inviting import roles_of
 from farstu.services.kit import Kit
 from farstu.services.links import LIVES
 from farstu.services.offices import find_office
-from farstu.services.people_imports import find_known, finish
 from farstu.services.trail import note
 from farstu.store import invitations, people_imports
 from farstu.store.invitations import Invitation

@@ -26,6 +26,8 @@ class Note(StrEnum):
     DEVICE_FORGOTTEN = "device-forgotten"
     DECLINED = "declined"
     EMAIL_CHANGED = "email-changed"
+    IMPORT_STOPPED = "import-stopped"
+    IMPORT_WITHDRAWN = "import-withdrawn"
     INVITATION_SENT = "invitation-sent"
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     INVITATIONS_SENT = "invitations-sent"
@@ -79,6 +81,8 @@ NOTES: Mapping[Note, Message] = {
     ),
     Note.DECLINED: lazy("You declined the invitation to %(subject)s."),
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
+    Note.IMPORT_STOPPED: lazy("Stopped. Nobody more is invited; what was sent stays."),
+    Note.IMPORT_WITHDRAWN: lazy("The invitations are withdrawn. Their links no longer open."),
     Note.INVITATION_SENT: lazy("The invitation to %(subject)s is on its way."),
     Note.INVITATION_WITHDRAWN: lazy(
         "The invitation to %(subject)s is withdrawn. Its link no longer opens."

@@ -39,6 +39,7 @@ from farstu.web.views.helping import (
     SupportCodePage,
     SwitchboardPage,
 )
+from farstu.web.views.imports import Findings, ImportPage, ImportRow, ImportsPage
 from farstu.web.views.invitations import (
     Called,
     CallOverPage,
@@ -178,6 +179,7 @@ __all__ = [
     "ExceptionRow",
     "ExplainedPage",
     "FactorPage",
+    "Findings",
     "ForeseenRow",
     "ForgottenPage",
     "Frame",
@@ -188,6 +190,9 @@ __all__ = [
     "HelpPage",
     "HelpPersonPage",
     "Helped",
+    "ImportPage",
+    "ImportRow",
+    "ImportsPage",
     "InterruptionPage",
     "InvitationPage",
     "InvitationRow",
