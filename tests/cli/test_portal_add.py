@@ -133,9 +133,11 @@ def test_presets_are_listed_and_shown(empty: Installation) -> None:
     names = [line.split()[0] for line in lines]
     assert names == ["cloud", "hosting", "registry", "reseller", "saas"]
     shown = empty.run("portal", "presets", "reseller").out.splitlines()
-    assert "limited entry       yes" in shown
-    assert "accent              #8a1c4a" in shown
-    assert shown[-1].startswith("! Required of everybody from the start")
+    assert "limited entry        yes" in shown
+    assert "administrators       required" in shown
+    assert "accent               #8a1c4a" in shown
+    lacking = empty.run("portal", "presets", "hosting").out.splitlines()[-1]
+    assert lacking == "! Codes by text message are offered once a sender is configured."
 
 
 def test_presets_are_data_for_scripts(empty: Installation) -> None:

@@ -16,6 +16,7 @@ from farstu.core.login import (
 )
 from farstu.core.plans import Everybody, Layer, Plan, Share, Wave
 from farstu.core.policy import Policy
+from farstu.core.roles import Role
 
 from .cast import APP, CHANNELS, EMAIL, KEY, NOW, SMS, WORTHS, account, login, policies, policy
 
@@ -140,6 +141,28 @@ def test_devices_are_told_of_where_the_machine_remembers_them() -> None:
     assert guide(policy(Assurance.SINGLE, APP, remembers=remembers)).remember_days == 30
     assert guide(policy(Assurance.SINGLE, APP)).remember_days == 0
     assert guide(policy(Assurance.SINGLE, remembers=remembers)).remember_days == 0
+
+
+@pytest.mark.parametrize(
+    ("others", "officers", "told"),
+    [
+        (policy(Assurance.SINGLE, APP), policy(Assurance.MULTI, APP), (Start.CHOSEN, Start.ASKED)),
+        (policy(Assurance.SINGLE, APP), policy(Assurance.SINGLE, APP), (Start.CHOSEN, None)),
+        (policy(Assurance.MULTI, APP), policy(Assurance.MULTI, APP), (Start.ASKED, None)),
+        (
+            policy(Assurance.SINGLE, APP, limited_entry=True),
+            policy(Assurance.MULTI, APP, limited_entry=True),
+            (Start.CHOSEN, Start.LIMITED),
+        ),
+    ],
+)
+def test_more_may_be_asked_of_administrators(
+    others: Policy, officers: Policy, told: tuple[Start, Start | None]
+) -> None:
+    """Help says so, beside what everybody else has to do."""
+    layers = [Layer(policy=others), Layer(policy=officers, role=Role.ADMINISTRATOR)]
+    found = guide_of(layers, HALL, has_organisations=True, now=NOW)
+    assert (found.start, found.officers) == told
 
 
 @pytest.mark.parametrize("limited", [False, True])

@@ -73,9 +73,21 @@ def test_nobody_gives_more_than_they_have(
     assert roles_to_give(kind, role=role, staff=staff) == roles
 
 
+@pytest.mark.parametrize("role", Role)
+def test_whoever_has_to_ask_gives_no_role(role: Role) -> None:
+    """Where accounts are given out by request, only the portal’s own people invite."""
+    assert roles_to_give(CUSTOMER, role=role, staff=None, by_request=True) == ()
+    given = roles_to_give(CUSTOMER, role=role, staff=ADMINISTRATOR, by_request=True)
+    assert given == (MEMBER, ADMINISTRATOR)
+    alike = {roles_to_give(STAFF, role=role, staff=role, by_request=asks) for asks in (True, False)}
+    assert len(alike) == 1
+
+
 def test_whoever_gives_a_role_may_invite() -> None:
-    """Wherever there is a role to give, the table of permissions has inviting too."""
+    """Wherever there is a role to give, the table of permissions has inviting too, and no less."""
     some = (None, *Role)
-    for kind, role, staff in product(OrganisationKind, some, some):
-        if roles_to_give(kind, role=role, staff=staff):
-            assert Permission.INVITE in permissions_of(kind, role=role, staff=staff)
+    for kind, role, staff, asks in product(OrganisationKind, some, some, (True, False)):
+        given = roles_to_give(kind, role=role, staff=staff, by_request=asks)
+        permitted = permissions_of(kind, role=role, staff=staff, by_request=asks)
+        if given:
+            assert Permission.INVITE in permitted

@@ -66,6 +66,27 @@ def test_support_helps_and_decides_nothing() -> None:
     assert own == calls
 
 
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("staff", ROLES)
+@pytest.mark.parametrize("kind", OrganisationKind)
+def test_accounts_by_request_make_inviting_an_asking(
+    kind: OrganisationKind, role: Role | None, staff: Role | None
+) -> None:
+    """A customer’s own ask where they could invite, and nothing else changes for anybody."""
+    usual = permissions_of(kind, role=role, staff=staff)
+    asking = permissions_of(kind, role=role, staff=staff, by_request=True)
+    either = {Permission.INVITE, Permission.REQUEST_ACCOUNTS}
+    assert Permission.REQUEST_ACCOUNTS not in usual
+    assert usual - either == asking - either
+    invites = permissions_of(kind, role=None, staff=staff) & either
+    if kind is not OrganisationKind.CUSTOMER:
+        assert asking == usual
+    elif role is None or role < Role.ADMINISTRATOR:
+        assert asking & either == invites
+    else:
+        assert asking & either == {Permission.REQUEST_ACCOUNTS, *invites}
+
+
 def test_only_who_runs_the_staff_runs_the_portal() -> None:
     """No role among customers reaches the portal's own settings."""
     portal = {Permission.RUN_PORTAL}

@@ -314,3 +314,26 @@ def test_every_deed_is_noted_for_the_organisation(scene: Scene) -> None:
         AuditEvent.INVITATION_RENEWED: 1,
         AuditEvent.INVITATION_WITHDRAWN: 1,
     }
+
+
+def test_where_accounts_are_given_by_request_a_customer_invites_nobody(scene: Scene) -> None:
+    """Nobody new, and no more what they sent before; the portal’s own people do both."""
+    house = scene.house
+    scene.sent("olle@example.com")
+    [sent] = scene.seen().listed
+    house = house.with_settings(accounts_by_request=True)
+    scene = replace(scene, house=house)
+    no = Rejected(Reason.NOT_PERMITTED)
+    assert see_invitations(house.kit, house.visit, scene.seat, house.people) == no
+    assert scene.send("ines@example.com") == (no,)
+    draft = Draft(addresses="x", role=None)
+    assert keep_draft(house.kit, house.visit, scene.seat, house.people, draft) == no
+    for deed in (send_again, withdraw):
+        which = sent.sent.invitation.id
+        assert deed(house.kit, house.visit, scene.seat, house.people, which) == no
+    staff = house.add_person(
+        "staff@example.com", role=Role.ADMINISTRATOR, organisation_id=house.staff
+    )
+    scene = replace(scene, house=house, seat=house.come_in(staff, house.give_app(staff)))
+    assert isinstance(scene.again("olle@example.com"), Invitation)
+    assert scene.sent("ines@example.com").sent == ("ines@example.com",)

@@ -227,7 +227,11 @@ HELPED = frozenset(
 """What somebody else does; ``test_helped_notices.py`` has their letters."""
 
 
-@pytest.mark.parametrize("notice", [notice for notice in Notice if notice not in HELPED])
+ASKED_FOR = frozenset({Notice.REQUEST_APPROVED, Notice.REQUEST_DECLINED})
+"""What is about whom somebody asked for; ``test_granting.py`` has their letters."""
+
+
+@pytest.mark.parametrize("notice", [n for n in Notice if n not in HELPED | ASKED_FOR])
 def test_each_deed_is_told(scene: Scene, notice: Notice) -> None:
     """One letter, with what happened, when, and from where, if it was done from somewhere."""
     do, facts = DEEDS[notice]

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
+from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.login import EnrolmentPending, SignedIn
 from farstu.core.outcome import Detail, Reason, Rejected
@@ -31,7 +32,7 @@ from farstu.services.guest import is_over
 from farstu.services.kit import Visit
 from farstu.services.links import LIVES, make_first_owner_link
 from farstu.services.logos import digest_of, find_logo
-from farstu.services.policies import portal_policy
+from farstu.services.policies import list_layers, portal_policy
 from farstu.services.portals import PortalWish, change_portal, find_portal, list_portals
 from farstu.services.presets import find_preset, list_presets
 from farstu.services.seats import Moved
@@ -381,7 +382,16 @@ def test_a_preset_can_be_made_and_written_again(house: House, preset: object) ->
     """All that it says passes the same checks as what an operator types."""
     found = find_preset(preset.name)  # type: ignore[attr-defined]
     assert found is not None
-    portal, _ = make(house, new_portal(house, policy=found.policy, settings=found.settings))
+    new = replace(
+        new_portal(house, policy=found.policy, settings=found.settings),
+        administrators=found.administrators,
+    )
+    portal, _ = make(house, new)
+    layers = house.kit.store.read(lambda tx: list_layers(house.kit, tx), portal_id=portal.id)
+    asked: dict[Role | None, Policy] = {None: found.policy}
+    if found.administrators:
+        asked[Role.ADMINISTRATOR] = found.administrators
+    assert {layer.role: layer.policy for layer in layers} == asked
     assert portal.settings == found.settings
     assert found.policy.allowed <= set(house.kit.factors)
     look = found.settings
@@ -397,4 +407,6 @@ def test_the_presets_are_the_five_portals() -> None:
     assert (told["cloud"].allowed, told["saas"].remembers.days) == (frozenset(), 30)
     assert sorted(told["hosting"].allowed) == ["email_code", "sms_code", "totp", "webauthn"]
     assert told["reseller"].limited_entry
+    officers = {one.name: one.administrators for one in list_presets() if one.administrators}
+    assert officers == {"reseller": replace(told["reseller"], required=Assurance.MULTI)}
     assert find_preset("bank") is None

@@ -130,6 +130,9 @@ BACK = {
     "/org/NOWHERE/invitations/import/NOWHERE/stop": "/org/NOWHERE/invitations/import/NOWHERE",
     "/org/NOWHERE/invitations/import/NOWHERE/withdraw": "/org/NOWHERE/invitations/import/NOWHERE",
     "/org/NOWHERE/invitations/ID/withdraw": "/org/NOWHERE/invitations",
+    "/org/NOWHERE/requests/NOWHERE/withdraw": "/org/NOWHERE/requests",
+    "/org/NOWHERE/requests/NOWHERE/approve": "/org/NOWHERE/requests/NOWHERE",
+    "/org/NOWHERE/requests/NOWHERE/decline": "/org/NOWHERE/requests/NOWHERE",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
     "/org/NOWHERE/policy/preview/everybody": "/org/NOWHERE/policy",
@@ -273,6 +276,11 @@ GET = """
 /org/NOWHERE/invitations/import/NOWHERE/start 405
 /org/NOWHERE/invitations/import/NOWHERE/stop 405
 /org/NOWHERE/invitations/import/NOWHERE/withdraw 405
+/org/NOWHERE/requests          log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/requests/NOWHERE  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/requests/NOWHERE/withdraw 405
+/org/NOWHERE/requests/NOWHERE/approve 405
+/org/NOWHERE/requests/NOWHERE/decline 405
 /login/access-code             log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help/ask                405
@@ -421,6 +429,11 @@ POST = """
 /org/NOWHERE/invitations/import/NOWHERE/start log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/invitations/import/NOWHERE/stop log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/invitations/import/NOWHERE/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/requests          log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/requests/NOWHERE  405
+/org/NOWHERE/requests/NOWHERE/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/requests/NOWHERE/approve log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/requests/NOWHERE/decline log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /login/access-code             log err err err set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/support-code            log ok  ok  ok  set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/help/ask                log ask ask ask set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from farstu.core.guide import Guide, House, Topic, guide_of
 from farstu.core.plans import Layer
 from farstu.core.policy import Policy
+from farstu.core.roles import Role
 from farstu.factors import REGISTRY
 from farstu.services.presets import Preset, list_presets
 from farstu.web.articles.tree import Article
@@ -23,10 +25,16 @@ HOUSE = House(
 PRESETS: Mapping[str, Preset] = {preset.name: preset for preset in list_presets()}
 
 
-def guide_to(policy: Policy, *, has_organisations: bool = True, codes_after: bool = False) -> Guide:
+def guide_to(
+    policy: Policy,
+    *,
+    administrators: Policy | None = None,
+    has_organisations: bool = True,
+    codes_after: bool = False,
+) -> Guide:
     """Say what help has to tell under *policy*."""
     return guide_of(
-        [Layer(policy=policy)],
+        [Layer(policy=policy), Layer(policy=administrators, role=Role.ADMINISTRATOR)],
         HOUSE,
         has_organisations=has_organisations,
         codes_after=codes_after,
@@ -41,16 +49,22 @@ def writer_of(
     contact: str = "help@example.com",
     pictures: Mapping[str, str] | None = None,
     codes_after: bool = False,
+    administrators: Policy | None = None,
 ) -> Writer:
     """Write about a portal under *policy*."""
-    guide = guide_to(policy, codes_after=codes_after)
+    guide = guide_to(policy, administrators=administrators, codes_after=codes_after)
     ground = Ground(guide=guide, support_contact=contact, pictures=pictures or {})
     return Writer(renderer=RENDERER, portal=portal, ground=ground, now=NOW)
 
 
 def _writer_at(preset: str) -> Writer:
-    begins = PRESETS[preset]
-    return writer_of(begins.policy, codes_after=begins.settings.codes_after)
+    begins, settings = PRESETS[preset], PRESETS[preset].settings
+    return writer_of(
+        begins.policy,
+        portal=replace(PORTAL, by_request=settings.accounts_by_request),
+        codes_after=settings.codes_after,
+        administrators=begins.administrators,
+    )
 
 
 def articles_of(preset: str, *, language: str = "en") -> dict[str, Article]:

@@ -20,6 +20,7 @@ from farstu.services.helping import SETUP
 from farstu.services.invitation_letters import INVITATION
 from farstu.services.notices import FINAL, NOTICES, STOPPABLE, Notice
 from farstu.services.outbox import Letter, Outgoing
+from farstu.services.request_letters import ACCOUNTS_WANTED
 from farstu.services.texts import Text
 from farstu.store.portals import Portal
 from farstu.web.mail import MAKERS, compose
@@ -107,6 +108,18 @@ LINKS: Mapping[str, Sample] = {
         whom="three administrators who may help them, at most",
         facts={"path": f"/org/{ORGANISATION}/people/{ACCOUNT}/help", "name": "Amira Haddad"},
     ),
+    ACCOUNTS_WANTED: Sample(
+        when="An organisation asks for an account, while no other request waits in the portal.",
+        whom="every address of those who run the portal",
+        facts={"path": f"/org/{ORGANISATION}/requests", "organisation": "Skogsbo"},
+    ),
+}
+ASKED: Mapping[str, Any] = {
+    **BY_SUPPORT,
+    "whom": "Olle Berg",
+    "mailbox": "olle@skogsbo.example",
+    "organisation": "Skogsbo",
+    "reason": "",
 }
 CHANGES: Mapping[str, Sample] = {
     Notice.AUTHENTICATOR_ADDED: Sample(
@@ -178,6 +191,13 @@ CHANGES: Mapping[str, Sample] = {
         when="Whoever looks after an organisation, or the operator, sent a reminder; once a day "
         "at most.",
         facts=BY_KARIN,
+    ),
+    Notice.REQUEST_APPROVED: Sample(
+        when="A request for an account was approved. It goes to whoever asked.", facts=ASKED
+    ),
+    Notice.REQUEST_DECLINED: Sample(
+        when="A request for an account was declined. It goes to whoever asked.",
+        facts={**ASKED, "reason": "Olle has an account with another address already."},
     ),
 }
 RULE = {"due": "2026-11-30T23:00:00+00:00", "place": "Nordskär Registry", "replaces": False}

@@ -3,9 +3,10 @@
 Everybody here has just proven all that they hold; ``doors.py`` has what happens without. OURS is
 an organisation of customers and STAFF the portal's own; THEM is a member of the one, OWNER another
 owner of it, and WORKER is of the other; MEMBER is the id of ``mem``, CALL an invitation into OURS,
-IMPORT a file that is being brought in there, and OTHER the id of nothing there. ``in`` passes the
-office's door, whatever the page then says; ``no`` is told that it is for administrators; to ``-``
-there is no such place.
+IMPORT a file that is being brought in there,
+and OTHER the id of nothing there. Customers here invite, and ask for no accounts:
+``test_pages_requests.py`` is about those who do. ``in`` passes the office's door, whatever the page
+then says; ``no`` is told that it is for administrators; to ``-`` there is no such place.
 """
 
 from __future__ import annotations
@@ -45,6 +46,10 @@ GET = """
 /org/OURS/invitations/import/IMPORT     no  in  in  no  in  in  -
 /org/STAFF/invitations/import/IMPORT    -   -   -   no  -   -   -
 /org/OURS/invitations/import/IMPORT/mistakes.csv no in in no in in -
+/org/OURS/requests        no  no  no  no  no  no  -
+/org/STAFF/requests       -   -   -   no  in  in  -
+/org/OURS/requests/OTHER  no  no  no  no  no  no  -
+/org/STAFF/requests/OTHER -   -   -   no  -   -   -
 /org/OURS/people          no  in  in  in  in  in  -
 /org/STAFF/people         -   -   -   no  in  in  -
 /org/OURS/people/THEM     no  in  in  in  in  in  -
@@ -113,6 +118,13 @@ POST = """
 /org/OURS/people/OWNER/suspend  no  no  no  no  no  no  -
 /org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
 /org/OURS/people/THEM/remove   no  no  in  -   -   -   -
+/org/OURS/requests                     no  no  no  no  no  no  -
+/org/STAFF/requests                    -   -   -   no  no  no  -
+/org/OURS/requests/OTHER/withdraw      no  no  no  no  no  no  -
+/org/OURS/requests/OTHER/approve       no  no  no  no  no  no  -
+/org/STAFF/requests/OTHER/approve      -   -   -   no  -   -   -
+/org/OURS/requests/OTHER/decline       no  no  no  no  no  no  -
+/org/STAFF/requests/OTHER/decline      -   -   -   no  -   -   -
 /org/OURS/invitations                  no  in  in  no  in  in  -
 /org/STAFF/invitations                 -   -   -   no  in  in  -
 /org/OURS/invitations/CALL/again       no  in  in  no  in  in  -

@@ -48,6 +48,7 @@ from tests.web.people import (
 from tests.web.samples_imports import IMPORT_SAMPLES
 from tests.web.samples_people import PEOPLE_SAMPLES
 from tests.web.samples_policy import POLICY_SAMPLES
+from tests.web.samples_requests import REQUEST_SAMPLES
 
 KEY = FactorKind("webauthn")
 EMAIL = FactorKind("email_code")
@@ -163,6 +164,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     **HELPING,
     **IMPORT_SAMPLES,
     **POLICY_SAMPLES,
+    **REQUEST_SAMPLES,
     "sign_in": (SIGN_IN, OUTSIDE),
     "sign_in.error": (
         SIGN_IN,

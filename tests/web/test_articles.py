@@ -217,9 +217,10 @@ def test_a_service_remembers_devices() -> None:
 
 
 def test_a_reseller_lets_people_in_before() -> None:
-    """Its article says that not everything is open, and has security keys."""
+    """Administrators have to, and until then not everything is open to them; others choose."""
     articles = articles_of("reseller")
-    assert "not everything is open until you have" in text_of(articles["set-up"])
+    assert "not everything is open to them until" in text_of(articles["set-up"])
+    assert "It’s up to you." in text_of(articles["set-up"])
     assert "keys-and-passkeys" in articles
 
 

@@ -31,6 +31,9 @@ NAMES = {
     "left": 7,
     "organisation": "Nordskär",
     "new_role": "owner",
+    "whom": "Maja Ek",
+    "mailbox": "ek@portal.example",
+    "reason": "Nordskär",
 }
 BY_OPERATOR = (Notice.FACTORS_RESET, Notice.ACCOUNT_SUSPENDED)
 DISPUTABLE = [notice for event, notice in NOTICES.items() if event not in FINAL]
@@ -54,6 +57,8 @@ SUBJECTS = {
     Notice.MEMBERSHIP_SUSPENDED: "You were suspended at Nordskär",
     Notice.MEMBERSHIP_ENDED: "You no longer belong to Nordskär",
     Notice.REMINDED: "Set up two-factor authentication for Nordskär Registry",
+    Notice.REQUEST_APPROVED: "Maja Ek gets an account at Nordskär Registry",
+    Notice.REQUEST_DECLINED: "Maja Ek gets no account at Nordskär Registry",
     Notice.BUDGET_USED_UP: (
         "Nordskär Registry stopped sending codes where a day’s budget is used up"
     ),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from farstu.core.policy import Settings
+from farstu.core.roles import Role
 from farstu.store.portals import replace_settings
 from tests.support.databases import make_sqlite_database
 from tests.support.house import OFF, OPTIONAL
@@ -34,6 +35,8 @@ def portal_like(preset: str, folder: tuple[Path, Path]) -> Iterator[Home]:
     with open_home(database, policy=chosen.policy) as home:
         portal_id = home.house.portal.id
         home.house.write(lambda tx: replace_settings(tx, portal_id, chosen.settings))
+        if chosen.administrators is not None:
+            home.house.set_policy(chosen.administrators, role=Role.ADMINISTRATOR)
         yield home
 
 

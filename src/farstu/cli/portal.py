@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 import typer
 
@@ -15,6 +14,7 @@ from farstu.cli.portal_add import add, presets
 from farstu.cli.portal_options import (
     Accent,
     AccentDark,
+    AccountsByRequest,
     Apps,
     CodesAfter,
     CodesAskedBack,
@@ -105,6 +105,7 @@ def change(
     codes_after: CodesAfter = None,
     codes_asked_back: CodesAskedBack = None,
     strict_codes: StrictCodes = None,
+    accounts_by_request: AccountsByRequest = None,
     session_minutes: SessionMinutes = None,
     session_hours: SessionHours = None,
     accent: Accent = None,
@@ -123,23 +124,28 @@ def change(
         codes_after=codes_after,
         codes_asked_back=codes_asked_back,
         strict_codes=strict_codes,
+        accounts_by_request=accounts_by_request,
         session_minutes=session_minutes,
         session_hours=session_hours,
         accent=accent,
         accent_dark=accent_dark,
         logo=None if logo is None else read_picture(voice, logo),
     )
+    _apply(voice, host, wish, logo=logo)
+
+
+def _apply(voice: Voice, host: str | None, wish: PortalWish, *, logo: str | None) -> None:
     if wish == PortalWish():
         voice.stop_at_misuse("Nothing to set: name at least one of the options.")
     with enter(voice) as house:
         done = _change(house, voice, choose_portal(house, voice, host), wish, logo=logo)
-        _tell(voice, done, describe_portal(house, done))
+        _tell(house, voice, done)
 
 
-def _tell(voice: Voice, done: Portal, told: dict[str, Any]) -> None:
+def _tell(house: House, voice: Voice, done: Portal) -> None:
     voice.mark(Mark.FINE, f"{done.name} · {done.host}")
     voice.table([(f"  {name}", said) for name, said in setting_rows(done.settings)])
-    voice.answer(told | {"settings": asdict(done.settings)})
+    voice.answer(describe_portal(house, done) | {"settings": asdict(done.settings)})
 
 
 def _change(

@@ -17,7 +17,7 @@ from farstu.cli.portal_words import describe_portal, setting_rows, stop_at
 from farstu.cli.voice import Mark, Voice
 from farstu.cli.wording import at_minute
 from farstu.core.outcome import Rejected
-from farstu.core.policy import Settings
+from farstu.core.policy import Settings, requirement_of
 from farstu.services.first_owner import first_policy
 from farstu.services.further_portals import NewPortal, make_link_again, make_portal
 from farstu.services.links import LIVES
@@ -94,7 +94,7 @@ def presets(
         return
     one = _choose(voice, name)
     voice.say(one.about)
-    voice.table([*policy_rows(one.policy), *setting_rows(one.settings)])
+    voice.table([*policy_rows(one.policy), *_officer_rows(one), *setting_rows(one.settings)])
     for lacking in one.not_yet:
         voice.mark(Mark.WARNING, lacking)
     voice.answer(_describe(one))
@@ -135,6 +135,7 @@ def _make(
         name=called,
         relying_party_id=rp_id or "",
         policy=begins.policy if begins else first_policy(house.kit),
+        administrators=begins.administrators if begins else None,
         settings=begins.settings if begins else Settings(),
     )
     made = make_portal(house.kit, new)
@@ -162,11 +163,19 @@ def _choose(voice: Voice, name: str) -> Preset:
     return found
 
 
+def _officer_rows(preset: Preset) -> list[tuple[str, str]]:
+    """Say what is asked of administrators, where that is more."""
+    if preset.administrators is None:
+        return []
+    return [("administrators", requirement_of(preset.administrators).value)]
+
+
 def _describe(preset: Preset) -> dict[str, Any]:
     return {
         "name": preset.name,
         "about": preset.about,
         "policy": describe_policy(preset.policy) | {"remember_days": preset.policy.remembers.days},
+        "administrators": preset.administrators and describe_policy(preset.administrators),
         "settings": asdict(preset.settings),
         "not_yet": list(preset.not_yet),
     }

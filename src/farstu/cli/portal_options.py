@@ -59,6 +59,13 @@ StrictCodes = Annotated[
         help="Whether a code counts in its own 30 seconds only.",
     ),
 ]
+AccountsByRequest = Annotated[
+    bool | None,
+    typer.Option(
+        "--accounts-by-request/--no-accounts-by-request",
+        help="Whether customers ask for accounts, and only the portal's own people invite.",
+    ),
+]
 SessionMinutes = Annotated[
     int | None,
     typer.Option(

@@ -17,9 +17,12 @@ from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Sour
 from farstu.core.choosing import kinds_advised
 from farstu.core.effective import Effective, effective_of
 from farstu.core.facts import Account, Held, Login
-from farstu.core.plans import Everybody, Layer, Person
+from farstu.core.plans import Everybody, Layer, Person, Place
+from farstu.core.roles import Role
 
 MOMENT = timedelta(minutes=1)
+OFFICER = frozenset({Place(organisation_id="", role=Role.ADMINISTRATOR)})
+"""Where somebody belongs who administers an organisation that asks for nothing by itself."""
 
 
 class Start(StrEnum):
@@ -83,6 +86,8 @@ class Guide:
     """Those of *kinds* that are keys."""
     remember_days: int = 0
     """How long a device is remembered; 0: none is."""
+    officers: Start | None = None
+    """How those come to it who administer an organisation, where more is asked of them."""
     due: datetime | None = None
     """Where setting up may wait, until when for somebody who joins now."""
 
@@ -95,10 +100,18 @@ def guide_of(
     codes_after: bool = False,
     now: datetime,
 ) -> Guide:
-    """Say what help has to tell somebody who joins now, and belongs nowhere yet."""
-    effective = _newcomers(layers, now)
-    policy = effective.policy
+    """Say what help has to tell somebody who joins now, and belongs nowhere yet.
+
+    Where nobody but administrators sets anything up, it is told as to them.
+    """
+    known = tuple(layers)
+    effective, officers = _newcomers(known, now), _newcomers(known, now, OFFICER)
     start, choices = _start(effective, house, now)
+    theirs, _ = _start(officers, house, now)
+    if start is Start.CLOSED:
+        effective = officers
+        start, choices = _start(effective, house, now)
+    policy = effective.policy
     channels = {kind: house.channels[kind] for kind in house.channels if kind in choices}
     kinds = kinds_advised(channels, (), platform=False)
     facts = _Facts(
@@ -110,14 +123,17 @@ def guide_of(
         kinds=kinds,
         topics=tuple(topic for topic, is_told in TOLD.items() if is_told(facts)),
         keys=tuple(kind for kind in kinds if channels[kind] is Channel.KEY),
+        officers=None if theirs is start else theirs,
         remember_days=policy.remembers.days if _remembers(effective, house, kinds, now) else 0,
         due=effective.coming[0].due if start is Start.LATER else None,
     )
 
 
-def _newcomers(layers: Iterable[Layer], now: datetime) -> Effective:
+def _newcomers(
+    layers: Iterable[Layer], now: datetime, places: frozenset[Place] = frozenset()
+) -> Effective:
     """Fold what somebody is under who joins now; waves for a part of the people are left out."""
-    person = Person(account_id="", joined_at=now)
+    person = Person(account_id="", joined_at=now, places=places)
     return effective_of((_for_everybody(layer) for layer in layers), person, now=now)
 
 

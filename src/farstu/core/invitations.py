@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from farstu.core.roles import OF_MEMBERS, OF_STAFF, OrganisationKind, Permission, Role
+from farstu.core.roles import OF_STAFF, OrganisationKind, Permission, Role, permissions_of
 
 STANDS = timedelta(days=30)
 """How long an invitation stands. Its link opens for a day (ASVS 6.4.1), and a new one is sent to
@@ -74,7 +74,7 @@ def invitation_state(facts: InvitationFacts, *, now: datetime) -> InvitationStat
 
 
 def roles_to_give(
-    kind: OrganisationKind, *, role: Role | None, staff: Role | None
+    kind: OrganisationKind, *, role: Role | None, staff: Role | None, by_request: bool = False
 ) -> tuple[Role, ...]:
     """List the roles that somebody may invite others to, the lowest first: at most one's own.
 
@@ -82,8 +82,9 @@ def roles_to_give(
     """
     if kind is OrganisationKind.PERSONAL:
         return ()
-    own = role if role is not None and Permission.INVITE in OF_MEMBERS[role] else None
-    above = staff if kind is not OrganisationKind.STAFF else None
-    above = above if above is not None and Permission.INVITE in OF_STAFF[above] else None
-    most = max(filter(None, (own, above)), default=None)
+    as_member = permissions_of(kind, role=role, staff=None, by_request=by_request)
+    as_staff = frozenset() if staff is None else OF_STAFF[staff]
+    own = role if Permission.INVITE in as_member else None
+    is_above = kind is not OrganisationKind.STAFF and Permission.INVITE in as_staff
+    most = max(filter(None, (own, staff if is_above else None)), default=None)
     return () if most is None else tuple(one for one in Role if one <= most)

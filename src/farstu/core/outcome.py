@@ -125,6 +125,13 @@ class Reason(StrEnum):
     LINE_LINKS = "line_links"
     MAIL_WITHHELD = "mail_withheld"
     MEMBER_ALREADY = "member_already"
+    # requests for accounts
+    ASKER_UNFIT = "asker_unfit"
+    PERSON_UNNAMED = "person_unnamed"
+    REQUESTED_ALREADY = "requested_already"
+    REQUEST_OVER = "request_over"
+    REQUESTS_MANY = "requests_many"
+    REQUESTS_WRONG = "requests_wrong"
     # links, policy, operator
     LINK_DEAD = "link_dead"
     LAST_OWNER = "last_owner"
@@ -164,10 +171,10 @@ class Detail:
     amount: int | None = None
     """Digits typed (``CODE_LENGTH``), minutes (``CLOCK_FAST``, ``CLOCK_SLOW``), characters
     (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), the least
-    (``AMOUNT_INVALID``), addresses (``ADDRESSES_MANY``, ``LINES_WRONG``, ``LINES_LEFT``), bytes
-    (``SEED_LENGTH``), the number of the code asked back (``SHEET_CODE_WRONG``), KiB
-    (``LOGO_LARGE``, ``FILE_LARGE``), pixels (``LOGO_SIZE``), a line (``FILE_UNQUOTED``), people
-    (``PEOPLE_MANY``)."""
+    (``AMOUNT_INVALID``), addresses (``ADDRESSES_MANY``, ``LINES_WRONG``, ``LINES_LEFT``,
+    ``REQUESTS_MANY``, ``REQUESTS_WRONG``), bytes (``SEED_LENGTH``), the number of the code asked
+    back (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``, ``FILE_LARGE``), pixels
+    (``LOGO_SIZE``), a line (``FILE_UNQUOTED``), people (``PEOPLE_MANY``)."""
     ratio: float | None = None
     """The contrast that a colour has (``COLOUR_FAINT``)."""
     shade: str = ""

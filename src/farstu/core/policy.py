@@ -58,6 +58,8 @@ class Settings:
     """Whether recovery codes come after the first authenticator, and not before it."""
     strict_codes: bool = False
     """Whether a code counts only in its own 30 seconds, without the step before and after."""
+    accounts_by_request: bool = False
+    """Whether a customer's administrators ask the portal's own people for accounts, who invite."""
     support_contact: str = ""
     """Whom people may ask, in the portal's own words: an address, a number, a sentence."""
     time_zone: str = ""

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     HELP_PEOPLE = "help_people"
     """Let somebody in who has lost something; whom, ``may_reset`` says."""
     INVITE = "invite"
+    REQUEST_ACCOUNTS = "request_accounts"
+    """Ask the portal's own people to invite somebody: where they alone do."""
     SUSPEND = "suspend"
     """And resume; only those below oneself."""
     CHANGE_ROLES = "change_roles"
@@ -98,16 +100,22 @@ RUNS_PORTAL = SUPPORTS_PORTAL | {Permission.RUN_PORTAL}
 """What administrators and owners of the staff organisation have in it besides."""
 
 
+ASKS_INSTEAD: Mapping[Permission, Permission] = {Permission.INVITE: Permission.REQUEST_ACCOUNTS}
+"""What members of a customer have instead, in a portal that gives out accounts by request."""
+
+
 def permissions_of(
-    kind: OrganisationKind, *, role: Role | None, staff: Role | None
+    kind: OrganisationKind, *, role: Role | None, staff: Role | None, by_request: bool = False
 ) -> frozenset[Permission]:
     """Say what somebody may do in an organisation of *kind*.
 
     *role* is what they are in it and *staff* what they are among the portal's own people; None:
     nothing. Among the portal's own people support is a member like any other, and has the cases and
-    callers of the portal there.
+    callers of the portal there. *by_request*: accounts are given out by the portal's own people.
     """
     own = frozenset() if role is None else OF_MEMBERS[role]
+    if by_request and kind is OrganisationKind.CUSTOMER:
+        own = frozenset(ASKS_INSTEAD.get(one, one) for one in own)
     if kind is OrganisationKind.STAFF:
         if role is None or staff is None:
             return own

@@ -78,7 +78,8 @@ RECOVERY = Rule(name="recovery", free=5, first=HALF_MINUTE, longest=HOUR, forget
 """Recovery codes of one account: apart, so that nobody closes the spare door with the front one."""
 
 ASKS = Rule(name="asks", free=2, first=HOUR, longest=24 * HOUR, forget_after=24 * HOUR)
-"""Calls for help of one account: mail to its administrators, and cases. No failure is counted."""
+"""Calls for help of one account: mail to its administrators, and cases; and of one organisation
+that asks for accounts: mail to the portal's own people. No failure is counted."""
 
 CALLS = Rule(name="calls", free=10, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
 """Support codes that one agent typed and nobody has on a screen."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from farstu.app import House
@@ -19,11 +19,14 @@ from farstu.services.accounts import NewAccount
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
 from farstu.services.first_owner import FirstOwner, claim_portal
 from farstu.services.further_portals import MadePortal, NewPortal, make_portal
-from farstu.services.guest import identify
+from farstu.services.guest import Seat, identify
+from farstu.services.invitation_drafts import Draft
 from farstu.services.invitations import accept_invitation, invite
+from farstu.services.inviting import Sending
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import PortalWish, change_portal, find_portal
 from farstu.services.presets import Preset, list_presets
+from farstu.services.requesting import ask_for_accounts
 from farstu.services.saving_codes import make_sheet, save_sheet, show_sheet
 from farstu.services.seats import Moved
 from farstu.store import organisations
@@ -58,7 +61,13 @@ class _Scene:
 
 def _found(house: House, plan: Plan, preset: Preset) -> Place:
     kit = house.kit
-    new = NewPortal(host=plan.host, name=plan.name, policy=preset.policy, settings=preset.settings)
+    new = NewPortal(
+        host=plan.host,
+        name=plan.name,
+        policy=preset.policy,
+        administrators=preset.administrators,
+        settings=preset.settings,
+    )
     made = _sure(make_portal(kit, new), MadePortal)
     portal = _sure(find_portal(kit, plan.host), Portal)
     scene = _Scene(kit=kit, visit=_visit(house, portal), plan=plan)
@@ -106,9 +115,12 @@ def _come(scene: _Scene, token: str, customers: list[Organisation]) -> list[Know
     for number, (name, email) in enumerate(scene.plan.addresses()):
         new, said = _newcomer(number, name, email, customers)
         moved = _accept(scene, new, token)
-        is_enrolled = number < scene.plan.enrolled
-        secret, codes = _enrol(scene, moved) if is_enrolled else ("", ())
-        people.append(Known(name=name, email=email, role=said, secret=secret, codes=codes))
+        known = Known(name=name, email=email, role=said)
+        if number < scene.plan.enrolled:
+            known, inside = _enrol(scene, moved, known)
+            if number == len(STAFF) and scene.plan.asked_for:
+                _ask(scene, inside, customers[0])
+        people.append(known)
     return people
 
 
@@ -141,14 +153,9 @@ def _accept(scene: _Scene, new: NewAccount, token: str) -> Moved:
     return _sure(done, Moved)
 
 
-def _enrol(scene: _Scene, moved: Moved) -> tuple[str, tuple[str, ...]]:
+def _enrol(scene: _Scene, moved: Moved, known: Known) -> tuple[Known, Moved]:
     """Save recovery codes and turn an app on, as a person would."""
-    kit, visit = scene.kit, scene.visit
-    tokens = (None, moved.token) if moved.is_session else (moved.token, None)
-    guest = identify(kit, portal_id=visit.portal.id, login_token=tokens[0], session_token=tokens[1])
-    seat = guest.seat
-    if seat is None:
-        raise DemoError("nobody came in")
+    kit, visit, seat = scene.kit, scene.visit, _seat(scene, moved)
     make_sheet(kit, visit, seat)
     sheet = show_sheet(kit, visit, seat)
     save_sheet(kit, visit, seat)
@@ -159,9 +166,27 @@ def _enrol(scene: _Scene, moved: Moved) -> tuple[str, tuple[str, ...]]:
     maker = CodeMaker.of(prompt.show)
     code = maker.code_at(maker.step_at(kit.clock()) - 1)  # leaves the one that shows now unused
     done = complete_enrolment(kit, visit, seat, kind=Totp.kind, response={"code": code}, name=APP)
-    _sure(done, Moved)
     numbered = enumerate(sheet.codes, start=1)
-    return prompt.show["secret"], tuple(show_code(number, code) for number, code in numbered)
+    codes = tuple(show_code(number, code) for number, code in numbered)
+    return replace(known, secret=prompt.show["secret"], codes=codes), _sure(done, Moved)
+
+
+def _ask(scene: _Scene, inside: Moved, customer: Organisation) -> None:
+    """Ask for an account, as the owner of a customer does."""
+    draft = Draft(addresses=scene.plan.asked_for, role=Role.MEMBER, line="She takes over in May.")
+    seat = _seat(scene, inside)
+    _sure(ask_for_accounts(scene.kit, scene.visit, seat, customer.id, draft), Sending)
+
+
+def _seat(scene: _Scene, moved: Moved) -> Seat:
+    """Sit where a deed led."""
+    tokens = (None, moved.token) if moved.is_session else (moved.token, None)
+    guest = identify(
+        scene.kit, portal_id=scene.visit.portal.id, login_token=tokens[0], session_token=tokens[1]
+    )
+    if guest.seat is None:
+        raise DemoError("nobody came in")
+    return guest.seat
 
 
 def _sure(done: object, wanted: type[T]) -> T:

@@ -19,6 +19,8 @@ class Plan:
     people: tuple[str, ...]
     enrolled: int = 3
     """How many of the people have an app already, beginning with the first."""
+    asked_for: str = ""
+    """Whom the owner of the first customer asks an account for."""
     tries: tuple[str, ...]
 
     @property
@@ -51,7 +53,17 @@ PLANS = (
             *("Jonas Weber", "Ewa Nowak", "Lars Nygård", "Sofia Rinaldi", "Tomáš Novák"),
             *("Amira Haddad", "Piet van Dijk"),
         ),
-        tries=(NEW, "You are asked right after the password: nothing opens before.", LOST),
+        enrolled=4,
+        asked_for="Hedda Lind, hedda@vinterhamn.example",
+        tries=(
+            NEW,
+            "You are asked right after the password: nothing opens before.",
+            LOST,
+            (
+                "Customers ask for accounts here: sign in as the owner, select Organisations and "
+                "the registry’s own, and decide on the request that waits."
+            ),
+        ),
     ),
     Plan(
         preset="hosting",
@@ -128,7 +140,7 @@ PLANS = (
             *("Xavier Costa", "Yrsa Holst"),
         ),
         tries=(
-            "Sign in as somebody who has nothing set up: they get in, but not everywhere.",
+            "Sign in as an owner who has nothing set up: they get in, but not everywhere.",
             "Set up an app or a security key, as the article says.",
             LOST,
         ),

@@ -10,7 +10,7 @@ from farstu.core.roles import Permission
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.offices import Office, Officer, look
-from farstu.store import people
+from farstu.store import account_requests, people
 from farstu.store.people import Counts
 from farstu.store.tx import Tx
 
@@ -28,11 +28,15 @@ class Week:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
-    """How people stand today, and the weeks since the first of them came."""
+    """How people stand today, and the weeks since the first of them came.
+
+    *requests* are those for accounts that wait, in the office where they are decided.
+    """
 
     office: Office
     counts: Counts
     weeks: tuple[Week, ...]
+    requests: int = 0
 
 
 def see_adoption(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Adoption | Rejected:
@@ -40,6 +44,7 @@ def see_adoption(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Ad
 
     def question(tx: Tx, officer: Officer) -> Adoption:
         place, now = officer.office.id, officer.now
+        decides = Permission.RUN_PORTAL in officer.office.permissions
         moments = [now - timedelta(weeks=ago) for ago in reversed(range(WEEKS))]
         counted = zip(moments, people.count_at(tx, place, moments), strict=True)
         weeks = (Week(at=at, people=n, protected=safe) for at, (n, safe) in counted)
@@ -47,6 +52,7 @@ def see_adoption(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Ad
             office=officer.office,
             counts=people.count(tx, place, key_kinds=kit.key_kinds, now=now),
             weeks=tuple(week for week in weeks if week.people),
+            requests=account_requests.count_waiting(tx, now=now) if decides else 0,
         )
 
     needs = Permission.SEE_PEOPLE

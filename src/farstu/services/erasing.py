@@ -16,6 +16,7 @@ from farstu.services.kit import Kit
 from farstu.services.trail import note
 from farstu.services.undelivered import list_unsent
 from farstu.store import (
+    account_requests,
     accounts,
     audit_events,
     identifiers,
@@ -32,6 +33,9 @@ NAMES_ADDRESSES = frozenset(
         AuditEvent.INVITATION_SENT,
         AuditEvent.INVITATION_RENEWED,
         AuditEvent.INVITATION_WITHDRAWN,
+        AuditEvent.ACCOUNT_REQUESTED,
+        AuditEvent.REQUEST_WITHDRAWN,
+        AuditEvent.REQUEST_DECLINED,
         AuditEvent.PASSWORD_LINK_ASKED,
         AuditEvent.SIGN_IN_FAILED,
     }
@@ -53,6 +57,7 @@ def erase_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
     outbox.remove(tx, _letters_to(kit, tx, names))
     invitations.remove_to(tx, names)
     people_imports.remove_to(tx, names)
+    account_requests.remove_to(tx, names)
     accounts.remove(tx, account_id)
     return None
 

@@ -26,6 +26,7 @@ class NewPortal:
     name: str
     relying_party_id: str = ""
     policy: Policy
+    administrators: Policy | None = None
     settings: Settings
 
 
@@ -63,6 +64,7 @@ def make_portal(kit: Kit, new: NewPortal) -> MadePortal | tuple[Rejected, ...]:
             host=host,
             name=name,
             policy=new.policy,
+            administrators=new.administrators,
             settings=new.settings,
             relying_party_id=above,
             now=now,

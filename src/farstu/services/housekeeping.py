@@ -8,6 +8,7 @@ from farstu.core.throttle import YEAR
 from farstu.services.kit import Kit
 from farstu.store import (
     access_codes,
+    account_requests,
     answered_challenges,
     authenticators,
     budgets,
@@ -36,6 +37,9 @@ KEPT_DEAD = timedelta(days=30)
 """How long a message stays in the outbox after it was sent, and after it was given up."""
 KEPT_INVITATIONS = timedelta(days=60)
 """How long it can be seen what became of an invitation, after it would have been over."""
+
+KEPT_REQUESTS = timedelta(days=90)
+"""How long it can be seen what became of a request for an account, after its end."""
 
 
 def keep_house(kit: Kit, *, holder: str) -> int | None:
@@ -72,4 +76,5 @@ def _forget(tx: Tx, now: datetime) -> int:
     days = budgets.remove_stale(tx, before=(now - timedelta(days=2)).date())
     told = plan_notices.remove_stale(tx, before=now - YEAR)
     invited = invitations.remove_old(tx, expired_before=now - KEPT_INVITATIONS)
-    return expired + stale + finished + days + told + invited
+    asked = account_requests.remove_old(tx, ended_before=now - KEPT_REQUESTS)
+    return expired + stale + finished + days + told + invited + asked

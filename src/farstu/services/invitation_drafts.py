@@ -86,15 +86,20 @@ class Sheet:
     partly: bool
 
 
-def read_draft(visit: Visit, draft: Draft) -> Sheet | tuple[Rejected, ...]:
+def read_draft(
+    visit: Visit, draft: Draft, *, most: int = MOST, beyond: Reason = Reason.ADDRESSES_MANY
+) -> Sheet | tuple[Rejected, ...]:
     """Read a draft; what is wrong in a line of it is a slip, anything else is refused.
+
+    More than *most* people are refused with *beyond*.
 
     Reasons: FIELD_EMPTY, ADDRESSES_MANY, LANGUAGE_UNKNOWN, FIELD_TOO_LONG, FIELD_UNPRINTABLE,
     LINE_LINKS; of a line EMAIL_INVALID and those of ``fields``.
     """
     named, slips = _read(draft.addresses)
-    line = _read_line(draft.line)
-    wrong = mistakes(_count(named, slips), _language(visit, draft.language), line)
+    line = read_line(draft.line, field="line")
+    count = _count(len(named) + len(slips), most, beyond)
+    wrong = mistakes(count, _language(visit, draft.language), line)
     if wrong or isinstance(line, Rejected):
         return wrong
     return Sheet(
@@ -122,11 +127,23 @@ def _read(text: str) -> tuple[list[Named], list[Slip]]:
     return list(named.values()), slips
 
 
-def _count(named: list[Named], slips: list[Slip]) -> Rejected | None:
-    if not named and not slips:
+def read_line(text: str, *, field: str) -> str | Rejected:
+    """Read somebody's own words that a mail will show, if there are any.
+
+    Reasons: FIELD_TOO_LONG, FIELD_UNPRINTABLE, LINE_LINKS.
+    """
+    if not text.strip():
+        return ""
+    if LINKS.search(text):
+        return Rejected(Reason.LINE_LINKS, field=field)
+    return clean_text(text, field=field, longest=LONGEST_LINE)
+
+
+def _count(named: int, most: int, beyond: Reason) -> Rejected | None:
+    if not named:
         return Rejected(Reason.FIELD_EMPTY, field="addresses")
-    if len(named) + len(slips) > MOST:
-        return Rejected(Reason.ADDRESSES_MANY, Detail(amount=MOST), field="addresses")
+    if named > most:
+        return Rejected(beyond, Detail(amount=most), field="addresses")
     return None
 
 
@@ -134,11 +151,3 @@ def _language(visit: Visit, tag: str) -> Rejected | None:
     offered = list_offered(visit.portal.settings.languages)
     known = not tag or read_languages(tag, among=offered) == (tag,)
     return None if known else Rejected(Reason.LANGUAGE_UNKNOWN, field="language")
-
-
-def _read_line(text: str) -> str | Rejected:
-    if not text.strip():
-        return ""
-    if LINKS.search(text):
-        return Rejected(Reason.LINE_LINKS, field="line")
-    return clean_text(text, field="line", longest=LONGEST_LINE)

@@ -11,19 +11,21 @@ from datetime import timedelta
 
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
-from farstu.core.identifiers import fold
 from farstu.core.invitations import STANDS, Ending, InvitationState, invitation_state, roles_to_give
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Permission, Role
-from farstu.crypto.tokens import digest, new_token
 from farstu.services.guest import Seat
 from farstu.services.invitation_drafts import Draft, Named, Sheet, Slip, read_draft
-from farstu.services.invitation_letters import may_post, post_invitation, renew_link
+from farstu.services.invitation_letters import renew_link
+from farstu.services.invitation_making import (
+    Newcomer,
+    find_obstacle,
+    make_invitation,
+    note_invitation,
+)
 from farstu.services.kit import Kit, Visit
-from farstu.services.links import LIVES
 from farstu.services.offices import Office, Officer, act, look
-from farstu.services.trail import note
-from farstu.store import accounts, drafts, invitations, memberships
+from farstu.store import drafts, invitations
 from farstu.store.invitations import Invitation, Sent
 from farstu.store.tx import Tx
 
@@ -106,7 +108,13 @@ def send_invitations(
 
 
 def keep_draft(
-    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, draft: Draft
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    organisation_id: str,
+    draft: Draft,
+    *,
+    needs: Permission = Permission.INVITE,
 ) -> Rejected | None:
     """Keep what was typed while its author proves who they are.
 
@@ -123,7 +131,6 @@ def keep_draft(
         )
         drafts.replace(tx, kept)
 
-    needs = Permission.INVITE
     return act(kit, visit, seat, organisation_id, needs=needs, deed=deed, gate=Gate.OFFICE)
 
 
@@ -144,7 +151,7 @@ def send_again(
             return Rejected(Reason.INVITATION_OVER)
         if not renewed:
             return Rejected(Reason.MAIL_WITHHELD)
-        _note(kit, tx, visit, officer, AuditEvent.INVITATION_RENEWED, found)
+        note_invitation(kit, tx, visit, officer, AuditEvent.INVITATION_RENEWED, found)
         return found
 
     return act(kit, visit, seat, organisation_id, needs=Permission.INVITE, deed=deed)
@@ -161,7 +168,7 @@ def withdraw(
             return found
         if not invitations.end(tx, found.id, Ending.WITHDRAWN, at=officer.now):
             return Rejected(Reason.INVITATION_OVER)
-        _note(kit, tx, visit, officer, AuditEvent.INVITATION_WITHDRAWN, found)
+        note_invitation(kit, tx, visit, officer, AuditEvent.INVITATION_WITHDRAWN, found)
         return found
 
     return act(kit, visit, seat, organisation_id, needs=Permission.INVITE, deed=deed)
@@ -169,11 +176,13 @@ def withdraw(
 
 def roles_of(office: Office) -> tuple[Role, ...]:
     """List the roles that may be given in an office."""
-    return roles_to_give(office.organisation.kind, role=office.role, staff=office.staff)
+    kind, asks = office.organisation.kind, office.by_request
+    return roles_to_give(kind, role=office.role, staff=office.staff, by_request=asks)
 
 
 def _send_all(kit: Kit, tx: Tx, visit: Visit, officer: Officer, sheet: Sheet) -> Sending:
-    there = [(one, _standing(tx, officer, one)) for one in sheet.named]
+    here, now = officer.office.id, officer.now
+    there = [(one, find_obstacle(tx, here, one.email, now=now)) for one in sheet.named]
     right = [one for one, no in there if no is None]
     found = [Slip(line=one.line, text=one.text, rejected=no) for one, no in there if no is not None]
     wrong = tuple(sorted([*sheet.slips, *found], key=lambda slip: slip.line))
@@ -184,50 +193,16 @@ def _send_all(kit: Kit, tx: Tx, visit: Visit, officer: Officer, sheet: Sheet) ->
     return Sending(sent=sent, withheld=posted.count(False), slips=wrong)
 
 
-def _standing(tx: Tx, officer: Officer, one: Named) -> Rejected | None:
-    """Say what is there already: a member, or an invitation that stands."""
-    folded, here = fold(one.email), officer.office.id
-    account = accounts.find_by_identifier(tx, folded)
-    belongs = memberships.list_of_account(tx, account.id) if account else []
-    if any(membership.organisation_id == here for membership in belongs):
-        return Rejected(Reason.MEMBER_ALREADY, field="addresses")
-    waiting = invitations.list_standing(tx, [folded], now=officer.now)
-    if any(invitation.organisation_id == here for invitation in waiting):
-        return Rejected(Reason.INVITED_ALREADY, field="addresses")
-    return None
-
-
 def _send(kit: Kit, tx: Tx, visit: Visit, officer: Officer, sheet: Sheet, one: Named) -> bool:
     """Invite one, and say whether the mail is on its way."""
-    now, token = officer.now, new_token(kit.entropy)
-    invitation = Invitation(
-        id=kit.new_id(now),
-        organisation_id=officer.office.id,
-        inviter_id=officer.id,
+    newcomer = Newcomer(
         email=one.email,
-        folded=fold(one.email),
         name=one.name,
         role=sheet.role or Role.MEMBER,
         language=sheet.language,
         line=sheet.line,
-        token_digest=digest(token),
-        created_at=now,
-        expires_at=now + STANDS,
-        link_expires_at=now + LIVES,
     )
-    invitations.remove_lapsed(tx, officer.office.id, invitation.folded, now=now)
-    # where somebody else has just invited them, that mail is on its way
-    return not invitations.add(tx, invitation) or _bring(kit, tx, visit, officer, invitation, token)
-
-
-def _bring(
-    kit: Kit, tx: Tx, visit: Visit, officer: Officer, invitation: Invitation, token: str
-) -> bool:
-    _note(kit, tx, visit, officer, AuditEvent.INVITATION_SENT, invitation)
-    if not may_post(kit, tx, visit, invitation, now=officer.now):
-        return False
-    post_invitation(kit, tx, invitation, token, now=officer.now)
-    return True
+    return make_invitation(kit, tx, visit, officer, newcomer)
 
 
 def _find(tx: Tx, officer: Officer, invitation_id: str) -> Invitation | Rejected:
@@ -237,20 +212,3 @@ def _find(tx: Tx, officer: Officer, invitation_id: str) -> Invitation | Rejected
         return Rejected(Reason.NOT_FOUND)
     permitted = found.role in roles_of(officer.office)
     return found if permitted else Rejected(Reason.NOT_PERMITTED)
-
-
-def _note(
-    kit: Kit, tx: Tx, visit: Visit, officer: Officer, event: AuditEvent, invitation: Invitation
-) -> None:
-    note(
-        kit,
-        tx,
-        visit,
-        event,
-        at=officer.now,
-        subject_id=None,
-        actor_id=officer.id,
-        organisation_id=officer.office.id,
-        facts={"invitation": invitation.id, "role": invitation.role.name},
-        personal={"email": invitation.email},
-    )

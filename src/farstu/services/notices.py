@@ -44,6 +44,8 @@ class Notice(StrEnum):
     MEMBERSHIP_SUSPENDED = "membership_suspended"
     MEMBERSHIP_ENDED = "membership_ended"
     REMINDED = "reminded"
+    REQUEST_APPROVED = "account_request_approved"
+    REQUEST_DECLINED = "account_request_declined"
     ACCESS_CODE_GIVEN = "access_code_given"
     ACCESS_CODE_USED = "access_code_used"
     CASE_OPENED = "case_opened"
@@ -73,6 +75,8 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.MEMBERSHIP_SUSPENDED: Notice.MEMBERSHIP_SUSPENDED,
     AuditEvent.MEMBERSHIP_ENDED: Notice.MEMBERSHIP_ENDED,
     AuditEvent.REMINDED: Notice.REMINDED,
+    AuditEvent.REQUEST_APPROVED: Notice.REQUEST_APPROVED,
+    AuditEvent.REQUEST_DECLINED: Notice.REQUEST_DECLINED,
     AuditEvent.ACCESS_CODE_GIVEN: Notice.ACCESS_CODE_GIVEN,
     AuditEvent.ACCESS_CODE_USED: Notice.ACCESS_CODE_USED,
     AuditEvent.CASE_OPENED: Notice.CASE_OPENED,
@@ -93,6 +97,8 @@ FINAL = frozenset(
         AuditEvent.MEMBERSHIP_SUSPENDED,
         AuditEvent.MEMBERSHIP_ENDED,
         AuditEvent.REMINDED,
+        AuditEvent.REQUEST_APPROVED,
+        AuditEvent.REQUEST_DECLINED,
         AuditEvent.CASE_STOPPED,
         AuditEvent.CASE_CLOSED,
     }

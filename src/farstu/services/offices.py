@@ -30,12 +30,16 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Office:
-    """An organisation, and what somebody may do in it: as *role* there, and as *staff*."""
+    """An organisation, and what somebody may do in it: as *role* there, and as *staff*.
+
+    *by_request*: in this portal customers ask for accounts, and its own people invite.
+    """
 
     organisation: Organisation
     role: Role | None
     staff: Role | None
     permissions: frozenset[Permission]
+    by_request: bool = False
 
     @property
     def id(self) -> str:
@@ -185,8 +189,14 @@ def _office(subject: Subject, organisation: Organisation) -> Office | None:
     role = roles.get(organisation.id)
     if role is None and staff is None:
         return None
-    permissions = permissions_of(organisation.kind, role=role, staff=staff)
-    return Office(organisation=organisation, role=role, staff=staff, permissions=permissions)
+    asks = subject.settings.accounts_by_request
+    return Office(
+        organisation=organisation,
+        role=role,
+        staff=staff,
+        permissions=permissions_of(organisation.kind, role=role, staff=staff, by_request=asks),
+        by_request=asks,
+    )
 
 
 def _staff_role(subject: Subject) -> Role | None:

@@ -18,6 +18,7 @@ from farstu.services.seats import take
 from farstu.services.secrets import hints_of
 from farstu.services.trail import note
 from farstu.store import (
+    account_requests,
     accounts,
     audit_events,
     case_checks,
@@ -105,7 +106,24 @@ def _known(tx: Tx, shown: Shown) -> Mapping[str, Any]:
             }
             for one in invitations.list_to(tx, mine)
         ],
+        "account_requests": _requests(tx, mine),
     }
+
+
+def _requests(tx: Tx, mine: list[str]) -> list[Mapping[str, Any]]:
+    """Write what others asked for them; who asked and who decided is left out."""
+    return [
+        {
+            "email": one.email,
+            "name": one.name,
+            "role": one.role.name.lower(),
+            "line": one.line,
+            "asked_at": _iso(one.created_at),
+            "ending": one.ending and one.ending.value,
+            "reason": one.reason,
+        }
+        for one in account_requests.list_to(tx, mine)
+    ]
 
 
 def _held(kit: Kit, tx: Tx, shown: Shown) -> Mapping[str, Any]:

@@ -14,7 +14,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.plans import Layer
 from farstu.core.png import read_png
 from farstu.core.policy import Policy, Settings
-from farstu.core.roles import OrganisationKind
+from farstu.core.roles import OrganisationKind, Role
 from farstu.crypto.sealing import new_data_key, wrap
 from farstu.services.fields import LONGEST_TEXT, clean_text, mistakes
 from farstu.services.kit import Kit
@@ -49,6 +49,7 @@ def add_portal(
     host: str,
     name: str,
     policy: Policy,
+    administrators: Policy | None = None,
     now: datetime,
     settings: Settings = USUAL,
     relying_party_id: str = "",
@@ -74,6 +75,8 @@ def add_portal(
     staff = Organisation(id=kit.new_id(now), name=name, kind=OrganisationKind.STAFF, created_at=now)
     organisations.add(tx, staff)
     policies.write(tx, Layer(policy=policy), at=now)
+    if administrators is not None:
+        policies.write(tx, Layer(policy=administrators, role=Role.ADMINISTRATOR), at=now)
     note(kit, tx, None, AuditEvent.PORTAL_ADDED, at=now, subject_id=None, facts={"host": host})
     return staff
 
@@ -93,6 +96,7 @@ class PortalWish:
     codes_after: bool | None = None
     codes_asked_back: bool | None = None
     strict_codes: bool | None = None
+    accounts_by_request: bool | None = None
     session_minutes: int | None = None
     session_hours: int | None = None
     accent: str | None = None

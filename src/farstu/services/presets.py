@@ -17,6 +17,8 @@ class Preset:
     name: str
     about: str
     policy: Policy
+    administrators: Policy | None
+    """What is asked of administrators and owners besides; None: the same."""
     settings: Settings
     not_yet: tuple[str, ...]
     """What it would ask for as well, and what there is until that can be said."""
@@ -34,10 +36,13 @@ def find_preset(name: str) -> Preset | None:
 
 def _read(name: str) -> Preset:
     written = data.presets()[name]
+    policy = _policy(**written["policy"])
+    word = written.get("administrators", {}).get("required")
     return Preset(
         name=name,
         about=written["about"],
-        policy=_policy(**written["policy"]),
+        policy=policy,
+        administrators=word and with_requirement(policy, Requirement(word), policy.allowed),
         settings=Settings(**written.get("settings", {}), **written.get("look", {})),
         not_yet=tuple(written.get("not_yet", ())),
     )

@@ -37,6 +37,8 @@ class Subject:
     facts: machine.Account
     limits: Limits
     """How long its sessions last."""
+    settings: Settings
+    """What its portal has chosen."""
 
     @property
     def policy(self) -> Policy:
@@ -56,6 +58,7 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
     belongs = tuple(memberships.list_of_account(tx, account.id))
     effective = _effective(kit, tx, account, belongs)
     privileged = any(is_privileged(one.role, one.kind) for one in belongs)
+    settings = _settings(tx)
     return Subject(
         account=account,
         held=held,
@@ -65,7 +68,8 @@ def load(kit: Kit, tx: Tx, account: Account) -> Subject:
         facts=replace(
             facts_of(kit, account, held, left, belongs=bool(belongs)), coming=effective.coming
         ),
-        limits=limits_of(_settings(tx), privileged=privileged),
+        limits=limits_of(settings, privileged=privileged),
+        settings=settings,
     )
 
 

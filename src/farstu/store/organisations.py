@@ -106,6 +106,12 @@ def list_organisations(tx: Tx) -> list[Organisation]:
     return [_organisation(row) for row in tx.execute(query).mappings()]
 
 
+def list_names(tx: Tx, organisation_ids: Collection[str]) -> dict[str, str]:
+    """Say what some organisations are called, by id."""
+    query = sa.select(t.c.id, t.c.name).where(tx.inside(t), t.c.id.in_(sorted(organisation_ids)))
+    return {row.id: row.name for row in tx.execute(query)}
+
+
 def list_of_account(tx: Tx, account_id: str) -> list[Organisation]:
     """List where somebody is a member, by name."""
     query = (

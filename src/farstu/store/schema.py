@@ -5,7 +5,7 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``logins.completed_at``, ``links.spent_at``, ``answered_challenges.id``, ``throttles.opens_at``,
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
 ``remembrances.value_digest``, ``policies.revision``, ``invitations.ended_at``,
-``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
+``account_requests.ended_at``, ``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
 ``people_import_rows``.
 """
 
@@ -39,6 +39,7 @@ from farstu.store.policy_tables import labels as labels  # noqa: PLC0414
 from farstu.store.policy_tables import plan_notices as plan_notices  # noqa: PLC0414
 from farstu.store.policy_tables import policies as policies  # noqa: PLC0414
 from farstu.store.policy_tables import policy_changes as policy_changes  # noqa: PLC0414
+from farstu.store.request_tables import account_requests as account_requests  # noqa: PLC0414
 from farstu.store.session_tables import logins as logins  # noqa: PLC0414 - of the schema
 from farstu.store.session_tables import remembrances as remembrances  # noqa: PLC0414
 from farstu.store.session_tables import sessions as sessions  # noqa: PLC0414

@@ -52,6 +52,7 @@ def show_portal(portal: Kept) -> Portal:
         sheet=sheet_address(settings),
         logo=logo_address(settings),
         apps=settings.apps,
+        by_request=settings.accounts_by_request,
     )
 
 

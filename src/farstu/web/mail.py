@@ -18,8 +18,10 @@ from farstu.services.helping import SETUP
 from farstu.services.invitation_letters import INVITATION
 from farstu.services.notices import Notice
 from farstu.services.outbox import Outgoing
+from farstu.services.request_letters import ACCOUNTS_WANTED
 from farstu.services.texts import Text
 from farstu.web import mail_words as said
+from farstu.web import mail_words_requests as asked
 from farstu.web.browsers import name_browser
 from farstu.web.render import Renderer
 from farstu.web.rule_words import FROM, RULE_WORDS
@@ -225,12 +227,28 @@ def _help_wanted(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, Wa
     )
 
 
+def _accounts_wanted(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
+    portal, facts = outgoing.portal.name, outgoing.letter.facts
+    organisation = facts["organisation"]
+    return "wanted", WantedMail(
+        headline=words.say(asked.WANTED_SUBJECT, organisation=organisation, portal=portal),
+        lead=words.say(asked.WANTED_LEAD),
+        what=origin + str(facts["path"]),
+        is_link=True,
+        meaning=words.say(asked.WANTED_MEANING),
+        advice=words.say(asked.WANTED_ADVICE),
+        portal=portal,
+        origin=origin,
+    )
+
+
 MAKERS: Mapping[str, Maker] = {
     Text.CODE: _code,
     LINK: _link,
     INVITATION: _invitation,
     SETUP: _setup,
     HELP_WANTED: _help_wanted,
+    ACCOUNTS_WANTED: _accounts_wanted,
     **dict.fromkeys(Stage, _rule),
 }
 """What makes a letter of a template; any other template is a notice."""

@@ -9,6 +9,7 @@ from farstu.core.budget import Scope
 from farstu.core.roles import Role
 from farstu.services.notices import Notice
 from farstu.web.mail_words_cases import CASE_WORDS
+from farstu.web.mail_words_requests import REQUEST_WORDS
 from farstu.web.mail_words_shape import NoticeWords
 from farstu.web.words import Message, lazy, lazy_plural
 
@@ -134,6 +135,7 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         advised=False,
     ),
     **CASE_WORDS,
+    **REQUEST_WORDS,
 }
 
 LINK_SUBJECT = lazy("Reset your %(portal)s password")

@@ -47,6 +47,12 @@ class Note(StrEnum):
     MEMBER_REMOVED = "member-removed"
     MEMBER_SIGNED_OUT = "member-signed-out"
     ORGANISATION_LEFT = "organisation-left"
+    REQUEST_APPROVED = "request-approved"
+    REQUEST_DECLINED = "request-declined"
+    REQUEST_SENT = "request-sent"
+    REQUEST_UNSENT = "request-unsent"
+    REQUEST_WITHDRAWN = "request-withdrawn"
+    REQUESTS_SENT = "requests-sent"
     SETUP_SENT = "setup-sent"
     RULE_STARTED = "rule-started"
     RULE_UNDONE = "rule-undone"
@@ -120,6 +126,19 @@ NOTES: Mapping[Note, Message] = {
     Note.EXCEPTION_GRANTED: lazy("The exception is made."),
     Note.EXCEPTION_ENDED: lazy("The exception is over."),
     Note.ORGANISATION_LEFT: lazy("You no longer belong to %(subject)s."),
+    Note.REQUEST_APPROVED: lazy("%(subject)s is invited. The mail is on its way."),
+    Note.REQUEST_DECLINED: lazy(
+        "The request is declined. Your reason stands in the list of those who asked."
+    ),
+    Note.REQUEST_SENT: lazy(
+        "You have asked for an account for %(subject)s. The answer comes by email."
+    ),
+    Note.REQUEST_UNSENT: lazy(
+        "%(subject)s is invited, but today’s budget for mail is used up there. Send the invitation "
+        "again tomorrow, from the invitations of that organisation."
+    ),
+    Note.REQUEST_WITHDRAWN: lazy("The request for %(subject)s is withdrawn."),
+    Note.REQUESTS_SENT: lazy("You have asked for these accounts. The answers come by email."),
     Note.SETUP_SENT: lazy("We have written to %(subject)s how to set up."),
 }
 

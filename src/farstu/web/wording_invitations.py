@@ -1,4 +1,7 @@
-"""What people read when an invitation is refused; a part of the table in ``wording.py``."""
+"""What people read when an invitation, or a request for an account, is refused.
+
+A part of the table in ``wording.py``.
+"""
 
 from __future__ import annotations
 
@@ -49,5 +52,38 @@ INVITATIONS: Mapping[Reason, Wording] = {
     ),
     Reason.MEMBER_ALREADY: Wording(
         field="addresses", text=lazy("That person belongs to your organisation already.")
+    ),
+    Reason.ASKER_UNFIT: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy(
+            "Whoever asked may no longer ask for this, so the request is closed and nobody was "
+            "invited."
+        ),
+    ),
+    Reason.PERSON_UNNAMED: Wording(
+        field="addresses",
+        text=lazy("Write first and last name before the address, with a comma between them."),
+    ),
+    Reason.REQUESTED_ALREADY: Wording(
+        field="addresses", text=lazy("A request for that person is waiting already, below.")
+    ),
+    Reason.REQUEST_OVER: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("That request has been decided or withdrawn meanwhile. Nothing changed."),
+    ),
+    Reason.REQUESTS_MANY: Wording(
+        field="addresses",
+        text=lazy(
+            "At most %(amount)s requests wait at a time. Ask for the others once some are decided."
+        ),
+        bare=lazy("Too many requests would wait at a time. Ask for some of them later."),
+    ),
+    Reason.REQUESTS_WRONG: Wording(
+        field="addresses",
+        text=lazy_plural(
+            "%(amount)s person can’t be asked for like this. Nothing was sent yet.",
+            "%(amount)s people can’t be asked for like this. Nothing was sent yet.",
+        ),
+        bare=lazy("Some of these can’t be asked for like this. Nothing was sent yet."),
     ),
 }

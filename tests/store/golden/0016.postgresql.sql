@@ -11,6 +11,26 @@ CREATE TABLE public.access_codes (
     spent_at bigint
 );
 ALTER TABLE ONLY public.access_codes FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.account_requests (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    organisation_id text NOT NULL,
+    asker_id text NOT NULL,
+    assurance bigint NOT NULL,
+    email text NOT NULL,
+    folded text NOT NULL,
+    name text NOT NULL,
+    role bigint NOT NULL,
+    language text NOT NULL,
+    line text NOT NULL,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL,
+    ending text,
+    ended_at bigint,
+    decider_id text,
+    reason text
+);
+ALTER TABLE ONLY public.account_requests FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.accounts (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -242,9 +262,7 @@ CREATE TABLE public.invitations (
     link_expires_at bigint NOT NULL,
     letter_id text,
     ending text,
-    ended_at bigint,
-    labels text DEFAULT '[]'::text NOT NULL,
-    import_id text
+    ended_at bigint
 );
 ALTER TABLE ONLY public.invitations FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.labels (
@@ -341,39 +359,6 @@ CREATE TABLE public.outbox (
     last_error text
 );
 ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.people_import_rows (
-    import_id text NOT NULL,
-    line bigint NOT NULL,
-    portal_id text NOT NULL,
-    email text NOT NULL,
-    folded text NOT NULL,
-    name text NOT NULL,
-    role bigint NOT NULL,
-    language text NOT NULL,
-    labels text NOT NULL,
-    due_at bigint NOT NULL
-);
-ALTER TABLE ONLY public.people_import_rows FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.people_imports (
-    id text NOT NULL,
-    portal_id text NOT NULL,
-    organisation_id text NOT NULL,
-    author_id text,
-    file text NOT NULL,
-    created_at bigint NOT NULL,
-    expires_at bigint,
-    started_at bigint,
-    waits_until bigint,
-    ending text,
-    ended_at bigint,
-    people bigint NOT NULL,
-    mistaken bigint NOT NULL,
-    invited bigint DEFAULT '0'::bigint NOT NULL,
-    skipped bigint DEFAULT '0'::bigint NOT NULL,
-    barred bigint DEFAULT '0'::bigint NOT NULL,
-    report text
-);
-ALTER TABLE ONLY public.people_imports FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.plan_notices (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -492,6 +477,8 @@ CREATE TABLE public.throttles (
 );
 INSERT INTO public.access_codes VALUES ('access_codes.id.1', 'portals.id.1', 'accounts.id.1', 'access_codes.code_hash.1', 'access_codes.given_by.1', '{"sample":"access_codes.checks.1"}', 1, 1795339801000000, 1795339801000000, 1795339801000000);
 INSERT INTO public.access_codes VALUES ('access_codes.id.2', 'portals.id.2', 'accounts.id.2', 'access_codes.code_hash.2', 'access_codes.given_by.2', '{"sample":"access_codes.checks.2"}', 2, 1795339802000000, 1795339802000000, NULL);
+INSERT INTO public.account_requests VALUES ('account_requests.id.1', 'portals.id.1', 'organisations.id.1', 'account_requests.asker_id.1', 1, 'account_requests.email.1', 'account_requests.folded.1', 'account_requests.name.1', 1, 'account_requests.language.1', 'account_requests.line.1', 1795339801000000, 1795339801000000, 'account_requests.ending.1', 1795339801000000, 'account_requests.decider_id.1', 'account_requests.reason.1');
+INSERT INTO public.account_requests VALUES ('account_requests.id.2', 'portals.id.2', 'organisations.id.2', 'account_requests.asker_id.2', 2, 'account_requests.email.2', 'account_requests.folded.2', 'account_requests.name.2', 2, 'account_requests.language.2', 'account_requests.line.2', 1795339802000000, 1795339802000000, NULL, NULL, NULL, NULL);
 INSERT INTO public.accounts VALUES ('accounts.id.1', 'portals.id.1', 'accounts.name.1', 'accounts.language.1', 'accounts.password_hash.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 1795339801000000, 'accounts.name_folded.1');
 INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.name.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2, 1795339802000000, NULL, NULL, 'accounts.name_folded.2');
 INSERT INTO public.alembic_version VALUES ('0016');
@@ -529,8 +516,8 @@ INSERT INTO public.identifiers VALUES ('identifiers.id.1', 'portals.id.1', 'acco
 INSERT INTO public.identifiers VALUES ('identifiers.id.2', 'portals.id.2', 'accounts.id.2', 'identifiers.kind.2', 'identifiers.value.2', 'identifiers.folded.2', NULL, 1795339802000000);
 INSERT INTO public.installation VALUES ('installation.name.1', 'installation.value.1', 1795339801000000);
 INSERT INTO public.installation VALUES ('installation.name.2', 'installation.value.2', 1795339802000000);
-INSERT INTO public.invitations VALUES ('invitations.id.1', 'portals.id.1', 'organisations.id.1', 'invitations.inviter_id.1', 'accounts.id.1', 'invitations.email.1', 'invitations.folded.1', 'invitations.name.1', 1, 'invitations.language.1', 'invitations.line.1', 'invitations.token_digest.1', 1795339801000000, 1795339801000000, 1795339801000000, 'invitations.letter_id.1', 'invitations.ending.1', 1795339801000000, '{"sample":"invitations.labels.1"}', 'invitations.import_id.1');
-INSERT INTO public.invitations VALUES ('invitations.id.2', 'portals.id.2', 'organisations.id.2', NULL, NULL, 'invitations.email.2', 'invitations.folded.2', 'invitations.name.2', 2, 'invitations.language.2', 'invitations.line.2', 'invitations.token_digest.2', 1795339802000000, 1795339802000000, 1795339802000000, NULL, NULL, NULL, '{"sample":"invitations.labels.2"}', NULL);
+INSERT INTO public.invitations VALUES ('invitations.id.1', 'portals.id.1', 'organisations.id.1', 'invitations.inviter_id.1', 'accounts.id.1', 'invitations.email.1', 'invitations.folded.1', 'invitations.name.1', 1, 'invitations.language.1', 'invitations.line.1', 'invitations.token_digest.1', 1795339801000000, 1795339801000000, 1795339801000000, 'invitations.letter_id.1', 'invitations.ending.1', 1795339801000000);
+INSERT INTO public.invitations VALUES ('invitations.id.2', 'portals.id.2', 'organisations.id.2', NULL, NULL, 'invitations.email.2', 'invitations.folded.2', 'invitations.name.2', 2, 'invitations.language.2', 'invitations.line.2', 'invitations.token_digest.2', 1795339802000000, 1795339802000000, 1795339802000000, NULL, NULL, NULL);
 INSERT INTO public.labels VALUES ('accounts.id.1', 'labels.word.1', 'portals.id.1');
 INSERT INTO public.labels VALUES ('accounts.id.2', 'labels.word.2', 'portals.id.2');
 INSERT INTO public.leases VALUES ('leases.name.1', 'leases.holder.1', 1795339801000000);
@@ -549,10 +536,6 @@ INSERT INTO public.organisations VALUES ('organisations.id.1', 'portals.id.1', '
 INSERT INTO public.organisations VALUES ('organisations.id.2', 'portals.id.2', 'organisations.name.2', 'organisations.kind.2', 1795339802000000, 'organisations.name_folded.2');
 INSERT INTO public.outbox VALUES ('outbox.id.1', 'portals.id.1', 'accounts.id.1', 'outbox.channel.1', '\x6f7574626f782e7061796c6f61642e31', 'outbox.message_id.1', 1795339801000000, 1795339801000000, 1795339801000000, 1, 'outbox.claimed_by.1', 1795339801000000, 1795339801000000, 1795339801000000, 'outbox.last_error.1');
 INSERT INTO public.outbox VALUES ('outbox.id.2', 'portals.id.2', NULL, 'outbox.channel.2', NULL, 'outbox.message_id.2', 1795339802000000, 1795339802000000, NULL, 2, NULL, NULL, NULL, NULL, NULL);
-INSERT INTO public.people_import_rows VALUES ('people_imports.id.1', 1, 'portals.id.1', 'people_import_rows.email.1', 'people_import_rows.folded.1', 'people_import_rows.name.1', 1, 'people_import_rows.language.1', '{"sample":"people_import_rows.labels.1"}', 1795339801000000);
-INSERT INTO public.people_import_rows VALUES ('people_imports.id.2', 2, 'portals.id.2', 'people_import_rows.email.2', 'people_import_rows.folded.2', 'people_import_rows.name.2', 2, 'people_import_rows.language.2', '{"sample":"people_import_rows.labels.2"}', 1795339802000000);
-INSERT INTO public.people_imports VALUES ('people_imports.id.1', 'portals.id.1', 'organisations.id.1', 'people_imports.author_id.1', 'people_imports.file.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 'people_imports.ending.1', 1795339801000000, 1, 1, 1, 1, 1, '{"sample":"people_imports.report.1"}');
-INSERT INTO public.people_imports VALUES ('people_imports.id.2', 'portals.id.2', 'organisations.id.2', NULL, 'people_imports.file.2', 1795339802000000, NULL, NULL, NULL, NULL, NULL, 2, 2, 2, 2, 2, NULL);
 INSERT INTO public.plan_notices VALUES ('plan_notices.id.1', 'portals.id.1', 'accounts.id.1', 'plan_notices.layer.1', 1, 'plan_notices.stage.1', 'plan_notices.due_day.1', 1795339801000000);
 INSERT INTO public.plan_notices VALUES ('plan_notices.id.2', 'portals.id.2', 'accounts.id.2', 'plan_notices.layer.2', 2, 'plan_notices.stage.2', 'plan_notices.due_day.2', 1795339802000000);
 INSERT INTO public.policies VALUES ('policies.id.1', 'portals.id.1', 'organisations.id.1', 1, '{"sample":"policies.demands.1"}', 1795339801000000, '{"sample":"policies.plan.1"}', 1);
@@ -577,6 +560,8 @@ ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 ALTER TABLE ONLY public.access_codes
     ADD CONSTRAINT pk_access_codes PRIMARY KEY (id);
+ALTER TABLE ONLY public.account_requests
+    ADD CONSTRAINT pk_account_requests PRIMARY KEY (id);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT pk_accounts PRIMARY KEY (id);
 ALTER TABLE ONLY public.answered_challenges
@@ -633,10 +618,6 @@ ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT pk_organisations PRIMARY KEY (id);
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT pk_outbox PRIMARY KEY (id);
-ALTER TABLE ONLY public.people_import_rows
-    ADD CONSTRAINT pk_people_import_rows PRIMARY KEY (import_id, line);
-ALTER TABLE ONLY public.people_imports
-    ADD CONSTRAINT pk_people_imports PRIMARY KEY (id);
 ALTER TABLE ONLY public.plan_notices
     ADD CONSTRAINT pk_plan_notices PRIMARY KEY (id);
 ALTER TABLE ONLY public.policies
@@ -698,6 +679,9 @@ ALTER TABLE ONLY public.support_codes
 ALTER TABLE ONLY public.support_codes
     ADD CONSTRAINT uq_support_codes_seat_id UNIQUE (seat_id);
 CREATE INDEX ix_access_codes_account_id ON public.access_codes USING btree (account_id);
+CREATE INDEX ix_account_requests_expires_at ON public.account_requests USING btree (expires_at);
+CREATE INDEX ix_account_requests_organisation_id ON public.account_requests USING btree (organisation_id);
+CREATE INDEX ix_account_requests_portal_id_folded ON public.account_requests USING btree (portal_id, folded);
 CREATE INDEX ix_audit_events_open ON public.audit_events USING btree (portal_id, at, id) WHERE (chain_position IS NULL);
 CREATE INDEX ix_audit_events_portal_id_at ON public.audit_events USING btree (portal_id, at);
 CREATE INDEX ix_audit_events_subject_id ON public.audit_events USING btree (subject_id);
@@ -713,7 +697,6 @@ CREATE INDEX ix_exemptions_account_id ON public.exemptions USING btree (account_
 CREATE INDEX ix_identifiers_account_id ON public.identifiers USING btree (account_id);
 CREATE INDEX ix_invitations_account_id ON public.invitations USING btree (account_id);
 CREATE INDEX ix_invitations_expires_at ON public.invitations USING btree (expires_at);
-CREATE INDEX ix_invitations_import_id ON public.invitations USING btree (import_id);
 CREATE INDEX ix_invitations_portal_id_folded ON public.invitations USING btree (portal_id, folded);
 CREATE INDEX ix_labels_portal_id_word ON public.labels USING btree (portal_id, word);
 CREATE INDEX ix_links_account_id ON public.links USING btree (account_id);
@@ -724,9 +707,6 @@ CREATE INDEX ix_memberships_organisation_id ON public.memberships USING btree (o
 CREATE INDEX ix_offers_account_id ON public.offers USING btree (account_id);
 CREATE INDEX ix_outbox_account_id ON public.outbox USING btree (account_id);
 CREATE INDEX ix_outbox_due_at ON public.outbox USING btree (due_at) WHERE ((sent_at IS NULL) AND (failed_at IS NULL));
-CREATE INDEX ix_people_import_rows_portal_id_folded ON public.people_import_rows USING btree (portal_id, folded);
-CREATE INDEX ix_people_imports_expires_at ON public.people_imports USING btree (expires_at);
-CREATE INDEX ix_people_imports_organisation_id ON public.people_imports USING btree (organisation_id);
 CREATE INDEX ix_plan_notices_account_id ON public.plan_notices USING btree (account_id);
 CREATE INDEX ix_plan_notices_told_at ON public.plan_notices USING btree (told_at);
 CREATE INDEX ix_policy_changes_layer_id ON public.policy_changes USING btree (layer_id);
@@ -741,6 +721,7 @@ CREATE INDEX ix_sessions_expires_at ON public.sessions USING btree (expires_at);
 CREATE INDEX ix_sessions_remembrance_id ON public.sessions USING btree (remembrance_id);
 CREATE INDEX ix_support_codes_account_id ON public.support_codes USING btree (account_id);
 CREATE INDEX ix_throttles_charged_at ON public.throttles USING btree (charged_at);
+CREATE UNIQUE INDEX uq_account_requests_waiting ON public.account_requests USING btree (organisation_id, folded) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX uq_audit_events_chain_id_chain_position ON public.audit_events USING btree (chain_id, chain_position);
 CREATE UNIQUE INDEX uq_audit_keys_living ON public.audit_keys USING btree (portal_id) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup ON public.authenticators USING btree (portal_id, kind, lookup);
@@ -750,6 +731,10 @@ ALTER TABLE ONLY public.access_codes
     ADD CONSTRAINT fk_access_codes_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.access_codes
     ADD CONSTRAINT fk_access_codes_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.account_requests
+    ADD CONSTRAINT fk_account_requests_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
+ALTER TABLE ONLY public.account_requests
+    ADD CONSTRAINT fk_account_requests_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT fk_accounts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.answered_challenges
@@ -846,14 +831,6 @@ ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT fk_outbox_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT fk_outbox_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.people_import_rows
-    ADD CONSTRAINT fk_people_import_rows_import_id_people_imports FOREIGN KEY (import_id) REFERENCES public.people_imports(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.people_import_rows
-    ADD CONSTRAINT fk_people_import_rows_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.people_imports
-    ADD CONSTRAINT fk_people_imports_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES public.organisations(id);
-ALTER TABLE ONLY public.people_imports
-    ADD CONSTRAINT fk_people_imports_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.plan_notices
     ADD CONSTRAINT fk_plan_notices_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.plan_notices
@@ -891,6 +868,7 @@ ALTER TABLE ONLY public.support_codes
 ALTER TABLE ONLY public.support_codes
     ADD CONSTRAINT fk_support_codes_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE public.access_codes ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.account_requests ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.answered_challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_chains ENABLE ROW LEVEL SECURITY;
@@ -907,6 +885,7 @@ ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.enrolments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.exemptions ENABLE ROW LEVEL SECURITY;
 CREATE POLICY fence ON public.access_codes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.account_requests USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.accounts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.answered_challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_chains USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -931,8 +910,6 @@ CREATE POLICY fence ON public.memberships USING (((portal_id = current_setting('
 CREATE POLICY fence ON public.offers USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.organisations USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.outbox USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
-CREATE POLICY fence ON public.people_import_rows USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
-CREATE POLICY fence ON public.people_imports USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.plan_notices USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.policies USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.policy_changes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -950,8 +927,6 @@ ALTER TABLE public.memberships ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.offers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.organisations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.people_import_rows ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.people_imports ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.plan_notices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.policies ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.policy_changes ENABLE ROW LEVEL SECURITY;

@@ -18,6 +18,31 @@ CREATE TABLE access_codes (
 ) STRICT;
 INSERT INTO "access_codes" VALUES('access_codes.id.1','portals.id.1','accounts.id.1','access_codes.code_hash.1','access_codes.given_by.1','{"sample":"access_codes.checks.1"}',1,1795339801000000,1795339801000000,1795339801000000);
 INSERT INTO "access_codes" VALUES('access_codes.id.2','portals.id.2','accounts.id.2','access_codes.code_hash.2','access_codes.given_by.2','{"sample":"access_codes.checks.2"}',2,1795339802000000,1795339802000000,NULL);
+CREATE TABLE account_requests (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    organisation_id TEXT NOT NULL,
+    asker_id TEXT NOT NULL,
+    assurance INTEGER NOT NULL,
+    email TEXT NOT NULL,
+    folded TEXT NOT NULL,
+    name TEXT NOT NULL,
+    role INTEGER NOT NULL,
+    language TEXT NOT NULL,
+    line TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    ending TEXT,
+    ended_at INTEGER,
+    decider_id TEXT,
+    reason TEXT,
+    CONSTRAINT pk_account_requests PRIMARY KEY (id),
+    CONSTRAINT fk_account_requests_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_account_requests_organisation_id_organisations
+        FOREIGN KEY (organisation_id) REFERENCES organisations (id)
+) STRICT;
+INSERT INTO "account_requests" VALUES('account_requests.id.1','portals.id.1','organisations.id.1','account_requests.asker_id.1',1,'account_requests.email.1','account_requests.folded.1','account_requests.name.1',1,'account_requests.language.1','account_requests.line.1',1795339801000000,1795339801000000,'account_requests.ending.1',1795339801000000,'account_requests.decider_id.1','account_requests.reason.1');
+INSERT INTO "account_requests" VALUES('account_requests.id.2','portals.id.2','organisations.id.2','account_requests.asker_id.2',2,'account_requests.email.2','account_requests.folded.2','account_requests.name.2',2,'account_requests.language.2','account_requests.line.2',1795339802000000,1795339802000000,NULL,NULL,NULL,NULL);
 CREATE TABLE accounts (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -333,15 +358,15 @@ CREATE TABLE invitations (
     link_expires_at INTEGER NOT NULL,
     letter_id TEXT,
     ending TEXT,
-    ended_at INTEGER, labels TEXT NOT NULL DEFAULT '[]', import_id TEXT,
+    ended_at INTEGER,
     CONSTRAINT pk_invitations PRIMARY KEY (id),
     CONSTRAINT fk_invitations_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
     CONSTRAINT fk_invitations_organisation_id_organisations FOREIGN KEY (organisation_id) REFERENCES organisations (id),
     CONSTRAINT fk_invitations_account_id_accounts FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
     CONSTRAINT uq_invitations_token_digest UNIQUE (token_digest)
 ) STRICT;
-INSERT INTO "invitations" VALUES('invitations.id.1','portals.id.1','organisations.id.1','invitations.inviter_id.1','accounts.id.1','invitations.email.1','invitations.folded.1','invitations.name.1',1,'invitations.language.1','invitations.line.1','invitations.token_digest.1',1795339801000000,1795339801000000,1795339801000000,'invitations.letter_id.1','invitations.ending.1',1795339801000000,'{"sample":"invitations.labels.1"}','invitations.import_id.1');
-INSERT INTO "invitations" VALUES('invitations.id.2','portals.id.2','organisations.id.2',NULL,NULL,'invitations.email.2','invitations.folded.2','invitations.name.2',2,'invitations.language.2','invitations.line.2','invitations.token_digest.2',1795339802000000,1795339802000000,1795339802000000,NULL,NULL,NULL,'{"sample":"invitations.labels.2"}',NULL);
+INSERT INTO "invitations" VALUES('invitations.id.1','portals.id.1','organisations.id.1','invitations.inviter_id.1','accounts.id.1','invitations.email.1','invitations.folded.1','invitations.name.1',1,'invitations.language.1','invitations.line.1','invitations.token_digest.1',1795339801000000,1795339801000000,1795339801000000,'invitations.letter_id.1','invitations.ending.1',1795339801000000);
+INSERT INTO "invitations" VALUES('invitations.id.2','portals.id.2','organisations.id.2',NULL,NULL,'invitations.email.2','invitations.folded.2','invitations.name.2',2,'invitations.language.2','invitations.line.2','invitations.token_digest.2',1795339802000000,1795339802000000,1795339802000000,NULL,NULL,NULL);
 CREATE TABLE labels (
     account_id TEXT NOT NULL,
     word TEXT NOT NULL,
@@ -484,50 +509,6 @@ CREATE TABLE outbox (
 ) STRICT;
 INSERT INTO "outbox" VALUES('outbox.id.1','portals.id.1','accounts.id.1','outbox.channel.1',X'6F7574626F782E7061796C6F61642E31','outbox.message_id.1',1795339801000000,1795339801000000,1795339801000000,1,'outbox.claimed_by.1',1795339801000000,1795339801000000,1795339801000000,'outbox.last_error.1');
 INSERT INTO "outbox" VALUES('outbox.id.2','portals.id.2',NULL,'outbox.channel.2',NULL,'outbox.message_id.2',1795339802000000,1795339802000000,NULL,2,NULL,NULL,NULL,NULL,NULL);
-CREATE TABLE people_import_rows (
-    import_id TEXT NOT NULL,
-    line INTEGER NOT NULL,
-    portal_id TEXT NOT NULL,
-    email TEXT NOT NULL,
-    folded TEXT NOT NULL,
-    name TEXT NOT NULL,
-    role INTEGER NOT NULL,
-    language TEXT NOT NULL,
-    labels TEXT NOT NULL,
-    due_at INTEGER NOT NULL,
-    CONSTRAINT pk_people_import_rows PRIMARY KEY (import_id, line),
-    CONSTRAINT fk_people_import_rows_import_id_people_imports
-        FOREIGN KEY (import_id) REFERENCES people_imports (id) ON DELETE CASCADE,
-    CONSTRAINT fk_people_import_rows_portal_id_portals
-        FOREIGN KEY (portal_id) REFERENCES portals (id)
-) STRICT;
-INSERT INTO "people_import_rows" VALUES('people_imports.id.1',1,'portals.id.1','people_import_rows.email.1','people_import_rows.folded.1','people_import_rows.name.1',1,'people_import_rows.language.1','{"sample":"people_import_rows.labels.1"}',1795339801000000);
-INSERT INTO "people_import_rows" VALUES('people_imports.id.2',2,'portals.id.2','people_import_rows.email.2','people_import_rows.folded.2','people_import_rows.name.2',2,'people_import_rows.language.2','{"sample":"people_import_rows.labels.2"}',1795339802000000);
-CREATE TABLE people_imports (
-    id TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    organisation_id TEXT NOT NULL,
-    author_id TEXT,
-    file TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    expires_at INTEGER,
-    started_at INTEGER,
-    waits_until INTEGER,
-    ending TEXT,
-    ended_at INTEGER,
-    people INTEGER NOT NULL,
-    mistaken INTEGER NOT NULL,
-    invited INTEGER NOT NULL DEFAULT '0',
-    skipped INTEGER NOT NULL DEFAULT '0',
-    barred INTEGER NOT NULL DEFAULT '0',
-    report TEXT,
-    CONSTRAINT pk_people_imports PRIMARY KEY (id),
-    CONSTRAINT fk_people_imports_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_people_imports_organisation_id_organisations
-        FOREIGN KEY (organisation_id) REFERENCES organisations (id)
-) STRICT;
-INSERT INTO "people_imports" VALUES('people_imports.id.1','portals.id.1','organisations.id.1','people_imports.author_id.1','people_imports.file.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,'people_imports.ending.1',1795339801000000,1,1,1,1,1,'{"sample":"people_imports.report.1"}');
-INSERT INTO "people_imports" VALUES('people_imports.id.2','portals.id.2','organisations.id.2',NULL,'people_imports.file.2',1795339802000000,NULL,NULL,NULL,NULL,NULL,2,2,2,2,2,NULL);
 CREATE TABLE plan_notices (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -749,8 +730,8 @@ CREATE INDEX ix_cases_account_id ON cases (account_id);
 CREATE UNIQUE INDEX uq_cases_living ON cases (account_id)
     WHERE closed_at IS NULL AND used_at IS NULL;
 CREATE INDEX ix_case_checks_case_id ON case_checks (case_id);
-CREATE INDEX ix_people_imports_organisation_id ON people_imports (organisation_id);
-CREATE INDEX ix_people_imports_expires_at ON people_imports (expires_at);
-CREATE INDEX ix_people_import_rows_portal_id_folded ON people_import_rows (portal_id, folded);
-CREATE INDEX ix_invitations_import_id ON invitations (import_id);
+CREATE INDEX ix_account_requests_organisation_id ON account_requests (organisation_id);
+CREATE INDEX ix_account_requests_expires_at ON account_requests (expires_at);
+CREATE INDEX ix_account_requests_portal_id_folded ON account_requests (portal_id, folded);
+CREATE UNIQUE INDEX uq_account_requests_waiting ON account_requests (organisation_id, folded) WHERE ended_at IS NULL;
 COMMIT;

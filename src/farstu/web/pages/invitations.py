@@ -133,12 +133,13 @@ def _sent(desk: Desk, request: Request, done: Sending) -> Reply:
     if done.sent:
         values["addresses"] = "\n".join(dict.fromkeys(slip.text for slip in done.slips))
     view = _view(desk, request, seen)
-    slips = tuple(_slip(desk, request, slip) for slip in done.slips)
+    slips = tuple(slip_row(desk, request, slip) for slip in done.slips)
     view = replace(view, slips=slips, ready=done.ready)
     return desk.page(request, view, rejected=(wrong,), values=values)
 
 
-def _slip(desk: Desk, request: Request, slip: Slip) -> SlipRow:
+def slip_row(desk: Desk, request: Request, slip: Slip) -> SlipRow:
+    """Say what is wrong with a line that was typed."""
     return SlipRow(line=slip.line, text=slip.text, why=desk.explain(request, slip.rejected))
 
 

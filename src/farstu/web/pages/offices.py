@@ -44,6 +44,7 @@ def head_of(office: Office) -> OfficeHead:
         name=office.organisation.name,
         kind=office.organisation.kind,
         permissions=office.permissions,
+        by_request=office.by_request,
     )
 
 
@@ -83,6 +84,7 @@ def _show(desk: Desk, request: Request) -> Reply:
         invited=standing[Standing.INVITED],
         concerns=tuple(_concerns(counts)),
         chart=draw_adoption(seen.weeks),
+        requests=seen.requests,
     )
     return desk.page(request, view)
 

@@ -116,6 +116,13 @@ from farstu.web.views.public import (
     UnclaimedPage,
     WelcomePage,
 )
+from farstu.web.views.requests import (
+    AskerRow,
+    RequestPage,
+    RequestQueuePage,
+    RequestRow,
+    RequestsPage,
+)
 from farstu.web.views.rows import (
     ActivityRow,
     AuthenticatorRow,
@@ -150,6 +157,7 @@ __all__ = [
     "AccessCodePage",
     "ActivityRow",
     "AdoptionChart",
+    "AskerRow",
     "AuthenticatorPage",
     "AuthenticatorRow",
     "AuthenticatorTestPage",
@@ -243,6 +251,10 @@ __all__ = [
     "RemindPage",
     "RemindedPage",
     "RemovePage",
+    "RequestPage",
+    "RequestQueuePage",
+    "RequestRow",
+    "RequestsPage",
     "RulePage",
     "RuleRow",
     "RuleText",

@@ -30,6 +30,8 @@ class Portal:
     logo: str = ""
     apps: tuple[str, ...] = Settings().apps
     """Which authenticator apps people are told of."""
+    by_request: bool = False
+    """Whether customers ask for accounts, and its own people invite."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

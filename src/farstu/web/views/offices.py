@@ -12,12 +12,16 @@ from farstu.core.roles import OrganisationKind, Permission, Role
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeHead:
-    """What is around every page of an office: whose it is, and the rooms that it has."""
+    """What is around every page of an office: whose it is, and the rooms that it has.
+
+    *by_request*: customers of this portal ask for accounts.
+    """
 
     id: str
     name: str
     kind: OrganisationKind
     permissions: frozenset[Permission]
+    by_request: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +96,8 @@ class Concern:
 class OfficePage:
     """``/org/<organisation>``: how its people stand.
 
-    *keyed* hold a passkey or key; *alone* have one method and no other.
+    *keyed* hold a passkey or key; *alone* have one method and no other. *requests* are those for
+    accounts that wait, where they are decided.
     """
 
     template: ClassVar[str] = "office/overview.html"
@@ -104,3 +109,4 @@ class OfficePage:
     invited: int = 0
     concerns: tuple[Concern, ...] = ()
     chart: AdoptionChart | None = None
+    requests: int = 0

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0016_imports.sql")
+TABLES = Path(__file__).with_name("v0017_imports.sql")
 
 WORDS = {
     "sqlite": {"whole": "INTEGER", "strict": " STRICT"},
