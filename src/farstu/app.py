@@ -42,6 +42,7 @@ from farstu.services.kit import Kit
 from farstu.services.outbox import Carry, Outgoing
 from farstu.store.engine import open_store
 from farstu.store.portals import Portal
+from farstu.usher import Usher
 from farstu.web.mail import compose
 from farstu.web.render import Renderer
 from farstu.web.site import make_web
@@ -175,6 +176,7 @@ def make_app() -> ASGIApp:
         _start_housekeeping(house.kit, stopping)
         Auditor(house.kit, config.audit.keep).start(stopping)
         Herald(house.kit).start(stopping)
+        Usher(house.kit).start(stopping)
         mail = make_sender(config)
         texts = make_text_sender(config, clock=clock)
         posts = (

@@ -126,6 +126,9 @@ BACK = {
     "/account/invitations/ID/decline": "/account/invitations/ID",
     "/account/invitations/OTHER/decline": "/account/invitations/OTHER",
     "/org/NOWHERE/invitations/ID/again": "/org/NOWHERE/invitations",
+    "/org/NOWHERE/invitations/import/NOWHERE/start": "/org/NOWHERE/invitations/import/NOWHERE",
+    "/org/NOWHERE/invitations/import/NOWHERE/stop": "/org/NOWHERE/invitations/import/NOWHERE",
+    "/org/NOWHERE/invitations/import/NOWHERE/withdraw": "/org/NOWHERE/invitations/import/NOWHERE",
     "/org/NOWHERE/invitations/ID/withdraw": "/org/NOWHERE/invitations",
     "/org/NOWHERE/requests/NOWHERE/withdraw": "/org/NOWHERE/requests",
     "/org/NOWHERE/requests/NOWHERE/approve": "/org/NOWHERE/requests/NOWHERE",
@@ -272,6 +275,13 @@ GET = """
 /org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/invitations/ID/again 405
 /org/NOWHERE/invitations/ID/withdraw 405
+/org/NOWHERE/invitations/import log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/people.csv log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE/mistakes.csv log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE/start 405
+/org/NOWHERE/invitations/import/NOWHERE/stop 405
+/org/NOWHERE/invitations/import/NOWHERE/withdraw 405
 /org/NOWHERE/requests          log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/requests/NOWHERE  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/requests/NOWHERE/withdraw 405
@@ -429,6 +439,13 @@ POST = """
 /org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/invitations/ID/again log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/invitations/ID/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations/import log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/people.csv 405
+/org/NOWHERE/invitations/import/NOWHERE 405
+/org/NOWHERE/invitations/import/NOWHERE/mistakes.csv 405
+/org/NOWHERE/invitations/import/NOWHERE/start log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE/stop log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/invitations/import/NOWHERE/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/requests          log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/requests/NOWHERE  405
 /org/NOWHERE/requests/NOWHERE/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

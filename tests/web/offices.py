@@ -3,6 +3,7 @@
 Everybody here has just proven all that they hold; ``doors.py`` has what happens without. OURS is
 an organisation of customers and STAFF the portal's own; THEM is a member of the one, OWNER another
 owner of it, and WORKER is of the other; MEMBER is the id of ``mem``, CALL an invitation into OURS,
+IMPORT a file that is being brought in there,
 and OTHER the id of nothing there. Customers here invite, and ask for no accounts:
 ``test_pages_requests.py`` is about those who do. ``in`` passes the office's door, whatever the page
 then says; ``no`` is told that it is for administrators; to ``-`` there is no such place.
@@ -39,6 +40,12 @@ GET = """
 /org/STAFF/support-code   -   -   -   in  in  in  -
 /org/OURS/invitations     no  in  in  no  in  in  -
 /org/STAFF/invitations    -   -   -   no  in  in  -
+/org/OURS/invitations/import     no  in  in  no  in  in  -
+/org/STAFF/invitations/import    -   -   -   no  in  in  -
+/org/OURS/invitations/people.csv no  in  in  no  in  in  -
+/org/OURS/invitations/import/IMPORT     no  in  in  no  in  in  -
+/org/STAFF/invitations/import/IMPORT    -   -   -   no  -   -   -
+/org/OURS/invitations/import/IMPORT/mistakes.csv no in in no in in -
 /org/OURS/requests        no  no  no  no  no  no  -
 /org/STAFF/requests       -   -   -   no  in  in  -
 /org/OURS/requests/OTHER  no  no  no  no  no  no  -
@@ -142,6 +149,12 @@ POST = """
 /org/STAFF/invitations/CALL/again      -   -   -   no  -   -   -
 /org/OURS/invitations/CALL/withdraw    no  in  in  no  in  in  -
 /org/STAFF/invitations/CALL/withdraw   -   -   -   no  -   -   -
+/org/OURS/invitations/import            no  in  in  no  in  in  -
+/org/STAFF/invitations/import           -   -   -   no  in  in  -
+/org/OURS/invitations/import/IMPORT/start  no  in  in  no  in  in  -
+/org/OURS/invitations/import/IMPORT/stop  no  in  in  no  in  in  -
+/org/OURS/invitations/import/IMPORT/withdraw  no  in  in  no  in  in  -
+/org/STAFF/invitations/import/IMPORT/start  -   -   -   no  -   -   -
 """
 """THEM is removed by the owner, and is nobody there afterwards."""
 

@@ -29,6 +29,7 @@ from farstu.web.routes import url_map
 from tests.support.calls import call_somebody
 from tests.support.databases import Database
 from tests.support.house import House, open_house
+from tests.support.imports import put_import
 from tests.support.mailbox import dispute_link, password_link
 from tests.support.officers import put_case
 from tests.support.pictures import draw_png
@@ -96,6 +97,7 @@ def stage(database: Database) -> Iterator[Stage]:
         _, abroad = move_in(there, "abroad", there.people)
         portals = {part for part in mine if part.startswith("/")} - {OWN_INVITATION}
         shared = {"organisation_id", "account_id", "exemption_id", "invitation_id", "case_id"}
+        shared |= {"import_id"}
         shared |= portals
         yield Stage(
             web=closing.enter_context(open_web(here.kit, origin=f"https://{HERE}")),
@@ -150,6 +152,7 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
         "/look/{digest}.png": Path(logo_address(dressed.settings)).stem,
         "invitation_id": called.id,
         "case_id": case.id,
+        "import_id": put_import(house, place),
         OWN_INVITATION: to_oneself.id,
         "/invite/{token}": invited[1],
         "/invite/{token}/new-link": called.token,

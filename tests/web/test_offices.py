@@ -17,6 +17,7 @@ from farstu.web.render import Renderer
 from farstu.web.routes import url_map
 from tests.support.calls import call_somebody
 from tests.support.databases import Database
+from tests.support.imports import put_import
 from tests.web.offices import GET, PEOPLE, POST, table
 from tests.web.support.browser import Browser
 from tests.web.support.home import Home, open_home
@@ -41,12 +42,14 @@ class Place:
     home: Home
     browsers: Mapping[str, Browser]
     call: str
+    file: str
     people: Mapping[str, str]
 
     def address(self, path: str) -> str:
         """Write a path of the tables as it is here."""
         house = self.home.house
         known = {"OURS": house.people, "STAFF": house.staff, "CALL": self.call}
+        known |= {"IMPORT": self.file}
         parts = {**known, **self.people}
         return "/".join(parts.get(part, part) for part in path.split("/"))
 
@@ -65,7 +68,8 @@ def place(database: Database) -> Iterator[Place]:
         member = home.house.read(lambda tx: accounts.find_by_identifier(tx, "mem@example.com"))
         assert member is not None
         people["MEMBER"] = member.id
-        yield Place(home=home, browsers=browsers, people=people, call=call_somebody(home.house).id)
+        call, file = call_somebody(home.house).id, put_import(home.house, home.house.people)
+        yield Place(home=home, browsers=browsers, people=people, call=call, file=file)
 
 
 def come(home: Home, who: str) -> Browser:

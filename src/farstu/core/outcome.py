@@ -104,6 +104,18 @@ class Reason(StrEnum):
     PASSWORD_SAME = "password_same"  # noqa: S105 - a reason, no password
     PASSWORD_SHORT = "password_short"  # noqa: S105 - a reason, no password
     PASSWORD_WRONG = "password_wrong"  # noqa: S105 - a reason, no password
+    # files of people
+    FILE_COLUMNS = "file_columns"
+    FILE_EMPTY = "file_empty"
+    FILE_LARGE = "file_large"
+    FILE_SPREADSHEET = "file_spreadsheet"
+    FILE_UNQUOTED = "file_unquoted"
+    FILE_UNREADABLE = "file_unreadable"
+    IMPORT_OVER = "import_over"
+    PEOPLE_MANY = "people_many"
+    ROLE_ABOVE = "role_above"
+    ROLE_UNKNOWN = "role_unknown"
+    ROW_LONG = "row_long"
     # invitations
     ADDRESSES_MANY = "addresses_many"
     INVITATION_OVER = "invitation_over"
@@ -162,7 +174,8 @@ class Detail:
     (``PASSWORD_SHORT``, ``PASSWORD_LONG``, ``NAME_TOO_LONG``, ``FIELD_TOO_LONG``), the least
     (``AMOUNT_INVALID``), addresses (``ADDRESSES_MANY``, ``LINES_WRONG``, ``LINES_LEFT``,
     ``REQUESTS_MANY``, ``REQUESTS_WRONG``), bytes (``SEED_LENGTH``), the number of the code asked
-    back (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``), pixels (``LOGO_SIZE``)."""
+    back (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``, ``FILE_LARGE``), pixels
+    (``LOGO_SIZE``), a line (``FILE_UNQUOTED``), people (``PEOPLE_MANY``)."""
     ratio: float | None = None
     """The contrast that a colour has (``COLOUR_FAINT``)."""
     shade: str = ""

@@ -49,6 +49,13 @@ def afford(kit: Kit, tx: Tx, visit: Visit | None, expense: Expense, *, now: date
     No *visit*: nobody asked for it. It has budgets of its own then, of the same size, so that mails
     to everybody leave codes and links alone; and it is not noted, since it is sent later.
     """
+    return charge(kit, tx, visit, expense, now=now) is None
+
+
+def charge(
+    kit: Kit, tx: Tx, visit: Visit | None, expense: Expense, *, now: datetime
+) -> Scope | None:
+    """Count a message as ``afford`` does, or say whose budget is used up."""
     spent: list[str] = []
     for scope, limit, key in _scopes(kit, tx, visit, expense):
         if _spend(tx, key, limit, expense, now=now):
@@ -58,8 +65,8 @@ def afford(kit: Kit, tx: Tx, visit: Visit | None, expense: Expense, *, now: date
             budgets.give_back(tx, earlier, cost=expense.cost, day=now.date())
         if visit is not None:
             _withhold(kit, tx, visit, expense, scope, key, now=now)
-        return False
-    return True
+        return scope
+    return None
 
 
 def _scopes(

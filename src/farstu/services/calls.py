@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,6 +92,7 @@ def call_of(kit: Kit, tx: Tx, found: Invitation) -> Call:
     to_come = Person(
         account_id=account.id if account else "",
         joined_at=account.created_at if account else now,
+        labels=labels_to_get(found, belongs),
         places=places_of((*belongs, to_be)),
     )
     facts = InvitationFacts(
@@ -104,6 +106,15 @@ def call_of(kit: Kit, tx: Tx, found: Invitation) -> Call:
         account=account,
         policy=effective_of(list_layers(kit, tx), to_come, now=now).policy,
     )
+
+
+def labels_to_get(found: Invitation, belongs: Iterable[Membership]) -> frozenset[str]:
+    """Say which labels an invitation brings somebody: none to who belongs elsewhere.
+
+    Labels are the account's, and pick it in plans of every organisation that it is in.
+    """
+    elsewhere = any(one.organisation_id != found.organisation_id for one in belongs)
+    return frozenset() if elsewhere else frozenset(found.labels)
 
 
 def membership_to_be(

@@ -24,6 +24,7 @@ from farstu.store import (
     memberships,
     organisations,
     outbox,
+    people_imports,
 )
 from farstu.store.tx import Tx
 
@@ -55,6 +56,7 @@ def erase_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
     audit_events.erase_events(tx, _naming(tx, names))
     outbox.remove(tx, _letters_to(kit, tx, names))
     invitations.remove_to(tx, names)
+    people_imports.remove_to(tx, names)
     account_requests.remove_to(tx, names)
     accounts.remove(tx, account_id)
     return None

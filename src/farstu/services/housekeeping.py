@@ -20,6 +20,7 @@ from farstu.store import (
     links,
     logins,
     outbox,
+    people_imports,
     plan_notices,
     recovery_sheets,
     remembrances,
@@ -66,6 +67,7 @@ def _forget(tx: Tx, now: datetime) -> int:
         support_codes.remove_expired,
         links.remove_expired,
         drafts.remove_expired,
+        people_imports.remove_expired,
         authenticators.remove_expired_steps,
     )
     expired = sum(chore(tx, now=now) for chore in chores)

@@ -21,19 +21,27 @@ INVITATION = "invitation"
 def may_post(
     kit: Kit, tx: Tx, visit: Visit | None, invitation: Invitation, *, now: datetime
 ) -> bool:
-    """Say whether the mail of an invitation is within the budgets; the organisation pays.
+    """Say whether the mail of an invitation is within the budgets.
 
-    Nobody has shown yet that the address is theirs. The operator (no *visit*) has no budget.
+    The operator (no *visit*) has no budget.
     """
-    expense = Expense(
-        channel=Channel.MAILBOX,
-        address=invitation.folded,
-        account_id=None,
-        whom=invitation.folded,
-        proven=False,
-        organisation_id=invitation.organisation_id,
-    )
+    expense = expense_of(invitation.folded, invitation.organisation_id)
     return visit is None or afford(kit, tx, visit, expense, now=now)
+
+
+def expense_of(folded: str, organisation_id: str) -> Expense:
+    """Say what an invitation costs: its organisation pays, half a budget at most.
+
+    Nobody has shown yet that the address is theirs.
+    """
+    return Expense(
+        channel=Channel.MAILBOX,
+        address=folded,
+        account_id=None,
+        whom=folded,
+        proven=False,
+        organisation_id=organisation_id,
+    )
 
 
 def post_invitation(kit: Kit, tx: Tx, invitation: Invitation, token: str, *, now: datetime) -> None:

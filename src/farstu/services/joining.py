@@ -18,11 +18,19 @@ from farstu.core.invitations import (
 )
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import digest, is_token
-from farstu.services.calls import Call, call_of, find_call, find_own, membership_to_be
+from farstu.services.calls import (
+    Call,
+    call_of,
+    find_call,
+    find_own,
+    labels_to_get,
+    membership_to_be,
+)
 from farstu.services.fields import clean_text, mistakes
 from farstu.services.guest import Seat
 from farstu.services.invitation_letters import renew_link
 from farstu.services.kit import Kit, Visit
+from farstu.services.labels import change_labels
 from farstu.services.own_password import hash_new, weakness_of
 from farstu.services.seats import Moved, take
 from farstu.services.sign_in import begin_login
@@ -120,6 +128,7 @@ def join(kit: Kit, visit: Visit, seat: Seat, invitation_id: str) -> Joined | Rej
         new = memberships.add_once(tx, belongs)
         event = AuditEvent.INVITATION_ACCEPTED
         _note(kit, tx, visit, event, found, at=taken.now, account_id=account_id)
+        _label(kit, tx, found, account_id)
         return Joined(organisation=organisation, already=not new)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
@@ -164,7 +173,15 @@ def _join_as(kit: Kit, tx: Tx, visit: Visit, call: Call, new: Account) -> Moved 
         note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
     event = AuditEvent.INVITATION_ACCEPTED
     _note(kit, tx, visit, event, found, at=now, account_id=account.id)
+    _label(kit, tx, found, account.id)
     return begin_login(kit, tx, visit, account, found.email, now=now)
+
+
+def _label(kit: Kit, tx: Tx, found: Invitation, account_id: str) -> None:
+    """Give somebody who joined the labels of their invitation."""
+    words = labels_to_get(found, memberships.list_of_account(tx, account_id))
+    if words:
+        change_labels(kit, tx, account_id, add=words, by=found.inviter_id)
 
 
 def _settle(kit: Kit, tx: Tx, call: Call, new: Account, *, now: datetime) -> Account | None:

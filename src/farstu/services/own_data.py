@@ -100,6 +100,7 @@ def _known(tx: Tx, shown: Shown) -> Mapping[str, Any]:
                 "name": one.name,
                 "role": one.role.name.lower(),
                 "line": one.line,
+                "labels": list(one.labels),
                 "sent_at": _iso(one.created_at),
                 "ending": one.ending and one.ending.value,
             }

@@ -178,6 +178,21 @@ if (choices) {
   }, () => {});
 }
 
+// What goes on by itself is looked at again; when it has ended, the whole page is another one.
+const LOOK_AGAIN = 2000; // milliseconds
+
+async function lookAgain(part) {
+  const answer = await fetch(location.pathname).catch(() => null);
+  const text = answer?.ok && !answer.redirected ? await answer.text() : null;
+  const there = text && new DOMParser().parseFromString(text, "text/html");
+  const now = there?.getElementById(part.id);
+  if (there && !now) return location.replace(location.pathname);
+  if (now) part.innerHTML = now.innerHTML;
+  setTimeout(lookAgain, LOOK_AGAIN, part);
+}
+
+for (const part of document.querySelectorAll("[data-live]")) setTimeout(lookAgain, LOOK_AGAIN, part);
+
 // A double click must not spend a code, and then complain that it is spent.
 for (const form of document.querySelectorAll("form")) {
   let sentAt = -Infinity;

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from farstu.store.columns import Whole
 from farstu.store.schema import budgets as t
 from farstu.store.tx import Tx
 
@@ -18,26 +20,35 @@ def spend(tx: Tx, key: str, *, cost: int, messages: int, most_cost: int | None, 
     """
     if messages < 1 or (most_cost is not None and cost > most_cost):
         return False
-    today, same = day.toordinal(), t.c.day == day.toordinal()
-    room = t.c.messages < messages
-    if most_cost is not None:
-        room &= t.c.cost + cost <= most_cost
-    insert = postgresql.insert if tx.connection.dialect.name == "postgresql" else sqlite.insert
-    statement = (
+    statement = _spending(tx.connection.dialect.name, costs=most_cost is not None)
+    said = {"a_key": key, "today": day.toordinal(), "price": cost, "most": messages}
+    limit = {} if most_cost is None else {"most_cost": most_cost}
+    return tx.connection.execute(statement, said | limit).first() is not None
+
+
+@cache
+def _spending(dialect: str, *, costs: bool) -> sa.Executable:
+    """Make the statement once: a message falls under ten budgets, and imports send thousands."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    today, price = sa.bindparam("today", type_=Whole), sa.bindparam("price", type_=Whole)
+    same = t.c.day == today
+    room = t.c.messages < sa.bindparam("most", type_=Whole)
+    if costs:
+        room &= t.c.cost + price <= sa.bindparam("most_cost", type_=Whole)
+    return (
         insert(t)
-        .values(key=key, day=today, messages=1, cost=cost)
+        .values(key=sa.bindparam("a_key"), day=today, messages=1, cost=price)
         .on_conflict_do_update(
             index_elements=["key"],
             set_={
                 "day": today,
                 "messages": sa.case((same, t.c.messages + 1), else_=1),
-                "cost": sa.case((same, t.c.cost + cost), else_=cost),
+                "cost": sa.case((same, t.c.cost + price), else_=price),
             },
             where=sa.or_(t.c.day != today, room),
         )
         .returning(t.c.messages)
     )
-    return tx.execute(statement).first() is not None
 
 
 def give_back(tx: Tx, key: str, *, cost: int, day: date) -> None:

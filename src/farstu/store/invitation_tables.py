@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from farstu.store.columns import Instant
+from farstu.store.columns import Instant, Json
 from farstu.store.table_parts import (
     account_id,
     instant,
@@ -42,6 +42,8 @@ invitations = table(
     text("letter_id", nullable=True),
     text("ending", nullable=True),
     instant("ended_at", nullable=True),
+    sa.Column("labels", Json, nullable=False, server_default=sa.text("'[]'")),
+    sa.Column("import_id", sa.Text, index=True),
     sa.Index(
         "uq_invitations_standing",
         "organisation_id",

@@ -21,7 +21,8 @@ from farstu.store.tx import Tx
 class Invitation:
     """One invitation. *folded* is the address as it is compared, *letter_id* its latest mail.
 
-    *account_id* is who accepted it; *line* is what its inviter writes.
+    *account_id* is who accepted it; *line* is what its inviter writes. *labels* are what whoever
+    accepts it will go by, *import_id* is the file that named them.
     """
 
     id: str
@@ -41,6 +42,8 @@ class Invitation:
     letter_id: str | None = None
     ending: Ending | None = None
     ended_at: datetime | None = None
+    labels: tuple[str, ...] = ()
+    import_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +151,32 @@ def end(
     return tx.changes(statement) == 1
 
 
+def end_of_import(
+    tx: Tx, import_id: str, ending: Ending, *, at: datetime, roles: Collection[Role]
+) -> list[str | None]:
+    """End what stands of an import, as far as it brings one of some roles; say their last mails."""
+    statement = (
+        sa.update(t)
+        .where(
+            tx.inside(t),
+            t.c.import_id == import_id,
+            t.c.role.in_([int(role) for role in roles]),
+            *_stands(at),
+        )
+        .values(ending=ending.value, ended_at=at)
+        .returning(t.c.letter_id)
+    )
+    return list(tx.execute(statement).scalars())
+
+
+def count_standing(tx: Tx, import_id: str, *, now: datetime) -> int:
+    """Count what stands of an import."""
+    query = sa.select(sa.func.count()).where(
+        tx.inside(t), t.c.import_id == import_id, *_stands(now)
+    )
+    return int(tx.execute(query).scalar_one())
+
+
 def list_to(tx: Tx, folded: Collection[str]) -> list[Invitation]:
     """List every invitation to any of these addresses, answered or not."""
     query = sa.select(*COLUMNS).where(tx.inside(t), t.c.folded.in_(sorted(folded)))
@@ -190,6 +219,7 @@ def _invitation(row: sa.RowMapping) -> Invitation:
     values: dict[str, Any] = {column.name: row[column.name] for column in COLUMNS}
     ending = values["ending"]
     values |= {"role": Role(values["role"]), "ending": ending and Ending(ending)}
+    values |= {"labels": tuple(values["labels"])}
     return Invitation(**values)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.roles import OrganisationKind, Role, standing_of
-from farstu.store.schema import accounts, organisations
+from farstu.store.schema import accounts, identifiers, organisations
 from farstu.store.schema import memberships as t
 from farstu.store.tx import Tx
 
@@ -170,6 +170,21 @@ def list_among(tx: Tx, organisation_id: str, account_ids: Collection[str]) -> se
         tx.inside(t),
         t.c.organisation_id == organisation_id,
         t.c.account_id.in_(sorted(account_ids)),
+    )
+    return set(tx.execute(query).scalars())
+
+
+def list_names_among(tx: Tx, organisation_id: str, folded: Collection[str]) -> set[str]:
+    """List which of some names belong to members of an organisation, suspended or not."""
+    query = (
+        sa.select(identifiers.c.folded)
+        .select_from(t.join(identifiers, identifiers.c.account_id == t.c.account_id))
+        .where(
+            tx.inside(t),
+            tx.inside(identifiers),
+            t.c.organisation_id == organisation_id,
+            identifiers.c.folded.in_(sorted(folded)),
+        )
     )
     return set(tx.execute(query).scalars())
 

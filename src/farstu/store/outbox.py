@@ -140,6 +140,14 @@ def remove(tx: Tx, row_ids: Collection[str]) -> None:
     tx.execute(sa.delete(t).where(tx.inside(t), t.c.id.in_(tuple(row_ids))))
 
 
+def cancel(tx: Tx, row_ids: Collection[str], *, now: datetime) -> int:
+    """Forget messages that were not sent, and that nobody is sending."""
+    unclaimed = t.c.claimed_until.is_(None) | (t.c.claimed_until <= now)
+    return tx.changes(
+        sa.delete(t).where(tx.inside(t), t.c.id.in_(tuple(row_ids)), *UNFINISHED, unclaimed)
+    )
+
+
 def remove_finished(tx: Tx, *, sent_before: datetime, dead_before: datetime) -> int:
     """Forget what was sent, or given up, long enough ago."""
     old = (t.c.sent_at < sent_before) | (t.c.failed_at < dead_before)

@@ -28,6 +28,8 @@ class Note(StrEnum):
     EMAIL_CHANGED = "email-changed"
     HELP_PUBLISHED = "help-published"
     HELP_TAKEN_AWAY = "help-taken-away"
+    IMPORT_STOPPED = "import-stopped"
+    IMPORT_WITHDRAWN = "import-withdrawn"
     INVITATION_SENT = "invitation-sent"
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     INVITATIONS_SENT = "invitations-sent"
@@ -92,6 +94,8 @@ NOTES: Mapping[Note, Message] = {
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
     Note.HELP_PUBLISHED: lazy("It is published: it stands above the help now."),
     Note.HELP_TAKEN_AWAY: lazy("It is gone from the help. What it said stands below, for an hour."),
+    Note.IMPORT_STOPPED: lazy("Stopped. Nobody more is invited; what was sent stays."),
+    Note.IMPORT_WITHDRAWN: lazy("The invitations are withdrawn. Their links no longer open."),
     Note.INVITATION_SENT: lazy("The invitation to %(subject)s is on its way."),
     Note.INVITATION_WITHDRAWN: lazy(
         "The invitation to %(subject)s is withdrawn. Its link no longer opens."

@@ -10,6 +10,7 @@ from http import HTTPStatus
 
 from farstu.core.outcome import Reason
 from farstu.web.wording_helping import HELPING
+from farstu.web.wording_imports import IMPORTS
 from farstu.web.wording_invitations import INVITATIONS
 from farstu.web.wording_portals import PORTALS
 from farstu.web.wording_proving import PROVING
@@ -210,6 +211,7 @@ WORDINGS: Mapping[Reason, Wording] = {
         field="languages", text=lazy("Enter languages that Farstu speaks, like sv, en.")
     ),
     **PORTALS,
+    **IMPORTS,
     **INVITATIONS,
 }
 

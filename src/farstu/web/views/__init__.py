@@ -39,6 +39,7 @@ from farstu.web.views.helping import (
     SupportCodePage,
     SwitchboardPage,
 )
+from farstu.web.views.imports import Findings, ImportPage, ImportRow, ImportsPage
 from farstu.web.views.invitations import (
     Called,
     CallOverPage,
@@ -187,6 +188,7 @@ __all__ = [
     "ExceptionRow",
     "ExplainedPage",
     "FactorPage",
+    "Findings",
     "ForeseenRow",
     "ForgottenPage",
     "Frame",
@@ -199,6 +201,9 @@ __all__ = [
     "HelpTextRow",
     "HelpTextsPage",
     "Helped",
+    "ImportPage",
+    "ImportRow",
+    "ImportsPage",
     "InterruptionPage",
     "InvitationPage",
     "InvitationRow",
