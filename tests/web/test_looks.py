@@ -238,6 +238,61 @@ def test_the_keyboard_meets_the_skip_link_first(new_page: Pages) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
 
 
+BEGIN_WALK = """() => {
+  const stops = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  const all = [...document.querySelectorAll(stops)];
+  const reachable = all.filter((one) => one.tabIndex >= 0 && !one.disabled
+    && one.checkVisibility({visibilityProperty: true})
+    && (one.type !== "radio" || one.checked));
+  window.walk = {reachable, seen: [], faint: []};
+  document.addEventListener("focusin", ({target}) => {
+    const marked = [target, target.parentElement, target.closest(".choice, label")];
+    walk.seen.push(target);
+    if (!marked.some((one) => one && (getComputedStyle(one).outlineStyle !== "none"
+        || getComputedStyle(one).boxShadow !== "none"))) walk.faint.push(target);
+  });
+  document.body.tabIndex = -1;
+  document.body.focus();
+  document.body.removeAttribute("tabindex");
+  walk.seen.length = walk.faint.length = 0;
+  const dates = reachable.filter((one) => one.type === "date");
+  return reachable.length + 3 * dates.length;  // day, month, year and calendar are a stop each
+}"""
+END_WALK = """() => {
+  const name = (one) => one.outerHTML.slice(0, 90);
+  const told = [];
+  const {reachable, seen, faint} = walk;
+  reachable.filter((one) => !seen.includes(one)
+    && !(one.type === "radio" && seen.some((other) => other.name === one.name))
+  ).forEach((one) => told.push(`not reached: ${name(one)}`));
+  seen.forEach((one, at) => {
+    const before = seen[at - 1];
+    const follows = !before || before === one || before.compareDocumentPosition(one) & 4;
+    if (!follows) told.push(`goes back to: ${name(one)}`);
+  });
+  faint.forEach((one) => told.push(`focus not seen on: ${name(one)}`));
+  return told;
+}"""
+
+
+def fullest() -> list[str]:
+    """List of each page the state with the most on it."""
+    sizes = {n: len(RENDERER.page(view, frame=frame)) for n, (view, frame) in SAMPLES.items()}
+    ordered = sorted(SAMPLES, key=lambda name: sizes[name])
+    return sorted({SAMPLES[name][0].template: name for name in ordered}.values())
+
+
+def test_the_keyboard_goes_through_every_page(new_page: Pages) -> None:
+    """Tab meets all that can be used, in the order of reading, and one sees where it is."""
+    page, wrong = new_page(), []
+    for name in fullest():
+        show(page, name)
+        for _ in range(page.evaluate(BEGIN_WALK)):
+            page.keyboard.press("Tab")
+        wrong += [f"{name}: {what}" for what in page.evaluate(END_WALK)]
+    assert not wrong, "\n".join(wrong)
+
+
 def test_only_a_phone_is_offered_the_app_link(new_page: Pages) -> None:
     """A phone cannot scan its own screen, so it is offered the app itself; a desk is not."""
     for width, shown in (("phone", True), ("desktop", False)):
@@ -247,10 +302,11 @@ def test_only_a_phone_is_offered_the_app_link(new_page: Pages) -> None:
         expect(link).to_be_visible(visible=shown)
 
 
-@pytest.mark.parametrize("name", ["sign_in", "recovery_sheet.full", "enrolment.full"])
-def test_without_a_script_nothing_is_dead(name: str, new_page: Pages) -> None:
-    """Without JavaScript every button that shows does something by itself."""
-    page = new_page(javascript=False)
-    show(page, name)
-    for button in page.get_by_role("button").all():
-        assert button.get_attribute("type") == "submit"
+def test_without_a_script_nothing_is_dead(new_page: Pages) -> None:
+    """Without JavaScript every button that shows, on any page, does something by itself."""
+    page, wrong = new_page(javascript=False), []
+    for name in fullest():
+        show(page, name)
+        if page.locator("button:visible:not([type=submit])").count():
+            wrong.append(name)
+    assert not wrong
