@@ -81,8 +81,8 @@ def test_a_portal_is_shown(inhabited: Installation) -> None:
     assert told["settings"] == asdict(Settings())
     assert [key["retired"] for key in told["data_keys"]] == [False]
     lines = inhabited.run("portal", "show", HOST).out.splitlines()
-    assert "codes asked back    no" in lines
-    assert "time zone           –" in lines
+    assert "codes asked back     no" in lines
+    assert "time zone            –" in lines
     assert lines[0] == f"Nordskär · {HOST}"
     assert lines[-1].split()[:3] == ["data", "key", told["data_keys"][0]["id"]]
 
