@@ -25,6 +25,7 @@ OF_FILES: Mapping[Reason, str] = {
         "none may be."
     ),
     Reason.FILE_UNREADABLE: "It is no text in UTF-8: save the file as CSV UTF-8.",
+    Reason.FILE_WIDE: "A file may have {amount:,} columns at most: take out what is not needed.",
     Reason.PEOPLE_MANY: "{amount:,} people are brought in at once at most: divide the list.",
     Reason.LANGUAGE_UNKNOWN: "The portal does not offer the language of --language.",
 }

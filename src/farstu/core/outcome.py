@@ -112,6 +112,7 @@ class Reason(StrEnum):
     FILE_UNQUOTED = "file_unquoted"
     FILE_UNREADABLE = "file_unreadable"
     IMPORT_OVER = "import_over"
+    FILE_WIDE = "file_wide"
     PEOPLE_MANY = "people_many"
     ROLE_ABOVE = "role_above"
     ROLE_UNKNOWN = "role_unknown"
@@ -175,7 +176,8 @@ class Detail:
     (``AMOUNT_INVALID``), addresses (``ADDRESSES_MANY``, ``LINES_WRONG``, ``LINES_LEFT``,
     ``REQUESTS_MANY``, ``REQUESTS_WRONG``), bytes (``SEED_LENGTH``), the number of the code asked
     back (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``, ``FILE_LARGE``), pixels
-    (``LOGO_SIZE``), a line (``FILE_UNQUOTED``), people (``PEOPLE_MANY``)."""
+    (``LOGO_SIZE``), a line (``FILE_UNQUOTED``), columns (``FILE_WIDE``), people
+    (``PEOPLE_MANY``)."""
     ratio: float | None = None
     """The contrast that a colour has (``COLOUR_FAINT``)."""
     shade: str = ""

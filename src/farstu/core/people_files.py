@@ -16,6 +16,8 @@ from farstu.core.outcome import Detail, Reason, Rejected
 
 MOST = 5000
 """How many people one file may name."""
+MOST_COLUMNS = 100
+"""Every row is asked about each: a million of them would keep a thread for hours."""
 LARGEST = 2 * 1024 * 1024
 """Bytes: four hundred for each."""
 DELIMITERS = (",", ";", "\t")
@@ -101,7 +103,7 @@ def read_people_table(raw: bytes) -> PeopleTable | Rejected:
 
     Without headings it is a list of addresses: the column that has the most of them is read.
     Reasons: FILE_EMPTY, FILE_LARGE, FILE_SPREADSHEET, FILE_UNREADABLE, FILE_UNQUOTED,
-    FILE_COLUMNS, PEOPLE_MANY.
+    FILE_WIDE, FILE_COLUMNS, PEOPLE_MANY.
     """
     if len(raw) > LARGEST:
         return Rejected(Reason.FILE_LARGE, Detail(amount=LARGEST // 1024), field="people")
@@ -175,6 +177,8 @@ def _promise(line: str, delimiter: str) -> tuple[int, int, int]:
 def _read(rows: Sequence[tuple[int, list[str]]]) -> PeopleTable | Rejected:
     if not rows:
         return Rejected(Reason.FILE_EMPTY, field="people")
+    if any(len(cells) > MOST_COLUMNS for _, cells in rows):
+        return Rejected(Reason.FILE_WIDE, Detail(amount=MOST_COLUMNS), field="people")
     headings = [fold_heading(cell) for cell in rows[0][1]]
     if Column.EMAIL not in headings:
         return _read_addresses(rows)

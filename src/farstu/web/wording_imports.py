@@ -51,6 +51,13 @@ IMPORTS: Mapping[Reason, Wording] = {
         status=HTTPStatus.CONFLICT,
         text=lazy("That was started or ended meanwhile. Nothing changed."),
     ),
+    Reason.FILE_WIDE: Wording(
+        field="people",
+        text=lazy(
+            "A file may have at most %(amount)s columns. Take out those that are not needed."
+        ),
+        bare=lazy("This file has too many columns. Take out those that are not needed."),
+    ),
     Reason.PEOPLE_MANY: Wording(
         field="people",
         text=lazy("At most %(amount)s people can be brought in at once. Divide the file."),
