@@ -11,14 +11,19 @@ from farstu.core.access import AtSession
 from farstu.core.audit import AuditEvent
 from farstu.core.login import Refused
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.people import PersonDeed
 from farstu.core.roles import Role
 from farstu.services import accounts
 from farstu.services.guest import Seat, standing_of
 from farstu.services.members import (
+    TO_MANY,
+    Many,
     change_role,
+    do_to_many,
     end_sessions,
     remove_member,
     resume_member,
+    see_many,
     suspend_member,
 )
 from farstu.services.own_memberships import leave, list_own
@@ -252,3 +257,40 @@ def test_of_owners_who_leave_at_once_one_stays(house: House) -> None:
     done = at_once(*leaves, partial(give, house, seats[2], people[2], Role.MEMBER))
     assert [role_of(house, person) for person in people].count(Role.OWNER) == 1
     assert [one.reason for one in done if one is not None] == [Reason.LAST_OWNER]
+
+
+# Several at once ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", TO_MANY)
+def test_several_are_dealt_with_at_once(house: House, owner: Seat, which: PersonDeed) -> None:
+    """Each as if alone: not oneself, one's equals, strangers, or who has sessions elsewhere."""
+    maja, olle = house.add_person(), house.add_person("olle@example.com")
+    peer = house.add_person("peer@example.com", role=Role.OWNER)
+    there = house.add_organisation()
+    stranger = house.add_person("x@example.com", organisation_id=there)
+    both = house.add_person("both@example.com")
+    join(house, both, there)
+    seats = {one.id: come_to_office(house, one) for one in (maja, olle, both)}
+    people = [maja.id, olle.id, peer.id, stranger.id, both.id, owner.account_id, "nobody"]
+    seen = see_many(house.kit, house.visit, owner, house.people, people, which)
+    assert isinstance(seen, Many)
+    reached = {maja.id, olle.id} | ({both.id} if which is PersonDeed.SUSPEND else set())
+    assert set(seen.ids) == reached
+    assert set(seen.names) | set(seen.spared) == {"Maja", "Olle", "Peer", "Both", "Owner"}
+    before = house.events()
+    done = do_to_many(house.kit, house.visit, owner, house.people, people, which)
+    assert done == seen
+    assert house.events(since=before).total() == len(reached)
+    assert [is_over(house, seats[one.id]) for one in (maja, olle, both)] == [True, True, False]
+
+
+def test_who_may_not_suspend_deals_with_nobody(house: House, owner: Seat) -> None:
+    """A member, and whoever is of another organisation."""
+    maja = house.add_person()
+    seat = add_officer(house, "m@example.com", Role.MEMBER)
+    for deed in TO_MANY:
+        args = (house.kit, house.visit, seat, house.people, [maja.id], deed)
+        assert (see_many(*args), do_to_many(*args)) == (NO, NO)
+        far = (house.kit, house.visit, owner, house.staff, [maja.id], deed)
+        assert (see_many(*far), do_to_many(*far)) == (GONE, GONE)

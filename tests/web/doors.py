@@ -146,6 +146,7 @@ BACK = {
         for deed in ("preview", "publish", "take-away")
     },
     "/org/NOWHERE/policy/pause": "/org/NOWHERE/policy",
+    "/org/NOWHERE/people/together": "/org/NOWHERE/people",
     "/org/NOWHERE/policy/resume": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/roll-back": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/undo": "/org/NOWHERE/policy",
@@ -251,6 +252,7 @@ GET = """
 /org/NOWHERE/people     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/NOWHERE     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/remind 405
+/org/NOWHERE/people/together 405
 /org/NOWHERE/policy            log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/policy/change/everybody log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/change/everybody/e30 log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
@@ -430,6 +432,7 @@ POST = """
 /org/NOWHERE/policy/exception  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/exceptions/NOWHERE/end log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/policy/remind     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/people/together   log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/remind     log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/people/NOWHERE/role log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

@@ -102,6 +102,8 @@ POST = """
 /org/OURS/support-code    no  in  in  in  in  in  -
 /org/STAFF/support-code   -   -   -   in  in  in  -
 /org/OURS/people/remind        no  in  in  in  in  in  -
+/org/OURS/people/together      no  in  in  no  in  in  -
+/org/STAFF/people/together     -   -   -   no  in  in  -
 /org/OURS/policy/remind        no  in  in  no  in  in  -
 /org/STAFF/policy/remind       -   -   -   no  in  in  -
 /org/STAFF/people/remind       -   -   -   no  in  in  -

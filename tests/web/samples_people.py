@@ -66,7 +66,15 @@ MEMBERS = (
     replace(AMIRA, id="f", name="Karin Öst", signs=(Standing.STOPPED, Standing.NO_CODES)),
 )
 PEOPLE = views.PeoplePage(
-    office=HEAD, rows=MEMBERS, found=6, standings=tuple(STANDINGS), may_remind=True
+    office=HEAD,
+    rows=MEMBERS,
+    found=6,
+    standings=tuple(STANDINGS),
+    may_remind=True,
+    may_suspend=True,
+)
+MANY = views.ManyPage(
+    office=HEAD, deed=PersonDeed.END_SESSIONS, ids=("a",), names=("Olle Berg",), spared=()
 )
 PERSON = views.PersonPage(
     office=HEAD,
@@ -153,6 +161,7 @@ PEOPLE_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
             earlier="/org/n/people?q=x",
             later="/org/n/people?q=x&page=3",
             may_remind=False,
+            may_suspend=False,
         ),
         OFFICE,
     ),
@@ -193,6 +202,19 @@ PEOPLE_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         OFFICE,
     ),
     "person.stopped": (replace(PERSON, person=MEMBERS[3], is_stopped=True), OFFICE),
+    "many": (MANY, OFFICE),
+    "many.full": (
+        replace(
+            MANY,
+            deed=PersonDeed.SUSPEND,
+            ids=tuple("abcdef"),
+            names=tuple(row.name for row in MEMBERS),
+            spared=("Maja Lindqvist", "Karin Öst"),
+        ),
+        OFFICE,
+    ),
+    "many.none": (replace(MANY, ids=(), names=()), OFFICE),
+    "many.spared": (replace(MANY, ids=(), names=(), spared=("Karin Öst",)), OFFICE),
     "deed": (DEED, OFFICE),
     "deed.role": (ROLE, OFFICE),
     "deed.error": (

@@ -81,6 +81,43 @@ def test_reminders_say_what_became_of_them(home: Home, owner: Browser) -> None:
     assert "was reminded within the last day" in again.text
 
 
+@pytest.mark.parametrize(
+    ("deed", "asked", "done"),
+    [
+        ("end_sessions", "Sign 2 people out everywhere?", "They are signed out everywhere."),
+        ("suspend", "Suspend 2 people?", "They are suspended"),
+    ],
+)
+def test_several_are_named_before_it_is_done_to_them(
+    home: Home, owner: Browser, deed: str, asked: str, done: str
+) -> None:
+    """With those for whom it is not open; once confirmed, the list says that it was done."""
+    ids = [home.house.add_person(f"{name}@example.com").id for name in ("ann", "bo")]
+    peer = home.house.add_person("peer@example.com", role=Role.OWNER)
+    here, before = f"/org/{home.house.people}/people", home.house.events()
+    owner.get(here)
+    who = [("who", each) for each in (*ids, peer.id, "nobody")]
+    page = owner.post(f"{here}/together", [("deed", deed), *who])
+    assert asked in page.text
+    assert all(name in page.text for name in ("Ann", "Bo", "Not open to you for 1 person", "Peer"))
+    assert home.house.events(since=before) == {}
+    sent = owner.post(f"{here}/together", [("deed", deed), ("sure", "yes"), *who])
+    assert done in owner.get(sent.location).text
+    assert sum(home.house.events(since=before).values()) == 2
+
+
+@pytest.mark.parametrize("fields", [{}, {"deed": "remove", "sure": "yes"}, {"deed": "suspend"}])
+def test_nothing_is_done_to_nobody(home: Home, owner: Browser, fields: dict[str, str]) -> None:
+    """Nor anything that is not offered there: the page says how people are chosen."""
+    maja = home.house.add_person()
+    here, before = f"/org/{home.house.people}/people", home.house.events()
+    owner.get(here)
+    who = {"who": maja.id} if fields.get("deed") == "remove" else {}
+    page = owner.post(f"{here}/together", {**fields, **who})
+    assert "Choose people by the box before each name." in page.text
+    assert home.house.events(since=before) == {}
+
+
 def test_a_role_is_changed_and_told(home: Home, owner: Browser) -> None:
     """What was chosen stays when it is refused; afterwards the page says who has it."""
     maja = home.house.add_person()

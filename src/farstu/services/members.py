@@ -6,7 +6,8 @@ lost their own role a moment ago does nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from farstu.core.audit import AuditEvent
@@ -15,13 +16,25 @@ from farstu.core.people import NEEDS, PersonDeed
 from farstu.core.roles import Role
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
-from farstu.services.offices import Officer, act
+from farstu.services.offices import PAGE, Office, Officer, act, look
 from farstu.services.people import MemberOf, find_member
 from farstu.services.trail import note
 from farstu.store import accounts, memberships
 from farstu.store.tx import Tx
 
 Deed = Callable[[Tx, Officer, MemberOf], Rejected | None]
+TO_MANY = (PersonDeed.SUSPEND, PersonDeed.END_SESSIONS)
+"""What may be done to several members at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Many:
+    """Those of several members to whom a deed is open, by id and name, and the others by name."""
+
+    office: Office
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    spared: tuple[str, ...]
 
 
 def change_role(
@@ -50,12 +63,7 @@ def suspend_member(
 
     Whoever belongs to no other organisation comes in no more, and their sessions are over.
     """
-
-    def deed(tx: Tx, officer: Officer, member: MemberOf) -> None:
-        if memberships.suspend(tx, account_id, organisation_id, at=officer.now):
-            end_if_alone(tx, account_id)
-            _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_SUSPENDED, told={})
-
+    deed = _deed(kit, visit, PersonDeed.SUSPEND)
     return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.SUSPEND, deed)
 
 
@@ -91,12 +99,81 @@ def end_sessions(
     kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
 ) -> Rejected | None:
     """Sign somebody out everywhere, remembered devices too. Reasons: those of ``act``."""
+    deed = _deed(kit, visit, PersonDeed.END_SESSIONS)
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed)
 
-    def deed(tx: Tx, officer: Officer, member: MemberOf) -> None:
-        accounts.raise_epoch(tx, account_id)
+
+def do_to_many(
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    organisation_id: str,
+    account_ids: Collection[str],
+    which: PersonDeed,
+) -> Many | Rejected:
+    """Do one of ``TO_MANY`` to all of some members for whom it is open, a page of them at most.
+
+    Reasons: those of ``act``.
+    """
+    deed = _deed(kit, visit, which)
+
+    def whole(tx: Tx, officer: Officer) -> Many:
+        wanted = sorted(account_ids)[:PAGE]
+        held = [one for one in wanted if accounts.lock(tx, one) is not None]
+        many = sort_out(tx, officer, held, which)
+        for account_id in many.ids:
+            member = find_member(tx, officer, account_id)
+            if member is not None:
+                deed(tx, officer, member)
+        return many
+
+    return act(kit, visit, seat, organisation_id, needs=NEEDS[which], deed=whole, alone=True)
+
+
+def see_many(
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    organisation_id: str,
+    account_ids: Collection[str],
+    which: PersonDeed,
+) -> Many | Rejected:
+    """See for whom ``do_to_many`` would do it. Reasons: those of ``look``."""
+
+    def question(tx: Tx, officer: Officer) -> Many:
+        return sort_out(tx, officer, sorted(account_ids)[:PAGE], which)
+
+    return look(kit, visit, seat, organisation_id, needs=NEEDS[which], question=question)
+
+
+def sort_out(tx: Tx, officer: Officer, account_ids: Sequence[str], which: PersonDeed) -> Many:
+    """Say for whom a deed is open; who is not of this office is nobody."""
+    found = [one for one in (find_member(tx, officer, each) for each in account_ids) if one]
+    names = accounts.list_names(tx, {one.account_id for one in found}) if found else {}
+    named = sorted(found, key=lambda one: names[one.account_id].casefold())
+    reached = [one for one in named if which in one.deeds]
+    return Many(
+        office=officer.office,
+        ids=tuple(one.account_id for one in reached),
+        names=tuple(names[one.account_id] for one in reached),
+        spared=tuple(names[one.account_id] for one in named if which not in one.deeds),
+    )
+
+
+def _deed(kit: Kit, visit: Visit, which: PersonDeed) -> Deed:
+    """Say what is done to each: suspending, or ending sessions."""
+
+    def suspend(tx: Tx, officer: Officer, member: MemberOf) -> None:
+        account_id = member.account_id
+        if memberships.suspend(tx, account_id, officer.office.id, at=officer.now):
+            end_if_alone(tx, account_id)
+            _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_SUSPENDED, told={})
+
+    def sign_out(tx: Tx, officer: Officer, member: MemberOf) -> None:
+        accounts.raise_epoch(tx, member.account_id)
         _note(kit, tx, visit, officer, member, AuditEvent.SESSIONS_ENDED)
 
-    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed)
+    return {PersonDeed.SUSPEND: suspend, PersonDeed.END_SESSIONS: sign_out}[which]
 
 
 def is_last_owner(tx: Tx, role: Role, organisation_id: str, account_id: str) -> bool:

@@ -47,6 +47,8 @@ class Note(StrEnum):
     SESSION_ENDED = "session-ended"
     SETUP_CANCELLED = "setup-cancelled"
     ROLE_CHANGED = "role-changed"
+    MANY_SIGNED_OUT = "many-signed-out"
+    MANY_SUSPENDED = "many-suspended"
     MEMBER_SUSPENDED = "member-suspended"
     MEMBER_RESUMED = "member-resumed"
     MEMBER_REMOVED = "member-removed"
@@ -123,6 +125,8 @@ NOTES: Mapping[Note, Message] = {
     Note.MEMBER_SUSPENDED: lazy("%(subject)s is suspended, and was told by email."),
     Note.MEMBER_RESUMED: lazy("%(subject)s is no longer suspended."),
     Note.MEMBER_REMOVED: lazy("%(subject)s was removed, and was told by email."),
+    Note.MANY_SIGNED_OUT: lazy("They are signed out everywhere."),
+    Note.MANY_SUSPENDED: lazy("They are suspended, and are told by email."),
     Note.MEMBER_SIGNED_OUT: lazy("%(subject)s is signed out everywhere."),
     Note.RULE_STARTED: lazy("The rule is on. Until something else changes, Undo takes it back."),
     Note.REMINDERS_SENT: lazy("The reminders are on their way."),

@@ -103,6 +103,7 @@ def _list(desk: Desk, request: Request) -> Reply:
         earlier=address_of(request, page - 1) if page > 1 else "",
         later=address_of(request, page + 1) if page * PAGE < seen.page.found else "",
         may_remind=Permission.HELP_PEOPLE in seen.office.permissions,
+        may_suspend=Permission.SUSPEND in seen.office.permissions,
     )
     return desk.page(request, view)
 

@@ -75,6 +75,7 @@ from farstu.web.views.offices import (
 from farstu.web.views.people import (
     KindCount,
     LeavePage,
+    ManyPage,
     MemberRow,
     MethodRow,
     NameRow,
@@ -220,6 +221,7 @@ __all__ = [
     "LoginOverPage",
     "LogoPage",
     "LookPage",
+    "ManyPage",
     "MemberRow",
     "MethodPage",
     "MethodRow",

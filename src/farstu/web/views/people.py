@@ -58,6 +58,7 @@ class PeoplePage:
     earlier: str = ""
     later: str = ""
     may_remind: bool = False
+    may_suspend: bool = False
 
     @property
     def is_filtered(self) -> bool:
@@ -74,6 +75,19 @@ class RemindedPage:
     sent: tuple[str, ...]
     spared: tuple[tuple[str, WhyNot], ...]
     back: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManyPage:
+    """What is about to be done to several members. Fields: deed, who, sure."""
+
+    template: ClassVar[str] = "office/many.html"
+    office: OfficeHead
+    deed: PersonDeed
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    spared: tuple[str, ...]
+    """For whom it is not open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
