@@ -120,11 +120,9 @@ def do_to_many(
     def whole(tx: Tx, officer: Officer) -> Many:
         wanted = sorted(account_ids)[:PAGE]
         held = [one for one in wanted if accounts.lock(tx, one) is not None]
-        many = sort_out(tx, officer, held, which)
-        for account_id in many.ids:
-            member = find_member(tx, officer, account_id)
-            if member is not None:
-                deed(tx, officer, member)
+        reached, many = _sort_out(tx, officer, held, which)
+        for member in reached:
+            deed(tx, officer, member)
         return many
 
     return act(kit, visit, seat, organisation_id, needs=NEEDS[which], deed=whole, alone=True)
@@ -141,18 +139,20 @@ def see_many(
     """See for whom ``do_to_many`` would do it. Reasons: those of ``look``."""
 
     def question(tx: Tx, officer: Officer) -> Many:
-        return sort_out(tx, officer, sorted(account_ids)[:PAGE], which)
+        return _sort_out(tx, officer, sorted(account_ids)[:PAGE], which)[1]
 
     return look(kit, visit, seat, organisation_id, needs=NEEDS[which], question=question)
 
 
-def sort_out(tx: Tx, officer: Officer, account_ids: Sequence[str], which: PersonDeed) -> Many:
+def _sort_out(
+    tx: Tx, officer: Officer, account_ids: Sequence[str], which: PersonDeed
+) -> tuple[list[MemberOf], Many]:
     """Say for whom a deed is open; who is not of this office is nobody."""
     found = [one for one in (find_member(tx, officer, each) for each in account_ids) if one]
     names = accounts.list_names(tx, {one.account_id for one in found}) if found else {}
     named = sorted(found, key=lambda one: names[one.account_id].casefold())
     reached = [one for one in named if which in one.deeds]
-    return Many(
+    return reached, Many(
         office=officer.office,
         ids=tuple(one.account_id for one in reached),
         names=tuple(names[one.account_id] for one in reached),
