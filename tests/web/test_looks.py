@@ -98,12 +98,12 @@ def test_axe_finds_nothing(width: Width, scheme: Scheme, new_page: Pages) -> Non
 def test_no_page_scrolls_sideways(language: str, new_page: Pages, long_words: Renderer) -> None:
     """At 320 pixels, in any language and in one a good third longer, every page fits its window.
 
-    The one that is longer than English stands for it too.
+    The longer one stands for the others, which every third state is looked at in.
     """
     page, wrong = new_page(), []
     page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
     renderer = long_words if language == PSEUDO else RENDERER
-    for name in SAMPLES:
+    for name in list(SAMPLES)[:: 1 if language == PSEUDO else 3]:
         show(page, name, renderer=renderer, language=language)
         if over := sideways(page):
             wrong.append(f"{name}: {over} pixels too wide")
