@@ -13,23 +13,21 @@ from enum import StrEnum
 
 from farstu.core.audit import AuditEvent
 from farstu.core.budget import Scope
-from farstu.core.invitations import STANDS
 from farstu.core.people import is_shut_out
 from farstu.core.people_imports import ImportEnding, next_budget
 from farstu.core.roles import Permission, Role
-from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
 from farstu.services.budgets import charge
 from farstu.services.import_reading import find_known
 from farstu.services.import_steps import finish
 from farstu.services.invitation_letters import expense_of, post_invitation
+from farstu.services.invitation_making import Newcomer as Invitee
+from farstu.services.invitation_making import write_invitation
 from farstu.services.inviting import roles_of
 from farstu.services.kit import Kit
-from farstu.services.links import LIVES
 from farstu.services.offices import find_office
 from farstu.services.trail import note
-from farstu.store import invitations, people_imports
-from farstu.store.invitations import Invitation
+from farstu.store import people_imports
 from farstu.store.people_imports import Import, Newcomer
 from farstu.store.tx import EVERYWHERE, Tx
 
@@ -156,27 +154,19 @@ def _see_to(
 
 def _invite(kit: Kit, tx: Tx, found: Import, one: Newcomer, *, now: datetime) -> bool:
     """Invite one; False: somebody else has just done so."""
-    token = new_token(kit.entropy)
-    invitation = Invitation(
-        id=kit.new_id(now),
+    made = write_invitation(
+        kit,
+        tx,
+        Invitee(email=one.email, name=one.name, role=one.role, language=one.language),
         organisation_id=found.organisation_id,
         inviter_id=found.author_id,
-        email=one.email,
-        folded=one.folded,
-        name=one.name,
-        role=one.role,
-        language=one.language,
-        line="",
-        token_digest=digest(token),
-        created_at=now,
-        expires_at=now + STANDS,
-        link_expires_at=now + LIVES,
+        now=now,
         labels=one.labels,
         import_id=found.id,
     )
-    invitations.remove_lapsed(tx, found.organisation_id, one.folded, now=now)
-    if not invitations.add(tx, invitation):
+    if made is None:
         return False
+    invitation, token = made
     by = {} if found.author_id is None else {"by": "account"}
     note(
         kit,

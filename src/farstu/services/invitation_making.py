@@ -50,11 +50,34 @@ def find_obstacle(tx: Tx, organisation_id: str, email: str, *, now: datetime) ->
 
 def make_invitation(kit: Kit, tx: Tx, visit: Visit, officer: Officer, newcomer: Newcomer) -> bool:
     """Invite somebody into the officer's office, and say whether the mail is on its way."""
-    now, token = officer.now, new_token(kit.entropy)
+    place, now = officer.office.id, officer.now
+    made = write_invitation(
+        kit, tx, newcomer, organisation_id=place, inviter_id=officer.id, now=now
+    )
+    # where somebody else has just invited them, that mail is on its way
+    return made is None or _bring(kit, tx, visit, officer, *made)
+
+
+def write_invitation(
+    kit: Kit,
+    tx: Tx,
+    newcomer: Newcomer,
+    *,
+    organisation_id: str,
+    inviter_id: str | None,
+    now: datetime,
+    labels: tuple[str, ...] = (),
+    import_id: str | None = None,
+) -> tuple[Invitation, str] | None:
+    """Write an invitation that stands from now, and say its token.
+
+    None: somebody else has just invited them.
+    """
+    token = new_token(kit.entropy)
     invitation = Invitation(
         id=kit.new_id(now),
-        organisation_id=officer.office.id,
-        inviter_id=officer.id,
+        organisation_id=organisation_id,
+        inviter_id=inviter_id,
         email=newcomer.email,
         folded=fold(newcomer.email),
         name=newcomer.name,
@@ -65,10 +88,11 @@ def make_invitation(kit: Kit, tx: Tx, visit: Visit, officer: Officer, newcomer: 
         created_at=now,
         expires_at=now + STANDS,
         link_expires_at=now + LIVES,
+        labels=labels,
+        import_id=import_id,
     )
-    invitations.remove_lapsed(tx, officer.office.id, invitation.folded, now=now)
-    # where somebody else has just invited them, that mail is on its way
-    return not invitations.add(tx, invitation) or _bring(kit, tx, visit, officer, invitation, token)
+    invitations.remove_lapsed(tx, organisation_id, invitation.folded, now=now)
+    return (invitation, token) if invitations.add(tx, invitation) else None
 
 
 def note_invitation(
