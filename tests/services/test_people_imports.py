@@ -37,7 +37,7 @@ from farstu.store.people_imports import Import
 from farstu.store.sessions import SessionRow
 from tests.support.calls import call_somebody
 from tests.support.databases import Database
-from tests.support.house import App, House, Person, open_house
+from tests.support.house import App, House, Person, at_once, open_house
 from tests.support.imports import PEOPLE, addresses, read_file, see_it, start_file
 
 
@@ -301,3 +301,35 @@ def test_invitations_know_their_labels(scene: Scene) -> None:
     assert [(one.labels, one.import_id, one.name) for one in found] == [
         (("it",), made.id, "Olle Berg")
     ]
+
+
+# At once -----------------------------------------------------------------------------------------
+
+
+def test_of_two_who_start_at_once_one_does(scene: Scene) -> None:
+    """The other one is told that it is under way, and nobody is invited twice."""
+    made = read_file(scene.house, scene.seat, addresses(6))
+    done = at_once(*[lambda: scene.start(made)] * 2)
+    assert sorted(isinstance(one, Import) for one in done) == [False, True]
+    assert Rejected(Reason.IMPORT_OVER) in done
+    assert scene.house.events()[AuditEvent.PEOPLE_IMPORT_STARTED] == 1
+    work_off(scene.house.kit)
+    assert scene.house.events()[AuditEvent.INVITATION_SENT] == 6
+
+
+def test_of_two_who_stop_at_once_one_does(scene: Scene) -> None:
+    """Its end is noted once."""
+    made = start_file(scene.house, scene.seat, addresses(6))
+    done = at_once(*[lambda: scene.stop(made)] * 2)
+    assert sorted(isinstance(one, Import) for one in done) == [False, True]
+    assert scene.house.events()[AuditEvent.PEOPLE_IMPORT_ENDED] == 1
+    assert work_off(scene.house.kit) == {}
+
+
+def test_what_is_withdrawn_while_it_is_worked_off_stays_so(scene: Scene) -> None:
+    """However far the work had come, no invitation of it stands afterwards."""
+    made = start_file(scene.house, scene.seat, addresses(40))
+    at_once(lambda: work_off(scene.house.kit), lambda: scene.withdraw(made))
+    work_off(scene.house.kit)
+    seen = see_it(scene.house, made)
+    assert (seen.left, seen.standing) == (0, 0)
