@@ -103,3 +103,10 @@ class AuditEvent(StrEnum):
     DATA_KEY_RETIRED = "data_key_retired"
     AUDIT_KEY_ADDED = "audit_key_added"
     AUDIT_EXPORTED = "audit_exported"
+    RELYING_PARTY_ADDED = "relying_party_created"
+    RELYING_PARTY_CHANGED = "relying_party_changed"
+    RELYING_PARTY_REMOVED = "relying_party_deleted"
+    RELYING_PARTY_SUSPENDED = "relying_party_suspended"
+    RELYING_PARTY_RESUMED = "relying_party_resumed"
+    RELYING_PARTY_SECRET_ADDED = "relying_party_secret_added"  # noqa: S105 - an event, no secret
+    RELYING_PARTY_SECRET_REMOVED = "relying_party_secret_removed"  # noqa: S105 - likewise

@@ -159,6 +159,14 @@ class Reason(StrEnum):
     LOGO_INVALID = "logo_invalid"
     LOGO_LARGE = "logo_large"
     LOGO_SIZE = "logo_size"
+    # relying parties
+    ADDRESS_MISSING = "address_missing"
+    ADDRESS_OPEN = "address_open"
+    ADDRESSES_TOO_MANY = "addresses_too_many"
+    KEYS_UNREADABLE = "keys_unreadable"
+    NO_SECRET_KEPT = "no_secret_kept"  # noqa: S105 - a reason, no secret
+    RULES_CHANGED_MEANWHILE = "rules_changed_meanwhile"
+    SECRETS_TWO = "secrets_two"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +185,7 @@ class Detail:
     ``REQUESTS_MANY``, ``REQUESTS_WRONG``), bytes (``SEED_LENGTH``), the number of the code asked
     back (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``, ``FILE_LARGE``), pixels
     (``LOGO_SIZE``), a line (``FILE_UNQUOTED``), columns (``FILE_WIDE``), people
-    (``PEOPLE_MANY``)."""
+    (``PEOPLE_MANY``), addresses that may be (``ADDRESSES_TOO_MANY``)."""
     ratio: float | None = None
     """The contrast that a colour has (``COLOUR_FAINT``)."""
     shade: str = ""

@@ -6,7 +6,9 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
 ``remembrances.value_digest``, ``policies.revision``, ``invitations.ended_at``,
 ``account_requests.ended_at``, ``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
-``people_import_rows``.
+``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
+``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
+``spent_assertions``.
 """
 
 from __future__ import annotations
@@ -39,6 +41,15 @@ from farstu.store.policy_tables import labels as labels  # noqa: PLC0414
 from farstu.store.policy_tables import plan_notices as plan_notices  # noqa: PLC0414
 from farstu.store.policy_tables import policies as policies  # noqa: PLC0414
 from farstu.store.policy_tables import policy_changes as policy_changes  # noqa: PLC0414
+from farstu.store.relying_tables import access_tokens as access_tokens  # noqa: PLC0414 - of the schema
+from farstu.store.relying_tables import errands as errands  # noqa: PLC0414
+from farstu.store.relying_tables import grants as grants  # noqa: PLC0414
+from farstu.store.relying_tables import relying_parties as relying_parties  # noqa: PLC0414
+from farstu.store.relying_tables import relying_party_secrets as relying_party_secrets  # noqa: PLC0414
+from farstu.store.relying_tables import spent_assertions as spent_assertions  # noqa: PLC0414
+from farstu.store.relying_tables import stays as stays  # noqa: PLC0414
+from farstu.store.relying_tables import token_families as token_families  # noqa: PLC0414
+from farstu.store.relying_tables import token_keys as token_keys  # noqa: PLC0414
 from farstu.store.request_tables import account_requests as account_requests  # noqa: PLC0414
 from farstu.store.session_tables import logins as logins  # noqa: PLC0414 - of the schema
 from farstu.store.session_tables import remembrances as remembrances  # noqa: PLC0414

@@ -1,0 +1,63 @@
+"""Relying parties: what they may, what was granted to them, and their tokens.
+
+As in 0001, plain SQL for both databases, and fences on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+branch_labels = None
+depends_on = None
+
+TABLES = Path(__file__).with_name("v0018_relying_parties.sql")
+
+WORDS = {
+    "sqlite": {"whole": "INTEGER", "blob": "BLOB", "strict": " STRICT"},
+    "postgresql": {"whole": "BIGINT", "blob": "BYTEA", "strict": ""},
+}
+
+FENCED = (
+    "relying_parties",
+    "relying_party_secrets",
+    "errands",
+    "grants",
+    "stays",
+    "token_families",
+    "access_tokens",
+    "token_keys",
+    "spent_assertions",
+)
+
+FENCE = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY fence ON {table}
+    USING (
+        portal_id = current_setting('farstu.portal_id', true)
+        OR current_setting('farstu.portal_id', true) = '*'
+    )
+    WITH CHECK (
+        portal_id = current_setting('farstu.portal_id', true)
+        OR current_setting('farstu.portal_id', true) = '*'
+    );
+"""
+
+
+def upgrade() -> None:
+    """Add the tables, and on PostgreSQL their fences."""
+    dialect = op.get_context().dialect.name
+    _run(TABLES.read_text("utf-8").format(**WORDS[dialect]))
+    if dialect == "postgresql":
+        for table in FENCED:
+            _run(FENCE.format(table=table))
+
+
+def _run(script: str) -> None:
+    for statement in script.split(";"):
+        if statement.strip():
+            op.execute(statement.strip())
