@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -35,6 +35,8 @@ from farstu.factors.webauthn import WebAuthn
 from farstu.herald import Herald
 from farstu.http.door import Site
 from farstu.logs import set_up_logs
+from farstu.oidc.routes import oidc_routes
+from farstu.oidc.wicket import Wicket
 from farstu.postman import Postman, say_goodbye
 from farstu.senders import make_sender, make_text_sender
 from farstu.services.housekeeping import EVERY, keep_house
@@ -186,7 +188,31 @@ def make_app() -> ASGIApp:
         closing.callback(say_goodbye, [post.start(stopping) for post in posts])
 
     drawn = config.help.pictures
-    return make_web(house.kit, house.site, on_stop=closing.close, on_start=start, pictures=drawn)
+    return make_site(house, on_stop=closing.close, on_start=start, pictures=drawn)
+
+
+def make_site(
+    house: House,
+    *,
+    on_start: Callable[[threading.Event], None] = lambda _stopping: None,
+    on_stop: Callable[[], None] = lambda: None,
+    pictures: Path | None = None,
+) -> ASGIApp:
+    """Put pages and the doors for other software into one application."""
+    wicket = Wicket(house.kit, house.site)
+
+    def stop() -> None:
+        wicket.close()
+        on_stop()
+
+    return make_web(
+        house.kit,
+        house.site,
+        on_stop=stop,
+        on_start=on_start,
+        pictures=pictures,
+        besides=oidc_routes(wicket),
+    )
 
 
 def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:

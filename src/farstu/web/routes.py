@@ -8,12 +8,14 @@ from farstu.http.exchange import Route
 from farstu.web.desk import Desk
 from farstu.web.pages import (
     authenticators,
+    authorise,
     callers,
     calls,
     case_stops,
     cases,
     challenges,
     disputes,
+    errands,
     explained,
     forgotten,
     hall,
@@ -63,6 +65,8 @@ ROOMS: tuple[Callable[[Desk], tuple[Route, ...]], ...] = (
     own_data.routes,
     own_sessions.routes,
     own_organisations.routes,
+    authorise.routes,
+    errands.routes,
     links.routes,
     calls.routes,
     forgotten.routes,

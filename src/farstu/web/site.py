@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as StarletteRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -41,8 +41,12 @@ def make_web(
     on_stop: Callable[[], None] = lambda: None,
     renderer: Renderer | None = None,
     pictures: Path | None = None,
+    besides: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
-    """Make the application. Articles show what is in the folder of *pictures*."""
+    """Make the application. Articles show what is in the folder of *pictures*.
+
+    *besides* are addresses that are no pages.
+    """
     desk = Desk(renderer or Renderer(), pictures=pictures)
     door, routes = Door(kit, site, desk.complain), url_map(desk)
     stopping = threading.Event()
@@ -59,6 +63,7 @@ def make_web(
         routes=[
             StarletteRoute("/healthz", _alive, methods=["GET"]),
             StarletteRoute("/readyz", _ready(kit), methods=["GET"]),
+            *besides,
             Mount("/static", CachedFiles(directory=STATIC)),
             *(StarletteRoute(route.path, Doorway(door, route)) for route in routes),
         ],
