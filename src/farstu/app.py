@@ -188,28 +188,31 @@ def make_app() -> ASGIApp:
         closing.callback(say_goodbye, [post.start(stopping) for post in posts])
 
     drawn = config.help.pictures
-    return make_site(house, on_stop=closing.close, on_start=start, pictures=drawn)
+    return make_site(house.kit, house.site, on_stop=closing.close, on_start=start, pictures=drawn)
 
 
 def make_site(
-    house: House,
+    kit: Kit,
+    site: Site,
     *,
     on_start: Callable[[threading.Event], None] = lambda _stopping: None,
     on_stop: Callable[[], None] = lambda: None,
+    renderer: Renderer | None = None,
     pictures: Path | None = None,
 ) -> ASGIApp:
     """Put pages and the doors for other software into one application."""
-    wicket = Wicket(house.kit, house.site)
+    wicket = Wicket(kit, site)
 
     def stop() -> None:
         wicket.close()
         on_stop()
 
     return make_web(
-        house.kit,
-        house.site,
+        kit,
+        site,
         on_stop=stop,
         on_start=on_start,
+        renderer=renderer,
         pictures=pictures,
         besides=oidc_routes(wicket),
     )
