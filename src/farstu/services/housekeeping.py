@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from farstu.core.throttle import YEAR
+from farstu.services.dispatching import KEPT
 from farstu.services.kit import Kit
 from farstu.store import (
     access_codes,
@@ -13,8 +14,10 @@ from farstu.store import (
     authenticators,
     budgets,
     challenges,
+    dispatches,
     drafts,
     enrolments,
+    errands,
     invitations,
     leases,
     links,
@@ -25,8 +28,11 @@ from farstu.store import (
     recovery_sheets,
     remembrances,
     sessions,
+    spent_assertions,
+    stays,
     support_codes,
     throttles,
+    tokens,
 )
 from farstu.store.tx import EVERYWHERE, Tx
 
@@ -68,6 +74,10 @@ def _forget(tx: Tx, now: datetime) -> int:
         links.remove_expired,
         drafts.remove_expired,
         people_imports.remove_expired,
+        errands.remove_expired,
+        tokens.remove_expired,
+        stays.remove_expired,
+        spent_assertions.remove_expired,
         authenticators.remove_expired_steps,
     )
     expired = sum(chore(tx, now=now) for chore in chores)
@@ -77,4 +87,5 @@ def _forget(tx: Tx, now: datetime) -> int:
     told = plan_notices.remove_stale(tx, before=now - YEAR)
     invited = invitations.remove_old(tx, expired_before=now - KEPT_INVITATIONS)
     asked = account_requests.remove_old(tx, ended_before=now - KEPT_REQUESTS)
-    return expired + stale + finished + days + told + invited + asked
+    posted = dispatches.remove_finished(tx, before=now - KEPT)
+    return posted + expired + stale + finished + days + told + invited + asked
