@@ -125,6 +125,15 @@ def test_an_application_that_is_switched_off_is_unknown(
     assert maja.sign_in().location == ""
 
 
+def test_what_the_application_thinks_is_on_the_sign_in_page(
+    shop: Application, maja: Visitor
+) -> None:
+    """By which name they come, and what they read; what they chose themselves goes first."""
+    page = shop.send(maja.browser, login_hint='maja"@example.com', ui_locales="xx sv en")
+    assert 'value="maja&#34;@example.com"' in page.text
+    assert '<html lang="sv"' in page.text
+
+
 # Silent, again, how lately ------------------------------------------------------------------------
 
 

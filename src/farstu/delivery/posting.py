@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from threading import Event, Timer
 from urllib.parse import urlsplit
 
@@ -24,6 +24,9 @@ CONNECT_WITHIN = 5.0
 PATIENCE = 5.0
 """Seconds for the question, the answer and TLS together."""
 LONGEST_ANSWER = 64 * 1024
+
+CARRIERS = tuple(map(ip_network, ("64:ff9b::/96", "2001::/32", "2002::/16")))
+"""IPv6 addresses that carry an IPv4 address of anywhere: NAT64, Teredo, 6to4."""
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -90,7 +93,8 @@ class Poster:
     def _may(self, address: Address, *, is_secure: bool) -> bool:
         if any(address in network for network in self.networks):
             return True
-        return is_secure and address.is_global and not address.is_multicast
+        is_outside = address.is_global and not address.is_multicast
+        return is_secure and is_outside and not any(address in one for one in CARRIERS)
 
     def _connect(self, address: str, port: int, name: str) -> socket.socket:
         line = socket.create_connection((address, port), timeout=CONNECT_WITHIN)

@@ -159,14 +159,7 @@ class Door:
         self, arrival: Arrival, portal: Portal | None, route: Route | None, *, unclaimed: bool
     ) -> tuple[Request, str, tuple[str, ...]]:
         """Say who asks, what their forms are bound to, and the cookie that they still need."""
-        at = portal or portal_to_be(self._kit, self._site.host)
-        visit = Visit(
-            portal=at,
-            origin=self._site.origin_of(at.host),
-            address=arrival.address,
-            network=network_of(arrival.address),
-            agent=arrival.agent,
-        )
+        visit = self._visit(arrival, portal)
         guest = identify(
             self._kit,
             portal_id=visit.portal.id,
@@ -198,6 +191,17 @@ class Door:
             unclaimed=unclaimed,
         )
         return request, bound_to, cookie
+
+    def _visit(self, arrival: Arrival, portal: Portal | None) -> Visit:
+        """Say where it comes from."""
+        at = portal or portal_to_be(self._kit, self._site.host)
+        return Visit(
+            portal=at,
+            origin=self._site.origin_of(at.host),
+            address=arrival.address,
+            network=network_of(arrival.address),
+            agent=arrival.agent,
+        )
 
     def _going(self, arrival: Arrival, visit: Visit, route: Route | None) -> Going | None:
         """Find what an application sent this browser for."""

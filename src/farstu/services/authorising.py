@@ -23,7 +23,16 @@ from farstu.core.relying_parties import Door, Scope, source_of
 from farstu.crypto.jose import read_token
 from farstu.crypto.tokens import digest, new_token
 from farstu.services.claims import proven_by
-from farstu.services.errands import ASK, SCOPES, SOURCE, Going, begin_errand, encode_ask
+from farstu.services.errands import (
+    ASK,
+    HINT,
+    LANGUAGES,
+    SCOPES,
+    SOURCE,
+    Going,
+    begin_errand,
+    encode_ask,
+)
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Taken
 from farstu.services.token_keys import show_token_keys
@@ -39,11 +48,9 @@ REMEMBERED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A request that was taken: its errand, and whom its sender thinks it is about."""
+    """A request that was taken: its errand."""
 
     errand_id: str
-    login_hint: str
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,30 +85,27 @@ def begin_authorisation(
         if isinstance(asked, Wrong):
             return SentBack(address=_complain(visit, asked))
         ask = _ask_about(tx, visit, party, asked)
-        if ask is None:
-            wrong = Wrong(
-                error="invalid_request",
-                description="id_token_hint is no ID token of ours for this client",
-                redirect_address=back,
-                state=asked.state,
-            )
-            return SentBack(address=_complain(visit, wrong))
-        request = _write(asked, ask)
-        return Begun(
-            errand_id=begin_errand(kit, tx, party, request, browser=browser),
-            login_hint=asked.login_hint,
-            languages=asked.languages,
-        )
+        if isinstance(ask, Wrong):
+            return SentBack(address=_complain(visit, ask))
+        made = begin_errand(kit, tx, party, _write(asked, ask), browser=browser)
+        return Begun(errand_id=made)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def _ask_about(tx: Tx, visit: Visit, party: RelyingParty, asked: Asked) -> Ask | None:
-    """Add whom a hint is about; None if it is none of ours. An expired one is a hint still."""
+def _ask_about(tx: Tx, visit: Visit, party: RelyingParty, asked: Asked) -> Ask | Wrong:
+    """Add whom a hint is about, if it is one of ours. An expired one is a hint still."""
     if not asked.id_token_hint:
         return asked.ask
     account_id = account_of_hint(tx, visit, party, asked.id_token_hint)
-    return None if account_id is None else replace(asked.ask, subject_id=account_id)
+    if account_id is not None:
+        return replace(asked.ask, subject_id=account_id)
+    return Wrong(
+        error="invalid_request",
+        description="id_token_hint is no ID token of ours for this client",
+        redirect_address=asked.redirect_address,
+        state=asked.state,
+    )
 
 
 def account_of_hint(tx: Tx, visit: Visit, party: RelyingParty, hint: str) -> str | None:
@@ -125,8 +129,8 @@ def _write(asked: Asked, ask: Ask) -> dict[str, Any]:
         "nonce": asked.nonce,
         "challenge": asked.challenge,
         "id_token_claims": list(asked.id_token_claims),
-        "login_hint": asked.login_hint,
-        "languages": list(asked.languages),
+        HINT: asked.login_hint,
+        LANGUAGES: list(asked.languages),
     }
 
 

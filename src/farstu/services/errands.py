@@ -29,6 +29,8 @@ from farstu.store.tx import Tx
 ASK, SCOPES, SOURCE = "ask", "scopes", "source"
 """What every request has, whatever its door adds: what is asked for, what is to be granted, and
 where a form may lead to in the end."""
+HINT, LANGUAGES = "login_hint", "languages"
+"""What some have: whom they think it is about, and what that one reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,16 @@ class Going:
     def scopes(self) -> tuple[str, ...]:
         """Say what the relying party wants to have granted."""
         return tuple(self.errand.request[SCOPES])
+
+    @property
+    def login_hint(self) -> str:
+        """Say whom the relying party thinks that it is about; it proves nothing."""
+        return str(self.errand.request.get(HINT, ""))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Say which languages it thinks they read, dearest first."""
+        return tuple(self.errand.request.get(LANGUAGES, ()))
 
     @property
     def source(self) -> str:

@@ -1,4 +1,4 @@
-"""Housekeeping: forgetting what has expired, in one process at a time."""
+"""Housekeeping: forgetting what has expired, renewing what gets old, in one process at a time."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from farstu.core.throttle import YEAR
 from farstu.services.dispatching import KEPT
 from farstu.services.kit import Kit
+from farstu.services.portals import list_portals
+from farstu.services.token_keys import renew_token_keys
 from farstu.store import (
     access_codes,
     account_requests,
@@ -49,7 +51,7 @@ KEPT_REQUESTS = timedelta(days=90)
 
 
 def keep_house(kit: Kit, *, holder: str) -> int | None:
-    """Forget what is over, if this process holds the lease; say how many rows went."""
+    """Forget what is over and renew token keys, if this process holds the lease; say what went."""
     now = kit.clock()
     taken = kit.store.write(
         lambda tx: leases.take(tx, LEASE, holder=holder, now=now, expires_at=now + 2 * EVERY),
@@ -57,6 +59,8 @@ def keep_house(kit: Kit, *, holder: str) -> int | None:
     )
     if not taken:
         return None
+    for portal in list_portals(kit):
+        renew_token_keys(kit, portal.id)
     return kit.store.write(lambda tx: _forget(tx, now), portal_id=EVERYWHERE)
 
 
