@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from farstu.core.relying_parties import OpenIdConnect
 from tests.journeys.applications import EMAIL, Portal, open_portal
@@ -18,6 +21,7 @@ from tests.journeys.team import Colleague
 from tests.support import databases
 from tests.support.apache import serve_apache
 from tests.support.browser import Pages
+from tests.support.node_shop import serve_shop
 from tests.support.server import free_port
 from tests.support.source import ROOT
 
@@ -101,3 +105,50 @@ def test_apache_signs_somebody_in_and_hears_that_they_left(
         portal.tell_applications()
         page.goto(f"{apache.origin}/")
         expect(page.get_by_label("Password", exact=True)).to_be_visible()
+
+
+def read(page: Page, address: str) -> dict[str, Any]:
+    """Read the JSON that an application shows at *address*."""
+    page.wait_for_url(f"{address}?**")
+    told = json.loads(page.locator("body").inner_text())
+    assert isinstance(told, dict)
+    return told
+
+
+def test_openid_client_does_all_that_one_does_with_tokens(portal: Portal, new_page: Pages) -> None:
+    """Consent, tokens, refresh, introspection, revocation, a code from a copy, and step-up."""
+    port = free_port()
+    shop = f"http://shop.localhost:{port}"
+    client_id, secret = portal.add(OpenIdConnect(redirect_addresses=(f"{shop}/callback",)))
+    page = new_page(width="phone")
+    person = portal.bring(page)
+    with serve_shop(portal.origin, client_id, secret, port=port):
+        page.goto(f"{shop}/?prompt=none")
+        assert read(page, f"{shop}/callback") == {"error": "login_required"}
+
+        page.goto(f"{shop}/")
+        sign_in(person)
+        person.sees("Go on to Shop?")
+        person.press("Allow")
+        told = read(page, f"{shop}/callback")
+        claims = told["claims"]
+        assert (claims["iss"], claims["aud"]) == (portal.origin, client_id)
+        assert (claims["acr"], claims["amr"]) == ("urn:farstu:acr:2", ["pwd", "otp", "mfa"])
+        assert told["person"]["email"] == told["person"]["preferred_username"] == EMAIL
+        for name in ("sub", "sid", "acr", "auth_time"):
+            assert told["refreshed"][name] == claims[name]
+        assert told["token"]["active"] is True
+        assert told["token"]["client_id"] == client_id
+        assert (told["given"], told["after"]) == (False, False)
+        assert told["again"] == "invalid_grant"
+        assert told["elsewhere"] == "OAUTH_INVALID_RESPONSE"
+
+        person.wait(timedelta(minutes=4))
+        page.goto(f"{shop}/?acr_values=urn:farstu:acr:2&max_age=60")
+        person.sees("Confirm it’s you")
+        assert person.app is not None
+        person.fill("6-digit code", person.app.code())
+        person.press("Confirm it’s you")
+        later = read(page, f"{shop}/callback")["claims"]
+        assert later["auth_time"] >= claims["auth_time"] + 240
+        assert later["sub"] == claims["sub"]
