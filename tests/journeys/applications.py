@@ -32,7 +32,7 @@ from tests.support.server import free_port, serve_app
 from tests.web.support.home import claim
 
 EMAIL = "nils@example.com"
-BEHIND = timedelta(minutes=3)
+BEHIND = timedelta(seconds=90)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,14 +15,14 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
-from farstu.core.relying_parties import OpenIdConnect
+from farstu.core.relying_parties import Authentication, OpenIdConnect, SigningAlgorithm
+from farstu.crypto.jose import new_private_key, public_key
 from tests.journeys.applications import EMAIL, Portal, open_portal
 from tests.journeys.team import Colleague
 from tests.support import databases
 from tests.support.apache import serve_apache
 from tests.support.browser import Pages
-from tests.support.node_shop import serve_shop
-from tests.support.server import free_port
+from tests.support.shops import AUTHLIB, OPENID_CLIENT, find_place, serve_shop
 from tests.support.source import ROOT
 
 pytestmark = pytest.mark.browser
@@ -62,13 +62,13 @@ def test_apache_signs_somebody_in_and_hears_that_they_left(
     portal: Portal, new_page: Pages, run_folder: Path
 ) -> None:
     """By the configuration of the documentation; out from either side."""
-    port = free_port()
-    shop = f"http://shop.localhost:{port}"
+    place = find_place()
+    shop = place.origin
     client_id, secret = portal.add(
         OpenIdConnect(
             redirect_addresses=(f"{shop}/callback",),
             signed_out_addresses=(f"{shop}/goodbye",),
-            logout_address=f"http://127.0.0.1:{port}/callback?logout=backchannel",
+            logout_address=f"http://127.0.0.1:{place.port}/callback?logout=backchannel",
             asks_consent=False,
         )
     )
@@ -83,27 +83,27 @@ def test_apache_signs_somebody_in_and_hears_that_they_left(
     )
     folder = run_folder / f"apache-{os.getpid()}-{next(_NUMBER)}"
     folder.mkdir()
-    with serve_apache(folder, port=port, settings=settings) as apache:
+    with serve_apache(folder, place, settings=settings):
         page = new_page(scheme="dark")
         person = portal.bring(page)
-        page.goto(f"{apache.origin}/")
+        page.goto(f"{shop}/")
         sign_in(person)
         person.sees("The shop")
         expect(page.get_by_role("paragraph")).to_have_text(EMAIL)
 
-        page.goto(f"{apache.origin}/callback?logout={quote(shop + '/goodbye', safe='')}")
+        page.goto(f"{shop}/callback?logout={quote(shop + '/goodbye', safe='')}")
         person.sees("Goodbye")
-        page.goto(f"{apache.origin}/")
+        page.goto(f"{shop}/")
         sign_in(person)
         person.sees("The shop")
 
         person.go("/account/sessions")
         page.get_by_role("banner").get_by_role("button", name="Sign out").click()
         person.sees("You’re signed out")
-        page.goto(f"{apache.origin}/")
+        page.goto(f"{shop}/")
         person.sees("The shop")
         portal.tell_applications()
-        page.goto(f"{apache.origin}/")
+        page.goto(f"{shop}/")
         expect(page.get_by_label("Password", exact=True)).to_be_visible()
 
 
@@ -117,12 +117,12 @@ def read(page: Page, address: str) -> dict[str, Any]:
 
 def test_openid_client_does_all_that_one_does_with_tokens(portal: Portal, new_page: Pages) -> None:
     """Consent, tokens, refresh, introspection, revocation, a code from a copy, and step-up."""
-    port = free_port()
-    shop = f"http://shop.localhost:{port}"
+    place = find_place()
+    shop = place.origin
     client_id, secret = portal.add(OpenIdConnect(redirect_addresses=(f"{shop}/callback",)))
     page = new_page(width="phone")
     person = portal.bring(page)
-    with serve_shop(portal.origin, client_id, secret, port=port):
+    with serve_shop(OPENID_CLIENT, place, issuer=portal.origin, client_id=client_id, secret=secret):
         page.goto(f"{shop}/?prompt=none")
         assert read(page, f"{shop}/callback") == {"error": "login_required"}
 
@@ -152,3 +152,35 @@ def test_openid_client_does_all_that_one_does_with_tokens(portal: Portal, new_pa
         later = read(page, f"{shop}/callback")["claims"]
         assert later["auth_time"] >= claims["auth_time"] + 240
         assert later["sub"] == claims["sub"]
+
+
+def test_authlib_signs_with_a_key_of_its_own(portal: Portal, new_page: Pages) -> None:
+    """It has no secret; what it gets is signed by Ed25519; it is left by its own button."""
+    place, pem = find_place(), new_private_key("ES256")
+    shop = place.origin
+    client_id, secret = portal.add(
+        OpenIdConnect(
+            redirect_addresses=(f"{shop}/callback",),
+            signed_out_addresses=(f"{shop}/goodbye",),
+            authentication=Authentication.PRIVATE_KEY,
+            keys={"keys": [public_key(pem, algorithm="ES256", key_id="mine")]},
+            algorithm=SigningAlgorithm.ED25519,
+            asks_consent=False,
+        )
+    )
+    assert secret == ""
+    page = new_page(width="phone", scheme="dark")
+    person = portal.bring(page)
+    with serve_shop(AUTHLIB, place, issuer=portal.origin, client_id=client_id, secret=pem):
+        page.goto(f"{shop}/")
+        sign_in(person)
+        told = read(page, f"{shop}/callback")
+        assert told["claims"]["aud"] == client_id
+        assert told["claims"]["acr"] == "urn:farstu:acr:2"
+        assert told["person"]["email"] == EMAIL
+        assert told["again"]["sub"] == told["person"]["sub"] == told["claims"]["sub"]
+
+        page.goto(f"{shop}/leave")
+        expect(page.get_by_text("Goodbye")).to_be_visible()
+        person.go("/account/sessions")
+        expect(page.get_by_label("Password", exact=True)).to_be_visible()

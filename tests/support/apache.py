@@ -11,10 +11,10 @@ import pwd
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.server import is_listening, wait_until
+from tests.support.shops import Place
 
 APACHE = "/usr/sbin/apache2"
 MODULES = Path("/usr/lib/apache2/modules")
@@ -55,31 +55,12 @@ DirectoryIndex index
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Apache:
-    """A running server."""
-
-    folder: Path
-    port: int
-
-    @property
-    def origin(self) -> str:
-        """Where browsers find it: another site than the portal's."""
-        return f"http://shop.localhost:{self.port}"
-
-    def log(self) -> str:
-        """Give what it has written about itself."""
-        files = (self.folder / "output", self.folder / "error.log")
-        return "\n".join(file.read_text("utf-8", "replace") for file in files if file.exists())
-
-
 @contextmanager
-def serve_apache(folder: Path, *, port: int, settings: str) -> Iterator[Apache]:
+def serve_apache(folder: Path, place: Place, *, settings: str) -> Iterator[None]:
     """Run it in *folder*, which others may enter, with more *settings*, until the block ends."""
-    apache = Apache(folder=folder, port=port)
     _write_pages(folder)
     loads = "\n".join(f"LoadModule {name}_module {MODULES}/mod_{name}.so" for name in LOADED)
-    own = CONFIG.format(folder=folder, port=port, account=_account())
+    own = CONFIG.format(folder=folder, port=place.port, account=_account())
     (folder / "apache.conf").write_text(f"{loads}\n{own}\n{settings}\n")
     (folder / "apache.conf").chmod(0o600)
     command = [APACHE, "-f", str(folder / "apache.conf"), "-DFOREGROUND"]
@@ -89,11 +70,11 @@ def serve_apache(folder: Path, *, port: int, settings: str) -> Iterator[Apache]:
         )
     try:
         wait_until(
-            lambda: process.poll() is not None or is_listening(port),
-            otherwise=lambda: f"Apache does not listen:\n{apache.log()}",
+            lambda: process.poll() is not None or is_listening(place.port),
+            otherwise=lambda: f"Apache does not listen:\n{_log(folder)}",
         )
-        assert process.poll() is None, apache.log()
-        yield apache
+        assert process.poll() is None, _log(folder)
+        yield
     finally:
         process.terminate()
         process.wait()
@@ -113,3 +94,9 @@ def _account() -> str:
     """Choose whom it runs as: us, or, where we are root, the account that Debian has for it."""
     me = os.geteuid()
     return pwd.getpwuid(me).pw_name if me else "www-data"
+
+
+def _log(folder: Path) -> str:
+    """Give what it has written about itself."""
+    files = (folder / "output", folder / "error.log")
+    return "\n".join(file.read_text("utf-8", "replace") for file in files if file.exists())
