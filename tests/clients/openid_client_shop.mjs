@@ -1,7 +1,8 @@
 // An application of openid-client's: it signs somebody in, and says as JSON what came of it.
 //
 // `/` sends people to the portal, and passes on what stands in its address; `/callback` is where
-// they come back, and where everything is tried that one does with tokens.
+// they come back, and where everything is tried that one does with tokens; `/leave` signs them out
+// there without saying who they are, and `/goodbye` is where that ends.
 
 import { createServer } from "node:http";
 import * as openid from "openid-client";
@@ -57,15 +58,24 @@ async function tryAll(address) {
   return { claims, person, token, refreshed: second.claims(), given, again, after, elsewhere };
 }
 
+async function understand(address) {
+  const said = Object.fromEntries(address.searchParams);
+  if (address.pathname === "/goodbye") return said;
+  if (!said.error) return tryAll(address);
+  return { error: await refused(openid.authorizationCodeGrant(config, address, asked)) };
+}
+
 async function answer(request, response) {
   const address = new URL(request.url, home);
   if (address.pathname === "/") {
     return response.writeHead(303, { location: await ask(address) }).end();
   }
-  if (address.pathname !== "/callback") return response.writeHead(404).end();
-  const told = address.searchParams.has("error")
-    ? { error: await refused(openid.authorizationCodeGrant(config, address, asked)) }
-    : await tryAll(address);
+  if (address.pathname === "/leave") {
+    const back = { post_logout_redirect_uri: `${home}/goodbye`, state: "gone" };
+    return response.writeHead(303, { location: openid.buildEndSessionUrl(config, back).href }).end();
+  }
+  if (!["/callback", "/goodbye"].includes(address.pathname)) return response.writeHead(404).end();
+  const told = await understand(address);
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(told));
 }
 

@@ -61,7 +61,8 @@ class Portal:
         return Colleague(page, self.stage, password=person.password, email=EMAIL, app=app)
 
     def tell_applications(self) -> None:
-        """Do a round of what is done in the background."""
+        """Do a round of what is done in the background, at what the machine says is now."""
+        self.stage.clock.advance(datetime.now(UTC) - self.stage.clock())
         poster = Poster(networks=[ip_network("127.0.0.0/8")])
         courier = Courier(self.house.kit, poster, lambda _host: self.origin)
         courier.do_round(Turn(self.house.kit, LEASE, holder="here", lasts=LASTS), Event())

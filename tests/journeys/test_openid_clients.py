@@ -6,7 +6,7 @@ import itertools
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def sign_in(person: Colleague) -> None:
     person.enter(person.app.code())
 
 
-def apache_settings(**words: str) -> str:
+def apache_settings(words: Mapping[str, str]) -> str:
     """Fill in the configuration that the documentation shows."""
     page = (ROOT / "docs" / "openid-connect.md").read_text("utf-8")
     (shown,) = re.findall(r"```apache\n(.*?)```", page, re.DOTALL)
@@ -73,7 +73,7 @@ def test_apache_signs_somebody_in_and_hears_that_they_left(
         )
     )
     settings = apache_settings(
-        **{
+        {
             "https://portal.example": portal.origin,
             "https://shop.example": shop,
             "<client id>": client_id,
@@ -115,11 +115,31 @@ def read(page: Page, address: str) -> dict[str, Any]:
     return told
 
 
+def check_tokens(told: dict[str, Any], *, issuer: str, client_id: str) -> dict[str, Any]:
+    """Check what became of everything that was tried, and give what the ID token said."""
+    claims = told["claims"]
+    assert (claims["iss"], claims["aud"]) == (issuer, client_id)
+    assert (claims["acr"], claims["amr"]) == ("urn:farstu:acr:2", ["pwd", "otp", "mfa"])
+    assert told["person"]["email"] == told["person"]["preferred_username"] == EMAIL
+    for name in ("sub", "sid", "acr", "auth_time"):
+        assert told["refreshed"][name] == claims[name]
+    assert told["token"]["active"] is True
+    assert told["token"]["client_id"] == client_id
+    assert (told["given"], told["after"]) == (False, False)
+    assert told["again"] == "invalid_grant"
+    assert told["elsewhere"] == "OAUTH_INVALID_RESPONSE"
+    return dict(claims)
+
+
 def test_openid_client_does_all_that_one_does_with_tokens(portal: Portal, new_page: Pages) -> None:
-    """Consent, tokens, refresh, introspection, revocation, a code from a copy, and step-up."""
+    """Consent, tokens, a code from a copy, step-up, and out: each form leads where it may."""
     place = find_place()
     shop = place.origin
-    client_id, secret = portal.add(OpenIdConnect(redirect_addresses=(f"{shop}/callback",)))
+    client_id, secret = portal.add(
+        OpenIdConnect(
+            redirect_addresses=(f"{shop}/callback",), signed_out_addresses=(f"{shop}/goodbye",)
+        )
+    )
     page = new_page(width="phone")
     person = portal.bring(page)
     with serve_shop(OPENID_CLIENT, place, issuer=portal.origin, client_id=client_id, secret=secret):
@@ -129,19 +149,13 @@ def test_openid_client_does_all_that_one_does_with_tokens(portal: Portal, new_pa
         page.goto(f"{shop}/")
         sign_in(person)
         person.sees("Go on to Shop?")
+        person.press("Cancel")
+        assert read(page, f"{shop}/callback") == {"error": "access_denied"}
+
+        page.goto(f"{shop}/")
         person.press("Allow")
         told = read(page, f"{shop}/callback")
-        claims = told["claims"]
-        assert (claims["iss"], claims["aud"]) == (portal.origin, client_id)
-        assert (claims["acr"], claims["amr"]) == ("urn:farstu:acr:2", ["pwd", "otp", "mfa"])
-        assert told["person"]["email"] == told["person"]["preferred_username"] == EMAIL
-        for name in ("sub", "sid", "acr", "auth_time"):
-            assert told["refreshed"][name] == claims[name]
-        assert told["token"]["active"] is True
-        assert told["token"]["client_id"] == client_id
-        assert (told["given"], told["after"]) == (False, False)
-        assert told["again"] == "invalid_grant"
-        assert told["elsewhere"] == "OAUTH_INVALID_RESPONSE"
+        claims = check_tokens(told, issuer=portal.origin, client_id=client_id)
 
         person.wait(timedelta(minutes=4))
         page.goto(f"{shop}/?acr_values=urn:farstu:acr:2&max_age=60")
@@ -152,6 +166,11 @@ def test_openid_client_does_all_that_one_does_with_tokens(portal: Portal, new_pa
         later = read(page, f"{shop}/callback")["claims"]
         assert later["auth_time"] >= claims["auth_time"] + 240
         assert later["sub"] == claims["sub"]
+
+        page.goto(f"{shop}/leave")
+        person.sees("Sign out of Nordskär Registry?")
+        page.get_by_role("main").get_by_role("button", name="Sign out").click()
+        assert read(page, f"{shop}/goodbye") == {"state": "gone"}
 
 
 def test_authlib_signs_with_a_key_of_its_own(portal: Portal, new_page: Pages) -> None:
