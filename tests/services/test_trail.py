@@ -636,6 +636,18 @@ def test_every_event_has_its_deed() -> None:
         E.CASE_TAKEN_UP,
         E.CASE_CLOSED,
         E.CASE_USED,
+        E.RELYING_PARTY_ADDED,
+        E.RELYING_PARTY_CHANGED,
+        E.RELYING_PARTY_REMOVED,
+        E.RELYING_PARTY_SUSPENDED,
+        E.RELYING_PARTY_RESUMED,
+        E.RELYING_PARTY_SECRET_ADDED,
+        E.RELYING_PARTY_SECRET_REMOVED,
+        E.RELYING_PARTY_ENTERED,
+        E.CONSENT_GIVEN,
+        E.CONSENT_WITHDRAWN,
+        E.TOKENS_COPIED,
+        E.TOKEN_KEY_ADDED,
     }
     assert {event for _, events in DEEDS.values() for event in events} == set(E) - elsewhere
 

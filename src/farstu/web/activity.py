@@ -124,6 +124,19 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
     AuditEvent.SESSIONS_ENDED: Sentence(lazy("Signed out everywhere")),
     AuditEvent.REMINDED: Sentence(lazy("Reminded to set up a second step")),
+    AuditEvent.RELYING_PARTY_ENTERED: Sentence(
+        lazy("Went on to an application"), lazy("Went on to %(subject)s")
+    ),
+    AuditEvent.CONSENT_GIVEN: Sentence(
+        lazy("Allowed an application"), lazy("Allowed %(subject)s")
+    ),
+    AuditEvent.CONSENT_WITHDRAWN: Sentence(
+        lazy("Took back what an application was allowed"),
+        lazy("Took back what %(subject)s was allowed"),
+    ),
+    AuditEvent.TOKENS_COPIED: Sentence(
+        lazy("Something that an application keeps was used from a copy, and ended"), warns=True
+    ),
 }
 
 HOUSEHOLD: Mapping[AuditEvent, Message] = {
@@ -165,6 +178,14 @@ HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.DATA_KEY_RETIRED: lazy("A data key was retired"),
     AuditEvent.AUDIT_KEY_ADDED: lazy("A key that signs the audit log was made"),
     AuditEvent.AUDIT_EXPORTED: lazy("The audit log was taken away"),
+    AuditEvent.RELYING_PARTY_ADDED: lazy("An application was added"),
+    AuditEvent.RELYING_PARTY_CHANGED: lazy("An application was changed"),
+    AuditEvent.RELYING_PARTY_REMOVED: lazy("An application was removed"),
+    AuditEvent.RELYING_PARTY_SUSPENDED: lazy("An application was suspended"),
+    AuditEvent.RELYING_PARTY_RESUMED: lazy("An application was opened again"),
+    AuditEvent.RELYING_PARTY_SECRET_ADDED: lazy("An application was given a secret"),
+    AuditEvent.RELYING_PARTY_SECRET_REMOVED: lazy("A secret of an application was removed"),
+    AuditEvent.TOKEN_KEY_ADDED: lazy("A key that signs for applications was made"),
 }
 """Steps on the way to something that is shown, and what concerns the house rather than a person:
 read in the audit log only."""
