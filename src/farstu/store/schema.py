@@ -6,7 +6,7 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
 ``remembrances.value_digest``, ``policies.revision``, ``invitations.ended_at``,
 ``account_requests.ended_at``, ``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
-``people_import_rows``.
+``people_import_rows``, ``arrivals.revision``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from farstu.store.holding_tables import enrolments as enrolments  # noqa: PLC041
 from farstu.store.holding_tables import offers as offers  # noqa: PLC0414
 from farstu.store.holding_tables import recovery_codes as recovery_codes  # noqa: PLC0414
 from farstu.store.holding_tables import recovery_sheets as recovery_sheets  # noqa: PLC0414
-from farstu.store.import_tables import people_import_rows as people_import_rows  # noqa: PLC0414 - of the schema
+from farstu.store.import_tables import arrivals as arrivals  # noqa: PLC0414 - of the schema
+from farstu.store.import_tables import people_import_rows as people_import_rows  # noqa: PLC0414
 from farstu.store.import_tables import people_imports as people_imports  # noqa: PLC0414
 from farstu.store.invitation_tables import drafts as drafts  # noqa: PLC0414 - likewise
 from farstu.store.invitation_tables import invitations as invitations  # noqa: PLC0414 - likewise
