@@ -13,6 +13,16 @@ from farstu.cli.moving_words import FATES, PROBLEMS, SHOWN
 from farstu.core.arriving import Problem
 from farstu.services.moving.people import Fate
 from tests.cli.installation import OWNER, Installation
+from tests.support.exports import (
+    allauth_address,
+    allauth_app,
+    django_user,
+    dump,
+    keycloak,
+    keycloak_app,
+    keycloak_password,
+    keycloak_user,
+)
 
 PASSWORD = "gammalt lösenord"
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -121,3 +131,27 @@ def test_every_problem_and_fate_has_its_words() -> None:
     """None is left out."""
     assert set(PROBLEMS) == set(Problem)
     assert set(FATES) == set(Fate)
+
+
+@pytest.mark.parametrize(
+    ("command", "content"),
+    [
+        (("keycloak",), keycloak(keycloak_user(keycloak_password(), keycloak_app()))),
+        (("allauth", "--digits", "8"), dump(django_user(), allauth_address(), allauth_app())),
+    ],
+)
+def test_other_systems_move_in(
+    office: Installation, command: tuple[str, ...], content: str
+) -> None:
+    """Each by the file that it writes itself."""
+    file = write(office, content, "export.json")
+    said = office.run("import", *command, file, *HOW)
+    assert said.out.splitlines() == ["1  brought in", "✓ moved in"], said.err
+    assert "authenticator app" in office.run("account", "show", "maja@old.example").out
+
+
+def test_a_source_has_a_name_that_can_be_shown(office: Installation) -> None:
+    """It stands in the audit trail."""
+    said = office.run("import", "csv", write(office, PEOPLE), *HOW, "--source", "\x07")
+    assert said.code == 2
+    assert "--source is a name" in said.err

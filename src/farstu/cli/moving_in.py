@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import IO, Annotated
 
 import typer
 
-from farstu.app import House
 from farstu.cli.moving_words import (
     describe,
     explain_lost,
@@ -23,13 +23,19 @@ from farstu.cli.organisation import find_one
 from farstu.cli.progress import Progress
 from farstu.cli.voice import Mark, Voice
 from farstu.core.arriving import Arriving, Finding
+from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
+from farstu.factors.codes import DIGITS, PERIOD
+from farstu.services.fields import clean_text
+from farstu.services.moving.allauth import read_allauth
 from farstu.services.moving.csv_people import read_csv
 from farstu.services.moving.judging import Wish
+from farstu.services.moving.keycloak import read_keycloak
 from farstu.services.moving.people import Fate
 from farstu.services.moving.working import Report, read_places, work_people
 from farstu.store.portals import Portal
 
+LONGEST_SOURCE = 60
 OTHERS = 0o077
 """The bits of a file's mode that let anybody else in."""
 
@@ -77,6 +83,16 @@ class How:
     mistakes: Path | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class People:
+    """What holds for everybody of a file, as it was typed."""
+
+    organisation: str
+    role: RoleWord
+    source: str
+    with_losses: bool
+
+
 Reader = Callable[[IO[bytes]], Iterable[Arriving | Finding]]
 
 
@@ -96,25 +112,82 @@ def from_csv(
 ) -> None:
     """People by a table: passwords by their hashes, authenticator apps by their secrets."""
     how = How(partial=partial, dry_run=dry_run, mistakes=mistakes)
-    voice = Voice(as_json=as_json)
-    with enter(voice) as house:
-        at = choose_portal(house, voice, portal)
-        place = find_one(house, voice, at, organisation)
-        wish = Wish(source=source, place=place, role=Role[role.name], with_losses=with_losses)
-        move_people(house, voice, at, wish, file, read_csv, how)
+    people = People(organisation=organisation, role=role, source=source, with_losses=with_losses)
+    move_people(Voice(as_json=as_json), portal, people, file, read_csv, how)
+
+
+@app.command("keycloak")
+def from_keycloak(
+    file: File,
+    *,
+    organisation: Place,
+    role: RoleOf = RoleWord.MEMBER,
+    source: Source = "keycloak",
+    with_losses: WithLosses = False,
+    partial: Partial = False,
+    dry_run: DryRun = False,
+    mistakes: Mistakes = None,
+    portal: PortalHost = None,
+    as_json: AsJson = False,
+) -> None:
+    """People of a Keycloak realm, by what `kc.sh export` wrote."""
+    how = How(partial=partial, dry_run=dry_run, mistakes=mistakes)
+    people = People(organisation=organisation, role=role, source=source, with_losses=with_losses)
+    move_people(Voice(as_json=as_json), portal, people, file, read_keycloak, how)
+
+
+@app.command("allauth")
+def from_allauth(
+    file: File,
+    *,
+    organisation: Place,
+    digits: Annotated[
+        int, typer.Option("--digits", help="MFA_TOTP_DIGITS of the site, which no dump says.")
+    ] = DIGITS,
+    period: Annotated[
+        int, typer.Option("--period", help="MFA_TOTP_PERIOD of the site, in seconds.")
+    ] = PERIOD,
+    role: RoleOf = RoleWord.MEMBER,
+    source: Source = "allauth",
+    with_losses: WithLosses = False,
+    partial: Partial = False,
+    dry_run: DryRun = False,
+    mistakes: Mistakes = None,
+    portal: PortalHost = None,
+    as_json: AsJson = False,
+) -> None:
+    """People of a Django site with django-allauth, by what `manage.py dumpdata` wrote."""
+    how = How(partial=partial, dry_run=dry_run, mistakes=mistakes)
+    people = People(organisation=organisation, role=role, source=source, with_losses=with_losses)
+    reader = functools.partial(read_allauth, digits=digits, period=period)
+    move_people(Voice(as_json=as_json), portal, people, file, reader, how)
 
 
 def move_people(
-    house: House, voice: Voice, at: Portal, wish: Wish, file: Path, reader: Reader, how: How
+    voice: Voice, portal: str | None, people: People, file: Path, reader: Reader, how: How
 ) -> None:
     """Move everybody in whom *reader* finds in a file."""
-    wish = read_places(house.kit, at.id, wish)
+    source = check_source(voice, people.source)
+    with enter(voice) as house:
+        at = choose_portal(house, voice, portal)
+        place = find_one(house, voice, at, people.organisation)
+        role, with_losses = Role[people.role.name], people.with_losses
+        wish = Wish(source=source, place=place, role=role, with_losses=with_losses)
+        wish = read_places(house.kit, at.id, wish)
 
-    def work(stream: IO[bytes], progress: Progress, *, only_judge: bool) -> Report:
-        kit, told = house.kit, progress.count
-        return work_people(kit, at.id, wish, reader(stream), only_judge=only_judge, told=told)
+        def work(stream: IO[bytes], progress: Progress, *, only_judge: bool) -> Report:
+            kit, told = house.kit, progress.count
+            return work_people(kit, at.id, wish, reader(stream), only_judge=only_judge, told=told)
 
-    carry_out(voice, at, file, work, how)
+        carry_out(voice, at, file, work, how)
+
+
+def check_source(voice: Voice, source: str) -> str:
+    """Keep the name of a source, which goes into the audit trail, short and printable."""
+    named = clean_text(source, field="source", longest=LONGEST_SOURCE)
+    if isinstance(named, Rejected):
+        voice.stop_at_misuse(f"--source is a name of at most {LONGEST_SOURCE} letters.")
+    return named
 
 
 def carry_out(voice: Voice, at: Portal, file: Path, work: Callable[..., Report], how: How) -> None:

@@ -20,6 +20,7 @@ SHOWN = 40
 
 PROBLEMS: Mapping[Problem, str] = {
     Problem.UNREADABLE: "it cannot be read",
+    Problem.EMPTY: "nobody is named in it",
     Problem.COLUMNS: (
         f"the first line names the columns, each once: email, and any of {', '.join(COLUMNS)}"
     ),

@@ -16,6 +16,7 @@ class Problem(StrEnum):
 
     # what is written is not right
     UNREADABLE = "unreadable"
+    EMPTY = "empty"
     COLUMNS = "columns"
     EMAIL_WRONG = "email_wrong"
     NAME_WRONG = "name_wrong"

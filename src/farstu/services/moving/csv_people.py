@@ -51,9 +51,14 @@ def read_csv(stream: IO[bytes]) -> Reading:
         if wrong := _judge_header(columns):
             yield wrong
             return
+        people = 0
         for cells in rows:
             line = rows.line_num + 1
-            yield from _read(f"line {line}", columns, [cell.strip() for cell in cells])
+            for one in _read(f"line {line}", columns, [cell.strip() for cell in cells]):
+                people += 1
+                yield one
+        if not people:
+            yield Finding(where="file", problem=Problem.EMPTY)
     except (csv.Error, UnicodeDecodeError):
         yield Finding(where=f"line {line + 1}", problem=Problem.UNREADABLE)
     finally:
