@@ -155,3 +155,45 @@ def test_a_source_has_a_name_that_can_be_shown(office: Installation) -> None:
     said = office.run("import", "csv", write(office, PEOPLE), *HOW, "--source", "\x07")
     assert said.code == 2
     assert "--source is a name" in said.err
+
+
+PSKC = """<KeyContainer Version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc"
+ xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">
+<MACMethod Algorithm="http://www.w3.org/2000/09/xmldsig#hmac-sha1"><MACKey><xenc:CipherData>
+<xenc:CipherValue>ESIzRFVmd4iZABEiM0RVZgKn6WjLaTC1sbeBMSvIhRejN9vJa2BOlSaMrR7I5wSX</xenc:CipherValue>
+</xenc:CipherData></MACKey></MACMethod>
+<KeyPackage><DeviceInfo><SerialNo>987654321</SerialNo></DeviceInfo>
+<Key Id="1" Algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp"><AlgorithmParameters>
+<ResponseFormat Length="6" Encoding="DECIMAL"/></AlgorithmParameters><Data><Secret>
+<EncryptedValue><xenc:CipherData>
+<xenc:CipherValue>AAECAwQFBgcICQoLDA0OD+cIHItlB3Wra1DUpxVvOx2lef1VmNPCMl8jwZqIUqGv</xenc:CipherValue>
+</xenc:CipherData></EncryptedValue><ValueMAC>Su+NvtQfmvfJzF6bmQiJqoLRExc=</ValueMAC>
+</Secret></Data></Key></KeyPackage></KeyContainer>"""
+KEY = "12345678901234567890123456789012"
+
+
+@pytest.mark.parametrize("key", [KEY, b64encode(bytes.fromhex(KEY)).decode() + "\n"])
+def test_code_tokens_come_by_the_file_of_their_maker(office: Installation, key: str) -> None:
+    """Opened by the key that was agreed on, and given to whom a table says."""
+    file, owners = write(office, PSKC, "t.xml"), f"serial,email\n987654321,{OWNER}\n"
+    keys = ("--key-file", write(office, key, "key"))
+    whose = ("--owners", write(office, owners, "owners.csv"))
+    said = office.run("import", "pskc", file, *keys, *whose)
+    assert said.out.splitlines() == [
+        "1  handed out, until their owners turn them on",
+        "✓ moved in",
+    ], said.err
+    assert "987654321" in office.run("account", "show", OWNER).out
+
+
+def test_a_file_that_does_not_open_says_what_is_missing(office: Installation) -> None:
+    """Its key, a key that is one, a passphrase, or whose it is."""
+    file = write(office, PSKC, "t.xml")
+    said = office.run("import", "pskc", file)
+    assert "--key-file or --passphrase-file does not open it" in said.err
+    said = office.run("import", "pskc", file, "--passphrase-file", write(office, "x\n", "pass"))
+    assert said.code == 1
+    said = office.run("import", "pskc", file, "--key-file", write(office, "?", "key"))
+    assert said.code == 2
+    said = office.run("import", "pskc", file, "--owners", write(office, "x\n", "owners.csv"))
+    assert "a table of owners has the columns serial and email" in said.err

@@ -24,6 +24,7 @@ from farstu.cli import (
     keys,
     mail,
     moving_in,
+    moving_tokens,
     organisation,
     outbox,
     policy,
@@ -43,6 +44,7 @@ app.command("init")(init.init)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
+moving_tokens.add_commands(moving_in.app)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),

@@ -192,8 +192,7 @@ def check_source(voice: Voice, source: str) -> str:
 
 def carry_out(voice: Voice, at: Portal, file: Path, work: Callable[..., Report], how: How) -> None:
     """Judge a file, refuse it with every mistake, or do it; and say what became of it."""
-    if file.stat().st_mode & OTHERS:
-        voice.remark(f"Others on this machine may read {file}: chmod 600, and destroy it after.")
+    warn_of_readers(voice, file)
     report = _go_through(file, work, "judging", only_judge=True)
     if how.mistakes is not None:
         with how.mistakes.open("w", encoding="utf-8", newline="") as table:
@@ -219,3 +218,9 @@ def _go_through(file: Path, work: Callable[..., Report], doing: str, *, only_jud
         report = work(stream, progress, only_judge=only_judge)
     progress.end()
     return report
+
+
+def warn_of_readers(voice: Voice, file: Path) -> None:
+    """Warn of a file with secrets in it that others may read."""
+    if file.stat().st_mode & OTHERS:
+        voice.remark(f"Others on this machine may read {file}: chmod 600, and destroy it after.")

@@ -31,6 +31,10 @@ PROBLEMS: Mapping[Problem, str] = {
     Problem.LABEL_WRONG: "a label is no word of at most 40 letters, digits, dots and dashes",
     Problem.ORGANISATION_UNKNOWN: "there is no such organisation; first: farstu organisation add",
     Problem.SERIAL_WRONG: "the serial number is empty, or longer than 60 characters",
+    Problem.OWNERS: "a table of owners has the columns serial and email, and each serial once",
+    Problem.KEY_WRONG: (
+        "it is encrypted, and --key-file or --passphrase-file does not open it, or it was changed"
+    ),
     Problem.OWNER_MISSING: "the file does not say whose it is; --owners can",
     Problem.OWNER_UNKNOWN: "nobody here goes by its owner’s name; bring the people in first",
     Problem.REPEATED: "somebody, or something, of that id or address stands above already",
@@ -51,6 +55,7 @@ PROBLEMS: Mapping[Problem, str] = {
     Problem.CODES_UNKNOWN: "an app makes codes of another kind: here "
     + ", ".join(f"{name} {' or '.join(map(str, known))}" for name, known in CHOICES.items()),
     Problem.COUNTED: "its codes follow a counter (HOTP), which is not kept here",
+    Problem.BOUNDED: "its maker bounds how long or how often it may be used, which is not kept",
     Problem.KEY_BOUND: "a passkey or security key stays behind: it works at its own address only",
     Problem.RECOVERY_WEAK: "recovery codes stay behind: new ones are made at the next setup",
     Problem.UNLIKE: "a method of a kind that is not here stays behind",

@@ -22,7 +22,7 @@ from farstu.services.moving.plain import (
     text,
 )
 
-USER = frozenset({"password", "last_login"})
+PERSON = frozenset({"password", "last_login"})
 """The fields by which a model is that of people, whatever a site calls it."""
 UNUSABLE = "!"
 """How Django writes that somebody has no password."""
@@ -49,7 +49,7 @@ class _Dump:
             self.methods.setdefault(_key(fields.get("user")), []).append(of)
         elif model == "auth.group":
             self.groups[_key(row.get("pk"))] = text(fields.get("name"))
-        elif fields.keys() >= USER:
+        elif fields.keys() >= PERSON:
             self.people[_key(row.get("pk", [fields.get("username")]))] = fields
 
     def of(self, rows: Mapping[str, list[Data]], key: str, person: Data) -> Sequence[Data]:

@@ -37,10 +37,10 @@ def read_keycloak(stream: IO[bytes]) -> Iterator[Arriving | Finding]:
     """Read the people of one realm; the accounts of services are none."""
     people = 0
     try:
-        for user in read_items(stream, "users.item"):
+        for person in read_items(stream, "users.item"):
             people += 1
-            if not text(user.get("serviceAccountClientId")):
-                yield _read(user)
+            if not text(person.get("serviceAccountClientId")):
+                yield _read(person)
     except UnreadableError:
         yield Finding(where="file", problem=Problem.UNREADABLE)
         return
@@ -48,22 +48,22 @@ def read_keycloak(stream: IO[bytes]) -> Iterator[Arriving | Finding]:
         yield Finding(where="file", problem=Problem.EMPTY)
 
 
-def _read(user: Data) -> Arriving:
-    credentials = [mapping(one) for one in sequence(user.get("credentials"))]
+def _read(person: Data) -> Arriving:
+    credentials = [mapping(one) for one in sequence(person.get("credentials"))]
     tokens = [_token(one) for one in credentials if one.get("type") == "otp"]
     others = [text(one.get("type")) for one in credentials if one.get("type") != "otp"]
-    names = [text(user.get(part)).strip() for part in ("firstName", "lastName")]
-    attributes = mapping(user.get("attributes"))
+    names = [text(person.get(part)).strip() for part in ("firstName", "lastName")]
+    attributes = mapping(person.get("attributes"))
     return Arriving(
-        where=place("user", user.get("username")),
-        key=text(user.get("id")) or text(user.get("username")),
-        email=text(user.get("email")),
+        where=place("user", person.get("username")),
+        key=text(person.get("id")) or text(person.get("username")),
+        email=text(person.get("email")),
         name=" ".join(filter(None, names)),
-        username=text(user.get("username")),
-        verified=user.get("emailVerified") is True,
-        suspended=user.get("enabled") is not True,
+        username=text(person.get("username")),
+        verified=person.get("emailVerified") is True,
+        suspended=person.get("enabled") is not True,
         language=next((text(one) for one in sequence(attributes.get("locale"))), ""),
-        labels=tuple(_labels(user)),
+        labels=tuple(_labels(person)),
         password=next((_password(one) for one in credentials if one.get("type") == "password"), ""),
         tokens=tuple(one for one in tokens if isinstance(one, ArrivingToken)),
         lost=(
@@ -73,9 +73,9 @@ def _read(user: Data) -> Arriving:
     )
 
 
-def _labels(user: Data) -> Iterator[str]:
+def _labels(person: Data) -> Iterator[str]:
     """Take the last name of each group that can be a label: ``/customers/north`` is *north*."""
-    for group in sequence(user.get("groups")):
+    for group in sequence(person.get("groups")):
         word = fold_label(text(group).rpartition("/")[2])
         if word:
             yield word
