@@ -197,3 +197,11 @@ def test_a_file_that_does_not_open_says_what_is_missing(office: Installation) ->
     assert said.code == 2
     said = office.run("import", "pskc", file, "--owners", write(office, "x\n", "owners.csv"))
     assert "a table of owners has the columns serial and email" in said.err
+
+
+def test_tokens_of_privacyidea_come(office: Installation) -> None:
+    """To whom they were assigned there; its own owner has never signed in here."""
+    file = write(office, f"{OWNER}@old, TOTP0001, {'ab' * 20}, totp, 6, 30\n", "tokens.csv")
+    said = office.run("import", "privacyidea", file)
+    assert said.out.splitlines()[-1] == "✓ moved in", said.err
+    assert "TOTP0001" in office.run("account", "show", OWNER).out

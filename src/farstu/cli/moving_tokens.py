@@ -1,4 +1,4 @@
-"""``farstu import pskc``: code tokens of people who have accounts."""
+"""``farstu import pskc`` and ``privacyidea``: code tokens of people who have accounts."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ from farstu.cli.voice import Voice
 from farstu.core.arriving import ArrivingToken, Finding
 from farstu.crypto.pskc import SIZES
 from farstu.services.moving.owners import read_owners
+from farstu.services.moving.privacyidea import read_privacyidea
 from farstu.services.moving.pskc import Opener, read_pskc
 from farstu.services.moving.working import Report, work_tokens
 
@@ -71,6 +72,7 @@ PassphraseFile = Annotated[
 def add_commands(app: typer.Typer) -> None:
     """Put these beside the commands for people."""
     app.command("pskc")(from_pskc)
+    app.command("privacyidea")(from_privacyidea)
 
 
 def from_pskc(
@@ -98,6 +100,21 @@ def from_pskc(
         return read_pskc(stream, opener=opener, owners=known)
 
     move_tokens(voice, portal, source, file, reader, how)
+
+
+def from_privacyidea(
+    file: File,
+    *,
+    source: Source = "privacyidea",
+    partial: Partial = False,
+    dry_run: DryRun = False,
+    mistakes: Mistakes = None,
+    portal: PortalHost = None,
+    as_json: AsJson = False,
+) -> None:
+    """Code tokens of privacyIDEA, by what `pi-tokenjanitor find export --format csv` wrote."""
+    how = How(partial=partial, dry_run=dry_run, mistakes=mistakes)
+    move_tokens(Voice(as_json=as_json), portal, source, file, read_privacyidea, how)
 
 
 def move_tokens(
