@@ -617,6 +617,8 @@ def test_every_event_has_its_deed() -> None:
         E.PEOPLE_IMPORT_STARTED,
         E.PEOPLE_IMPORT_ENDED,
         E.PEOPLE_IMPORT_WITHDRAWN,
+        E.ACCOUNT_IMPORTED,
+        E.MOVED_IN,
         E.ACCOUNT_REQUESTED,
         E.REQUEST_WITHDRAWN,
         E.REQUEST_APPROVED,

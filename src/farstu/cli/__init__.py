@@ -23,6 +23,8 @@ from farstu.cli import (
     init,
     keys,
     mail,
+    moving_in,
+    moving_tokens,
     organisation,
     outbox,
     policy,
@@ -42,10 +44,12 @@ app.command("init")(init.init)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
+moving_tokens.add_commands(moving_in.app)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),
     ("account", account.app),
+    ("import", moving_in.app),
     ("case", case.app),
     ("policy", policy.app),
     ("help", articles.app),

@@ -8,7 +8,7 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``account_requests.ended_at``, ``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
 ``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
 ``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
-``spent_assertions``, ``dispatches.claimed_until``.
+``spent_assertions``, ``dispatches.claimed_until``, ``arrivals.revision``.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ from farstu.store.holding_tables import enrolments as enrolments  # noqa: PLC041
 from farstu.store.holding_tables import offers as offers  # noqa: PLC0414
 from farstu.store.holding_tables import recovery_codes as recovery_codes  # noqa: PLC0414
 from farstu.store.holding_tables import recovery_sheets as recovery_sheets  # noqa: PLC0414
-from farstu.store.import_tables import people_import_rows as people_import_rows  # noqa: PLC0414 - of the schema
+from farstu.store.import_tables import arrivals as arrivals  # noqa: PLC0414 - of the schema
+from farstu.store.import_tables import people_import_rows as people_import_rows  # noqa: PLC0414
 from farstu.store.import_tables import people_imports as people_imports  # noqa: PLC0414
 from farstu.store.invitation_tables import drafts as drafts  # noqa: PLC0414 - likewise
 from farstu.store.invitation_tables import invitations as invitations  # noqa: PLC0414 - likewise

@@ -91,6 +91,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         lazy("A remembered device was used from a copy, and forgotten"), warns=True
     ),
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
+    AuditEvent.ACCOUNT_IMPORTED: Sentence(lazy("The account came from another system")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
     AuditEvent.EXEMPTION_GRANTED: Sentence(
@@ -155,6 +156,7 @@ HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.PEOPLE_IMPORT_STARTED: lazy("Began to invite people from a file"),
     AuditEvent.PEOPLE_IMPORT_ENDED: lazy("Inviting people from a file ended"),
     AuditEvent.PEOPLE_IMPORT_WITHDRAWN: lazy("The invitations from a file were withdrawn"),
+    AuditEvent.MOVED_IN: lazy("People were brought in from another system"),
     AuditEvent.ACCOUNT_REQUESTED: lazy("An account was asked for"),
     AuditEvent.REQUEST_WITHDRAWN: lazy("The request for an account was withdrawn"),
     AuditEvent.REQUEST_APPROVED: lazy("A request for an account was approved"),
