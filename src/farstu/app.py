@@ -21,6 +21,7 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
+from farstu.api.site import Api
 from farstu.auditor import Auditor
 from farstu.config import Config, load_config
 from farstu.core.budget import Budgets
@@ -185,8 +186,16 @@ def make_app() -> ASGIApp:
         )
         closing.callback(say_goodbye, [post.start(stopping) for post in posts])
 
-    drawn = config.help.pictures
-    return make_web(house.kit, house.site, on_stop=closing.close, on_start=start, pictures=drawn)
+    api = Api(house.kit, house.site)
+    closing.callback(api.close)
+    return make_web(
+        house.kit,
+        house.site,
+        on_stop=closing.close,
+        on_start=start,
+        pictures=config.help.pictures,
+        beside=[api.mount()],
+    )
 
 
 def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:

@@ -156,9 +156,9 @@ def test_nothing_is_served_beside_the_map(town: Town) -> None:
     application: Any = town.web.app
     routed = [route.path for route in application._app.routes]
     mounts = [route.path for route in application._app.routes if isinstance(route, Mount)]
-    beside = ["/healthz", "/readyz", "/static"]
+    beside = ["/healthz", "/readyz", "/static", "/api/v1"]
     assert sorted(routed) == sorted([*(r.path for r in url_map(Desk(Renderer()))), *beside])
-    assert mounts == ["/static"]
+    assert mounts == ["/static", "/api/v1"]
     assert all(path.startswith(tuple(beside)) for path in FILES)
 
 

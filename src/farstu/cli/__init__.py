@@ -15,6 +15,7 @@ import typer
 from farstu import __version__
 from farstu.cli import (
     account,
+    api_key,
     articles,
     audit,
     case,
@@ -47,6 +48,7 @@ for name, group in (
     ("organisation", organisation.app),
     ("account", account.app),
     ("case", case.app),
+    ("api-key", api_key.app),
     ("policy", policy.app),
     ("help", articles.app),
     ("keys", keys.app),

@@ -159,6 +159,7 @@ class Reason(StrEnum):
     LOGO_INVALID = "logo_invalid"
     LOGO_LARGE = "logo_large"
     LOGO_SIZE = "logo_size"
+    NETWORK_INVALID = "network_invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as StarletteRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -41,8 +41,12 @@ def make_web(
     on_stop: Callable[[], None] = lambda: None,
     renderer: Renderer | None = None,
     pictures: Path | None = None,
+    beside: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
-    """Make the application. Articles show what is in the folder of *pictures*."""
+    """Make the application. Articles show what is in the folder of *pictures*.
+
+    What is served *beside* the pages goes in the same envelope, and has a door of its own.
+    """
     desk = Desk(renderer or Renderer(), pictures=pictures)
     door, routes = Door(kit, site, desk.complain), url_map(desk)
     stopping = threading.Event()
@@ -56,12 +60,7 @@ def make_web(
         on_stop()
 
     app = Starlette(
-        routes=[
-            StarletteRoute("/healthz", _alive, methods=["GET"]),
-            StarletteRoute("/readyz", _ready(kit), methods=["GET"]),
-            Mount("/static", CachedFiles(directory=STATIC)),
-            *(StarletteRoute(route.path, Doorway(door, route)) for route in routes),
-        ],
+        routes=[*_files(kit), *beside, *_doorways(door, routes)],
         exception_handlers={HTTPException: _turn_away(door), Exception: _fail(desk)},
         lifespan=lifespan,
     )
@@ -73,6 +72,18 @@ def make_web(
         is_secure=site.origin.startswith("https://"),
         secret_paths=[route.path.partition("{")[0] for route in routes if route.link],
     )
+
+
+def _files(kit: Kit) -> tuple[BaseRoute, ...]:
+    return (
+        StarletteRoute("/healthz", _alive, methods=["GET"]),
+        StarletteRoute("/readyz", _ready(kit), methods=["GET"]),
+        Mount("/static", CachedFiles(directory=STATIC)),
+    )
+
+
+def _doorways(door: Door, routes: Iterable[Route]) -> Iterator[BaseRoute]:
+    return (StarletteRoute(route.path, Doorway(door, route)) for route in routes)
 
 
 class Doorway:

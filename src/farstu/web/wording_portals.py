@@ -41,6 +41,10 @@ PORTALS: Mapping[Reason, Wording] = {
         text=lazy("Each side has to have from 16 to %(amount)s pixels. Change its size."),
         bare=lazy("That picture has too few pixels, or too many. Change its size."),
     ),
+    Reason.NETWORK_INVALID: Wording(
+        field="networks",
+        text=lazy("Write networks like 192.0.2.0/24, one a line, 20 at most."),
+    ),
     Reason.PORTAL_CHANGED_MEANWHILE: Wording(
         status=HTTPStatus.CONFLICT,
         text=lazy(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from contextlib import closing as closing_it
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from farstu.api.site import Api
 from farstu.core.policy import Policy
 from farstu.factors.metadata import Metadata
 from farstu.http.door import Site
@@ -60,9 +62,10 @@ def open_web(
 ) -> Iterator[Web]:
     """Serve the pages of an installation."""
     site = Site(origin=origin, trusted_proxies=trusted_proxies)
-    app = make_web(kit, site, renderer=RENDERER)
-    with capture_logs() as logs, open_wire(app) as wire:
-        yield Web(app=app, wire=wire, logs=logs)
+    with closing_it(Api(kit, site)) as api:
+        app = make_web(kit, site, renderer=RENDERER, beside=[api.mount()])
+        with capture_logs() as logs, open_wire(app) as wire:
+            yield Web(app=app, wire=wire, logs=logs)
 
 
 @contextmanager

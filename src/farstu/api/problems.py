@@ -1,0 +1,109 @@
+"""What a caller is told that gets a no: the only table from a code to its status and words.
+
+Codes are stable: those of the house's ``Reason``, and those of the door (RFC 9457). Words are for
+whoever writes the portal, and say what to do; what people read is the portal's to write.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from farstu.core.outcome import Reason, Rejected
+from farstu.services.api_keys import KeyFault
+
+TYPE = "application/problem+json"
+NAMES = "urn:farstu:problem:"
+
+
+class Fault(StrEnum):
+    """What the door refuses before any service is asked."""
+
+    BODY_LARGE = "body_large"
+    BODY_MEDIA_TYPE = "body_media_type"
+    BODY_UNREADABLE = "body_unreadable"
+    CLOSED = "closed"
+    FIELDS_WRONG = "fields_wrong"
+    FAILED = "failed"
+    METHOD = "method"
+    PATH_UNKNOWN = "path_unknown"
+    PORTAL_UNKNOWN = "portal_unknown"
+    HEADER_WRONG = "header_wrong"
+    KEY_TRIES = "key_tries"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The status of a code, and what it means."""
+
+    status: int
+    title: str
+
+
+PROBLEMS: Mapping[str, Words] = {
+    # the door
+    Fault.BODY_LARGE: Words(413, "Send at most 64 KiB."),
+    Fault.BODY_MEDIA_TYPE: Words(415, "Send JSON, and say so: Content-Type: application/json."),
+    Fault.BODY_UNREADABLE: Words(400, "Send one JSON object."),
+    Fault.CLOSED: Words(503, "Nobody owns this installation yet."),
+    Fault.FIELDS_WRONG: Words(422, "Some fields are not as documented: see errors."),
+    Fault.FAILED: Words(500, "Something broke here. Tell who runs Farstu the reference."),
+    Fault.METHOD: Words(405, "This path does not take that method: see the header Allow."),
+    Fault.PATH_UNKNOWN: Words(404, "There is no such path: see /api/v1/openapi.json."),
+    Fault.PORTAL_UNKNOWN: Words(421, "No portal lives at this host."),
+    Fault.HEADER_WRONG: Words(400, "A header is not as documented."),
+    Fault.KEY_TRIES: Words(429, "Too many calls without a right key from this network: wait."),
+    KeyFault.MISSING: Words(401, "Send an API key: Authorization: Bearer farstu_…"),
+    KeyFault.UNKNOWN: Words(401, "No such API key works at this portal."),
+    KeyFault.REVOKED: Words(401, "This API key was revoked: use its successor."),
+    KeyFault.EXPIRED: Words(401, "This API key has expired: make another one."),
+    KeyFault.OUTSIDE: Words(403, "This API key may not be used from that address."),
+    KeyFault.SCOPE: Words(403, "This API key lacks the scope that this call takes."),
+    # services
+    Reason.NOT_FOUND: Words(404, "There is nothing of that id."),
+    Reason.SERVER_BUSY: Words(503, "Many people are being signed in right now: try again."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One no, as it goes out."""
+
+    code: str
+    words: Words
+    detail: str = ""
+    retry_at: datetime | None = None
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    def write(self, reference: str) -> Mapping[str, Any]:
+        """Write it as RFC 9457 has it, with our *reference* of the call."""
+        said = {
+            "type": NAMES + self.code,
+            "title": self.words.title,
+            "status": self.words.status,
+            "code": self.code,
+            "reference": reference,
+        }
+        detail = {"detail": self.detail} if self.detail else {}
+        at = {} if self.retry_at is None else {"retry_at": self.retry_at.isoformat()}
+        return {**said, **detail, **at, **self.more}
+
+
+def problem(code: str, *, detail: str = "", **more: Any) -> Problem:
+    """Make the problem of a code of the door."""
+    return Problem(code=code, words=PROBLEMS[code], detail=detail, more=more)
+
+
+def problem_of(rejected: Rejected) -> Problem:
+    """Make the problem of a service's no; one without words of its own is a no all the same."""
+    known = PROBLEMS.get(rejected.reason, Words(422, "Refused: the code says why."))
+    named = {"field": rejected.field} if rejected.field else {}
+    return Problem(
+        code=rejected.reason.value,
+        words=known,
+        retry_at=rejected.detail.opens_at,
+        more=named,
+    )
