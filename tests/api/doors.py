@@ -11,6 +11,9 @@ ANY = "any"
 DOORS = """
 GET  /openapi.json  any           200
 GET  /portal        any           200
+GET  /people        people:read   200
+GET  /people/{own_id} people:read 404
+PUT  /people/{own_id} people:write 422
 """
 
 BODIES: dict[str, object] = {}

@@ -63,6 +63,18 @@ PROBLEMS: Mapping[str, Words] = {
     KeyFault.OUTSIDE: Words(403, "This API key may not be used from that address."),
     KeyFault.SCOPE: Words(403, "This API key lacks the scope that this call takes."),
     # services
+    Reason.OWN_ID_INVALID: Words(404, "An own id has up to 200 characters, all printable, no /."),
+    Reason.FIELD_EMPTY: Words(422, "That field has to be there, and not empty."),
+    Reason.FIELD_TOO_LONG: Words(422, "That field is too long."),
+    Reason.FIELD_UNPRINTABLE: Words(422, "That field has characters that cannot be shown."),
+    Reason.EMAIL_INVALID: Words(422, "That is no email address."),
+    Reason.EMAIL_TAKEN: Words(409, "Somebody else at this portal has that email address."),
+    Reason.NAME_TAKEN: Words(409, "Somebody else at this portal has that name."),
+    Reason.LANGUAGE_UNKNOWN: Words(422, "Farstu does not speak that language."),
+    Reason.KEPT_BY_FARSTU: Words(
+        409, "Farstu keeps that: leave it out, or say in owners that the portal does."
+    ),
+    Reason.NOT_PERMITTED: Words(403, "The portal's own people are not touched by keys."),
     Reason.NOT_FOUND: Words(404, "There is nothing of that id."),
     Reason.SERVER_BUSY: Words(503, "Many people are being signed in right now: try again."),
 }

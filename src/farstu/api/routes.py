@@ -10,6 +10,7 @@ from pydantic import ConfigDict
 
 from farstu.api.document import make_document
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
+from farstu.api.people import PEOPLE
 from farstu.api.portal import PORTAL
 
 
@@ -33,7 +34,7 @@ DOCUMENT = Endpoint(
     handler=show_document,
     answer=Described,
 )
-ENDPOINTS: tuple[Endpoint, ...] = (DOCUMENT, *PORTAL)
+ENDPOINTS: tuple[Endpoint, ...] = (DOCUMENT, *PORTAL, *PEOPLE)
 
 
 @cache

@@ -45,6 +45,7 @@ class AuditEvent(StrEnum):
     EMAIL_CHANGED = "email_changed"
     CHANGE_DISPUTED = "change_disputed"
     ACCOUNT_ADDED = "user_created"
+    ACCOUNT_CHANGED = "user_updated"
     ACCOUNT_SUSPENDED = "user_suspended"
     ACCOUNT_RESUMED = "user_resumed"
     ACCOUNT_ERASED = "user_deleted"

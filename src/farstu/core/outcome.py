@@ -160,6 +160,10 @@ class Reason(StrEnum):
     LOGO_LARGE = "logo_large"
     LOGO_SIZE = "logo_size"
     NETWORK_INVALID = "network_invalid"
+    # the API
+    KEPT_BY_PORTAL = "kept_by_portal"
+    KEPT_BY_FARSTU = "kept_by_farstu"
+    OWN_ID_INVALID = "own_id_invalid"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

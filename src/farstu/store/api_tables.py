@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from farstu.store.table_parts import instant, plain, portal_id, row_id, table, text
+from farstu.store.columns import Instant, Whole
+from farstu.store.table_parts import instant, part_of, plain, portal_id, row_id, table, text
 
 api_keys = table(
     "api_keys",
@@ -19,4 +20,23 @@ api_keys = table(
     instant("expires_at", nullable=True),
     instant("last_used_at", nullable=True),
     instant("revoked_at", nullable=True),
+)
+api_challenges = table(
+    "api_challenges",
+    part_of("logins", "login_id"),
+    portal_id(),
+    text("api_key_id"),
+    text("action", nullable=True),
+    text("action_digest", nullable=True),
+    instant("created_at"),
+)
+api_answers = table(
+    "api_answers",
+    row_id(),
+    portal_id(),
+    text("request_digest"),
+    sa.Column("status", Whole),
+    sa.Column("answer", sa.LargeBinary),
+    instant("created_at"),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
 )

@@ -6,14 +6,16 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``outbox.claimed_until``, ``challenges.answers_left``, ``budgets.messages``,
 ``remembrances.value_digest``, ``policies.revision``, ``invitations.ended_at``,
 ``account_requests.ended_at``, ``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
-``people_import_rows``, ``api_keys.revoked_at``.
+``people_import_rows``, ``api_keys.revoked_at``, ``api_answers.id``.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from farstu.store.api_tables import api_keys as api_keys  # noqa: PLC0414 - of the schema
+from farstu.store.api_tables import api_answers as api_answers  # noqa: PLC0414 - of the schema
+from farstu.store.api_tables import api_challenges as api_challenges  # noqa: PLC0414
+from farstu.store.api_tables import api_keys as api_keys  # noqa: PLC0414
 from farstu.store.audit_tables import audit_chains as audit_chains  # noqa: PLC0414 - of the schema
 from farstu.store.audit_tables import audit_checkpoints as audit_checkpoints  # noqa: PLC0414
 from farstu.store.audit_tables import audit_events as audit_events  # noqa: PLC0414
@@ -136,6 +138,7 @@ accounts = table(
     instant("signed_in_at", nullable=True),
     instant("reminded_at", nullable=True),
     folded("name_folded"),
+    plain("kept_by_portal", nullable=True),
 )
 identifiers = table(
     "identifiers",

@@ -91,6 +91,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         lazy("A remembered device was used from a copy, and forgotten"), warns=True
     ),
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
+    AuditEvent.ACCOUNT_CHANGED: Sentence(lazy("The portal changed what it keeps of the account")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
     AuditEvent.EXEMPTION_GRANTED: Sentence(
