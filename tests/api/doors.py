@@ -14,7 +14,19 @@ GET  /portal        any           200
 GET  /people        people:read   200
 GET  /people/{own_id} people:read 404
 PUT  /people/{own_id} people:write 422
+POST /people/{own_id}/challenges challenges 404
+POST /people/{own_id}/verify verify 404
+GET  /challenges/{challenge} challenges 404
+POST /challenges/{challenge}/send challenges 404
+POST /challenges/{challenge}/answer challenges 404
+POST /challenges/{challenge}/recovery-code recovery 404
+POST /challenges/{challenge}/postpone challenges 404
 """
 
-BODIES: dict[str, object] = {}
+BODIES: dict[str, object] = {
+    "POST /people/{own_id}/verify": {"code": "000000"},
+    "POST /challenges/{challenge}/send": {"factor": "email_code"},
+    "POST /challenges/{challenge}/answer": {"code": "000000"},
+    "POST /challenges/{challenge}/recovery-code": {"code": "1-aaaa"},
+}
 """What is sent where a body is asked for."""

@@ -597,6 +597,8 @@ def test_every_event_has_its_deed() -> None:
     """What the catalogue names does happen: here, or where the others are tested."""
     elsewhere = {
         E.ACCOUNT_CHANGED,
+        E.CHALLENGE_ASKED,
+        E.CHALLENGE_PASSED,
         E.API_KEY_ADDED,
         E.API_KEY_REVOKED,
         E.API_KEY_REFUSED,

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
+from farstu.api.challenges import CHALLENGES
 from farstu.api.document import make_document
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
 from farstu.api.people import PEOPLE
@@ -34,7 +35,7 @@ DOCUMENT = Endpoint(
     handler=show_document,
     answer=Described,
 )
-ENDPOINTS: tuple[Endpoint, ...] = (DOCUMENT, *PORTAL, *PEOPLE)
+ENDPOINTS: tuple[Endpoint, ...] = (DOCUMENT, *PORTAL, *PEOPLE, *CHALLENGES)
 
 
 @cache

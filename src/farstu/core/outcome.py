@@ -163,6 +163,7 @@ class Reason(StrEnum):
     # the API
     KEPT_BY_PORTAL = "kept_by_portal"
     KEPT_BY_FARSTU = "kept_by_farstu"
+    KEY_ELSEWHERE = "key_elsewhere"
     OWN_ID_INVALID = "own_id_invalid"
 
 

@@ -37,6 +37,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.FACTOR_THROTTLED: Sentence(
         lazy("Too many wrong codes: codes were paused"), warns=True
     ),
+    AuditEvent.CHALLENGE_PASSED: Sentence(lazy("Confirmed to the portal who it is")),
     AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed again who is signed in")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
     AuditEvent.AUTHENTICATOR_OFFERED: Sentence(
@@ -129,6 +130,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
 
 HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.FACTOR_PROVEN: lazy("Proved a method"),
+    AuditEvent.CHALLENGE_ASKED: lazy("The portal asked who it is"),
     AuditEvent.CODE_SENT: lazy("A code was sent"),
     AuditEvent.CASE_APPROVED: lazy("A case was approved"),
     AuditEvent.MESSAGE_WITHHELD: lazy("A message was not sent: the budget of the day is used up"),

@@ -41,6 +41,9 @@ PORTALS: Mapping[Reason, Wording] = {
         text=lazy("Each side has to have from 16 to %(amount)s pixels. Change its size."),
         bare=lazy("That picture has too few pixels, or too many. Change its size."),
     ),
+    Reason.KEY_ELSEWHERE: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("A security key answers in a browser at %(portal)s.")
+    ),
     Reason.KEPT_BY_FARSTU: Wording(
         status=HTTPStatus.CONFLICT, text=lazy("That is changed here, and nowhere else.")
     ),

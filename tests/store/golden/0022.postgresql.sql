@@ -338,7 +338,8 @@ CREATE TABLE public.logins (
     network text NOT NULL,
     created_at bigint NOT NULL,
     expires_at bigint NOT NULL,
-    completed_at bigint
+    completed_at bigint,
+    enrols bigint DEFAULT '0'::bigint NOT NULL
 );
 ALTER TABLE ONLY public.logins FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.logos (
@@ -599,8 +600,8 @@ INSERT INTO public.leases VALUES ('leases.name.1', 'leases.holder.1', 1795339801
 INSERT INTO public.leases VALUES ('leases.name.2', 'leases.holder.2', 1795339802000000);
 INSERT INTO public.links VALUES ('links.id.1', 'portals.id.1', 'accounts.id.1', 'links.purpose.1', 'links.token_digest.1', 1795339801000000, 1795339801000000, 1795339801000000, 'links.about.1');
 INSERT INTO public.links VALUES ('links.id.2', NULL, NULL, 'links.purpose.2', 'links.token_digest.2', 1795339802000000, 1795339802000000, NULL, NULL);
-INSERT INTO public.logins VALUES ('logins.id.1', 'portals.id.1', 'accounts.id.1', 'logins.token_digest.1', '{"sample":"logins.facts.1"}', '{"sample":"logins.demand.1"}', 'logins.return_to.1', 'logins.identifier.1', 1, 1, 'logins.agent.1', 'logins.network.1', 1795339801000000, 1795339801000000, 1795339801000000);
-INSERT INTO public.logins VALUES ('logins.id.2', 'portals.id.2', 'accounts.id.2', 'logins.token_digest.2', '{"sample":"logins.facts.2"}', NULL, NULL, 'logins.identifier.2', 2, 2, 'logins.agent.2', 'logins.network.2', 1795339802000000, 1795339802000000, NULL);
+INSERT INTO public.logins VALUES ('logins.id.1', 'portals.id.1', 'accounts.id.1', 'logins.token_digest.1', '{"sample":"logins.facts.1"}', '{"sample":"logins.demand.1"}', 'logins.return_to.1', 'logins.identifier.1', 1, 1, 'logins.agent.1', 'logins.network.1', 1795339801000000, 1795339801000000, 1795339801000000, 1);
+INSERT INTO public.logins VALUES ('logins.id.2', 'portals.id.2', 'accounts.id.2', 'logins.token_digest.2', '{"sample":"logins.facts.2"}', NULL, NULL, 'logins.identifier.2', 2, 2, 'logins.agent.2', 'logins.network.2', 1795339802000000, 1795339802000000, NULL, 2);
 INSERT INTO public.logos VALUES ('portals.id.1', 'logos.digest.1', '\x6c6f676f732e706963747572652e31', 1795339801000000);
 INSERT INTO public.logos VALUES ('portals.id.2', 'logos.digest.2', '\x6c6f676f732e706963747572652e32', 1795339802000000);
 INSERT INTO public.memberships VALUES ('memberships.id.1', 'portals.id.1', 'accounts.id.1', 'organisations.id.1', 1, 1795339801000000, 1795339801000000);

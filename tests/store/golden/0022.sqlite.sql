@@ -463,7 +463,7 @@ CREATE TABLE logins (
     network TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
-    completed_at INTEGER,
+    completed_at INTEGER, enrols INTEGER DEFAULT '0' NOT NULL,
     CONSTRAINT pk_logins PRIMARY KEY (id),
     CONSTRAINT fk_logins_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id),
@@ -471,8 +471,8 @@ CREATE TABLE logins (
         FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
     CONSTRAINT uq_logins_token_digest UNIQUE (token_digest)
 ) STRICT;
-INSERT INTO "logins" VALUES('logins.id.1','portals.id.1','accounts.id.1','logins.token_digest.1','{"sample":"logins.facts.1"}','{"sample":"logins.demand.1"}','logins.return_to.1','logins.identifier.1',1,1,'logins.agent.1','logins.network.1',1795339801000000,1795339801000000,1795339801000000);
-INSERT INTO "logins" VALUES('logins.id.2','portals.id.2','accounts.id.2','logins.token_digest.2','{"sample":"logins.facts.2"}',NULL,NULL,'logins.identifier.2',2,2,'logins.agent.2','logins.network.2',1795339802000000,1795339802000000,NULL);
+INSERT INTO "logins" VALUES('logins.id.1','portals.id.1','accounts.id.1','logins.token_digest.1','{"sample":"logins.facts.1"}','{"sample":"logins.demand.1"}','logins.return_to.1','logins.identifier.1',1,1,'logins.agent.1','logins.network.1',1795339801000000,1795339801000000,1795339801000000,1);
+INSERT INTO "logins" VALUES('logins.id.2','portals.id.2','accounts.id.2','logins.token_digest.2','{"sample":"logins.facts.2"}',NULL,NULL,'logins.identifier.2',2,2,'logins.agent.2','logins.network.2',1795339802000000,1795339802000000,NULL,2);
 CREATE TABLE logos (
     portal_id TEXT NOT NULL,
     digest TEXT NOT NULL,

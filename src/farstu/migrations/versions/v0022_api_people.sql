@@ -1,4 +1,5 @@
 ALTER TABLE accounts ADD COLUMN kept_by_portal TEXT;
+ALTER TABLE logins ADD COLUMN enrols {whole} DEFAULT '0' NOT NULL;
 
 CREATE TABLE api_challenges (
     login_id TEXT NOT NULL,
