@@ -15,7 +15,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 from farstu.core.scopes import Scope
 from farstu.services.own_ids import Kept, find_own, list_kept, show_kept
-from farstu.services.portal_people import PersonWish, put_person
+from farstu.services.portal_people import PersonWish, put_person, reset_person
 from farstu.services.portal_places import Place, is_customer
 from farstu.store.tx import Tx
 
@@ -76,6 +76,27 @@ class PersonShown(Shape):
     required: Annotated[str, Field(description="The acr that the policy asks of them.")]
 
 
+class Reset(Shape):
+    """Why everything that somebody holds is taken away; it goes into the audit trail."""
+
+    reason: Line
+
+
+class ResetShown(Shape):
+    """How many authenticators were taken away."""
+
+    removed: int
+
+
+class PolicyShown(Shape):
+    """What is demanded of somebody today."""
+
+    required: Annotated[str, Field(description="The acr that they have to reach.")]
+    allowed: Annotated[list[str], Field(description="The factors that count.")]
+    limited_entry: Annotated[bool, Field(description="Whether they come in with less until then.")]
+    remembered_seconds: int
+
+
 class PeopleShown(Shape):
     """A page of people; *next* is the cursor of the one behind it, if there is one."""
 
@@ -115,12 +136,7 @@ def put(call: Call) -> Answer | Rejected:
 
 def show(call: Call) -> Answer | Rejected:
     """Show somebody."""
-
-    def question(tx: Tx) -> Kept | None:
-        account = find_own(tx, call.params["own_id"])
-        return None if account is None else show_kept(call.kit, tx, account)
-
-    found = call.kit.store.read(question, portal_id=call.visit.portal.id)
+    found = _find(call)
     return Rejected(Reason.NOT_FOUND) if found is None else Answer(body=describe(found))
 
 
@@ -139,6 +155,37 @@ def list_people(call: Call) -> Answer:
             next=shown[-1].subject.account.id if more else None,
         )
     )
+
+
+def reset(call: Call) -> Answer | Rejected:
+    """Take away all that somebody holds."""
+    why = call.sent(Reset).reason
+    done = reset_person(call.kit, call.visit, call.params["own_id"], reason=why)
+    return done if isinstance(done, Rejected) else Answer(body=ResetShown(removed=done))
+
+
+def show_policy(call: Call) -> Answer | Rejected:
+    """Say what is demanded of somebody."""
+    found = _find(call)
+    if found is None:
+        return Rejected(Reason.NOT_FOUND)
+    policy = found.subject.policy
+    return Answer(
+        body=PolicyShown(
+            required=acr(policy.required),
+            allowed=[kind for kind in call.kit.factors if kind in policy.allowed],
+            limited_entry=policy.limited_entry,
+            remembered_seconds=int(policy.remembers.total_seconds()),
+        )
+    )
+
+
+def _find(call: Call) -> Kept | None:
+    def question(tx: Tx) -> Kept | None:
+        account = find_own(tx, call.params["own_id"])
+        return None if account is None else show_kept(call.kit, tx, account)
+
+    return call.kit.store.read(question, portal_id=call.visit.portal.id)
 
 
 def describe(one: Kept) -> PersonShown:
@@ -223,5 +270,32 @@ PEOPLE = (
             Reason.NOT_PERMITTED,
             Reason.NOT_FOUND,
         ),
+    ),
+    Endpoint(
+        method="POST",
+        path="/people/{own_id}/reset",
+        name="reset_person",
+        summary="Take away all that somebody holds; they are told.",
+        scope=Scope.RESET,
+        handler=reset,
+        answer=ResetShown,
+        body=Reset,
+        refusals=(
+            Reason.NOT_FOUND,
+            Reason.NOT_PERMITTED,
+            Reason.FIELD_EMPTY,
+            Reason.FIELD_TOO_LONG,
+            Reason.FIELD_UNPRINTABLE,
+        ),
+    ),
+    Endpoint(
+        method="GET",
+        path="/people/{own_id}/policy",
+        name="show_policy",
+        summary="Say what is demanded of somebody.",
+        scope=Scope.POLICY_READ,
+        handler=show_policy,
+        answer=PolicyShown,
+        refusals=(Reason.NOT_FOUND,),
     ),
 )

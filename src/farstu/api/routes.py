@@ -10,6 +10,8 @@ from pydantic import ConfigDict
 
 from farstu.api.challenges import CHALLENGES
 from farstu.api.document import make_document
+from farstu.api.enrolments import ENROLMENTS
+from farstu.api.events import EVENTS
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
 from farstu.api.people import PEOPLE
 from farstu.api.portal import PORTAL
@@ -35,7 +37,7 @@ DOCUMENT = Endpoint(
     handler=show_document,
     answer=Described,
 )
-ENDPOINTS: tuple[Endpoint, ...] = (DOCUMENT, *PORTAL, *PEOPLE, *CHALLENGES)
+ENDPOINTS: tuple[Endpoint, ...] = (DOCUMENT, *PORTAL, *PEOPLE, *CHALLENGES, *ENROLMENTS, *EVENTS)
 
 
 @cache

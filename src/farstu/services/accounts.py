@@ -185,10 +185,13 @@ def resume_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helper:
-    """Who helps somebody from an office, and how they made sure whom; told to them by *name*."""
+    """Who helps somebody, and how they made sure whom; told to them by *name*.
+
+    No *id*: a program of the portal's.
+    """
 
     visit: Visit
-    id: str
+    id: str | None
     name: str
     checks: tuple[str, ...] = ()
     ticket: str | None = None

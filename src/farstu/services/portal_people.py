@@ -11,6 +11,7 @@ from farstu.core.identifiers import IdentifierKind
 from farstu.core.keeping import SUSPENSION, Attribute, Owner
 from farstu.core.languages import read_languages
 from farstu.core.outcome import Reason, Rejected
+from farstu.services.accounts import Helper, reset_factors
 from farstu.services.fields import clean_text
 from farstu.services.kit import Kit, Visit
 from farstu.services.own_ids import Kept, find_own, hold_own, read_own_id, show_kept
@@ -20,6 +21,8 @@ from farstu.services.trail import note
 from farstu.store import accounts, memberships
 from farstu.store.accounts import Account
 from farstu.store.tx import Tx
+
+LONGEST_REASON = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,25 @@ def put_person(kit: Kit, visit: Visit, own_id: str, wish: PersonWish) -> Put | R
             if isinstance(done, Rejected):
                 attempt.rollback()
         return done
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def reset_person(kit: Kit, visit: Visit, own_id: str, *, reason: str) -> int | Rejected:
+    """Take away all that somebody holds, as support would; say how many authenticators that were.
+
+    They are told. Reasons: FIELD_EMPTY, FIELD_TOO_LONG, FIELD_UNPRINTABLE, and of ``hold_own``.
+    """
+    why = clean_text(reason, field="reason", longest=LONGEST_REASON)
+    if isinstance(why, Rejected):
+        return why
+
+    def deed(tx: Tx) -> int | Rejected:
+        account = hold_own(tx, own_id)
+        if isinstance(account, Rejected):
+            return account
+        helper = Helper(visit=visit, id=None, name=visit.portal.name)
+        return reset_factors(kit, tx, account.id, reason=why, helper=helper)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
