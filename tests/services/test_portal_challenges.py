@@ -26,8 +26,10 @@ from farstu.services.portal_challenges import (
 )
 from farstu.services.portal_people import PersonWish, Put, put_person
 from farstu.services.recovery import use_recovery_code
+from farstu.services.seats import Moved, settle_vouched
 from farstu.services.vouching import digest_action
 from farstu.store import audit_events, logins, schema
+from farstu.store.logins import LoginRow
 from tests.support.house import (
     ELSEWHERE,
     OFF,
@@ -290,6 +292,28 @@ def test_a_browser_is_remembered_by_what_the_portal_keeps(house: House, app: App
     assert again.proven.acr == ACR_SINGLE
     assert again.handed is not None
     assert again.handed.value != done.handed.value
+
+
+def test_a_challenge_that_somebody_else_ended_proves_nothing(house: House, maja: Person) -> None:
+    """Who comes second is told that it is over, wherever the first one came in between."""
+    one, other = begin(house), begin(house)
+    now, kit, visit = house.clock(), house.kit, house.visit
+
+    def end(seat: LoginRow) -> Moved:
+        assert house.write(lambda tx: logins.complete(tx, seat.id, at=now))
+        return Moved(state=machine.Refused(Reason.LOGIN_EXPIRED))
+
+    done = hand_in(kit, visit, one.id, end)
+    assert isinstance(done, Challenge)
+    assert done.proven is None
+    row = house.read(lambda tx: logins.find_by_id(tx, other.id))
+    assert row is not None
+    house.write(lambda tx: logins.complete(tx, row.id, at=now))
+    house.set_policy(OFF)
+    subject = house.subject(Person(id=row.account_id, email=""))
+    moved = house.write(lambda tx: settle_vouched(kit, tx, visit, row, subject, now=now))
+    assert moved.state == machine.Refused(Reason.LOGIN_EXPIRED)
+    assert maja.id
 
 
 def test_a_challenge_of_another_portal_is_none(house: House, app: App) -> None:

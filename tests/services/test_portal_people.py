@@ -13,7 +13,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import OrganisationKind, Role
 from farstu.services.accounts import find_account, suspend_account
 from farstu.services.own_ids import LONGEST_OWN_ID, Kept, find_own, list_kept
-from farstu.services.portal_people import PersonWish, Put, put_person
+from farstu.services.portal_people import PersonWish, Put, _add, put_person
 from farstu.services.portal_places import Place
 from farstu.services.sign_in import sign_in
 from farstu.store import accounts, identifiers, memberships
@@ -55,6 +55,13 @@ def test_two_calls_at_once_add_one_person(house: House) -> None:
     done = at_once(*[lambda: put_person(house.kit, house.visit, "a1", MAJA)] * 4)
     assert sum(isinstance(one, Put) and one.is_new for one in done) == 1
     assert len({one.kept.subject.account.id for one in done if isinstance(one, Put)}) == 1
+
+
+def test_who_is_slower_adds_nobody(house: House) -> None:
+    """Between looking and adding somebody else may have added them."""
+    put(house)
+    assert house.write(lambda tx: _add(house.kit, tx, "a1", MAJA)) is None
+    assert len(house.read(lambda tx: list_kept(house.kit, tx, after="", limit=9))) == 1
 
 
 def test_own_ids_are_told_apart_exactly(house: House) -> None:

@@ -14,6 +14,7 @@ from farstu.api.exchange import Endpoint
 from farstu.api.problems import PROBLEMS, TYPE, Fault
 from farstu.core.outcome import Reason
 from farstu.services.api_keys import KeyFault
+from farstu.services.repeating import Conflict
 
 ROOT = "/api/v1"
 TEMPLATE = "#/components/schemas/{model}"
@@ -34,7 +35,12 @@ ALWAYS = (
     Fault.KEY_TRIES,
     Fault.CLOSED,
 )
-WITH_BODY = (Fault.BODY_MEDIA_TYPE, Fault.BODY_UNREADABLE)
+WITH_BODY = (
+    Fault.BODY_MEDIA_TYPE,
+    Fault.BODY_UNREADABLE,
+    Conflict.OTHER,
+    Conflict.UNDER_WAY,
+)
 PROBLEM: Mapping[str, Any] = {
     "type": "object",
     "description": "Why not (RFC 9457).",

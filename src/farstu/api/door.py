@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from starlette.responses import Response
 from farstu.api.exchange import Answer, Call, Endpoint, Nothing
 from farstu.api.problems import TYPE, Fault, Problem, problem, problem_of
 from farstu.api.reading import UnreadableError, read_json
+from farstu.api.repeating import ask, ask_once, digest_of
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.scopes import Scope
 from farstu.http.arrival import CONTROLS, LONGEST_AGENT, Arrival, read_arrival, respond
@@ -32,12 +34,15 @@ from farstu.services.api_keys import KeyFault, TurnedAway, admit
 from farstu.services.first_owner import is_unclaimed
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import find_portal
+from farstu.services.repeating import Named
 from farstu.store.api_keys import ApiKey
 from farstu.store.portals import Portal
 
 JSON = "application/json"
 ADDRESS = "farstu-end-user-address"
 """The header in which a trusted key says from where a person comes."""
+IDEMPOTENCY = "idempotency-key"
+NAME = re.compile(r"[\x21-\x7e]{1,255}")
 AGENT = "farstu-end-user-agent"
 """And with which browser."""
 MOST_ERRORS = 20
@@ -145,8 +150,13 @@ class ApiDoor:
             query=query,
             body=body,
         )
-        done = endpoint.handler(call)
-        return problem_of(done) if isinstance(done, Rejected) else done
+        name = arrival.headers.get(IDEMPOTENCY)
+        if name is None or endpoint.body is None:
+            return ask(call, endpoint)
+        if not NAME.fullmatch(name):
+            return problem(Fault.HEADER_WRONG, detail="Idempotency-Key: 1 to 255 of ASCII.")
+        request = f"{arrival.method}\n{arrival.path}\n{digest_of(arrival.body)}"
+        return ask_once(call, endpoint, Named(name=name, request=request))
 
     def _refuse(self, arrival: Arrival, no: Problem, headers: Mapping[str, str]) -> Reply:
         body = json.dumps(no.write(arrival.reference), ensure_ascii=False).encode()

@@ -88,15 +88,6 @@ class ResetShown(Shape):
     removed: int
 
 
-class PolicyShown(Shape):
-    """What is demanded of somebody today."""
-
-    required: Annotated[str, Field(description="The acr that they have to reach.")]
-    allowed: Annotated[list[str], Field(description="The factors that count.")]
-    limited_entry: Annotated[bool, Field(description="Whether they come in with less until then.")]
-    remembered_seconds: int
-
-
 class PeopleShown(Shape):
     """A page of people; *next* is the cursor of the one behind it, if there is one."""
 
@@ -136,7 +127,7 @@ def put(call: Call) -> Answer | Rejected:
 
 def show(call: Call) -> Answer | Rejected:
     """Show somebody."""
-    found = _find(call)
+    found = find_person(call)
     return Rejected(Reason.NOT_FOUND) if found is None else Answer(body=describe(found))
 
 
@@ -164,23 +155,9 @@ def reset(call: Call) -> Answer | Rejected:
     return done if isinstance(done, Rejected) else Answer(body=ResetShown(removed=done))
 
 
-def show_policy(call: Call) -> Answer | Rejected:
-    """Say what is demanded of somebody."""
-    found = _find(call)
-    if found is None:
-        return Rejected(Reason.NOT_FOUND)
-    policy = found.subject.policy
-    return Answer(
-        body=PolicyShown(
-            required=acr(policy.required),
-            allowed=[kind for kind in call.kit.factors if kind in policy.allowed],
-            limited_entry=policy.limited_entry,
-            remembered_seconds=int(policy.remembers.total_seconds()),
-        )
-    )
+def find_person(call: Call) -> Kept | None:
+    """Find whose id is in the path."""
 
-
-def _find(call: Call) -> Kept | None:
     def question(tx: Tx) -> Kept | None:
         account = find_own(tx, call.params["own_id"])
         return None if account is None else show_kept(call.kit, tx, account)
@@ -287,15 +264,5 @@ PEOPLE = (
             Reason.FIELD_TOO_LONG,
             Reason.FIELD_UNPRINTABLE,
         ),
-    ),
-    Endpoint(
-        method="GET",
-        path="/people/{own_id}/policy",
-        name="show_policy",
-        summary="Say what is demanded of somebody.",
-        scope=Scope.POLICY_READ,
-        handler=show_policy,
-        answer=PolicyShown,
-        refusals=(Reason.NOT_FOUND,),
     ),
 )

@@ -14,6 +14,7 @@ from typing import Any
 
 from farstu.core.outcome import Reason, Rejected
 from farstu.services.api_keys import KeyFault
+from farstu.services.repeating import Conflict
 
 TYPE = "application/problem+json"
 NAMES = "urn:farstu:problem:"
@@ -62,6 +63,8 @@ PROBLEMS: Mapping[str, Words] = {
     KeyFault.EXPIRED: Words(401, "This API key has expired: make another one."),
     KeyFault.OUTSIDE: Words(403, "This API key may not be used from that address."),
     KeyFault.SCOPE: Words(403, "This API key lacks the scope that this call takes."),
+    Conflict.OTHER: Words(422, "That Idempotency-Key was used for another request."),
+    Conflict.UNDER_WAY: Words(409, "That request is under way: ask again in a moment."),
     # services
     Reason.ACCOUNT_SUSPENDED: Words(403, "This person is suspended: let them in nowhere."),
     Reason.LOGIN_UNMET: Words(403, "Nothing that this person could use here is enough."),

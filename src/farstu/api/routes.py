@@ -14,6 +14,7 @@ from farstu.api.enrolments import ENROLMENTS
 from farstu.api.events import EVENTS
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
 from farstu.api.people import PEOPLE
+from farstu.api.policies import POLICIES
 from farstu.api.portal import PORTAL
 
 
@@ -37,7 +38,15 @@ DOCUMENT = Endpoint(
     handler=show_document,
     answer=Described,
 )
-ENDPOINTS: tuple[Endpoint, ...] = (DOCUMENT, *PORTAL, *PEOPLE, *CHALLENGES, *ENROLMENTS, *EVENTS)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    DOCUMENT,
+    *PORTAL,
+    *PEOPLE,
+    *CHALLENGES,
+    *ENROLMENTS,
+    *POLICIES,
+    *EVENTS,
+)
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from farstu.store.columns import Instant, Whole
+from farstu.store.columns import Instant
 from farstu.store.table_parts import instant, part_of, plain, portal_id, row_id, table, text
 
 api_keys = table(
@@ -35,7 +35,6 @@ api_answers = table(
     row_id(),
     portal_id(),
     text("request_digest"),
-    sa.Column("status", Whole),
     sa.Column("answer", sa.LargeBinary),
     instant("created_at"),
     sa.Column("expires_at", Instant, nullable=False, index=True),

@@ -63,7 +63,6 @@ CREATE TABLE public.api_answers (
     id text NOT NULL,
     portal_id text NOT NULL,
     request_digest text NOT NULL,
-    status bigint,
     answer bytea,
     created_at bigint NOT NULL,
     expires_at bigint NOT NULL
@@ -554,8 +553,8 @@ INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.n
 INSERT INTO public.alembic_version VALUES ('0022');
 INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.1', 'portals.id.1', 1795339801000000);
 INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.2', 'portals.id.2', 1795339802000000);
-INSERT INTO public.api_answers VALUES ('api_answers.id.1', 'portals.id.1', 'api_answers.request_digest.1', 1, '\x6170695f616e73776572732e616e737765722e31', 1795339801000000, 1795339801000000);
-INSERT INTO public.api_answers VALUES ('api_answers.id.2', 'portals.id.2', 'api_answers.request_digest.2', NULL, NULL, 1795339802000000, 1795339802000000);
+INSERT INTO public.api_answers VALUES ('api_answers.id.1', 'portals.id.1', 'api_answers.request_digest.1', '\x6170695f616e73776572732e616e737765722e31', 1795339801000000, 1795339801000000);
+INSERT INTO public.api_answers VALUES ('api_answers.id.2', 'portals.id.2', 'api_answers.request_digest.2', NULL, 1795339802000000, 1795339802000000);
 INSERT INTO public.api_challenges VALUES ('logins.id.1', 'portals.id.1', 'api_challenges.api_key_id.1', 'api_challenges.action.1', 'api_challenges.action_digest.1', 1795339801000000);
 INSERT INTO public.api_challenges VALUES ('logins.id.2', 'portals.id.2', 'api_challenges.api_key_id.2', NULL, NULL, 1795339802000000);
 INSERT INTO public.api_keys VALUES ('api_keys.id.1', 'portals.id.1', 'api_keys.name.1', 'api_keys.digest.1', '{"sample":"api_keys.scopes.1"}', '{"sample":"api_keys.networks.1"}', 'api_keys.author_id.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000);

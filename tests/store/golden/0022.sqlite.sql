@@ -81,15 +81,14 @@ CREATE TABLE api_answers (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
     request_digest TEXT NOT NULL,
-    status INTEGER,
     answer BLOB,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     CONSTRAINT pk_api_answers PRIMARY KEY (id),
     CONSTRAINT fk_api_answers_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id)
 ) STRICT;
-INSERT INTO "api_answers" VALUES('api_answers.id.1','portals.id.1','api_answers.request_digest.1',1,X'6170695F616E73776572732E616E737765722E31',1795339801000000,1795339801000000);
-INSERT INTO "api_answers" VALUES('api_answers.id.2','portals.id.2','api_answers.request_digest.2',NULL,NULL,1795339802000000,1795339802000000);
+INSERT INTO "api_answers" VALUES('api_answers.id.1','portals.id.1','api_answers.request_digest.1',X'6170695F616E73776572732E616E737765722E31',1795339801000000,1795339801000000);
+INSERT INTO "api_answers" VALUES('api_answers.id.2','portals.id.2','api_answers.request_digest.2',NULL,1795339802000000,1795339802000000);
 CREATE TABLE api_challenges (
     login_id TEXT NOT NULL,
     portal_id TEXT NOT NULL,

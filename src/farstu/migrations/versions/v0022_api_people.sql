@@ -18,7 +18,6 @@ CREATE TABLE api_answers (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
     request_digest TEXT NOT NULL,
-    status {whole},
     answer {blob},
     created_at {whole} NOT NULL,
     expires_at {whole} NOT NULL,
