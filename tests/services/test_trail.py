@@ -596,6 +596,12 @@ def test_every_deed_is_noted(scene: Scene, name: str) -> None:
 def test_every_event_has_its_deed() -> None:
     """What the catalogue names does happen: here, or where the others are tested."""
     elsewhere = {
+        E.ACCOUNT_CHANGED,
+        E.CHALLENGE_ASKED,
+        E.CHALLENGE_PASSED,
+        E.API_KEY_ADDED,
+        E.API_KEY_REVOKED,
+        E.API_KEY_REFUSED,
         E.PORTAL_ADDED,
         E.SIGN_IN_THROTTLED,
         E.FACTOR_THROTTLED,

@@ -15,6 +15,7 @@ import typer
 from farstu import __version__
 from farstu.cli import (
     account,
+    api_key,
     articles,
     audit,
     case,
@@ -51,6 +52,7 @@ for name, group in (
     ("account", account.app),
     ("import", moving_in.app),
     ("case", case.app),
+    ("api-key", api_key.app),
     ("policy", policy.app),
     ("help", articles.app),
     ("keys", keys.app),

@@ -8,13 +8,17 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``account_requests.ended_at``, ``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
 ``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
 ``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
-``spent_assertions``, ``dispatches.claimed_until``, ``arrivals.revision``.
+``spent_assertions``, ``dispatches.claimed_until``, ``arrivals.revision``,
+``api_keys.revoked_at``, ``api_answers.id``.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
+from farstu.store.api_tables import api_answers as api_answers  # noqa: PLC0414 - of the schema
+from farstu.store.api_tables import api_challenges as api_challenges  # noqa: PLC0414
+from farstu.store.api_tables import api_keys as api_keys  # noqa: PLC0414
 from farstu.store.audit_tables import audit_chains as audit_chains  # noqa: PLC0414 - of the schema
 from farstu.store.audit_tables import audit_checkpoints as audit_checkpoints  # noqa: PLC0414
 from farstu.store.audit_tables import audit_events as audit_events  # noqa: PLC0414
@@ -149,6 +153,7 @@ accounts = table(
     instant("signed_in_at", nullable=True),
     instant("reminded_at", nullable=True),
     folded("name_folded"),
+    plain("kept_by_portal", nullable=True),
 )
 identifiers = table(
     "identifiers",

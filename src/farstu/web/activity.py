@@ -37,6 +37,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.FACTOR_THROTTLED: Sentence(
         lazy("Too many wrong codes: codes were paused"), warns=True
     ),
+    AuditEvent.CHALLENGE_PASSED: Sentence(lazy("Confirmed to the portal who it is")),
     AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed again who is signed in")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
     AuditEvent.AUTHENTICATOR_OFFERED: Sentence(
@@ -92,6 +93,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
     AuditEvent.ACCOUNT_IMPORTED: Sentence(lazy("The account came from another system")),
+    AuditEvent.ACCOUNT_CHANGED: Sentence(lazy("The portal changed what it keeps of the account")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
     AuditEvent.EXEMPTION_GRANTED: Sentence(
@@ -128,9 +130,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.RELYING_PARTY_ENTERED: Sentence(
         lazy("Went on to an application"), lazy("Went on to %(subject)s")
     ),
-    AuditEvent.CONSENT_GIVEN: Sentence(
-        lazy("Allowed an application"), lazy("Allowed %(subject)s")
-    ),
+    AuditEvent.CONSENT_GIVEN: Sentence(lazy("Allowed an application"), lazy("Allowed %(subject)s")),
     AuditEvent.CONSENT_WITHDRAWN: Sentence(
         lazy("Took back what an application was allowed"),
         lazy("Took back what %(subject)s was allowed"),
@@ -142,6 +142,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
 
 HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.FACTOR_PROVEN: lazy("Proved a method"),
+    AuditEvent.CHALLENGE_ASKED: lazy("The portal asked who it is"),
     AuditEvent.CODE_SENT: lazy("A code was sent"),
     AuditEvent.CASE_APPROVED: lazy("A case was approved"),
     AuditEvent.MESSAGE_WITHHELD: lazy("A message was not sent: the budget of the day is used up"),
@@ -176,6 +177,9 @@ HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.PLAN_ROLLED_BACK: lazy("A plan was rolled back"),
     AuditEvent.LABELS_CHANGED: lazy("Labels were changed"),
     AuditEvent.MAIL_RETRIED: lazy("Messages that had failed are tried again"),
+    AuditEvent.API_KEY_ADDED: lazy("An API key was made"),
+    AuditEvent.API_KEY_REVOKED: lazy("An API key was revoked"),
+    AuditEvent.API_KEY_REFUSED: lazy("A call of the API was refused"),
     AuditEvent.DATA_KEY_ADDED: lazy("A data key was made"),
     AuditEvent.DATA_KEY_RETIRED: lazy("A data key was retired"),
     AuditEvent.AUDIT_KEY_ADDED: lazy("A key that signs the audit log was made"),
