@@ -21,6 +21,7 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
+from farstu.api.site import Api
 from farstu.auditor import Auditor
 from farstu.config import Config, load_config
 from farstu.core.budget import Budgets
@@ -205,10 +206,11 @@ def make_site(
     pictures: Path | None = None,
 ) -> ASGIApp:
     """Put pages and the doors for other software into one application."""
-    wicket = Wicket(kit, site)
+    wicket, api = Wicket(kit, site), Api(kit, site)
 
     def stop() -> None:
         wicket.close()
+        api.close()
         on_stop()
 
     return make_web(
@@ -218,7 +220,7 @@ def make_site(
         on_start=on_start,
         renderer=renderer,
         pictures=pictures,
-        besides=oidc_routes(wicket),
+        besides=[api.mount(), *oidc_routes(wicket)],
     )
 
 

@@ -20,9 +20,9 @@ from farstu.delivery.posting import Posted, Poster
 from farstu.services.accounts import suspend_account
 from farstu.services.dispatching import LOGGED_OUT, RETRIES, Fate, post_due
 from farstu.services.relying_parties import change_relying_party, remove_relying_party
-from farstu.services.stays_over import end_stays_over
+from farstu.services.stays_over import end_stay, end_stays_over
 from farstu.services.turns import Turn
-from farstu.store import dispatches, relying_parties, stays
+from farstu.store import dispatches, stays
 from tests.oidc.application import (
     RULES,
     Application,
@@ -314,10 +314,29 @@ def test_a_stay_ends_once(home: Home, leaving: Application, maja: Visitor, hint:
     assert hint
     house = home.house
     stay = house.read(lambda tx: stays.list_of_account(tx, maja.person.id, now=house.clock()))[0]
-    assert house.write(lambda tx: stays.end(tx, stay.id, at=house.clock()))
-    assert not house.write(lambda tx: stays.end(tx, stay.id, at=house.clock()))
-    party = house.read(lambda tx: relying_parties.find(tx, leaving.id))
-    assert party is not None
+    assert house.write(lambda tx: end_stay(house.kit, tx, stay))
+    assert not house.write(lambda tx: end_stay(house.kit, tx, stay))
+    told = house.read(lambda tx: dispatches.list_of_party(tx, leaving.id))
+    assert len(told) == 1
+
+
+def test_who_does_not_listen_is_told_nothing(home: Home, shop: Application, maja: Visitor) -> None:
+    """Its stay is over all the same."""
+    maja.sign_in()
+    assert back_from(shop.send(maja.browser)).code
+    sign_out(maja)
+    assert end_stays_over(home.house.kit) == 1
+    assert tell(home, Ear()) == {}
+
+
+def test_nothing_is_posted_while_the_server_stops(home: Home, maja: Visitor, hint: str) -> None:
+    """It waits for the next one."""
+    assert hint
+    kit, ear = home.house.kit, Ear()
+    sign_out(maja)
+    end_stays_over(kit)
+    assert not post_due(kit, ear, lambda host: f"https://{host}", go_on=lambda: False)
+    assert ear.heard == []
 
 
 def test_the_background_tells_a_real_application(

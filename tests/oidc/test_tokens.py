@@ -115,6 +115,13 @@ def test_a_code_is_bound_to_its_application(home: Home, shop: Application, insid
     assert shop.redeem(code).status == 200
 
 
+def test_a_code_is_no_good_to_a_stranger(shop: Application, inside: Visitor) -> None:
+    """Who is not known redeems nothing, and uses nothing up."""
+    code = code_for(shop, inside)
+    assert refused(replace(shop, secret="wrong").redeem(code), "invalid_client")
+    assert shop.redeem(code).status == 200
+
+
 def test_of_many_that_redeem_a_code_at_once_one_does(shop: Application, inside: Visitor) -> None:
     """However many processes there are: the guard is one conditional write."""
     code, house = code_for(shop, inside), inside.house

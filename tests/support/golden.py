@@ -1,9 +1,9 @@
 """Databases as earlier versions left them, kept as SQL, so that each can be upgraded for ever.
 
-``python -m tests.support.golden`` dumps a database of the newest migration, with rows in every
-table, for both databases, and notes the checksum of each migration. It writes only what is not
-there: a landed migration and its dump never change. (While a migration has not landed yet, delete
-its two dumps and its lines in ``checksums.txt``, and run it again.)
+``python -m tests.support.golden`` dumps a database of each migration that has no dumps yet, with
+rows in every table, for both databases, and notes the checksum of each migration. It writes only
+what is not there: a landed migration and its dump never change. (While a migration has not landed
+yet, delete its two dumps and its lines in ``checksums.txt``, and run it again.)
 """
 
 from __future__ import annotations
@@ -67,18 +67,18 @@ def load_postgresql(version: str, url: str) -> None:
         connection.execute(dump_of(version, POSTGRESQL).read_bytes())
 
 
-def _dump_sqlite(folder: Path) -> str:
-    path = folder / "golden.db"
-    migrations.upgrade(f"sqlite:///{path}")
+def _dump_sqlite(folder: Path, version: str) -> str:
+    path = folder / f"golden{version}.db"
+    migrations.upgrade(f"sqlite:///{path}", to=version)
     _fill(f"sqlite:///{path}")
     with closing(sqlite3.connect(path)) as connection:
         return "\n".join(connection.iterdump()) + "\n"
 
 
-def _dump_postgresql(server: PostgresqlServer) -> str:
+def _dump_postgresql(server: PostgresqlServer, version: str) -> str:
     server.make_empty("golden")
     url = server.url("golden", role=postgresql.OWNER)
-    migrations.upgrade(url)
+    migrations.upgrade(url, to=version)
     superuser = (
         f"postgresql://{postgresql.SUPERUSER}@/golden?host={server.folder}&port={server.port}"
     )
@@ -111,9 +111,13 @@ def _fill(url: str) -> None:
     engine.dispose()
 
 
-def _write_if_new(path: Path, text: str) -> None:
-    if not path.exists():
-        path.write_text(text, "utf-8")
+def _list_undumped() -> list[str]:
+    known = (script.revision for script in migrations.SCRIPTS.walk_revisions())
+    return sorted(
+        one
+        for one in known
+        if not (dump_of(one, SQLITE).exists() and dump_of(one, POSTGRESQL).exists())
+    )
 
 
 def _main() -> None:
@@ -121,10 +125,14 @@ def _main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o711)
-        _write_if_new(dump_of(migrations.head(), SQLITE), _dump_sqlite(folder))
+        undumped = _list_undumped()
+        for version in undumped:
+            dump_of(version, SQLITE).write_text(_dump_sqlite(folder, version), "utf-8")
         try:
-            server = postgresql.share_server(folder)
-            _write_if_new(dump_of(migrations.head(), POSTGRESQL), _dump_postgresql(server))
+            server = postgresql.share_server(folder) if undumped else None
+            for version in undumped:
+                assert server is not None
+                dump_of(version, POSTGRESQL).write_text(_dump_postgresql(server, version), "utf-8")
         finally:
             postgresql.stop_server(folder)
     noted = noted_checksums() if CHECKSUMS.exists() else {}

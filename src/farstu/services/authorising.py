@@ -10,7 +10,6 @@ from typing import Any
 from farstu.core.audit import AuditEvent
 from farstu.core.errands import Ask, Trouble
 from farstu.core.openid import (
-    CODE_LASTS,
     OFFLINE_LASTS,
     Asked,
     Wrong,
@@ -150,13 +149,13 @@ class _OpenIdConnect:
 
     def let_in(
         self, kit: Kit, tx: Tx, visit: Visit, going: Going, taken: Taken, *, limited: bool
-    ) -> str | None:
+    ) -> str:
         """Give a code, good once and for a minute (RFC 6749 4.1.2, OP-04)."""
         code, now, request = new_token(kit.entropy), taken.now, going.errand.request
         stay = _stay(kit, tx, going, taken)
         proven = proven_by(kit, taken.subject, taken.seat.facts, now=now)
         told = {**proven, "stay": stay.id, "limited": limited, "epoch": taken.seat.epoch}
-        answered = errands.answer(
+        errands.answer(
             tx,
             going.id,
             account_id=taken.subject.account.id,
@@ -166,29 +165,22 @@ class _OpenIdConnect:
             expires_at=now + REMEMBERED_FOR,
             now=now,
         )
-        if not answered:
-            return None
         note_entered(kit, tx, visit, going.party, taken, acr=str(proven["acr"]))
         return _answer(visit, request["redirect_address"], {"code": code}, request["state"])
 
     def turn_away(
         self, tx: Tx, visit: Visit, going: Going, trouble: Trouble, *, now: datetime
-    ) -> str | None:
+    ) -> str:
         """Say why, in the protocol's own words (OIDC Core 3.1.2.6)."""
         request = going.errand.request
-        answered = errands.answer(
+        errands.answer(
             tx,
             going.id,
-            account_id=None,
-            session_id=None,
-            told=None,
-            code_digest=None,
             expires_at=now,
             now=now,
         )
         told = {"error": trouble.value}
-        address = _answer(visit, request["redirect_address"], told, request["state"])
-        return address if answered else None
+        return _answer(visit, request["redirect_address"], told, request["state"])
 
 
 OPENID_CONNECT = _OpenIdConnect()
@@ -224,8 +216,3 @@ def _stay(kit: Kit, tx: Tx, going: Going, taken: Taken) -> Stay:
         expires_at=ends,
     )
     return stays.enter(tx, made)
-
-
-def is_too_late(answered_at: datetime | None, *, now: datetime) -> bool:
-    """Say whether a code that was given then is no longer good."""
-    return answered_at is None or now - answered_at >= CODE_LASTS

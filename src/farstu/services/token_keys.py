@@ -78,43 +78,52 @@ def add_token_key(
     return made
 
 
-def renew_token_keys(kit: Kit, portal_id: str, *, at_once: bool = False) -> int:
+def renew_token_keys(kit: Kit, portal_id: str) -> int:
     """Make the next key of each algorithm whose last one is old, and retire what was replaced.
 
-    *at_once*: whatever their age, and they sign from now on; for a key that others may know. Say
-    how many were made.
+    Say how many were made.
     """
+    made = make_token_keys(kit, portal_id)
+    return kit.store.write(lambda tx: put_token_keys(kit, tx, made), portal_id=portal_id)
+
+
+def make_token_keys(
+    kit: Kit, portal_id: str, *, at_once: bool = False
+) -> Mapping[SigningAlgorithm, str]:
+    """Make the private halves of keys that are due, outside of a transaction; *at_once*: of all."""
     now = kit.clock()
 
     def question(tx: Tx) -> list[SigningAlgorithm]:
         return [one for one in SigningAlgorithm if _is_due(tx, one, now=now, at_once=at_once)]
 
     due = kit.store.read(question, portal_id=portal_id)
-    made = {algorithm: new_private_key(algorithm.value) for algorithm in due}
+    return {algorithm: new_private_key(algorithm.value) for algorithm in due}
+
+
+def put_token_keys(
+    kit: Kit, tx: Tx, made: Mapping[SigningAlgorithm, str], *, at_once: bool = False
+) -> int:
+    """Add the keys that were *made*, unless somebody did, and clear away; say how many.
+
+    *at_once*: whatever their age, and they sign from now on; for keys that others may know.
+    """
+    now = kit.clock()
     signs_from = now if at_once else now + SHOWN_BEFORE
-
-    def deed(tx: Tx) -> int:
-        token_keys.remove_retired(tx, retired_before=now - SHOWN_AFTER)
-        added = 0
-        for algorithm, pem in made.items():
-            if _is_due(tx, algorithm, now=now, at_once=at_once):
-                add_token_key(kit, tx, algorithm, signs_from=signs_from, pem=pem)
-                added += 1
-        for algorithm in SigningAlgorithm:
-            signing = [key for key in _living(tx, algorithm) if key.signs_from <= now]
-            for old in signing[:-1]:
-                token_keys.retire(tx, old.id, at=now)
-        return added
-
-    return kit.store.write(deed, portal_id=portal_id)
+    due = [one for one in made if _is_due(tx, one, now=now, at_once=at_once)]
+    for algorithm in due:
+        add_token_key(kit, tx, algorithm, signs_from=signs_from, pem=made[algorithm])
+    for algorithm in SigningAlgorithm:
+        signing = [key for key in _living(tx, algorithm) if key.signs_from <= now]
+        for old in signing[:-1]:
+            token_keys.retire(tx, old.id, at=now)
+    token_keys.remove_retired(tx, retired_before=now - SHOWN_AFTER)
+    return len(due)
 
 
 def _is_due(tx: Tx, algorithm: SigningAlgorithm, *, now: datetime, at_once: bool) -> bool:
     """Say whether an algorithm that is in use needs its next key."""
     living = _living(tx, algorithm)
-    if not living:
-        return False
-    return at_once or now - living[-1].signs_from >= RENEWED_AFTER
+    return bool(living) and (at_once or now - living[-1].signs_from >= RENEWED_AFTER)
 
 
 def place_of_token_key(portal_id: str, key_id: str) -> Place:

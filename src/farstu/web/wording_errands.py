@@ -23,8 +23,8 @@ ERRANDS: Mapping[Reason, Wording] = {
     ),
     Reason.ADDRESSES_TOO_MANY: Wording(
         field="redirect_addresses",
-        text=lazy("That are more than %(amount)s addresses. Leave some out."),
-        bare=lazy("That are too many addresses. Leave some out."),
+        text=lazy("These are more than %(amount)s addresses. Leave some out."),
+        bare=lazy("These are too many addresses. Leave some out."),
     ),
     Reason.ERRAND_OVER: Wording(
         status=HTTPStatus.GONE,
