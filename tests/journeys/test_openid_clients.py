@@ -97,9 +97,8 @@ def test_apache_signs_somebody_in_and_hears_that_they_left(
         sign_in(person)
         person.sees("The shop")
 
-        person.go("/account/sessions")
-        page.get_by_role("banner").get_by_role("button", name="Sign out").click()
-        person.sees("You’re signed out")
+        person.go("/account/security")
+        person.sign_out()
         page.goto(f"{shop}/")
         person.sees("The shop")
         portal.tell_applications()
