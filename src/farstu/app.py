@@ -34,6 +34,7 @@ from farstu.factors.shape import Factor
 from farstu.factors.webauthn import WebAuthn
 from farstu.herald import Herald
 from farstu.http.door import Site
+from farstu.http.proxies import Proxies
 from farstu.logs import set_up_logs
 from farstu.postman import Postman, say_goodbye
 from farstu.senders import make_sender, make_text_sender
@@ -186,7 +187,16 @@ def make_app() -> ASGIApp:
         closing.callback(say_goodbye, [post.start(stopping) for post in posts])
 
     drawn = config.help.pictures
-    return make_web(house.kit, house.site, on_stop=closing.close, on_start=start, pictures=drawn)
+    return make_web(
+        house.kit,
+        house.site,
+        on_stop=closing.close,
+        on_start=start,
+        pictures=drawn,
+        proxies=Proxies(
+            networks=config.forward_auth.proxies, secret=config.forward_auth.read_secret()
+        ),
+    )
 
 
 def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:

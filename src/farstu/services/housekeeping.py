@@ -11,6 +11,7 @@ from farstu.store import (
     account_requests,
     answered_challenges,
     authenticators,
+    badges,
     budgets,
     challenges,
     drafts,
@@ -58,6 +59,7 @@ def _forget(tx: Tx, now: datetime) -> int:
     chores = (
         logins.remove_expired,
         sessions.remove_expired,
+        badges.remove_expired,
         remembrances.remove_expired,
         enrolments.remove_expired,
         challenges.remove_expired,

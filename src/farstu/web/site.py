@@ -21,7 +21,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from farstu.http.door import Door, Site
 from farstu.http.envelope import Envelope
 from farstu.http.exchange import Route
+from farstu.http.forward_auth import ProxyDoor
 from farstu.http.languages import read_accept_language
+from farstu.http.proxies import Proxies
 from farstu.services.first_owner import is_unclaimed
 from farstu.services.kit import Kit
 from farstu.web.desk import Desk
@@ -29,6 +31,8 @@ from farstu.web.render import STATIC, Renderer
 from farstu.web.routes import url_map
 
 log = structlog.get_logger("farstu.web")
+
+NO_PROXIES = Proxies()
 
 Handler = Callable[[StarletteRequest, Exception], Response | Awaitable[Response]]
 
@@ -41,6 +45,7 @@ def make_web(
     on_stop: Callable[[], None] = lambda: None,
     renderer: Renderer | None = None,
     pictures: Path | None = None,
+    proxies: Proxies = NO_PROXIES,
 ) -> ASGIApp:
     """Make the application. Articles show what is in the folder of *pictures*."""
     desk = Desk(renderer or Renderer(), pictures=pictures)
@@ -53,6 +58,7 @@ def make_web(
         yield
         stopping.set()
         door.close()
+        side_door.close()
         on_stop()
 
     app = Starlette(
@@ -66,13 +72,15 @@ def make_web(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    return Envelope(
+    pages = Envelope(
         app,
         clock=kit.clock,
         entropy=kit.entropy,
         is_secure=site.origin.startswith("https://"),
         secret_paths=[route.path.partition("{")[0] for route in routes if route.link],
     )
+    side_door = ProxyDoor(pages, kit, site, proxies)
+    return side_door
 
 
 class Doorway:

@@ -1,0 +1,51 @@
+"""Browsers at the hosts of applications: sent away, signed in at the portal, handed over."""
+
+from __future__ import annotations
+
+from farstu.core.forward_auth import authority_of
+from farstu.crypto.tokens import new_token
+from farstu.services.errands import find_in
+from farstu.services.forward_auth import Knock, Unproven, judge
+from farstu.services.handing_off import Away, arrive, let_through, send_away, take_over
+from farstu.store.sessions import SessionRow
+from farstu.store.tx import Tx
+from tests.support.house import House
+
+
+def knock_at(origin: str, target: str = "/", *, badge: str = "", method: str = "GET") -> Knock:
+    """Make the question that a proxy asks about a request."""
+    return Knock(host=authority_of(origin), method=method, target=target, badge=badge)
+
+
+def set_out(house: House, origin: str, target: str = "/") -> Away:
+    """Come to an application without a badge, and be sent to the portal."""
+    knock = knock_at(origin, target)
+    verdict = judge(house.kit, knock)
+    assert isinstance(verdict, Unproven), verdict
+    away = send_away(house.kit, knock, verdict, binding="")
+    assert away is not None
+    return away
+
+
+def code_for(house: House, away: Away, session: SessionRow) -> str:
+    """Go on at the portal with a session, and be let through; say the code."""
+    browser = new_token(house.kit.entropy)
+    assert take_over(house.kit, house.visit, away.errand_id, browser=browser)
+
+    def deed(tx: Tx) -> str | None:
+        going = find_in(tx, browser, now=house.clock())
+        assert going is not None
+        return let_through(house.kit, tx, going, session)
+
+    address = house.write(deed)
+    assert address is not None
+    return address.partition("?code=")[2]
+
+
+def give_badge(house: House, origin: str, session: SessionRow) -> str:
+    """Go all the way; say the badge."""
+    away = set_out(house, origin)
+    code = code_for(house, away, session)
+    arrived = arrive(house.kit, host=authority_of(origin), code=code, binding=away.binding)
+    assert arrived is not None
+    return arrived.badge
