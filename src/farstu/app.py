@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,8 +34,11 @@ from farstu.factors.shape import Factor
 from farstu.factors.webauthn import WebAuthn
 from farstu.herald import Herald
 from farstu.http.door import Site
-from farstu.http.proxies import Proxies
+from farstu.http.forward_auth import ProxyDoor
+from farstu.http.proxies import NO_PROXIES, Proxies
 from farstu.logs import set_up_logs
+from farstu.oidc.routes import oidc_routes
+from farstu.oidc.wicket import Wicket
 from farstu.postman import Postman, say_goodbye
 from farstu.senders import make_sender, make_text_sender
 from farstu.services.housekeeping import EVERY, keep_house
@@ -187,16 +190,47 @@ def make_app() -> ASGIApp:
         closing.callback(say_goodbye, [post.start(stopping) for post in posts])
 
     drawn = config.help.pictures
-    return make_web(
+    trusted = config.forward_auth
+    proxies = Proxies(networks=trusted.proxies, secret=trusted.read_secret())
+    return make_site(
         house.kit,
         house.site,
         on_stop=closing.close,
         on_start=start,
         pictures=drawn,
-        proxies=Proxies(
-            networks=config.forward_auth.proxies, secret=config.forward_auth.read_secret()
-        ),
+        proxies=proxies,
     )
+
+
+def make_site(
+    kit: Kit,
+    site: Site,
+    *,
+    on_start: Callable[[threading.Event], None] = lambda _stopping: None,
+    on_stop: Callable[[], None] = lambda: None,
+    renderer: Renderer | None = None,
+    pictures: Path | None = None,
+    proxies: Proxies = NO_PROXIES,
+) -> ASGIApp:
+    """Put pages and the doors for other software into one application."""
+    wicket = Wicket(kit, site)
+
+    def stop() -> None:
+        wicket.close()
+        side_door.close()
+        on_stop()
+
+    pages = make_web(
+        kit,
+        site,
+        on_stop=stop,
+        on_start=on_start,
+        renderer=renderer,
+        pictures=pictures,
+        besides=oidc_routes(wicket),
+    )
+    side_door = ProxyDoor(pages, kit, site, proxies)
+    return side_door
 
 
 def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from farstu.app import make_site
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.key_models import KeyDemand
@@ -31,7 +32,6 @@ from farstu.services.undelivered import list_unsent
 from farstu.store import schema
 from farstu.store.engine import open_store
 from farstu.store.tx import Tx
-from farstu.web.site import make_web
 from tests.support.clock import Clock
 from tests.support.databases import Database
 from tests.support.house import put_layer
@@ -106,7 +106,9 @@ def raise_curtain(database: Database, clock: Clock, folder: Path) -> Iterator[St
     )
     port = free_port()
     try:
-        with serve_app(make_web(kit, Site(origin=f"http://localhost:{port}")), port=port) as origin:
+        with serve_app(
+            make_site(kit, Site(origin=f"http://localhost:{port}")), port=port
+        ) as origin:
             yield Stage(origin=origin, kit=kit, clock=clock)
     finally:
         kit.hashing.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from farstu.app import make_site
 from farstu.cli.proxy_words import Place
 from farstu.core.forward_auth import Access, ForwardAuth, Rule
 from farstu.core.relying_parties import Rules
@@ -19,7 +20,6 @@ from farstu.http.door import Site
 from farstu.http.proxies import Proxies
 from farstu.services.relying_parties import Added, add_relying_party
 from farstu.store.engine import open_store
-from farstu.web.site import make_web
 from tests.support import databases
 from tests.support.applications import PROGRAMS, SECRET, place_for, run_proxy, serve_application
 from tests.support.house import House, open_house
@@ -76,7 +76,7 @@ def guarded(request: pytest.FixtureRequest, tmp_path: Path, run_folder: Path) ->
         site = Site(origin=f"http://localhost:{port}")
         proxies = Proxies(networks=(ip_network("127.0.0.0/8"),), secret=SECRET)
         with (
-            serve_app(make_web(house.kit, site, proxies=proxies), port=port),
+            serve_app(make_site(house.kit, site, proxies=proxies), port=port),
             run_proxy(request.param, place, tmp_path / "proxy"),
         ):
             yield Guarded(house=house, place=place, party_id=party_id)

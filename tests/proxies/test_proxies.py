@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
-
 from farstu.cli.proxy_words import forged_names
 from farstu.http.cookies import Cookie
-from farstu.http.forward_auth import IDENTITY_HEADERS
 from tests.proxies.conftest import Guarded
 from tests.support.applications import SECRET
 from tests.support.guarded import give_badge
 
-EVIL = {name: "evil" for name in forged_names()}
+EVIL = dict.fromkeys(forged_names(), "evil")
 ODD_PATHS = (
     "/public/../secret",
     "/public/%2e%2e/secret",

@@ -22,7 +22,7 @@ from pathlib import Path
 from farstu.cli.proxy_words import Place, Proxy, write_configuration
 from tests.support.server import free_port, wait_until
 
-SECRET = "sufficiently-long-and-said-to-nobody-0123456789"  # noqa: S105 - of the tests alone
+SECRET = "sufficiently-long-and-said-to-nobody-0123456789"
 TRAEFIK = str(Path(sys.executable).with_name("traefik"))
 
 NGINX_AROUND = """

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from farstu.core.forward_auth import authority_of
 from farstu.crypto.tokens import new_token
-from farstu.services.errands import find_in
+from farstu.services.answering import Sent, answer_errand
 from farstu.services.forward_auth import Knock, Unproven, judge
-from farstu.services.handing_off import Away, arrive, let_through, send_away, take_over
+from farstu.services.handing_off import Away, arrive, send_away, take_over
 from farstu.store.sessions import SessionRow
-from farstu.store.tx import Tx
 from tests.support.house import House
 
 
@@ -28,18 +27,12 @@ def set_out(house: House, origin: str, target: str = "/") -> Away:
 
 
 def code_for(house: House, away: Away, session: SessionRow) -> str:
-    """Go on at the portal with a session, and be let through; say the code."""
+    """Go on at the portal with a session, and be let in; say the code."""
     browser = new_token(house.kit.entropy)
     assert take_over(house.kit, house.visit, away.errand_id, browser=browser)
-
-    def deed(tx: Tx) -> str | None:
-        going = find_in(tx, browser, now=house.clock())
-        assert going is not None
-        return let_through(house.kit, tx, going, session)
-
-    address = house.write(deed)
-    assert address is not None
-    return address.partition("?code=")[2]
+    sent = answer_errand(house.kit, house.visit, session, browser=browser, errand_id=away.errand_id)
+    assert isinstance(sent, Sent), sent
+    return sent.address.partition("?code=")[2]
 
 
 def give_badge(house: House, origin: str, session: SessionRow) -> str:

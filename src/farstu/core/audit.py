@@ -108,5 +108,10 @@ class AuditEvent(StrEnum):
     RELYING_PARTY_REMOVED = "relying_party_deleted"
     RELYING_PARTY_SUSPENDED = "relying_party_suspended"
     RELYING_PARTY_RESUMED = "relying_party_resumed"
-    RELYING_PARTY_SECRET_ADDED = "relying_party_secret_added"  # noqa: S105 - an event, no secret
+    RELYING_PARTY_ENTERED = "relying_party_entered"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    TOKENS_COPIED = "tokens_copied"
+    TOKEN_KEY_ADDED = "token_key_added"  # noqa: S105 - an event, no secret
+    RELYING_PARTY_SECRET_ADDED = "relying_party_secret_added"  # noqa: S105 - likewise
     RELYING_PARTY_SECRET_REMOVED = "relying_party_secret_removed"  # noqa: S105 - likewise

@@ -15,7 +15,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from farstu.core.assurance import ACR_MULTI, ACR_PHISHING_RESISTANT, ACR_SINGLE, Assurance
-from farstu.core.facts import Account, Demand, Login
+from farstu.core.facts import Account, Demand
 from farstu.core.outcome import Reason
 from farstu.core.policy import Policy
 from farstu.core.states import (
@@ -121,10 +121,9 @@ Judge = Callable[[Demand], State]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Present:
-    """Who is in the browser: the account, the facts of its session, and how it stands."""
+    """Who is in the browser: the account, what is demanded of it, and how its session stands."""
 
     account_id: str
-    facts: Login
     account: Account
     policy: Policy
     judge: Judge

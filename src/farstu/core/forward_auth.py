@@ -161,6 +161,11 @@ def authority_of(origin: str) -> str:
     return (parts.hostname or "") if usual else f"{parts.hostname}:{parts.port}"
 
 
+def origin_at(rules: ForwardAuth, host: str) -> str:
+    """Find the origin that a host is registered by; nothing if it no longer is."""
+    return next((one for one in rules.hosts if authority_of(one) == host), "")
+
+
 def _is_about(rule: Rule, method: str, path: str, rules: ForwardAuth) -> bool:
     if rule.methods and method not in rule.methods:
         return False

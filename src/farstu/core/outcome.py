@@ -163,8 +163,11 @@ class Reason(StrEnum):
     ADDRESS_MISSING = "address_missing"
     ADDRESS_OPEN = "address_open"
     ADDRESSES_TOO_MANY = "addresses_too_many"
+    ERRAND_OVER = "errand_over"
     KEYS_UNREADABLE = "keys_unreadable"
     NO_SECRET_KEPT = "no_secret_kept"  # noqa: S105 - a reason, no secret
+    REDIRECT_UNKNOWN = "redirect_unknown"
+    RELYING_PARTY_UNKNOWN = "relying_party_unknown"
     RULES_CHANGED_MEANWHILE = "rules_changed_meanwhile"
     SECRETS_TWO = "secrets_two"
     HOST_GUARDED = "host_guarded"

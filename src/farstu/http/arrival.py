@@ -6,6 +6,7 @@ A request is read whole, bounded, before anything about it is believed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,6 +32,7 @@ class Arrival:
     path: str
     host: str
     query: Mapping[str, str]
+    repeated: frozenset[str]
     params: Mapping[str, str]
     cookies: Mapping[str, str]
     address: str
@@ -53,6 +55,7 @@ async def read_arrival(
         path=request.scope["path"],
         host=host_of(headers.getlist("host")),
         query=dict(request.query_params),
+        repeated=_repeated(request),
         params={name: str(value) for name, value in request.path_params.items()},
         cookies=cookies_of(request),
         address=client_address(
@@ -68,6 +71,12 @@ async def read_arrival(
         body=await _read_body(request, largest),
         reference=request.scope.get("farstu.reference", ""),
     )
+
+
+def _repeated(request: StarletteRequest) -> frozenset[str]:
+    """Name what the query says more than once: who reads it strictly refuses that."""
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    return frozenset(name for name, count in times.items() if count > 1)
 
 
 def host_of(headers: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The five cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The six cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ class Cookie(StrEnum):
     """A random value that forms are bound to as long as nobody has signed in."""
     LOGIN = "__Host-farstu-login"
     SESSION = "__Host-farstu-session"
+    ERRAND = "__Host-farstu-errand"
+    """A random value that what applications sent this browser for is bound to."""
     REMEMBERED = "__Host-farstu-remembered"
     """What a remembered device keeps; given only to whoever ticked a box for it."""
     LANGUAGE = "__Host-farstu-language"

@@ -32,6 +32,7 @@ from farstu.http.forgery import form_token, is_our_form, is_same_origin
 from farstu.http.forms import Form, read_form
 from farstu.http.languages import read_accept_language
 from farstu.http.network import Network, network_of
+from farstu.services.errands import Going, find_going
 from farstu.services.first_owner import is_unclaimed, portal_to_be
 from farstu.services.guest import Guest, identify
 from farstu.services.kit import Kit, Visit
@@ -187,6 +188,9 @@ class Door:
             browser=digest(bound_to),
             reference=arrival.reference,
             remembered=arrival.cookies.get(Cookie.REMEMBERED, ""),
+            repeated=arrival.repeated,
+            errand_browser=arrival.cookies.get(Cookie.ERRAND, ""),
+            going=self._going(arrival, visit, route),
             kept_language=arrival.cookies.get(Cookie.LANGUAGE, ""),
             accepted_languages=read_accept_language(arrival.accept_language),
             guest=guest,
@@ -194,6 +198,13 @@ class Door:
             unclaimed=unclaimed,
         )
         return request, bound_to, cookie
+
+    def _going(self, arrival: Arrival, visit: Visit, route: Route | None) -> Going | None:
+        """Find what an application sent this browser for."""
+        browser = arrival.cookies.get(Cookie.ERRAND, "")
+        if not browser or route is None or route.plain:
+            return None
+        return find_going(self._kit, visit, browser=browser)
 
     def _binding(self, arrival: Arrival, guest: Guest) -> tuple[str, tuple[str, ...]]:
         """Bind forms to the session, or the login, or to a value that only binds forms."""
@@ -242,6 +253,8 @@ class Door:
 
     def _pass_gate(self, request: Request, route: Route, handler: Handler) -> Reply:
         verdict = judge(route.gate, request.guest.standing)
+        if verdict is Verdict.TO_INSIDE and request.going is not None:
+            return redirect(request.going.path)
         if verdict is not Verdict.OPEN:
             return send_on(verdict, back=request.back)
         seat = request.guest.seat
@@ -252,6 +265,8 @@ class Door:
     def _is_ours(
         self, arrival: Arrival, request: Request, route: Route, form: Form, bound_to: str
     ) -> bool:
+        if route.from_elsewhere:
+            return True
         same_origin = is_same_origin(
             fetch_site=arrival.fetch_site,
             origin=arrival.origin,

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from farstu.core.access import Gate
 from farstu.http.forms import Form
+from farstu.services.errands import Going
 from farstu.services.guest import NOBODY, Guest, Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.subject import Subject
@@ -35,6 +36,12 @@ class Request:
     reference: str
     remembered: str = ""
     """What this browser brings as a remembered device; proven to nobody yet."""
+    repeated: frozenset[str] = frozenset()
+    """What the query says more than once."""
+    errand_browser: str = ""
+    """What this browser keeps for the errands that it is on."""
+    going: Going | None = None
+    """The errand that it is on: the latest that waits."""
     kept_language: str = ""
     """What this browser was told to read, and keeps."""
     accepted_languages: tuple[str, ...] = ()
@@ -97,8 +104,10 @@ class Route:
     somebody goes on after proving again, for routes that are posted to only; what *path* has in
     braces may stand in it. *link* marks pages whose address is a secret; *from_links* what such
     pages post to besides themselves; *before_owner* what works before anybody owns the
-    installation; *plain* what is the same for everybody: no cookie goes with it. *largest* lets
-    forms of that page bring files, and so many bytes in all, from whoever is signed in.
+    installation; *plain* what is the same for everybody: no cookie goes with it. *from_elsewhere*:
+    a form of another site may post here, so nothing is done but what a link could do as well.
+    *largest* lets forms of that page bring files, and so many bytes in all, from whoever is signed
+    in.
     """
 
     path: str
@@ -111,6 +120,7 @@ class Route:
     from_links: bool = False
     before_owner: bool = False
     plain: bool = False
+    from_elsewhere: bool = False
     largest: int | None = None
 
     @property

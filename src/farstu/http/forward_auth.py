@@ -29,6 +29,7 @@ from farstu.http.cookies import Cookie, clear_cookie, read_cookies, set_cookie, 
 from farstu.http.door import Site
 from farstu.http.proxies import SECRET_HEADER, Proxies
 from farstu.services import handing_off
+from farstu.services.application_tokens import sign_identity
 from farstu.services.forward_auth import Closed, Identity, Knock, Open, Unproven, judge, note_used
 from farstu.services.kit import Kit
 
@@ -154,10 +155,9 @@ class ProxyDoor:
         verdict = judge(self._kit, knock)
         match verdict:
             case Open():
-                if verdict.identity is not None:
-                    note_used(self._kit, knock)
-                told = identity_headers(verdict.identity)
-                return Plain(status=HTTPStatus.OK, headers=told | _upstream(asked))
+                return Plain(
+                    status=HTTPStatus.OK, headers=self._tell(knock, verdict) | _upstream(asked)
+                )
             case Closed():
                 return Plain(status=HTTPStatus.FORBIDDEN, text=NOT_LET_IN)
             case Unproven():
@@ -165,6 +165,16 @@ class ProxyDoor:
                 return challenge(verdict) if plain is None else speak(plain)
             case _:
                 assert_never(verdict)
+
+    def _tell(self, knock: Knock, verdict: Open) -> Headers:
+        """Say who it is, in plain and signed; their session stays awake by what they do here."""
+        identity = verdict.identity
+        if identity is None:
+            return identity_headers(None)
+        note_used(self._kit, knock)
+        origin_of = self._site.origin_of
+        token = sign_identity(self._kit, verdict, identity, origin_of=origin_of)
+        return identity_headers(identity, token=token)
 
     def _send_away(self, asked: Asked, knock: Knock, verdict: Unproven) -> Plain | None:
         kept = read_cookies(asked.cookie).get(Cookie.BINDING, "")
@@ -264,7 +274,7 @@ def _missing(ask: Ask) -> str:
     return ", ".join(parts)
 
 
-def identity_headers(identity: Identity | None) -> Headers:
+def identity_headers(identity: Identity | None, *, token: str = "") -> Headers:
     """Write every identity header, empty where there is nothing to say.
 
     Debian's Caddy sends a placeholder of its own to the application where one is missing.
@@ -279,7 +289,7 @@ def identity_headers(identity: Identity | None) -> Headers:
         "Remote-Account": identity.account_id,
         "Remote-Assurance": identity.acr,
         "Farstu-Limited": "limited" if identity.limited else "",
-        "Farstu-Token": "",
+        "Farstu-Token": token,
     }
     return {name: CONTROLS.sub(" ", told[name]) for name in IDENTITY_HEADERS}
 

@@ -11,6 +11,12 @@ CSP = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
+
+def csp_leading_to(source: str) -> str:
+    """Let forms of a page lead to *source* in the end: some browsers follow redirects with it."""
+    return CSP.replace("form-action 'self'", f"form-action 'self' {source}")
+
+
 ALWAYS = {
     "cache-control": "no-store",
     "content-security-policy": CSP,

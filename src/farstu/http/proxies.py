@@ -23,3 +23,6 @@ class Proxies:
         if not self.secret or len(secrets) != 1 or not same(secrets[0], self.secret.encode()):
             return False
         return is_within(peer, self.networks)
+
+
+NO_PROXIES = Proxies()

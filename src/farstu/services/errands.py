@@ -44,6 +44,11 @@ class Going:
         return self.errand.id
 
     @property
+    def path(self) -> str:
+        """Say where the browser goes on with it."""
+        return f"/continue/{self.errand.id}"
+
+    @property
     def scopes(self) -> tuple[str, ...]:
         """Say what the relying party wants to have granted."""
         return tuple(self.errand.request[SCOPES])
@@ -116,24 +121,33 @@ def step_for(kit: Kit, visit: Visit, going: Going, guest: Guest) -> Step:
     return kit.store.read(question, portal_id=visit.portal.id)
 
 
-def step_in(kit: Kit, tx: Tx, going: Going, seat: Seat, subject: Subject, *, now: datetime) -> Step:
-    """Say the same inside a transaction, for a session that lives."""
-    present = present_of(kit, tx, going, seat, subject, now=now)
+def step_in(
+    kit: Kit,
+    tx: Tx,
+    going: Going,
+    seat: Seat,
+    subject: Subject,
+    *,
+    now: datetime,
+    consented: bool = False,
+) -> Step:
+    """Say the same inside a transaction, for a session that lives; *consented*: just now."""
+    agreed = consented or has_consented(tx, going, subject.account.id)
+    present = present_of(kit, going, seat, subject, consented=agreed, now=now)
     return next_step(going.ask, present, began_at=going.errand.created_at, now=now)
 
 
 def present_of(
-    kit: Kit, tx: Tx, going: Going, seat: Seat, subject: Subject, *, now: datetime
+    kit: Kit, going: Going, seat: Seat, subject: Subject, *, consented: bool, now: datetime
 ) -> Present:
     """Say who is there: facts for ``core/errands.py`` to judge."""
     account_id = subject.account.id
     return Present(
         account_id=account_id,
-        facts=seat.facts,
         account=subject.facts,
         policy=subject.policy,
         judge=lambda demand: subjects.state_of(kit, subject, seat.facts, demand, now=now),
-        consented=has_consented(tx, going, account_id),
+        consented=consented,
         chosen=going.errand.account_id == account_id,
     )
 
@@ -153,15 +167,7 @@ def demand_for(kit: Kit, going: Going, guest: Guest) -> machine.Demand:
     seat, subject, now = guest.seat, guest.subject, kit.clock()
     if seat is None or subject is None:
         return machine.NO_DEMAND
-    present = Present(
-        account_id=subject.account.id,
-        facts=seat.facts,
-        account=subject.facts,
-        policy=subject.policy,
-        judge=lambda demand: subjects.state_of(kit, subject, seat.facts, demand, now=now),
-        consented=False,
-        chosen=False,
-    )
+    present = present_of(kit, going, seat, subject, consented=False, now=now)
     return demand_of(going.ask, present, began_at=going.errand.created_at, now=now)
 
 

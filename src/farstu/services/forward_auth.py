@@ -20,6 +20,7 @@ from farstu.core.forward_auth import (
     Rule,
     admits,
     ask_of,
+    origin_at,
     plain_path,
     rule_for,
 )
@@ -69,6 +70,8 @@ class Identity:
 class Open:
     """Let it through. Without *identity* it is open to everybody, and nobody is told of."""
 
+    at: GuardedHost
+    origin: str
     identity: Identity | None
     until: datetime
     """For how long this may be believed."""
@@ -127,7 +130,8 @@ def _judge_in(kit: Kit, tx: Tx, at: GuardedHost, knock: Knock) -> Verdict:
     if rule is None:
         return CLOSED
     if rule.access is Access.EVERYBODY:
-        return Open(identity=None, until=now + BELIEVED_FOR)
+        origin = origin_at(rules, at.host)
+        return Open(at=at, origin=origin, identity=None, until=now + BELIEVED_FOR)
     return _judge_person(kit, tx, at, rules, rule, knock, now=now)
 
 
@@ -151,7 +155,8 @@ def _judge_person(
     if not admits(rule, ((one.organisation_id, one.role) for one in subject.memberships)):
         return CLOSED
     told = _identity(tx, session, subject, limited=step.limited, now=now)
-    return Open(identity=told, until=min(now + BELIEVED_FOR, session.facts.expires_at))
+    until = min(now + BELIEVED_FOR, session.facts.expires_at)
+    return Open(at=at, origin=origin_at(rules, at.host), identity=told, until=until)
 
 
 def _session(tx: Tx, knock: Knock, now: datetime) -> SessionRow | None:
@@ -171,7 +176,6 @@ def _step(kit: Kit, ask: Ask, session: SessionRow, subject: Subject, *, now: dat
     """Ask the machine of errands, as the portal will when they get there."""
     present = Present(
         account_id=subject.account.id,
-        facts=session.facts,
         account=subject.facts,
         policy=subject.policy,
         judge=lambda demand: subjects.state_of(kit, subject, session.facts, demand, now=now),

@@ -2,26 +2,28 @@
 
 ``send_away`` keeps what was wanted, and ties it to the browser by a value that only the
 application's host gets back. ``take_over`` lets the browser go on with it at the portal;
-``let_through`` makes a code of it there, and ``arrive`` makes a badge of the code: once, within
+``let_in`` makes a code of it there, and ``arrive`` makes a badge of the code: once, within
 half a minute, for the browser that set out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from farstu.core.forward_auth import ForwardAuth, authority_of
+from farstu.core.errands import Trouble
+from farstu.core.forward_auth import ForwardAuth, authority_of, origin_at
 from farstu.crypto.tokens import digest, is_token, new_token, same
 from farstu.services import subject as subjects
+from farstu.services.authorising import note_entered
+from farstu.services.claims import proven_by
 from farstu.services.errands import ASK, SCOPES, SOURCE, Going, begin_errand, encode_ask
 from farstu.services.forward_auth import Knock, Unproven, find_host, is_alive
 from farstu.services.kit import Kit, Visit
+from farstu.services.seats import Taken
 from farstu.store import badges, errands, portals, relying_parties, sessions
 from farstu.store.badges import Badge
 from farstu.store.errands import Errand
-from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 
 PATH, BINDING = "path", "binding"
@@ -61,8 +63,10 @@ def send_away(kit: Kit, knock: Knock, unproven: Unproven, *, binding: str) -> Aw
             relying_parties.find(tx, at.relying_party_id),
             portals.find(tx, tx.portal_id),
         )
-        origin = None if party is None else _origin(party.rules, at.host)
-        if party is None or portal is None or origin is None:
+        if party is None or portal is None or not isinstance(party.rules, ForwardAuth):
+            return None
+        origin = origin_at(party.rules, at.host)
+        if not origin:
             return None
         request = {
             ASK: encode_ask(unproven.ask),
@@ -97,23 +101,49 @@ def take_over(kit: Kit, visit: Visit, errand_id: str, *, browser: str) -> bool:
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def let_through(kit: Kit, tx: Tx, going: Going, session: SessionRow) -> str | None:
-    """Answer an errand that came by forward-auth; say where the browser goes on.
+class _ForwardAuth:
+    """How this door answers its errands."""
 
-    None: somebody answered it meanwhile. Whether it may be answered was judged by the caller.
-    """
-    now, code = kit.clock(), new_token(kit.entropy)
-    done = errands.answer(
-        tx,
-        going.id,
-        account_id=session.account_id,
-        session_id=session.id,
-        told={},
-        code_digest=digest(code),
-        expires_at=going.errand.expires_at,
-        now=now,
-    )
-    return f"{going.source}{ARRIVE}?code={code}" if done else None
+    def let_in(
+        self, kit: Kit, tx: Tx, visit: Visit, going: Going, taken: Taken, *, limited: bool
+    ) -> str | None:
+        """Give a code, which the application's host makes a badge of."""
+        code = new_token(kit.entropy)
+        answered = errands.answer(
+            tx,
+            going.id,
+            account_id=taken.subject.account.id,
+            session_id=taken.seat.id,
+            told={"limited": limited},
+            code_digest=digest(code),
+            expires_at=going.errand.expires_at,
+            now=taken.now,
+        )
+        if not answered:
+            return None
+        proven = proven_by(kit, taken.subject, taken.seat.facts, now=taken.now)
+        note_entered(kit, tx, visit, going.party, taken, acr=str(proven["acr"]))
+        return f"{going.source}{ARRIVE}?code={code}"
+
+    def turn_away(
+        self, tx: Tx, visit: Visit, going: Going, trouble: Trouble, *, now: datetime
+    ) -> str | None:
+        """Say at the application that they may not; why, the portal has told them."""
+        del visit, trouble
+        answered = errands.answer(
+            tx,
+            going.id,
+            account_id=None,
+            session_id=None,
+            told=None,
+            code_digest=None,
+            expires_at=now,
+            now=now,
+        )
+        return f"{going.source}{REFUSED}" if answered else None
+
+
+FORWARD_AUTH = _ForwardAuth()
 
 
 def arrive(kit: Kit, *, host: str, code: str, binding: str) -> Arrived | None:
@@ -176,10 +206,3 @@ def _redeem(kit: Kit, tx: Tx, errand: Errand, host: str, code: str) -> Arrived |
     badges.add(tx, badge)
     address = f"{errand.request[SOURCE]}{errand.request[PATH]}"
     return Arrived(badge=token, lasts=badge.expires_at - now, address=address)
-
-
-def _origin(rules: Any, host: str) -> str | None:
-    """Find the origin that a host is registered by."""
-    if not isinstance(rules, ForwardAuth):
-        return None
-    return next((one for one in rules.hosts if authority_of(one) == host), None)

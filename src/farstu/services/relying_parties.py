@@ -30,6 +30,7 @@ from farstu.services.fields import clean_text, mistakes
 from farstu.services.guarded_hosts import check_forward_auth, take_hosts
 from farstu.services.kit import Kit
 from farstu.services.portals import Hand
+from farstu.services.token_keys import APPLICATION_TOKENS, find_token_signer
 from farstu.services.trail import note
 from farstu.store import relying_parties
 from farstu.store.relying_parties import RelyingParty, Secret
@@ -65,6 +66,8 @@ def add_relying_party(
     if taken := take_hosts(tx, party_id, rules):
         relying_parties.remove(tx, party_id)
         return (taken,)
+    if isinstance(rules, ForwardAuth):
+        find_token_signer(kit, tx, APPLICATION_TOKENS)
     _note(kit, tx, AuditEvent.RELYING_PARTY_ADDED, party, by, {"door": party.door.value})
     secret = new_secret(kit, tx, party, by=by) if keeps_secret(rules) else None
     return Added(party=party, secret=secret if isinstance(secret, str) else None)

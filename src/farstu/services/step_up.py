@@ -10,6 +10,7 @@ from farstu.core.assurance import FactorKind, Identity, Proof, Source
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.shape import Fields
+from farstu.services import subject as subjects
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.own_password import is_unchanged, judge_own
@@ -26,9 +27,15 @@ def asked_for(state: machine.State, fresh: machine.State) -> machine.State:
 
 
 def confirm_with_factor(
-    kit: Kit, visit: Visit, seat: Seat, *, kind: FactorKind, response: Fields
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    *,
+    kind: FactorKind,
+    response: Fields,
+    demand: machine.Demand = machine.NO_DEMAND,
 ) -> Moved | Rejected:
-    """Add a fresh proof to the session, which gets a new token.
+    """Add a fresh proof to the session, which gets a new token. *demand* is an application's.
 
     Reasons: NOT_OFFERED, those of ``proving.prove`` and of ``seats.take``.
     """
@@ -37,7 +44,7 @@ def confirm_with_factor(
         taken = take(kit, tx, seat, gate=Gate.CONFIRM)
         if isinstance(taken, Rejected):
             return taken
-        asked = asked_for(taken.state, taken.fresh or taken.state)
+        asked = _asked(kit, taken, demand)
         if not isinstance(asked, machine.FactorPending) or kind not in asked.choices:
             return Rejected(Reason.NOT_OFFERED)
         proof = prove(kit, tx, visit, taken.subject, seat=taken.seat, kind=kind, response=response)
@@ -49,8 +56,15 @@ def confirm_with_factor(
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def confirm_with_password(kit: Kit, visit: Visit, seat: Seat, *, password: str) -> Moved | Rejected:
-    """Prove the password again, where it is all that the account has.
+def confirm_with_password(
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    *,
+    password: str,
+    demand: machine.Demand = machine.NO_DEMAND,
+) -> Moved | Rejected:
+    """Prove the password again, where it is all that the account has. *demand* as above.
 
     Reasons: NOT_OFFERED, PASSWORD_WRONG, FIELD_EMPTY, TOO_MANY_TRIES, SERVER_BUSY and those of
     ``seats.take``.
@@ -65,7 +79,7 @@ def confirm_with_password(kit: Kit, visit: Visit, seat: Seat, *, password: str) 
             return taken
         if not is_unchanged(taken.subject.account, judged):
             return Rejected(Reason.PASSWORD_WRONG, field="password")
-        asked = asked_for(taken.state, taken.fresh or taken.state)
+        asked = _asked(kit, taken, demand)
         event = machine.Identified(Identity(Source.PASSWORD, taken.now))
         if not machine.offers(asked, event):
             return Rejected(Reason.NOT_OFFERED)
@@ -73,6 +87,15 @@ def confirm_with_password(kit: Kit, visit: Visit, seat: Seat, *, password: str) 
         return _stepped_up(kit, tx, visit, taken, facts)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def _asked(kit: Kit, taken: Taken, demand: machine.Demand) -> machine.State:
+    """Say what is asked for now: under a *demand*, or to change how one signs in."""
+    if not demand:
+        return asked_for(taken.state, taken.fresh or taken.state)
+    facts = taken.seat.facts
+    under = subjects.state_of(kit, taken.subject, facts, demand, now=taken.now)
+    return asked_for(taken.state, under)
 
 
 def _stepped_up(kit: Kit, tx: Tx, visit: Visit, taken: Taken, facts: machine.Login) -> Moved:

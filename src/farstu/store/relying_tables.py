@@ -67,6 +67,15 @@ grants = table(
     instant("granted_at"),
     sa.UniqueConstraint("account_id", "relying_party_id"),
 )
+subjects = table(
+    "subjects",
+    row_id("subject"),
+    portal_id(),
+    account_id(),
+    text("sector"),
+    instant("created_at"),
+    sa.UniqueConstraint("account_id", "sector"),
+)
 stays = table(
     "stays",
     *owned(),

@@ -50,6 +50,7 @@ from farstu.store.relying_tables import relying_party_hosts as relying_party_hos
 from farstu.store.relying_tables import relying_party_secrets as relying_party_secrets  # noqa: PLC0414
 from farstu.store.relying_tables import spent_assertions as spent_assertions  # noqa: PLC0414
 from farstu.store.relying_tables import stays as stays  # noqa: PLC0414
+from farstu.store.relying_tables import subjects as subjects  # noqa: PLC0414
 from farstu.store.relying_tables import token_families as token_families  # noqa: PLC0414
 from farstu.store.relying_tables import token_keys as token_keys  # noqa: PLC0414
 from farstu.store.request_tables import account_requests as account_requests  # noqa: PLC0414

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import is_privileged
 from farstu.crypto.tokens import same
 from farstu.http.exchange import Reply, Request, html, redirect
+from farstu.http.headers import csp_leading_to
 from farstu.web.explain import explain
 from farstu.web.languages import language_of, list_languages
 from farstu.web.look import show_portal
@@ -23,6 +25,7 @@ from farstu.web.render import Renderer
 from farstu.web.views import (
     ErrorPage,
     Frame,
+    GoingOn,
     Language,
     LoginOverPage,
     OfficeClosedPage,
@@ -70,10 +73,15 @@ class Desk:
             status=self._note(request, words),
             languages=self._switch(request, language),
             here=request.page,
+            going=_going(request),
         )
         first = status_of(refusals[0].reason) if refusals else 200
         text = self.renderer.page(view, frame=frame, language=language)
-        return html(text, status=status or int(first), cookies=cookies)
+        reply = html(text, status=status or int(first), cookies=cookies)
+        if request.going is None:
+            return reply
+        leading = {"content-security-policy": csp_leading_to(request.going.source)}
+        return replace(reply, headers={**reply.headers, **leading})
 
     def refuse(
         self,
@@ -203,6 +211,11 @@ def _portal(request: Request) -> Portal | None:
     if request.unclaimed or not request.known:
         return None
     return show_portal(request.visit.portal)
+
+
+def _going(request: Request) -> GoingOn | None:
+    going = request.going
+    return None if going is None else GoingOn(party=going.party.name, path=going.path)
 
 
 def _person(request: Request) -> Person | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.routing import Route as StarletteRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -21,9 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from farstu.http.door import Door, Site
 from farstu.http.envelope import Envelope
 from farstu.http.exchange import Route
-from farstu.http.forward_auth import ProxyDoor
 from farstu.http.languages import read_accept_language
-from farstu.http.proxies import Proxies
 from farstu.services.first_owner import is_unclaimed
 from farstu.services.kit import Kit
 from farstu.web.desk import Desk
@@ -31,8 +29,6 @@ from farstu.web.render import STATIC, Renderer
 from farstu.web.routes import url_map
 
 log = structlog.get_logger("farstu.web")
-
-NO_PROXIES = Proxies()
 
 Handler = Callable[[StarletteRequest, Exception], Response | Awaitable[Response]]
 
@@ -45,9 +41,12 @@ def make_web(
     on_stop: Callable[[], None] = lambda: None,
     renderer: Renderer | None = None,
     pictures: Path | None = None,
-    proxies: Proxies = NO_PROXIES,
+    besides: Sequence[BaseRoute] = (),
 ) -> ASGIApp:
-    """Make the application. Articles show what is in the folder of *pictures*."""
+    """Make the application. Articles show what is in the folder of *pictures*.
+
+    *besides* are addresses that are no pages.
+    """
     desk = Desk(renderer or Renderer(), pictures=pictures)
     door, routes = Door(kit, site, desk.complain), url_map(desk)
     stopping = threading.Event()
@@ -58,13 +57,13 @@ def make_web(
         yield
         stopping.set()
         door.close()
-        side_door.close()
         on_stop()
 
     app = Starlette(
         routes=[
             StarletteRoute("/healthz", _alive, methods=["GET"]),
             StarletteRoute("/readyz", _ready(kit), methods=["GET"]),
+            *besides,
             Mount("/static", CachedFiles(directory=STATIC)),
             *(StarletteRoute(route.path, Doorway(door, route)) for route in routes),
         ],
@@ -72,15 +71,13 @@ def make_web(
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
-    pages = Envelope(
+    return Envelope(
         app,
         clock=kit.clock,
         entropy=kit.entropy,
         is_secure=site.origin.startswith("https://"),
         secret_paths=[route.path.partition("{")[0] for route in routes if route.link],
     )
-    side_door = ProxyDoor(pages, kit, site, proxies)
-    return side_door
 
 
 class Doorway:

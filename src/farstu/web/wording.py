@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 from farstu.core.outcome import Reason
+from farstu.web.wording_errands import ERRANDS
 from farstu.web.wording_helping import HELPING
 from farstu.web.wording_imports import IMPORTS
 from farstu.web.wording_invitations import INVITATIONS
@@ -65,6 +66,7 @@ WORDINGS: Mapping[Reason, Wording] = {
     ),
     **PROVING,
     **HELPING,
+    **ERRANDS,
     # enrolment and management
     Reason.ENROLMENT_GONE: Wording(
         status=HTTPStatus.CONFLICT,

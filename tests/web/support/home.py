@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from farstu.app import make_site
 from farstu.core.policy import Policy
 from farstu.factors.metadata import Metadata
 from farstu.http.door import Site
@@ -18,7 +19,6 @@ from farstu.services.kit import Kit
 from farstu.store import installation
 from farstu.store.engine import open_store
 from farstu.web.render import Renderer
-from farstu.web.site import make_web
 from tests.support.databases import Database
 from tests.support.house import REQUIRED, House, open_house
 from tests.web.support.browser import Browser
@@ -60,7 +60,7 @@ def open_web(
 ) -> Iterator[Web]:
     """Serve the pages of an installation."""
     site = Site(origin=origin, trusted_proxies=trusted_proxies)
-    app = make_web(kit, site, renderer=RENDERER)
+    app = make_site(kit, site, renderer=RENDERER)
     with capture_logs() as logs, open_wire(app) as wire:
         yield Web(app=app, wire=wire, logs=logs)
 

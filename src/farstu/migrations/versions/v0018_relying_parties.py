@@ -26,6 +26,7 @@ FENCED = (
     "relying_party_secrets",
     "errands",
     "grants",
+    "subjects",
     "stays",
     "token_families",
     "access_tokens",

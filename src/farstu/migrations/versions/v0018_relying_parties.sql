@@ -79,6 +79,20 @@ CREATE TABLE grants (
 CREATE INDEX ix_grants_account_id ON grants (account_id);
 CREATE INDEX ix_grants_relying_party_id ON grants (relying_party_id);
 
+CREATE TABLE subjects (
+    subject TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    created_at {whole} NOT NULL,
+    CONSTRAINT pk_subjects PRIMARY KEY (subject),
+    CONSTRAINT uq_subjects_account_id_sector UNIQUE (account_id, sector),
+    CONSTRAINT fk_subjects_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_subjects_account_id_accounts
+        FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
+){strict};
+CREATE INDEX ix_subjects_account_id ON subjects (account_id);
+
 CREATE TABLE stays (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,

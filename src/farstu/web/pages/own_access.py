@@ -12,6 +12,8 @@ from farstu.core.choosing import kinds_asked, kinds_held
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.password_rules import shortest
 from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services import subject as subjects
+from farstu.services.errands import demand_for, find_going
 from farstu.services.own_password import change_password
 from farstu.services.own_sessions import list_sessions
 from farstu.services.step_up import asked_for, confirm_with_factor, confirm_with_password
@@ -81,11 +83,29 @@ def _change_password(desk: Desk, request: Request) -> Reply:
 # Proving again ---------------------------------------------------------------
 
 
+def _demand(request: Request) -> machine.Demand:
+    """Say what an application demands that they are on their way to; nothing: they change things.
+
+    The page says in its *next* where they go on, which is what they are asked for.
+    """
+    where = _next(request.query.get("next", "") or request.form.text("next"))
+    _, found, errand_id = where.partition("/continue/")
+    if not found:
+        return machine.NO_DEMAND
+    kit, browser = request.kit, request.errand_browser
+    going = find_going(kit, request.visit, browser=browser, errand_id=errand_id)
+    return machine.NO_DEMAND if going is None else demand_for(kit, going, request.guest)
+
+
 def _asked(request: Request) -> machine.State:
-    standing = request.guest.standing
-    if isinstance(standing, AtSession):
+    standing, seat, subject = request.guest.standing, request.guest.seat, request.guest.subject
+    if not isinstance(standing, AtSession) or seat is None or subject is None:
+        return machine.IdentityPending()
+    demand = _demand(request)
+    if not demand:
         return asked_for(standing.state, standing.fresh)
-    return machine.IdentityPending()
+    under = subjects.state_of(request.kit, subject, seat.facts, demand, now=request.now)
+    return asked_for(standing.state, under)
 
 
 def _asks(request: Request) -> bool:
@@ -182,11 +202,20 @@ def _confirm(desk: Desk, request: Request) -> Reply:
         return _refuse_stopped(desk, request, where)
     if kind is None:
         done = confirm_with_password(
-            request.kit, request.visit, request.seat, password=form.text("password")
+            request.kit,
+            request.visit,
+            request.seat,
+            password=form.text("password"),
+            demand=_demand(request),
         )
     else:
         done = confirm_with_factor(
-            request.kit, request.visit, request.seat, kind=kind, response=form.values
+            request.kit,
+            request.visit,
+            request.seat,
+            kind=kind,
+            response=form.values,
+            demand=_demand(request),
         )
     if isinstance(done, Rejected):
         view = _confirm_view(request, where, kind, opens_at=done.detail.opens_at)

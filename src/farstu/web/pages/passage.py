@@ -37,7 +37,8 @@ def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -
         case machine.EnrolmentPending() | machine.Repair():
             return redirect("/setup", cookies=cookies)
         case machine.SignedIn() | machine.Limited():
-            return redirect(inside, cookies=cookies)
+            on = inside if request.going is None else request.going.path
+            return redirect(on, cookies=cookies)
         case machine.Refused(reason):
             return desk.over(request, reason)
         case machine.IdentityPending():

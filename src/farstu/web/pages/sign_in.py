@@ -43,8 +43,9 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def _home(_request: Request) -> Reply:
-    return redirect("/account/security")
+def _home(request: Request) -> Reply:
+    """Go on with what an application sent this browser for, or to one's own account."""
+    return redirect(request.going.path if request.going else "/account/security")
 
 
 def _show(desk: Desk, request: Request) -> Reply:

@@ -22,7 +22,8 @@ from farstu.web.views.account import (
     SecurityPage,
     SessionsPage,
 )
-from farstu.web.views.frame import ErrorLine, Frame, Language, Page, Person, Portal
+from farstu.web.views.errands import ConsentPage, ErrandSetupPage, WhoPage
+from farstu.web.views.frame import ErrorLine, Frame, GoingOn, Language, Page, Person, Portal
 from farstu.web.views.helping import (
     AccessCodeGivenPage,
     AccessCodePage,
@@ -177,12 +178,14 @@ __all__ = [
     "CodeLooks",
     "Concern",
     "ConfirmPage",
+    "ConsentPage",
     "DataPage",
     "DeadLinkPage",
     "DemandRow",
     "DisputePage",
     "EmailPage",
     "EnrolmentPage",
+    "ErrandSetupPage",
     "ErrorLine",
     "ErrorPage",
     "ExceptionPage",
@@ -193,6 +196,7 @@ __all__ = [
     "ForeseenRow",
     "ForgottenPage",
     "Frame",
+    "GoingOn",
     "HallSupportCodePage",
     "HeldKind",
     "HelpArticlePage",
@@ -291,4 +295,5 @@ __all__ = [
     "Way",
     "WeekRow",
     "WelcomePage",
+    "WhoPage",
 ]

@@ -53,6 +53,14 @@ class Language:
     current: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoingOn:
+    """The application that a browser is on its way to, and where that way goes on."""
+
+    party: str
+    path: str
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
     """One complaint: at *field*, and at the top of the page; at the top only without a field."""
@@ -68,6 +76,7 @@ class Frame:
     *portal* is missing where the host is unknown. *values* has what was typed, passwords never.
     *status* is one sentence about a deed that succeeded, from ``wording.note_text``. *languages*
     are those of the switch, and *here* is the page that it leads back to.
+    *going* is the application that they are on their way to.
     """
 
     portal: Portal | None
@@ -79,3 +88,4 @@ class Frame:
     status: str | None = None
     languages: tuple[Language, ...] = ()
     here: str = "/"
+    going: GoingOn | None = None

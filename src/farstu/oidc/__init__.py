@@ -1,0 +1,1 @@
+"""OpenID Connect, as far as no browser is asked anything: what applications fetch and post."""

@@ -1,0 +1,100 @@
+"""How a relying party shows that it is itself, where it talks to us without a browser (OP-07)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from farstu.core.openid import Refusal, is_moment
+from farstu.core.relying_parties import Authentication, Door
+from farstu.crypto.jose import peek, read_token
+from farstu.crypto.tokens import digest, same
+from farstu.services.kit import Visit
+from farstu.store import relying_parties, spent_assertions
+from farstu.store.relying_parties import RelyingParty
+from farstu.store.tx import Tx
+
+ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_LASTS = timedelta(minutes=5)
+LONGEST_JTI = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """What came with a request: name and secret of its header, if any, and what stood in it."""
+
+    basic: tuple[str, str] | None
+    params: Mapping[str, str]
+
+
+def introduce(
+    tx: Tx, visit: Visit, given: Introduction, *, now: datetime
+) -> RelyingParty | Refusal:
+    """Say which relying party it is, if it showed so in the one way that is registered for it.
+
+    INVALID_CLIENT, whatever is wrong.
+    """
+    client_id, method = _named(given)
+    party = relying_parties.find_by_client_id(tx, client_id, door=Door.OPENID_CONNECT)
+    if party is None or party.suspended_at is not None or party.openid.authentication is not method:
+        return Refusal.INVALID_CLIENT
+    match method:
+        case Authentication.NONE:
+            return party
+        case Authentication.SECRET:
+            return party if _knows_secret(tx, party, given) else Refusal.INVALID_CLIENT
+        case Authentication.PRIVATE_KEY:
+            is_it = _signed(tx, visit, party, given.params["client_assertion"], now=now)
+            return party if is_it else Refusal.INVALID_CLIENT
+        case None:
+            return Refusal.INVALID_CLIENT
+
+
+def _named(given: Introduction) -> tuple[str, Authentication | None]:
+    """Say who it says it is and how it means to show it; two ways at once are none."""
+    params = given.params
+    said = params.get("client_id", "")
+    if "client_secret" in params:
+        return said, None
+    if given.basic is not None:
+        name = given.basic[0]
+        is_one = said in {"", name} and "client_assertion" not in params
+        return name, Authentication.SECRET if is_one else None
+    if "client_assertion" in params:
+        is_ours = params.get("client_assertion_type") == ASSERTION
+        name = _issuer_of(params["client_assertion"])
+        is_one = is_ours and said in {"", name}
+        return name, Authentication.PRIVATE_KEY if is_one else None
+    return said, Authentication.NONE
+
+
+def _knows_secret(tx: Tx, party: RelyingParty, given: Introduction) -> bool:
+    shown = digest(given.basic[1]) if given.basic else ""
+    secrets = relying_parties.list_secrets(tx, party.id)
+    return any(same(shown, one.secret_digest) for one in secrets)
+
+
+def _issuer_of(assertion: str) -> str:
+    """Say who an assertion says that it is from: whose keys it is then held against."""
+    claims = peek(assertion)
+    return str(claims.get("iss", ""))
+
+
+def _signed(tx: Tx, visit: Visit, party: RelyingParty, assertion: str, *, now: datetime) -> bool:
+    """Say whether an assertion is from the relying party, to us, of now, and new (RFC 7523 3)."""
+    read = read_token(assertion, party.openid.keys)
+    if read is None:
+        return False
+    claims = read[1]
+    jti, expires = claims.get("jti"), claims.get("exp")
+    if {claims.get("iss"), claims.get("sub")} != {party.client_id}:
+        return False
+    if claims.get("aud") not in (visit.origin, [visit.origin]) or not is_moment(expires):
+        return False
+    if not isinstance(jti, str) or not 0 < len(jti) <= LONGEST_JTI:
+        return False
+    left = datetime.fromtimestamp(expires, tz=now.tzinfo) - now
+    if not timedelta(0) < left <= ASSERTION_LASTS:
+        return False
+    return spent_assertions.spend(tx, digest(f"{party.id}\n{jti}"), expires_at=now + left)

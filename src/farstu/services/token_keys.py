@@ -1,0 +1,118 @@
+"""Token keys: made when first needed, shown before they sign, renewed every ninety days (OP-10)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from farstu.core.audit import AuditEvent
+from farstu.core.relying_parties import SigningAlgorithm
+from farstu.crypto.jose import new_private_key, public_key, sign_token
+from farstu.crypto.sealing import Place
+from farstu.services.kit import Kit
+from farstu.services.trail import note
+from farstu.services.vault import put_away, take_out
+from farstu.store import token_keys
+from farstu.store.token_keys import TokenKey
+from farstu.store.tx import Tx
+
+APPLICATION_TOKENS = SigningAlgorithm.ES256
+"""What an application behind a proxy is told is signed by: small, and every library knows it."""
+RENEWED_AFTER = timedelta(days=90)
+SHOWN_BEFORE = timedelta(days=1)
+"""How long relying parties have to fetch a key before anything is signed by it."""
+SHOWN_AFTER = timedelta(days=30)
+"""How long a key that no longer signs is shown: a hint may be an old ID token."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenSigner:
+    """A key that signs now, opened."""
+
+    key_id: str
+    algorithm: str
+    secret: str = field(repr=False)
+
+    def sign(self, claims: Mapping[str, Any], *, kind: str = "JWT") -> str:
+        """Sign *claims* as a token of a *kind*."""
+        return sign_token(
+            self.secret, claims, algorithm=self.algorithm, key_id=self.key_id, kind=kind
+        )
+
+
+def find_token_signer(kit: Kit, tx: Tx, algorithm: SigningAlgorithm) -> TokenSigner:
+    """Open the key that signs by *algorithm*, making the first one. Raises ``SealError``."""
+    now = kit.clock()
+    living = [key for key in _living(tx, algorithm) if key.signs_from <= now]
+    key = living[-1] if living else add_token_key(kit, tx, algorithm, signs_from=now)
+    place = place_of_token_key(tx.portal_id, key.id)
+    secret = take_out(kit, tx, key.secret or b"", place=place)
+    return TokenSigner(key_id=key.id, algorithm=key.algorithm, secret=secret)
+
+
+def open_token_signer(kit: Kit, tx: Tx, algorithm: SigningAlgorithm) -> TokenSigner | None:
+    """Open the key that signs by *algorithm*, if there is one. Raises ``SealError``."""
+    now = kit.clock()
+    living = [key for key in _living(tx, algorithm) if key.signs_from <= now]
+    if not living:
+        return None
+    key, place = living[-1], place_of_token_key(tx.portal_id, living[-1].id)
+    secret = take_out(kit, tx, key.secret or b"", place=place)
+    return TokenSigner(key_id=key.id, algorithm=key.algorithm, secret=secret)
+
+
+def show_token_keys(tx: Tx) -> dict[str, Any]:
+    """Show the public halves of all keys, next, current and retired, as a JSON Web Key Set."""
+    return {"keys": [dict(key.public) for key in token_keys.list_keys(tx)]}
+
+
+def add_token_key(
+    kit: Kit, tx: Tx, algorithm: SigningAlgorithm, *, signs_from: datetime
+) -> TokenKey:
+    """Make a key that signs from a moment on."""
+    now = kit.clock()
+    key_id, pem = kit.new_id(now), new_private_key(algorithm.value)
+    made = TokenKey(
+        id=key_id,
+        algorithm=algorithm.value,
+        public=public_key(pem, algorithm=algorithm.value, key_id=key_id),
+        secret=put_away(kit, tx, pem, place=place_of_token_key(tx.portal_id, key_id)),
+        created_at=now,
+        signs_from=signs_from,
+    )
+    token_keys.add(tx, made)
+    about = {"key": key_id, "algorithm": algorithm.value}
+    note(kit, tx, None, AuditEvent.TOKEN_KEY_ADDED, at=now, subject_id=None, facts=about)
+    return made
+
+
+def renew_token_keys(kit: Kit, tx: Tx, *, at_once: bool = False) -> int:
+    """Make the next key of each algorithm whose last one is old, and retire what was replaced.
+
+    *at_once*: whatever their age, and they sign from now on; for a key that may be known to others.
+    Say how many were made.
+    """
+    now, made = kit.clock(), 0
+    token_keys.remove_retired(tx, retired_before=now - SHOWN_AFTER)
+    for algorithm in SigningAlgorithm:
+        living = _living(tx, algorithm)
+        if living and (at_once or now - living[-1].signs_from >= RENEWED_AFTER):
+            signs_from = now if at_once else now + SHOWN_BEFORE
+            living.append(add_token_key(kit, tx, algorithm, signs_from=signs_from))
+            made += 1
+        signing = [key for key in living if key.signs_from <= now]
+        for old in signing[:-1]:
+            token_keys.retire(tx, old.id, at=now)
+    return made
+
+
+def place_of_token_key(portal_id: str, key_id: str) -> Place:
+    """Say where the private half of a key is sealed to; it is no account's."""
+    return Place(portal_id=portal_id, account_id="", row_id=key_id, purpose="token_key")
+
+
+def _living(tx: Tx, algorithm: SigningAlgorithm) -> list[TokenKey]:
+    keys = token_keys.list_keys(tx)
+    return [k for k in keys if k.algorithm == algorithm.value and k.retired_at is None]

@@ -1,0 +1,72 @@
+"""Stays: a session at a relying party. The id of a stay is the ``sid`` that it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from farstu.store.schema import stays as t
+from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stay:
+    """One session at one relying party."""
+
+    id: str
+    account_id: str
+    relying_party_id: str
+    session_id: str
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None = None
+
+
+COLUMNS = tuple(t.c[name] for name in Stay.__dataclass_fields__)
+
+
+def enter(tx: Tx, stay: Stay) -> Stay:
+    """Begin a stay, or go on with the one that the session has there already."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    values = {column.name: getattr(stay, column.name) for column in COLUMNS}
+    adding = dialect.insert(t).values(portal_id=tx.portal_id, **values)
+    going_on = adding.on_conflict_do_update(
+        index_elements=["session_id", "relying_party_id"],
+        set_={"ended_at": None, "expires_at": adding.excluded.expires_at},
+        where=t.c.portal_id == tx.portal_id,
+    )
+    row = tx.execute(going_on.returning(*COLUMNS)).mappings().one()
+    return Stay(**row)
+
+
+def find(tx: Tx, stay_id: str) -> Stay | None:
+    """Find a stay that is not over."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id == stay_id, t.c.ended_at.is_(None))
+    row = tx.execute(query).mappings().first()
+    return None if row is None else Stay(**row)
+
+
+def list_of_account(tx: Tx, account_id: str, *, now: datetime) -> list[Stay]:
+    """List the stays of an account that are not over, latest first."""
+    query = sa.select(*COLUMNS).where(
+        tx.inside(t),
+        t.c.account_id == account_id,
+        t.c.ended_at.is_(None),
+        t.c.expires_at > now,
+    )
+    rows = tx.execute(query.order_by(t.c.created_at.desc(), t.c.id)).mappings()
+    return [Stay(**row) for row in rows]
+
+
+def end(tx: Tx, stay_id: str, *, at: datetime) -> bool:
+    """End a stay, if nobody did."""
+    statement = sa.update(t).where(tx.inside(t), t.c.id == stay_id, t.c.ended_at.is_(None))
+    return tx.changes(statement.values(ended_at=at)) == 1
+
+
+def remove_expired(tx: Tx, *, now: datetime) -> int:
+    """Forget stays whose time is over."""
+    return tx.changes(sa.delete(t).where(tx.inside(t), t.c.expires_at <= now))
