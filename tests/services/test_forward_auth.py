@@ -312,8 +312,9 @@ def test_an_errand_is_answered_once(house: House) -> None:
     assert take_over(house.kit, house.visit, away.errand_id, browser=browser)
 
     def answer() -> object:
-        asked = {"browser": browser, "errand_id": away.errand_id}
-        return answer_errand(house.kit, house.visit, session, **asked)
+        return answer_errand(
+            house.kit, house.visit, session, browser=browser, errand_id=away.errand_id
+        )
 
     answers = at_once(answer, answer)
     assert sum(isinstance(one, Sent) for one in answers) == 1

@@ -236,11 +236,14 @@ class ProxyDoor:
 def read_knock(asked: Asked, host: str) -> Knock | None:
     """Read what a proxy asks about; None where it does not say, or says another host.
 
-    *host* is from the proxy's own configuration. What the client called it has to be the same.
+    *host* is from the proxy's own configuration. What the client called it has to be the same. What
+    is ours at that host is none of its pages: a proxy that asks about it would send people round.
     """
     said = host_of(asked.only("x-forwarded-host"), asked.only("x-forwarded-proto"))
     method, target = asked.only("x-forwarded-method"), asked.only("x-forwarded-uri")
     if not host or said != host or not method or not target or len(target) > LONGEST_TARGET:
+        return None
+    if target.startswith(AT_HOST):
         return None
     badge = read_cookies(asked.cookie).get(Cookie.BADGE, "")
     return Knock(host=host, method=method, target=target, badge=badge)
