@@ -114,7 +114,7 @@ def open_house(config: Config) -> Iterator[House]:
     keys = _KeyRing(config.key_file)
     keys()
     metadata = config.webauthn.read()
-    store = open_store(config.database)
+    store = open_store(config.database, board=config.data / "board")
     hashing = HashPool(config.hashing_threads, queue=config.passwords.queue)
     try:
         yield House(

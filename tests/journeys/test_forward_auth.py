@@ -95,6 +95,7 @@ def test_signing_in_to_an_application(town: Town, new_page: Pages) -> None:
         told(maja.page)
 
         maja.go("/account/sessions")
-        maja.sign_out()
+        maja.page.get_by_role("banner").get_by_role("button", name="Sign out").click()
+        maja.sees("You’re signed out")
         maja.page.goto(deep)
         expect(maja.page).to_have_url(re.compile(f"^{town.stage.origin}/login"))

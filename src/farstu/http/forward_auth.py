@@ -28,6 +28,7 @@ from farstu.http.arrival import CONTROLS
 from farstu.http.cookies import Cookie, clear_cookie, read_cookies, set_cookie, without_ours
 from farstu.http.door import Site
 from farstu.http.proxies import SECRET_HEADER, Proxies
+from farstu.http.verdicts import Lines, Verdicts
 from farstu.services import handing_off
 from farstu.services.application_tokens import sign_identity
 from farstu.services.forward_auth import Closed, Identity, Knock, Open, Unproven, judge, note_used
@@ -119,6 +120,9 @@ class ProxyDoor:
         self._site = site
         self._proxies = proxies
         self._threads = ThreadPoolExecutor(16, thread_name_prefix="forward-auth")
+        blank = _lines(Plain(status=HTTPStatus.OK, headers=identity_headers(None)))
+        self._verdicts = Verdicts(kit.store.board, clock=kit.clock, blank=blank)
+        kit.store.watch()
 
     def close(self) -> None:
         """End the threads."""
@@ -130,14 +134,32 @@ class ProxyDoor:
             await self._app(scope, receive, send)
             return
         asked = Asked.read(scope)
+        ready = self._ready(asked)
+        if ready is not None:
+            await send({"type": "http.response.start", "status": 200, "headers": ready})
+            await send({"type": "http.response.body", "body": b""})
+            return
         loop = asyncio.get_running_loop()
         plain = await loop.run_in_executor(self._threads, self.answer, asked)
         await _send(send, plain)
 
+    def _ready(self, asked: Asked) -> list[tuple[bytes, bytes]] | None:
+        """Say at once what is known to hold still; no thread is woken for it."""
+        dialect, _, host = asked.path.removeprefix(CHECK).partition("/")
+        if dialect not in DIALECTS or not self._is_known(asked):
+            return None
+        knock = read_knock(asked, host)
+        found = None if knock is None else self._verdicts.find(knock)
+        if found is None:
+            return None
+        return [*found, (b"cookie", _upstream(asked).encode("utf-8", "replace"))]
+
+    def _is_known(self, asked: Asked) -> bool:
+        return self._proxies.know(asked.peer, asked.headers.get(SECRET_HEADER, []))
+
     def answer(self, asked: Asked) -> Plain:
         """Answer what was asked; whatever breaks, nobody is let in (ASVS 16.5.3)."""
-        secrets = asked.headers.get(SECRET_HEADER.decode(), [])
-        if not self._proxies.know(asked.peer, secrets):
+        if not self._is_known(asked):
             log.warning("forward_auth_stranger", peer=asked.peer)
             return Plain(status=HTTPStatus.FORBIDDEN)
         try:
@@ -152,12 +174,14 @@ class ProxyDoor:
         knock = read_knock(asked, host)
         if speak is None or knock is None:
             return Plain(status=HTTPStatus.FORBIDDEN)
+        seen = self._kit.store.board.copy()
         verdict = judge(self._kit, knock)
         match verdict:
             case Open():
-                return Plain(
-                    status=HTTPStatus.OK, headers=self._tell(knock, verdict) | _upstream(asked)
-                )
+                told = self._tell(knock, verdict)
+                lines = _lines(Plain(status=HTTPStatus.OK, headers=told))
+                self._verdicts.keep(knock, verdict, lines, seen=seen)
+                return Plain(status=HTTPStatus.OK, headers={**told, "cookie": _upstream(asked)})
             case Closed():
                 return Plain(status=HTTPStatus.FORBIDDEN, text=NOT_LET_IN)
             case Unproven():
@@ -297,9 +321,9 @@ def identity_headers(identity: Identity | None, *, token: str = "") -> Headers:
     return {name: CONTROLS.sub(" ", told[name]) for name in IDENTITY_HEADERS}
 
 
-def _upstream(asked: Asked) -> Headers:
+def _upstream(asked: Asked) -> str:
     """Write the cookies that the application gets: all but ours (FWD-08)."""
-    return {"cookie": CONTROLS.sub(" ", without_ours(asked.cookie))}
+    return CONTROLS.sub(" ", without_ours(asked.cookie))
 
 
 def _as_401(plain: Plain) -> Plain:
@@ -313,13 +337,13 @@ DIALECTS: Mapping[str, Callable[[Plain], Plain]] = {
 }
 
 
-async def _send(send: Send, plain: Plain) -> None:
-    body = plain.text.encode()
+def _lines(plain: Plain) -> Lines:
+    """Write the headers of an answer."""
     headers = {
         "cache-control": "no-store",
         "vary": "Cookie",
         "content-type": "text/plain; charset=utf-8",
-        "content-length": str(len(body)),
+        "content-length": str(len(plain.text.encode())),
         "x-content-type-options": "nosniff",
         "server": "",
         **plain.headers,
@@ -328,6 +352,10 @@ async def _send(send: Send, plain: Plain) -> None:
         *headers.items(),
         *(("set-cookie", cookie) for cookie in plain.cookies),
     ]
-    encoded = [(name.lower().encode(), value.encode("utf-8", "replace")) for name, value in lines]
-    await send({"type": "http.response.start", "status": int(plain.status), "headers": encoded})
-    await send({"type": "http.response.body", "body": body})
+    return tuple((name.lower().encode(), value.encode("utf-8", "replace")) for name, value in lines)
+
+
+async def _send(send: Send, plain: Plain) -> None:
+    headers = list(_lines(plain))
+    await send({"type": "http.response.start", "status": int(plain.status), "headers": headers})
+    await send({"type": "http.response.body", "body": plain.text.encode()})

@@ -71,10 +71,17 @@ class Open:
     """Let it through. Without *identity* it is open to everybody, and nobody is told of."""
 
     at: GuardedHost
-    origin: str
+    rules: ForwardAuth
+    rule: Rule
     identity: Identity | None
+    session_id: str = ""
     until: datetime
     """For how long this may be believed."""
+
+    @property
+    def origin(self) -> str:
+        """Say where the application is."""
+        return origin_at(self.rules, self.at.host)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,8 +137,7 @@ def _judge_in(kit: Kit, tx: Tx, at: GuardedHost, knock: Knock) -> Verdict:
     if rule is None:
         return CLOSED
     if rule.access is Access.EVERYBODY:
-        origin = origin_at(rules, at.host)
-        return Open(at=at, origin=origin, identity=None, until=now + BELIEVED_FOR)
+        return Open(at=at, rules=rules, rule=rule, identity=None, until=now + BELIEVED_FOR)
     return _judge_person(kit, tx, at, rules, rule, knock, now=now)
 
 
@@ -156,7 +162,7 @@ def _judge_person(
         return CLOSED
     told = _identity(tx, session, subject, limited=step.limited, now=now)
     until = min(now + BELIEVED_FOR, session.facts.expires_at)
-    return Open(at=at, origin=origin_at(rules, at.host), identity=told, until=until)
+    return Open(at=at, rules=rules, rule=rule, identity=told, session_id=session.id, until=until)
 
 
 def _session(tx: Tx, knock: Knock, now: datetime) -> SessionRow | None:
