@@ -135,6 +135,7 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
         "migration_url": "postgresql://owner@db/farstu",
         "key_file": "/etc/farstu/key",
         "trusted_proxies": "10.0.0.0/8, 2001:db8::/32 192.0.2.7",
+        "outbound.networks": "10.0.0.0/8",
         "passwords.memory_kib": "32768",
         "passwords.passes": "3",
         "passwords.threads": "5",

@@ -25,9 +25,11 @@ from farstu.auditor import Auditor
 from farstu.config import Config, load_config
 from farstu.core.budget import Budgets
 from farstu.core.channels import Channel
+from farstu.courier import Courier
 from farstu.crypto.keyring import KeyFile, read_key_file
 from farstu.crypto.pool import HashPool
 from farstu.delivery.message import Message, Sender, TextMessage, Undelivered
+from farstu.delivery.posting import Poster
 from farstu.factors import REGISTRY
 from farstu.factors.metadata import Metadata
 from farstu.factors.shape import Factor
@@ -181,6 +183,8 @@ def make_app() -> ASGIApp:
         Auditor(house.kit, config.audit.keep).start(stopping)
         Herald(house.kit).start(stopping)
         Usher(house.kit).start(stopping)
+        poster = Poster(networks=config.outbound.networks)
+        Courier(house.kit, poster, house.portal_origin).start(stopping)
         mail = make_sender(config)
         texts = make_text_sender(config, clock=clock)
         posts = (

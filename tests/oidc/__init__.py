@@ -1,0 +1,1 @@
+"""OpenID Connect from the outside: what applications send, and what they get."""

@@ -12,7 +12,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from farstu.core.relying_parties import OpenIdConnect
 from farstu.crypto.jose import read_token
+from farstu.crypto.tokens import digest
+from farstu.http.cookies import Cookie
 from farstu.services.relying_parties import Added, add_relying_party
+from farstu.store import errands
 from tests.support.house import App, House, Person
 from tests.web.support.browser import FORM, Browser
 from tests.web.support.home import HOST, Home
@@ -67,6 +70,13 @@ class Application:
     def send(self, browser: Browser, **params: str) -> Answer:
         """Send a browser to the portal, and follow it until a page is shown or it comes back."""
         return follow(browser, browser.get(self.asking(**params)))
+
+    def errand(self, browser: Browser) -> str:
+        """Say where the way goes on that a browser is on."""
+        house, kept = self.home.house, browser.cookies[Cookie.ERRAND]
+        waiting = house.read(lambda tx: errands.find_waiting(tx, digest(kept), now=house.clock()))
+        assert waiting is not None
+        return f"/continue/{waiting.id}"
 
     def redeem(self, code: str, **params: str) -> Answer:
         """Hand a code in."""

@@ -17,7 +17,6 @@ from farstu.core.roles import Role
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import handing_off
 from farstu.services.answering import Sent, answer_errand, end_errand
-from farstu.services.errands import find_going
 from farstu.services.forward_auth import CLOSED, Identity, Open, Unproven, judge, note_used
 from farstu.services.handing_off import arrive, leave, send_away, take_over
 from farstu.services.housekeeping import keep_house
@@ -327,15 +326,11 @@ def test_whoever_may_not_come_is_told_at_the_application(house: House) -> None:
     register(house)
     away, browser = set_out(house, WIKI), new_token(house.kit.entropy)
     assert take_over(house.kit, house.visit, away.errand_id, browser=browser)
-    going = find_going(house.kit, house.visit, browser=browser)
-    assert going is not None
     asked = {"browser": browser, "errand_id": away.errand_id}
     ended = end_errand(house.kit, house.visit, trouble=Trouble.ACCESS_DENIED, **asked)
     assert ended == Sent(address=f"{WIKI}{handing_off.REFUSED}")
-    turn = handing_off.FORWARD_AUTH.turn_away
-    trouble = Trouble.ACCESS_DENIED
-    again = house.write(lambda tx: turn(tx, house.visit, going, trouble, now=house.clock()))
-    assert again is None
+    again = end_errand(house.kit, house.visit, trouble=Trouble.ACCESS_DENIED, **asked)
+    assert again == Rejected(Reason.NOT_FOUND)
 
 
 def test_another_door_has_no_hosts(house: House) -> None:

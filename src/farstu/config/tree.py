@@ -80,6 +80,14 @@ class Log(Table):
     )
 
 
+class Outbound(Table):
+    """Where Farstu may post to on its own account: to the outside, and to what is named here."""
+
+    networks: Networks = Field(
+        default=(), description="a list of networks, such as 10.0.0.0/8 or 192.0.2.7"
+    )
+
+
 class Config(BaseSettings):
     """The whole configuration, complete: what was left out has its default here."""
 
@@ -123,6 +131,7 @@ class Config(BaseSettings):
     sms: Sms = Field(default=Sms(), description="a table")
     webauthn: WebAuthn = Field(default=WebAuthn(), description="a table")
     budgets: BudgetTables = Field(default=BudgetTables(), description="a table")
+    outbound: Outbound = Field(default=Outbound(), description="a table")
     audit: Audit = Field(default=Audit(), description="a table")
     help: Help = Field(default=Help(), description="a table")
     forward_auth: ForwardAuth = Field(default=ForwardAuth(), description="a table")

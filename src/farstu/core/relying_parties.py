@@ -45,7 +45,8 @@ class SigningAlgorithm(StrEnum):
 
     RS256 = "RS256"
     ES256 = "ES256"
-    EDDSA = "EdDSA"
+    ED25519 = "Ed25519"
+    """RFC 9864: what ``EdDSA`` was called with this curve before."""
 
 
 class Scope(StrEnum):

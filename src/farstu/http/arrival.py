@@ -9,13 +9,14 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import quote, urlencode
 
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
 
 from farstu.http.cookies import read_cookies
-from farstu.http.exchange import Reply
+from farstu.http.exchange import Reply, Route
 from farstu.http.network import Network, client_address
 
 LARGEST_BODY = 64 * 1024
@@ -92,6 +93,21 @@ def host_of(headers: Sequence[str]) -> str:
 def cookies_of(request: StarletteRequest) -> Mapping[str, str]:
     """Read the cookies that a request brings."""
     return read_cookies("; ".join(request.headers.getlist("cookie")))
+
+
+def page_of(arrival: Arrival, route: Route | None) -> str:
+    """Say where a browser finds the page again that answers this, by GET."""
+    if route is not None and route.get is None:
+        return back_of(arrival, route) or "/"
+    path = quote(arrival.path)
+    return f"{path}?{urlencode(arrival.query)}" if arrival.query else path
+
+
+def back_of(arrival: Arrival, route: Route | None) -> str:
+    """Say which page a post belongs to, with the same ids in its path."""
+    if route is None or route.back is None:
+        return ""
+    return route.back.format_map({name: quote(part) for name, part in arrival.params.items()})
 
 
 def respond(reply: Reply) -> Response:

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
@@ -21,8 +21,10 @@ from farstu.http.arrival import (
     CONTROLS,
     LARGEST_BODY,
     Arrival,
+    back_of,
     cookies_of,
     host_of,
+    page_of,
     read_arrival,
     respond,
 )
@@ -159,14 +161,7 @@ class Door:
         self, arrival: Arrival, portal: Portal | None, route: Route | None, *, unclaimed: bool
     ) -> tuple[Request, str, tuple[str, ...]]:
         """Say who asks, what their forms are bound to, and the cookie that they still need."""
-        at = portal or portal_to_be(self._kit, self._site.host)
-        visit = Visit(
-            portal=at,
-            origin=self._site.origin_of(at.host),
-            address=arrival.address,
-            network=network_of(arrival.address),
-            agent=arrival.agent,
-        )
+        visit = self._visit(arrival, portal)
         guest = identify(
             self._kit,
             portal_id=visit.portal.id,
@@ -179,8 +174,8 @@ class Door:
             visit=visit,
             now=self._kit.clock(),
             path=arrival.path,
-            back=_back_of(arrival, route) or arrival.path,
-            page=_page_of(arrival, route),
+            back=back_of(arrival, route) or arrival.path,
+            page=page_of(arrival, route),
             query=arrival.query,
             params=arrival.params,
             form=Form(),
@@ -198,6 +193,17 @@ class Door:
             unclaimed=unclaimed,
         )
         return request, bound_to, cookie
+
+    def _visit(self, arrival: Arrival, portal: Portal | None) -> Visit:
+        """Say where it comes from."""
+        at = portal or portal_to_be(self._kit, self._site.host)
+        return Visit(
+            portal=at,
+            origin=self._site.origin_of(at.host),
+            address=arrival.address,
+            network=network_of(arrival.address),
+            agent=arrival.agent,
+        )
 
     def _going(self, arrival: Arrival, visit: Visit, route: Route | None) -> Going | None:
         """Find what an application sent this browser for."""
@@ -275,21 +281,6 @@ class Door:
         )
         token = form.text("csrf")
         return same_origin and is_our_form(self._kit.keys(), bound_to=bound_to, token=token)
-
-
-def _page_of(arrival: Arrival, route: Route | None) -> str:
-    """Say where a browser finds the page again that answers this, by GET."""
-    if route is not None and route.get is None:
-        return _back_of(arrival, route) or "/"
-    path = quote(arrival.path)
-    return f"{path}?{urlencode(arrival.query)}" if arrival.query else path
-
-
-def _back_of(arrival: Arrival, route: Route | None) -> str:
-    """Say which page a post belongs to, with the same ids in its path."""
-    if route is None or route.back is None:
-        return ""
-    return route.back.format_map({name: quote(part) for name, part in arrival.params.items()})
 
 
 def send_on(verdict: Verdict, *, back: str) -> Reply:

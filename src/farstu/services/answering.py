@@ -13,7 +13,7 @@ from farstu.core.errands import Answer, AskConsent, Step, Trouble
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import Door
 from farstu.services import authorising, handing_off
-from farstu.services.errands import Going, find_in, step_in
+from farstu.services.errands import Going, hold_in, step_in
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Taken, take
@@ -28,12 +28,12 @@ class DoorDeeds(Protocol):
 
     def let_in(
         self, kit: Kit, tx: Tx, visit: Visit, going: Going, taken: Taken, *, limited: bool
-    ) -> str | None:
-        """Answer that they may come; None: somebody answered at the same time."""
+    ) -> str:
+        """Answer that they may come."""
 
     def turn_away(
         self, tx: Tx, visit: Visit, going: Going, trouble: Trouble, *, now: datetime
-    ) -> str | None:
+    ) -> str:
         """Answer that nobody comes, and why."""
 
 
@@ -62,19 +62,17 @@ def answer_errand(
         taken = take(kit, tx, seat, gate=Gate.INSIDE)
         if isinstance(taken, Rejected):
             return taken
-        going = find_in(tx, browser, now=taken.now, errand_id=errand_id)
+        going = hold_in(tx, browser, now=taken.now, errand_id=errand_id)
         if going is None:
             return Rejected(Reason.NOT_FOUND)
         step = step_in(kit, tx, going, taken.seat, taken.subject, now=taken.now)
         if isinstance(step, AskConsent) and consent:
+            _grant(kit, tx, visit, going, taken)
             step = step_in(kit, tx, going, taken.seat, taken.subject, now=taken.now, consented=True)
-            if isinstance(step, Answer):
-                _grant(kit, tx, visit, going, taken)
         if not isinstance(step, Answer):
             return step
         deeds = DOORS[going.party.door]
-        address = deeds.let_in(kit, tx, visit, going, taken, limited=step.limited)
-        return Sent(address=address) if address else Rejected(Reason.NOT_FOUND)
+        return Sent(address=deeds.let_in(kit, tx, visit, going, taken, limited=step.limited))
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
@@ -86,11 +84,11 @@ def end_errand(
 
     def deed(tx: Tx) -> Sent | Rejected:
         now = kit.clock()
-        going = find_in(tx, browser, now=now, errand_id=errand_id)
+        going = hold_in(tx, browser, now=now, errand_id=errand_id)
         if going is None:
             return Rejected(Reason.NOT_FOUND)
-        address = DOORS[going.party.door].turn_away(tx, visit, going, trouble, now=now)
-        return Sent(address=address) if address else Rejected(Reason.NOT_FOUND)
+        deeds = DOORS[going.party.door]
+        return Sent(address=deeds.turn_away(tx, visit, going, trouble, now=now))
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
@@ -104,10 +102,11 @@ def choose_account(
         taken = take(kit, tx, seat, gate=Gate.INSIDE)
         if isinstance(taken, Rejected):
             return taken
-        going = find_in(tx, browser, now=taken.now, errand_id=errand_id)
+        going = hold_in(tx, browser, now=taken.now, errand_id=errand_id)
         account_id = taken.subject.account.id
-        if going is None or not errands.choose(tx, going.id, account_id=account_id, now=taken.now):
+        if going is None:
             return Rejected(Reason.NOT_FOUND)
+        errands.choose(tx, going.id, account_id=account_id)
         return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)

@@ -10,7 +10,6 @@ from typing import Any
 from farstu.core.audit import AuditEvent
 from farstu.core.errands import Ask, Trouble
 from farstu.core.openid import (
-    CODE_LASTS,
     OFFLINE_LASTS,
     Asked,
     Wrong,
@@ -23,7 +22,16 @@ from farstu.core.relying_parties import Door, Scope, source_of
 from farstu.crypto.jose import read_token
 from farstu.crypto.tokens import digest, new_token
 from farstu.services.claims import proven_by
-from farstu.services.errands import ASK, SCOPES, SOURCE, Going, begin_errand, encode_ask
+from farstu.services.errands import (
+    ASK,
+    HINT,
+    LANGUAGES,
+    SCOPES,
+    SOURCE,
+    Going,
+    begin_errand,
+    encode_ask,
+)
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Taken
 from farstu.services.token_keys import show_token_keys
@@ -39,11 +47,9 @@ REMEMBERED_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """A request that was taken: its errand, and whom its sender thinks it is about."""
+    """A request that was taken: its errand."""
 
     errand_id: str
-    login_hint: str
-    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,30 +84,27 @@ def begin_authorisation(
         if isinstance(asked, Wrong):
             return SentBack(address=_complain(visit, asked))
         ask = _ask_about(tx, visit, party, asked)
-        if ask is None:
-            wrong = Wrong(
-                error="invalid_request",
-                description="id_token_hint is no ID token of ours for this client",
-                redirect_address=back,
-                state=asked.state,
-            )
-            return SentBack(address=_complain(visit, wrong))
-        request = _write(asked, ask)
-        return Begun(
-            errand_id=begin_errand(kit, tx, party, request, browser=browser),
-            login_hint=asked.login_hint,
-            languages=asked.languages,
-        )
+        if isinstance(ask, Wrong):
+            return SentBack(address=_complain(visit, ask))
+        made = begin_errand(kit, tx, party, _write(asked, ask), browser=browser)
+        return Begun(errand_id=made)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def _ask_about(tx: Tx, visit: Visit, party: RelyingParty, asked: Asked) -> Ask | None:
-    """Add whom a hint is about; None if it is none of ours. An expired one is a hint still."""
+def _ask_about(tx: Tx, visit: Visit, party: RelyingParty, asked: Asked) -> Ask | Wrong:
+    """Add whom a hint is about, if it is one of ours. An expired one is a hint still."""
     if not asked.id_token_hint:
         return asked.ask
     account_id = account_of_hint(tx, visit, party, asked.id_token_hint)
-    return None if account_id is None else replace(asked.ask, subject_id=account_id)
+    if account_id is not None:
+        return replace(asked.ask, subject_id=account_id)
+    return Wrong(
+        error="invalid_request",
+        description="id_token_hint is no ID token of ours for this client",
+        redirect_address=asked.redirect_address,
+        state=asked.state,
+    )
 
 
 def account_of_hint(tx: Tx, visit: Visit, party: RelyingParty, hint: str) -> str | None:
@@ -125,8 +128,8 @@ def _write(asked: Asked, ask: Ask) -> dict[str, Any]:
         "nonce": asked.nonce,
         "challenge": asked.challenge,
         "id_token_claims": list(asked.id_token_claims),
-        "login_hint": asked.login_hint,
-        "languages": list(asked.languages),
+        HINT: asked.login_hint,
+        LANGUAGES: list(asked.languages),
     }
 
 
@@ -146,13 +149,13 @@ class _OpenIdConnect:
 
     def let_in(
         self, kit: Kit, tx: Tx, visit: Visit, going: Going, taken: Taken, *, limited: bool
-    ) -> str | None:
+    ) -> str:
         """Give a code, good once and for a minute (RFC 6749 4.1.2, OP-04)."""
         code, now, request = new_token(kit.entropy), taken.now, going.errand.request
         stay = _stay(kit, tx, going, taken)
         proven = proven_by(kit, taken.subject, taken.seat.facts, now=now)
         told = {**proven, "stay": stay.id, "limited": limited, "epoch": taken.seat.epoch}
-        answered = errands.answer(
+        errands.answer(
             tx,
             going.id,
             account_id=taken.subject.account.id,
@@ -162,29 +165,22 @@ class _OpenIdConnect:
             expires_at=now + REMEMBERED_FOR,
             now=now,
         )
-        if not answered:
-            return None
         note_entered(kit, tx, visit, going.party, taken, acr=str(proven["acr"]))
         return _answer(visit, request["redirect_address"], {"code": code}, request["state"])
 
     def turn_away(
         self, tx: Tx, visit: Visit, going: Going, trouble: Trouble, *, now: datetime
-    ) -> str | None:
+    ) -> str:
         """Say why, in the protocol's own words (OIDC Core 3.1.2.6)."""
         request = going.errand.request
-        answered = errands.answer(
+        errands.answer(
             tx,
             going.id,
-            account_id=None,
-            session_id=None,
-            told=None,
-            code_digest=None,
             expires_at=now,
             now=now,
         )
         told = {"error": trouble.value}
-        address = _answer(visit, request["redirect_address"], told, request["state"])
-        return address if answered else None
+        return _answer(visit, request["redirect_address"], told, request["state"])
 
 
 OPENID_CONNECT = _OpenIdConnect()
@@ -220,8 +216,3 @@ def _stay(kit: Kit, tx: Tx, going: Going, taken: Taken) -> Stay:
         expires_at=ends,
     )
     return stays.enter(tx, made)
-
-
-def is_too_late(answered_at: datetime | None, *, now: datetime) -> bool:
-    """Say whether a code that was given then is no longer good."""
-    return answered_at is None or now - answered_at >= CODE_LASTS

@@ -49,9 +49,7 @@ def proven_by(kit: Kit, subject: Subject, facts: machine.Login, *, now: datetime
     proofs = machine.live_proofs(facts, subject.facts, now=now)
     source = facts.identity.source if facts.identity else None
     of_kind = {kind: factor.traits.amr for kind, factor in kit.factors.items()}
-    moments = [proof.proven_at for proof in proofs]
-    if facts.identity is not None:
-        moments.append(facts.identity.proven_at)
+    moments = [one.proven_at for one in (*proofs, facts.identity) if one is not None]
     recovered = (AMR_RECOVERED,) if facts.recovered_at is not None else ()
     return {
         "acr": acr(reached),
@@ -79,9 +77,10 @@ def _profile(tx: Tx, subject: Subject) -> Mapping[str, Any]:
 
 def _email(tx: Tx, subject: Subject) -> Mapping[str, Any]:
     first = next(iter(identifiers.list_emails(tx, subject.account.id)), None)
-    if first is None:
-        return {}
-    return {"email": first.value, "email_verified": first.verified_at is not None}
+    return {
+        "email": first and first.value,
+        "email_verified": first and first.verified_at is not None,
+    }
 
 
 def _organisations(tx: Tx, subject: Subject) -> Mapping[str, Any]:

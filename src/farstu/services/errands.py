@@ -29,6 +29,8 @@ from farstu.store.tx import Tx
 ASK, SCOPES, SOURCE = "ask", "scopes", "source"
 """What every request has, whatever its door adds: what is asked for, what is to be granted, and
 where a form may lead to in the end."""
+HINT, LANGUAGES = "login_hint", "languages"
+"""What some have: whom they think it is about, and what that one reads."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,16 @@ class Going:
     def scopes(self) -> tuple[str, ...]:
         """Say what the relying party wants to have granted."""
         return tuple(self.errand.request[SCOPES])
+
+    @property
+    def login_hint(self) -> str:
+        """Say whom the relying party thinks that it is about; it proves nothing."""
+        return str(self.errand.request.get(HINT, ""))
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """Say which languages it thinks they read, dearest first."""
+        return tuple(self.errand.request.get(LANGUAGES, ()))
 
     @property
     def source(self) -> str:
@@ -92,15 +104,19 @@ def find_going(
     """Find the errand that a browser is on: one of its own that waits, for who is not suspended."""
     if not is_token(browser):
         return None
+    known, now = digest(browser), kit.clock()
     return kit.store.read(
-        lambda tx: find_in(tx, browser, now=kit.clock(), errand_id=errand_id),
+        lambda tx: _going(tx, errands.find_waiting(tx, known, now=now, errand_id=errand_id)),
         portal_id=visit.portal.id,
     )
 
 
-def find_in(tx: Tx, browser: str, *, now: datetime, errand_id: str | None = None) -> Going | None:
-    """Find the same inside a transaction."""
-    errand = errands.find_waiting(tx, digest(browser), now=now, errand_id=errand_id)
+def hold_in(tx: Tx, browser: str, *, now: datetime, errand_id: str) -> Going | None:
+    """Hold an errand until the end of the transaction: of two who would answer it, one does."""
+    return _going(tx, errands.hold(tx, digest(browser), now=now, errand_id=errand_id))
+
+
+def _going(tx: Tx, errand: Errand | None) -> Going | None:
     party = None if errand is None else relying_parties.find(tx, errand.relying_party_id)
     if errand is None or party is None or party.suspended_at is not None:
         return None
@@ -162,11 +178,10 @@ def has_consented(tx: Tx, going: Going, account_id: str) -> bool:
     return granted is not None and set(going.scopes) <= set(granted.scopes)
 
 
-def demand_for(kit: Kit, going: Going, guest: Guest) -> machine.Demand:
+def demand_for(
+    kit: Kit, going: Going, seat: Seat, subject: Subject, *, now: datetime
+) -> machine.Demand:
     """Say what has to be proven for an errand: what the page that proves again asks for."""
-    seat, subject, now = guest.seat, guest.subject, kit.clock()
-    if seat is None or subject is None:
-        return machine.NO_DEMAND
     present = present_of(kit, going, seat, subject, consented=False, now=now)
     return demand_of(going.ask, present, began_at=going.errand.created_at, now=now)
 

@@ -106,10 +106,10 @@ class _ForwardAuth:
 
     def let_in(
         self, kit: Kit, tx: Tx, visit: Visit, going: Going, taken: Taken, *, limited: bool
-    ) -> str | None:
+    ) -> str:
         """Give a code, which the application's host makes a badge of."""
         code = new_token(kit.entropy)
-        answered = errands.answer(
+        errands.answer(
             tx,
             going.id,
             account_id=taken.subject.account.id,
@@ -119,28 +119,16 @@ class _ForwardAuth:
             expires_at=going.errand.expires_at,
             now=taken.now,
         )
-        if not answered:
-            return None
         proven = proven_by(kit, taken.subject, taken.seat.facts, now=taken.now)
         note_entered(kit, tx, visit, going.party, taken, acr=str(proven["acr"]))
         return f"{going.source}{ARRIVE}?code={code}"
 
     def turn_away(
-        self, tx: Tx, visit: Visit, going: Going, trouble: Trouble, *, now: datetime
-    ) -> str | None:
+        self, tx: Tx, _visit: Visit, going: Going, _trouble: Trouble, *, now: datetime
+    ) -> str:
         """Say at the application that they may not; why, the portal has told them."""
-        del visit, trouble
-        answered = errands.answer(
-            tx,
-            going.id,
-            account_id=None,
-            session_id=None,
-            told=None,
-            code_digest=None,
-            expires_at=now,
-            now=now,
-        )
-        return f"{going.source}{REFUSED}" if answered else None
+        errands.answer(tx, going.id, expires_at=now, now=now)
+        return f"{going.source}{REFUSED}"
 
 
 FORWARD_AUTH = _ForwardAuth()

@@ -1,11 +1,14 @@
-"""Housekeeping: forgetting what has expired, in one process at a time."""
+"""Housekeeping: forgetting what has expired, renewing what gets old, in one process at a time."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from farstu.core.throttle import YEAR
+from farstu.services.dispatching import KEPT
 from farstu.services.kit import Kit
+from farstu.services.portals import list_portals
+from farstu.services.token_keys import renew_token_keys
 from farstu.store import (
     access_codes,
     account_requests,
@@ -14,8 +17,10 @@ from farstu.store import (
     badges,
     budgets,
     challenges,
+    dispatches,
     drafts,
     enrolments,
+    errands,
     invitations,
     leases,
     links,
@@ -26,8 +31,11 @@ from farstu.store import (
     recovery_sheets,
     remembrances,
     sessions,
+    spent_assertions,
+    stays,
     support_codes,
     throttles,
+    tokens,
 )
 from farstu.store.tx import EVERYWHERE, Tx
 
@@ -44,7 +52,7 @@ KEPT_REQUESTS = timedelta(days=90)
 
 
 def keep_house(kit: Kit, *, holder: str) -> int | None:
-    """Forget what is over, if this process holds the lease; say how many rows went."""
+    """Forget what is over and renew token keys, if this process holds the lease; say what went."""
     now = kit.clock()
     taken = kit.store.write(
         lambda tx: leases.take(tx, LEASE, holder=holder, now=now, expires_at=now + 2 * EVERY),
@@ -52,6 +60,8 @@ def keep_house(kit: Kit, *, holder: str) -> int | None:
     )
     if not taken:
         return None
+    for portal in list_portals(kit):
+        renew_token_keys(kit, portal.id)
     return kit.store.write(lambda tx: _forget(tx, now), portal_id=EVERYWHERE)
 
 
@@ -70,6 +80,10 @@ def _forget(tx: Tx, now: datetime) -> int:
         links.remove_expired,
         drafts.remove_expired,
         people_imports.remove_expired,
+        errands.remove_expired,
+        tokens.remove_expired,
+        stays.remove_expired,
+        spent_assertions.remove_expired,
         authenticators.remove_expired_steps,
     )
     expired = sum(chore(tx, now=now) for chore in chores)
@@ -79,4 +93,5 @@ def _forget(tx: Tx, now: datetime) -> int:
     told = plan_notices.remove_stale(tx, before=now - YEAR)
     invited = invitations.remove_old(tx, expired_before=now - KEPT_INVITATIONS)
     asked = account_requests.remove_old(tx, ended_before=now - KEPT_REQUESTS)
-    return expired + stale + finished + days + told + invited + asked
+    posted = dispatches.remove_finished(tx, before=now - KEPT)
+    return posted + expired + stale + finished + days + told + invited + asked

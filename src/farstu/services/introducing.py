@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from farstu.core.openid import Refusal, is_moment
 from farstu.core.relying_parties import Authentication, Door
@@ -39,7 +40,7 @@ def introduce(
     party = relying_parties.find_by_client_id(tx, client_id, door=Door.OPENID_CONNECT)
     if party is None or party.suspended_at is not None or party.openid.authentication is not method:
         return Refusal.INVALID_CLIENT
-    match method:
+    match party.openid.authentication:
         case Authentication.NONE:
             return party
         case Authentication.SECRET:
@@ -47,8 +48,8 @@ def introduce(
         case Authentication.PRIVATE_KEY:
             is_it = _signed(tx, visit, party, given.params["client_assertion"], now=now)
             return party if is_it else Refusal.INVALID_CLIENT
-        case None:
-            return Refusal.INVALID_CLIENT
+        case _:
+            assert_never(party.openid.authentication)
 
 
 def _named(given: Introduction) -> tuple[str, Authentication | None]:

@@ -20,6 +20,7 @@ from farstu.services.audit_signing import renew_audit_key
 from farstu.services.kit import Kit
 from farstu.services.portals import add_data_key
 from farstu.services.sealed_rows import WALKS, Sealed, Walk, list_sealed
+from farstu.services.token_keys import make_token_keys, put_token_keys
 from farstu.services.trail import note
 from farstu.services.vault import current_key, find_key
 from farstu.store import audit_keys, data_keys, portals
@@ -67,6 +68,7 @@ def renew_data_key(kit: Kit, portal_id: str) -> None:
 
     Done already: nothing to do. So a rotation may begin again, and two at once are one.
     """
+    made = make_token_keys(kit, portal_id, at_once=True)
 
     def deed(tx: Tx) -> None:
         now = kit.clock()
@@ -74,6 +76,7 @@ def renew_data_key(kit: Kit, portal_id: str) -> None:
         if not living or living[-1].wrapping_key_id != kit.keys().current.id:
             living.append(add_data_key(kit, tx, now=now))
             _renew_audit_key(kit, tx, now=now)
+            put_token_keys(kit, tx, made, at_once=True)
         for key in living[:-1]:
             data_keys.retire(tx, key.id, at=now)
             about = {"key": key.id}

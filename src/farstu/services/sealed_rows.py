@@ -17,6 +17,7 @@ from farstu.services.offers import place_of_offer
 from farstu.services.outbox import place_of_letter
 from farstu.services.saving_codes import place_of_sheet
 from farstu.services.secrets import place_of
+from farstu.services.token_keys import place_of_token_key
 from farstu.store import (
     audit_keys,
     authenticators,
@@ -25,6 +26,7 @@ from farstu.store import (
     offers,
     outbox,
     recovery_sheets,
+    token_keys,
 )
 from farstu.store.tx import Tx
 
@@ -138,6 +140,16 @@ def _audit_keys(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
+def _token_keys(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in token_keys.list_sealed(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.secret or b"",
+            place=place_of_token_key(tx.portal_id, row.id),
+            reseal=token_keys.reseal,
+        )
+
+
 WALKS: tuple[Walk, ...] = (
     _authenticators,
     _enrolments,
@@ -146,4 +158,5 @@ WALKS: tuple[Walk, ...] = (
     _challenges,
     _letters,
     _audit_keys,
+    _token_keys,
 )

@@ -44,21 +44,19 @@ class TokenSigner:
 
 def find_token_signer(kit: Kit, tx: Tx, algorithm: SigningAlgorithm) -> TokenSigner:
     """Open the key that signs by *algorithm*, making the first one. Raises ``SealError``."""
-    now = kit.clock()
-    living = [key for key in _living(tx, algorithm) if key.signs_from <= now]
-    key = living[-1] if living else add_token_key(kit, tx, algorithm, signs_from=now)
-    place = place_of_token_key(tx.portal_id, key.id)
-    secret = take_out(kit, tx, key.secret or b"", place=place)
-    return TokenSigner(key_id=key.id, algorithm=key.algorithm, secret=secret)
+    found = open_token_signer(kit, tx, algorithm)
+    return found or _open(kit, tx, add_token_key(kit, tx, algorithm, signs_from=kit.clock()))
 
 
 def open_token_signer(kit: Kit, tx: Tx, algorithm: SigningAlgorithm) -> TokenSigner | None:
     """Open the key that signs by *algorithm*, if there is one. Raises ``SealError``."""
     now = kit.clock()
     living = [key for key in _living(tx, algorithm) if key.signs_from <= now]
-    if not living:
-        return None
-    key, place = living[-1], place_of_token_key(tx.portal_id, living[-1].id)
+    return _open(kit, tx, living[-1]) if living else None
+
+
+def _open(kit: Kit, tx: Tx, key: TokenKey) -> TokenSigner:
+    place = place_of_token_key(tx.portal_id, key.id)
     secret = take_out(kit, tx, key.secret or b"", place=place)
     return TokenSigner(key_id=key.id, algorithm=key.algorithm, secret=secret)
 
@@ -69,16 +67,19 @@ def show_token_keys(tx: Tx) -> dict[str, Any]:
 
 
 def add_token_key(
-    kit: Kit, tx: Tx, algorithm: SigningAlgorithm, *, signs_from: datetime
+    kit: Kit, tx: Tx, algorithm: SigningAlgorithm, *, signs_from: datetime, pem: str = ""
 ) -> TokenKey:
-    """Make a key that signs from a moment on."""
+    """Make a key that signs from a moment on, of a private half that was made before, or now.
+
+    Making one of RSA takes a good part of a second: within a transaction only where there was none.
+    """
     now = kit.clock()
-    key_id, pem = kit.new_id(now), new_private_key(algorithm.value)
+    key_id, secret = kit.new_id(now), pem or new_private_key(algorithm.value)
     made = TokenKey(
         id=key_id,
         algorithm=algorithm.value,
-        public=public_key(pem, algorithm=algorithm.value, key_id=key_id),
-        secret=put_away(kit, tx, pem, place=place_of_token_key(tx.portal_id, key_id)),
+        public=public_key(secret, algorithm=algorithm.value, key_id=key_id),
+        secret=put_away(kit, tx, secret, place=place_of_token_key(tx.portal_id, key_id)),
         created_at=now,
         signs_from=signs_from,
     )
@@ -88,24 +89,52 @@ def add_token_key(
     return made
 
 
-def renew_token_keys(kit: Kit, tx: Tx, *, at_once: bool = False) -> int:
+def renew_token_keys(kit: Kit, portal_id: str) -> int:
     """Make the next key of each algorithm whose last one is old, and retire what was replaced.
 
-    *at_once*: whatever their age, and they sign from now on; for a key that may be known to others.
     Say how many were made.
     """
-    now, made = kit.clock(), 0
-    token_keys.remove_retired(tx, retired_before=now - SHOWN_AFTER)
+    made = make_token_keys(kit, portal_id)
+    return kit.store.write(lambda tx: put_token_keys(kit, tx, made), portal_id=portal_id)
+
+
+def make_token_keys(
+    kit: Kit, portal_id: str, *, at_once: bool = False
+) -> Mapping[SigningAlgorithm, str]:
+    """Make the private halves of keys that are due, outside of a transaction; *at_once*: of all."""
+    now = kit.clock()
+
+    def question(tx: Tx) -> list[SigningAlgorithm]:
+        return [one for one in SigningAlgorithm if _is_due(tx, one, now=now, at_once=at_once)]
+
+    due = kit.store.read(question, portal_id=portal_id)
+    return {algorithm: new_private_key(algorithm.value) for algorithm in due}
+
+
+def put_token_keys(
+    kit: Kit, tx: Tx, made: Mapping[SigningAlgorithm, str], *, at_once: bool = False
+) -> int:
+    """Add the keys that were *made*, unless somebody did, and clear away; say how many.
+
+    *at_once*: whatever their age, and they sign from now on; for keys that others may know.
+    """
+    now = kit.clock()
+    signs_from = now if at_once else now + SHOWN_BEFORE
+    due = [one for one in made if _is_due(tx, one, now=now, at_once=at_once)]
+    for algorithm in due:
+        add_token_key(kit, tx, algorithm, signs_from=signs_from, pem=made[algorithm])
     for algorithm in SigningAlgorithm:
-        living = _living(tx, algorithm)
-        if living and (at_once or now - living[-1].signs_from >= RENEWED_AFTER):
-            signs_from = now if at_once else now + SHOWN_BEFORE
-            living.append(add_token_key(kit, tx, algorithm, signs_from=signs_from))
-            made += 1
-        signing = [key for key in living if key.signs_from <= now]
+        signing = [key for key in _living(tx, algorithm) if key.signs_from <= now]
         for old in signing[:-1]:
             token_keys.retire(tx, old.id, at=now)
-    return made
+    token_keys.remove_retired(tx, retired_before=now - SHOWN_AFTER)
+    return len(due)
+
+
+def _is_due(tx: Tx, algorithm: SigningAlgorithm, *, now: datetime, at_once: bool) -> bool:
+    """Say whether an algorithm that is in use needs its next key."""
+    living = _living(tx, algorithm)
+    return bool(living) and (at_once or now - living[-1].signs_from >= RENEWED_AFTER)
 
 
 def place_of_token_key(portal_id: str, key_id: str) -> Place:

@@ -61,25 +61,42 @@ def hand_over(tx: Tx, errand_id: str, *, seen: str, browser_digest: str, now: da
     return tx.changes(statement.values(browser_digest=browser_digest)) == 1
 
 
-def choose(tx: Tx, errand_id: str, *, account_id: str, now: datetime) -> bool:
-    """Note as whom somebody goes on it."""
-    statement = sa.update(t).where(tx.inside(t), t.c.id == errand_id, *_waits(now))
-    return tx.changes(statement.values(account_id=account_id)) == 1
+def hold(tx: Tx, browser_digest: str, *, now: datetime, errand_id: str) -> Errand | None:
+    """Hold an errand that waits until the end of the transaction, and read it; None: it is over."""
+    statement = (
+        sa.update(t)
+        .where(
+            tx.inside(t),
+            t.c.browser_digest == browser_digest,
+            t.c.id == errand_id,
+            *_waits(now),
+        )
+        .values(expires_at=t.c.expires_at)
+        .returning(*COLUMNS)
+    )
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else Errand(**row)
+
+
+def choose(tx: Tx, errand_id: str, *, account_id: str) -> None:
+    """Note as whom somebody goes on an errand that is held."""
+    statement = sa.update(t).where(tx.inside(t), t.c.id == errand_id)
+    tx.execute(statement.values(account_id=account_id))
 
 
 def answer(
     tx: Tx,
     errand_id: str,
     *,
-    account_id: str | None,
-    session_id: str | None,
-    told: Mapping[str, Any] | None,
-    code_digest: str | None,
+    account_id: str | None = None,
+    session_id: str | None = None,
+    told: Mapping[str, Any] | None = None,
+    code_digest: str | None = None,
     expires_at: datetime,
     now: datetime,
-) -> bool:
-    """Answer an errand, if nobody did: of two at once, one does; forget it at *expires_at*."""
-    statement = sa.update(t).where(tx.inside(t), t.c.id == errand_id, *_waits(now))
+) -> None:
+    """Answer an errand that is held; it is known of until *expires_at*."""
+    statement = sa.update(t).where(tx.inside(t), t.c.id == errand_id)
     values = {
         "account_id": account_id,
         "session_id": session_id,
@@ -88,7 +105,7 @@ def answer(
         "answered_at": now,
         "expires_at": expires_at,
     }
-    return tx.changes(statement.values(values)) == 1
+    tx.execute(statement.values(values))
 
 
 def find_by_code(tx: Tx, code_digest: str) -> Errand | None:

@@ -123,6 +123,20 @@ token_keys = table(
     instant("retired_at", nullable=True),
     sa.Index("ix_token_keys_portal_id", "portal_id"),
 )
+dispatches = table(
+    "dispatches",
+    row_id(),
+    portal_id(),
+    goes_with("relying_parties", "relying_party_id"),
+    text("kind"),
+    plain("told"),
+    instant("created_at"),
+    sa.Column("due_at", Instant, nullable=False, index=True),
+    whole("attempts", "0"),
+    instant("claimed_until", nullable=True),
+    instant("finished_at", nullable=True),
+    text("outcome", nullable=True),
+)
 spent_assertions = table(
     "spent_assertions",
     row_id("digest"),

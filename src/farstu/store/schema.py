@@ -8,7 +8,7 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``account_requests.ended_at``, ``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
 ``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
 ``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
-``spent_assertions``, ``relying_party_hosts.host``.
+``spent_assertions``, ``dispatches.claimed_until``, ``relying_party_hosts.host``.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ from farstu.store.policy_tables import policies as policies  # noqa: PLC0414
 from farstu.store.policy_tables import policy_changes as policy_changes  # noqa: PLC0414
 from farstu.store.relying_tables import access_tokens as access_tokens  # noqa: PLC0414 - of the schema
 from farstu.store.relying_tables import badges as badges  # noqa: PLC0414
+from farstu.store.relying_tables import dispatches as dispatches  # noqa: PLC0414
 from farstu.store.relying_tables import errands as errands  # noqa: PLC0414
 from farstu.store.relying_tables import grants as grants  # noqa: PLC0414
 from farstu.store.relying_tables import relying_parties as relying_parties  # noqa: PLC0414

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from farstu.store.schema import accounts, sessions
 from farstu.store.schema import stays as t
 from farstu.store.tx import Tx
 
@@ -59,6 +60,24 @@ def list_of_account(tx: Tx, account_id: str, *, now: datetime) -> list[Stay]:
     )
     rows = tx.execute(query.order_by(t.c.created_at.desc(), t.c.id)).mappings()
     return [Stay(**row) for row in rows]
+
+
+def list_over(tx: Tx, *, now: datetime, limit: int) -> list[Stay]:
+    """List stays that go on although their session is over: ended, revoked, or gone."""
+    living = (
+        sa.select(sessions.c.id)
+        .join(accounts, accounts.c.id == sessions.c.account_id)
+        .where(
+            tx.inside(sessions),
+            tx.inside(accounts),
+            sessions.c.id == t.c.session_id,
+            sessions.c.ended_at.is_(None),
+            sessions.c.epoch == accounts.c.epoch,
+            sessions.c.expires_at > now,
+        )
+    )
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.ended_at.is_(None), ~living.exists())
+    return [Stay(**row) for row in tx.execute(query.order_by(t.c.id).limit(limit)).mappings()]
 
 
 def end(tx: Tx, stay_id: str, *, at: datetime) -> bool:

@@ -19,12 +19,14 @@ from farstu.web.views import Language
 def language_of(request: Request, *, available: Sequence[str]) -> str:
     """Say which of the *available* languages the page that answers *request* is in.
 
-    What the person chose, else what their browser asks for, else the first of them.
+    What the person chose, else what the application says that sent them, else what their browser
+    asks for, else the first of them.
     """
     subject, kept = request.guest.subject, request.kept_language
     own = (subject.account.language if subject else None) or ""
     chosen = (own, kept) if isinstance(request.guest.standing, AtSession) else (kept, own)
-    return choose_language(available, wishes=(*chosen, *request.accepted_languages))
+    asked = request.going.languages if request.going else ()
+    return choose_language(available, wishes=(*chosen, *asked, *request.accepted_languages))
 
 
 def list_languages(available: Sequence[str], *, current: str) -> tuple[Language, ...]:

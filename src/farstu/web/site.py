@@ -60,13 +60,7 @@ def make_web(
         on_stop()
 
     app = Starlette(
-        routes=[
-            StarletteRoute("/healthz", _alive, methods=["GET"]),
-            StarletteRoute("/readyz", _ready(kit), methods=["GET"]),
-            *besides,
-            Mount("/static", CachedFiles(directory=STATIC)),
-            *(StarletteRoute(route.path, Doorway(door, route)) for route in routes),
-        ],
+        routes=[*_plain_routes(kit), *besides, *(_page(door, route) for route in routes)],
         exception_handlers={HTTPException: _turn_away(door), Exception: _fail(desk)},
         lifespan=lifespan,
     )
@@ -78,6 +72,18 @@ def make_web(
         is_secure=site.origin.startswith("https://"),
         secret_paths=[route.path.partition("{")[0] for route in routes if route.link],
     )
+
+
+def _plain_routes(kit: Kit) -> Sequence[BaseRoute]:
+    return (
+        StarletteRoute("/healthz", _alive, methods=["GET"]),
+        StarletteRoute("/readyz", _ready(kit), methods=["GET"]),
+        Mount("/static", CachedFiles(directory=STATIC)),
+    )
+
+
+def _page(door: Door, route: Route) -> BaseRoute:
+    return StarletteRoute(route.path, Doorway(door, route))
 
 
 class Doorway:

@@ -201,6 +201,20 @@ CREATE TABLE public.dead_steps (
     expires_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.dead_steps FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.dispatches (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    relying_party_id text NOT NULL,
+    kind text NOT NULL,
+    told text NOT NULL,
+    created_at bigint NOT NULL,
+    due_at bigint NOT NULL,
+    attempts bigint DEFAULT '0'::bigint NOT NULL,
+    claimed_until bigint,
+    finished_at bigint,
+    outcome text
+);
+ALTER TABLE ONLY public.dispatches FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.drafts (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -565,6 +579,14 @@ CREATE TABLE public.stays (
     expires_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.stays FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.subjects (
+    subject text NOT NULL,
+    portal_id text NOT NULL,
+    account_id text NOT NULL,
+    sector text NOT NULL,
+    created_at bigint NOT NULL
+);
+ALTER TABLE ONLY public.subjects FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.support_codes (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -645,6 +667,8 @@ INSERT INTO public.data_keys VALUES ('data_keys.id.1', 'portals.id.1', 'data_key
 INSERT INTO public.data_keys VALUES ('data_keys.id.2', 'portals.id.2', 'data_keys.wrapping_key_id.2', '\x646174615f6b6579732e777261707065642e32', 1795339802000000, NULL);
 INSERT INTO public.dead_steps VALUES ('authenticators.id.1', 1, 'portals.id.1', 1795339801000000);
 INSERT INTO public.dead_steps VALUES ('authenticators.id.2', 2, 'portals.id.2', 1795339802000000);
+INSERT INTO public.dispatches VALUES ('dispatches.id.1', 'portals.id.1', 'relying_parties.id.1', 'dispatches.kind.1', '{"sample":"dispatches.told.1"}', 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 'dispatches.outcome.1');
+INSERT INTO public.dispatches VALUES ('dispatches.id.2', 'portals.id.2', 'relying_parties.id.2', 'dispatches.kind.2', '{"sample":"dispatches.told.2"}', 1795339802000000, 1795339802000000, 2, NULL, NULL, NULL);
 INSERT INTO public.drafts VALUES ('drafts.id.1', 'portals.id.1', 'accounts.id.1', 'organisations.id.1', '{"sample":"drafts.typed.1"}', 1795339801000000);
 INSERT INTO public.drafts VALUES ('drafts.id.2', 'portals.id.2', 'accounts.id.2', 'organisations.id.2', '{"sample":"drafts.typed.2"}', 1795339802000000);
 INSERT INTO public.enrolments VALUES ('enrolments.id.1', 'portals.id.1', 'accounts.id.1', 'enrolments.seat_id.1', 'enrolments.kind.1', '\x656e726f6c6d656e74732e6d656d6f72792e31', 1795339801000000, 1795339801000000, 1, 'enrolments.offer_id.1');
@@ -707,6 +731,8 @@ INSERT INTO public.spent_assertions VALUES ('spent_assertions.digest.1', 'portal
 INSERT INTO public.spent_assertions VALUES ('spent_assertions.digest.2', 'portals.id.2', 1795339802000000);
 INSERT INTO public.stays VALUES ('stays.id.1', 'portals.id.1', 'accounts.id.1', 'relying_parties.id.1', 'stays.session_id.1', 1795339801000000, 1795339801000000, 1795339801000000);
 INSERT INTO public.stays VALUES ('stays.id.2', 'portals.id.2', 'accounts.id.2', 'relying_parties.id.2', 'stays.session_id.2', 1795339802000000, NULL, 1795339802000000);
+INSERT INTO public.subjects VALUES ('subjects.subject.1', 'portals.id.1', 'accounts.id.1', 'subjects.sector.1', 1795339801000000);
+INSERT INTO public.subjects VALUES ('subjects.subject.2', 'portals.id.2', 'accounts.id.2', 'subjects.sector.2', 1795339802000000);
 INSERT INTO public.support_codes VALUES ('support_codes.id.1', 'portals.id.1', 'accounts.id.1', 'support_codes.seat_id.1', 'support_codes.code_digest.1', 'support_codes.language.1', 'support_codes.agent.1', 1795339801000000, 1795339801000000);
 INSERT INTO public.support_codes VALUES ('support_codes.id.2', 'portals.id.2', 'accounts.id.2', 'support_codes.seat_id.2', 'support_codes.code_digest.2', 'support_codes.language.2', 'support_codes.agent.2', 1795339802000000, 1795339802000000);
 INSERT INTO public.throttles VALUES ('throttles.key.1', 1, 1795339801000000, 1795339801000000);
@@ -749,6 +775,8 @@ ALTER TABLE ONLY public.data_keys
     ADD CONSTRAINT pk_data_keys PRIMARY KEY (id);
 ALTER TABLE ONLY public.dead_steps
     ADD CONSTRAINT pk_dead_steps PRIMARY KEY (authenticator_id, step);
+ALTER TABLE ONLY public.dispatches
+    ADD CONSTRAINT pk_dispatches PRIMARY KEY (id);
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT pk_drafts PRIMARY KEY (id);
 ALTER TABLE ONLY public.enrolments
@@ -811,6 +839,8 @@ ALTER TABLE ONLY public.spent_assertions
     ADD CONSTRAINT pk_spent_assertions PRIMARY KEY (digest);
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT pk_stays PRIMARY KEY (id);
+ALTER TABLE ONLY public.subjects
+    ADD CONSTRAINT pk_subjects PRIMARY KEY (subject);
 ALTER TABLE ONLY public.support_codes
     ADD CONSTRAINT pk_support_codes PRIMARY KEY (id);
 ALTER TABLE ONLY public.throttles
@@ -867,6 +897,8 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT uq_sessions_token_digest UNIQUE (token_digest);
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT uq_stays_session_id_relying_party_id UNIQUE (session_id, relying_party_id);
+ALTER TABLE ONLY public.subjects
+    ADD CONSTRAINT uq_subjects_account_id_sector UNIQUE (account_id, sector);
 ALTER TABLE ONLY public.support_codes
     ADD CONSTRAINT uq_support_codes_portal_id_code_digest UNIQUE (portal_id, code_digest);
 ALTER TABLE ONLY public.support_codes
@@ -885,6 +917,8 @@ CREATE INDEX ix_budgets_day ON public.budgets USING btree (day);
 CREATE INDEX ix_case_checks_case_id ON public.case_checks USING btree (case_id);
 CREATE INDEX ix_cases_account_id ON public.cases USING btree (account_id);
 CREATE INDEX ix_challenges_account_id ON public.challenges USING btree (account_id);
+CREATE INDEX ix_dispatches_due_at ON public.dispatches USING btree (due_at);
+CREATE INDEX ix_dispatches_relying_party_id ON public.dispatches USING btree (relying_party_id);
 CREATE INDEX ix_drafts_account_id ON public.drafts USING btree (account_id);
 CREATE INDEX ix_drafts_expires_at ON public.drafts USING btree (expires_at);
 CREATE INDEX ix_enrolments_account_id ON public.enrolments USING btree (account_id);
@@ -930,6 +964,7 @@ CREATE INDEX ix_spent_assertions_expires_at ON public.spent_assertions USING btr
 CREATE INDEX ix_stays_account_id ON public.stays USING btree (account_id);
 CREATE INDEX ix_stays_expires_at ON public.stays USING btree (expires_at);
 CREATE INDEX ix_stays_relying_party_id ON public.stays USING btree (relying_party_id);
+CREATE INDEX ix_subjects_account_id ON public.subjects USING btree (account_id);
 CREATE INDEX ix_support_codes_account_id ON public.support_codes USING btree (account_id);
 CREATE INDEX ix_throttles_charged_at ON public.throttles USING btree (charged_at);
 CREATE INDEX ix_token_families_account_id ON public.token_families USING btree (account_id);
@@ -996,6 +1031,10 @@ ALTER TABLE ONLY public.dead_steps
     ADD CONSTRAINT fk_dead_steps_authenticator_id_authenticators FOREIGN KEY (authenticator_id) REFERENCES public.authenticators(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.dead_steps
     ADD CONSTRAINT fk_dead_steps_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.dispatches
+    ADD CONSTRAINT fk_dispatches_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.dispatches
+    ADD CONSTRAINT fk_dispatches_relying_party_id_relying_parties FOREIGN KEY (relying_party_id) REFERENCES public.relying_parties(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.drafts
     ADD CONSTRAINT fk_drafts_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.drafts
@@ -1118,6 +1157,10 @@ ALTER TABLE ONLY public.stays
     ADD CONSTRAINT fk_stays_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.stays
     ADD CONSTRAINT fk_stays_relying_party_id_relying_parties FOREIGN KEY (relying_party_id) REFERENCES public.relying_parties(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.subjects
+    ADD CONSTRAINT fk_subjects_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.subjects
+    ADD CONSTRAINT fk_subjects_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.support_codes
     ADD CONSTRAINT fk_support_codes_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.support_codes
@@ -1147,6 +1190,7 @@ ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.challenges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.data_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.dead_steps ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.dispatches ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.drafts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.enrolments ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.errands ENABLE ROW LEVEL SECURITY;
@@ -1166,6 +1210,7 @@ CREATE POLICY fence ON public.cases USING (((portal_id = current_setting('farstu
 CREATE POLICY fence ON public.challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.data_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.dead_steps USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.dispatches USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.drafts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.enrolments USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.errands USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -1193,6 +1238,7 @@ CREATE POLICY fence ON public.remembrances USING (((portal_id = current_setting(
 CREATE POLICY fence ON public.sessions USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.spent_assertions USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.stays USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.subjects USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.support_codes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.token_families USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.token_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -1219,6 +1265,7 @@ ALTER TABLE public.remembrances ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.spent_assertions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.stays ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.subjects ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.support_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.token_families ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.token_keys ENABLE ROW LEVEL SECURITY;

@@ -276,6 +276,25 @@ CREATE TABLE dead_steps (
 ) STRICT;
 INSERT INTO "dead_steps" VALUES('authenticators.id.1',1,'portals.id.1',1795339801000000);
 INSERT INTO "dead_steps" VALUES('authenticators.id.2',2,'portals.id.2',1795339802000000);
+CREATE TABLE dispatches (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    relying_party_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    told TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    claimed_until INTEGER,
+    finished_at INTEGER,
+    outcome TEXT,
+    CONSTRAINT pk_dispatches PRIMARY KEY (id),
+    CONSTRAINT fk_dispatches_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_dispatches_relying_party_id_relying_parties
+        FOREIGN KEY (relying_party_id) REFERENCES relying_parties (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "dispatches" VALUES('dispatches.id.1','portals.id.1','relying_parties.id.1','dispatches.kind.1','{"sample":"dispatches.told.1"}',1795339801000000,1795339801000000,1,1795339801000000,1795339801000000,'dispatches.outcome.1');
+INSERT INTO "dispatches" VALUES('dispatches.id.2','portals.id.2','relying_parties.id.2','dispatches.kind.2','{"sample":"dispatches.told.2"}',1795339802000000,1795339802000000,2,NULL,NULL,NULL);
 CREATE TABLE drafts (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -816,6 +835,20 @@ CREATE TABLE stays (
 ) STRICT;
 INSERT INTO "stays" VALUES('stays.id.1','portals.id.1','accounts.id.1','relying_parties.id.1','stays.session_id.1',1795339801000000,1795339801000000,1795339801000000);
 INSERT INTO "stays" VALUES('stays.id.2','portals.id.2','accounts.id.2','relying_parties.id.2','stays.session_id.2',1795339802000000,NULL,1795339802000000);
+CREATE TABLE subjects (
+    subject TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    sector TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT pk_subjects PRIMARY KEY (subject),
+    CONSTRAINT uq_subjects_account_id_sector UNIQUE (account_id, sector),
+    CONSTRAINT fk_subjects_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_subjects_account_id_accounts
+        FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "subjects" VALUES('subjects.subject.1','portals.id.1','accounts.id.1','subjects.sector.1',1795339801000000);
+INSERT INTO "subjects" VALUES('subjects.subject.2','portals.id.2','accounts.id.2','subjects.sector.2',1795339802000000);
 CREATE TABLE support_codes (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -950,6 +983,7 @@ CREATE INDEX ix_errands_expires_at ON errands (expires_at);
 CREATE INDEX ix_errands_relying_party_id ON errands (relying_party_id);
 CREATE INDEX ix_grants_account_id ON grants (account_id);
 CREATE INDEX ix_grants_relying_party_id ON grants (relying_party_id);
+CREATE INDEX ix_subjects_account_id ON subjects (account_id);
 CREATE INDEX ix_stays_account_id ON stays (account_id);
 CREATE INDEX ix_stays_expires_at ON stays (expires_at);
 CREATE INDEX ix_stays_relying_party_id ON stays (relying_party_id);
@@ -961,5 +995,7 @@ CREATE INDEX ix_token_families_stay_id ON token_families (stay_id);
 CREATE INDEX ix_access_tokens_expires_at ON access_tokens (expires_at);
 CREATE INDEX ix_access_tokens_family_id ON access_tokens (family_id);
 CREATE INDEX ix_token_keys_portal_id ON token_keys (portal_id);
+CREATE INDEX ix_dispatches_due_at ON dispatches (due_at);
+CREATE INDEX ix_dispatches_relying_party_id ON dispatches (relying_party_id);
 CREATE INDEX ix_spent_assertions_expires_at ON spent_assertions (expires_at);
 COMMIT;

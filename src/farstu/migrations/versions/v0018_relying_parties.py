@@ -31,6 +31,7 @@ FENCED = (
     "token_families",
     "access_tokens",
     "token_keys",
+    "dispatches",
     "spent_assertions",
 )
 

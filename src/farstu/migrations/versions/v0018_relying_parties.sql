@@ -173,6 +173,26 @@ CREATE TABLE token_keys (
 ){strict};
 CREATE INDEX ix_token_keys_portal_id ON token_keys (portal_id);
 
+CREATE TABLE dispatches (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    relying_party_id TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    told TEXT NOT NULL,
+    created_at {whole} NOT NULL,
+    due_at {whole} NOT NULL,
+    attempts {whole} DEFAULT '0' NOT NULL,
+    claimed_until {whole},
+    finished_at {whole},
+    outcome TEXT,
+    CONSTRAINT pk_dispatches PRIMARY KEY (id),
+    CONSTRAINT fk_dispatches_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_dispatches_relying_party_id_relying_parties
+        FOREIGN KEY (relying_party_id) REFERENCES relying_parties (id) ON DELETE CASCADE
+){strict};
+CREATE INDEX ix_dispatches_due_at ON dispatches (due_at);
+CREATE INDEX ix_dispatches_relying_party_id ON dispatches (relying_party_id);
+
 CREATE TABLE spent_assertions (
     digest TEXT NOT NULL,
     portal_id TEXT NOT NULL,

@@ -113,9 +113,7 @@ def _answered(
 
 def _send(sent: Sent) -> Reply:
     """Send the browser to where the application waits (303: RFC 9700 4.12)."""
-    return Reply(
-        status=303, headers={"location": sent.address}, cookies=(clear_cookie(Cookie.ERRAND),)
-    )
+    return Reply(status=303, headers={"location": sent.address})
 
 
 def _allow(desk: Desk, request: Request) -> Reply:

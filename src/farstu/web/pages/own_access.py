@@ -14,9 +14,11 @@ from farstu.core.password_rules import shortest
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services import subject as subjects
 from farstu.services.errands import demand_for, find_going
+from farstu.services.guest import Seat
 from farstu.services.own_password import change_password
 from farstu.services.own_sessions import list_sessions
 from farstu.services.step_up import asked_for, confirm_with_factor, confirm_with_password
+from farstu.services.subject import Subject
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.challenges import asked_of, looks_of, send
@@ -83,7 +85,7 @@ def _change_password(desk: Desk, request: Request) -> Reply:
 # Proving again ---------------------------------------------------------------
 
 
-def _demand(request: Request) -> machine.Demand:
+def _demand(request: Request, seat: Seat, subject: Subject) -> machine.Demand:
     """Say what an application demands that they are on their way to; nothing: they change things.
 
     The page says in its *next* where they go on, which is what they are asked for.
@@ -94,14 +96,18 @@ def _demand(request: Request) -> machine.Demand:
         return machine.NO_DEMAND
     kit, browser = request.kit, request.errand_browser
     going = find_going(kit, request.visit, browser=browser, errand_id=errand_id)
-    return machine.NO_DEMAND if going is None else demand_for(kit, going, request.guest)
+    return (
+        machine.NO_DEMAND
+        if going is None
+        else demand_for(kit, going, seat, subject, now=request.now)
+    )
 
 
 def _asked(request: Request) -> machine.State:
     standing, seat, subject = request.guest.standing, request.guest.seat, request.guest.subject
     if not isinstance(standing, AtSession) or seat is None or subject is None:
         return machine.IdentityPending()
-    demand = _demand(request)
+    demand = _demand(request, seat, subject)
     if not demand:
         return asked_for(standing.state, standing.fresh)
     under = subjects.state_of(request.kit, subject, seat.facts, demand, now=request.now)
@@ -206,7 +212,7 @@ def _confirm(desk: Desk, request: Request) -> Reply:
             request.visit,
             request.seat,
             password=form.text("password"),
-            demand=_demand(request),
+            demand=_demand(request, request.seat, request.subject),
         )
     else:
         done = confirm_with_factor(
@@ -215,7 +221,7 @@ def _confirm(desk: Desk, request: Request) -> Reply:
             request.seat,
             kind=kind,
             response=form.values,
-            demand=_demand(request),
+            demand=_demand(request, request.seat, request.subject),
         )
     if isinstance(done, Rejected):
         view = _confirm_view(request, where, kind, opens_at=done.detail.opens_at)

@@ -49,7 +49,9 @@ def _home(request: Request) -> Reply:
 
 
 def _show(desk: Desk, request: Request) -> Reply:
-    return desk.page(request, view_of(request))
+    """Show the page; an application may have said by which name they will come."""
+    hint = request.going.login_hint if request.going else ""
+    return desk.page(request, view_of(request), values={"identifier": hint} if hint else None)
 
 
 def view_of(request: Request) -> SignInPage:

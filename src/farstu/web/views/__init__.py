@@ -22,7 +22,7 @@ from farstu.web.views.account import (
     SecurityPage,
     SessionsPage,
 )
-from farstu.web.views.errands import ConsentPage, ErrandSetupPage, WhoPage
+from farstu.web.views.errands import ConsentPage, EndSessionPage, ErrandSetupPage, WhoPage
 from farstu.web.views.frame import ErrorLine, Frame, GoingOn, Language, Page, Person, Portal
 from farstu.web.views.helping import (
     AccessCodeGivenPage,
@@ -184,6 +184,7 @@ __all__ = [
     "DemandRow",
     "DisputePage",
     "EmailPage",
+    "EndSessionPage",
     "EnrolmentPage",
     "ErrandSetupPage",
     "ErrorLine",

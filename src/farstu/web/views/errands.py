@@ -39,3 +39,11 @@ class ErrandSetupPage:
     errand_id: str
     party: str
     where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndSessionPage:
+    """``/oidc/end-session``: *party* asks to sign somebody out; empty: nobody knows which."""
+
+    template: ClassVar[str] = "errands/end_session.html"
+    party: str = ""
