@@ -18,8 +18,9 @@ from farstu.core.roles import Role
 from farstu.crypto.jose import read_token
 from farstu.http.cookies import Cookie
 from farstu.http.door import Site
-from farstu.http.forward_auth import IDENTITY_HEADERS, ProxyDoor
+from farstu.http.forward_auth import ProxyDoor
 from farstu.http.proxies import NO_PROXIES, Proxies
+from farstu.http.proxy_speech import IDENTITY_HEADERS
 from farstu.services.relying_parties import Added, add_relying_party, suspend_relying_party
 from farstu.services.token_keys import show_token_keys
 from farstu.store import accounts, relying_parties, sessions

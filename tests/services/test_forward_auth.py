@@ -416,6 +416,9 @@ def test_old_badges_are_forgotten(house: House) -> None:
         (ForwardAuth(hosts=("https://maja@app.example.com",)), Reason.ADDRESS_OPEN),
         (ForwardAuth(hosts=("https://*.example.com",)), Reason.ADDRESS_OPEN),
         (ForwardAuth(hosts=("https://APP.example.com",)), Reason.ADDRESS_OPEN),
+        (ForwardAuth(hosts=("https://a;b",)), Reason.ADDRESS_OPEN),
+        (ForwardAuth(hosts=("https://a{b}",)), Reason.ADDRESS_OPEN),
+        (ForwardAuth(hosts=("https://a`b",)), Reason.ADDRESS_OPEN),
         (ForwardAuth(hosts=(WIKI, f"{WIKI}:443")), Reason.ADDRESS_OPEN),
         (
             ForwardAuth(hosts=tuple(f"https://a{n}.se" for n in range(21))),

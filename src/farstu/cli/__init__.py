@@ -27,6 +27,7 @@ from farstu.cli import (
     outbox,
     policy,
     portal,
+    proxy_config,
     serve,
     sms,
 )
@@ -42,6 +43,7 @@ app.command("init")(init.init)
 app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
+app.command("proxy-config")(proxy_config.proxy_config)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from farstu import data
 from farstu.core.forward_auth import DEFAULT_PORTS, authority_of
-from farstu.http.forward_auth import GONE_STALE, IDENTITY_HEADERS
+from farstu.http.proxy_speech import GONE_STALE, IDENTITY_HEADERS
 
 WORD = re.compile(r"@([A-Z_]+)@")
 LOOK_ALIKES = "_", "."
@@ -125,7 +125,7 @@ def _nginx(place: Place) -> dict[str, str]:
 
 
 def _caddy(place: Place) -> dict[str, str]:
-    tls = f"tls {place.certificate} {place.key}" if place.certificate else "# TLS is automatic"
+    tls = f"tls {place.certificate} {place.key}"
     return {
         "TLS": tls if place.is_secure else "bind 127.0.0.1",
         "BLANK": "\n".join(f"\t\trequest_header -{name}" for name in forged_names()),

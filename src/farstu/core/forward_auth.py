@@ -26,6 +26,8 @@ WRITTEN = re.compile(r"/(?:[A-Za-z0-9._~!$&'()*+,=:@/-]|%[0-9A-Fa-f]{2})*")
 """A path as RFC 3986 3.3 has it, but for parameters: what ``;a`` belongs to is anybody's guess."""
 AMBIGUOUS = re.compile(r"[\x00-\x1f\x7f/\\%;?#]")
 """What must not come out of an escape: it would mean something else to who decodes once more."""
+PLACE = re.compile(r"https?://(?:[a-z0-9.-]+|\[[0-9a-f:]+\])(?::[0-9]{1,5})?")
+"""A server's address and nothing else, that may be written into a configuration as it is."""
 METHOD = re.compile(r"[A-Z][A-Z-]{0,19}")
 
 
@@ -152,6 +154,11 @@ def is_rule(rule: Rule) -> bool:
         and rule.max_age_minutes >= 0
         and (not is_open or (is_bare and rule.least <= Assurance.SINGLE))
     )
+
+
+def is_place(address: str) -> bool:
+    """Say whether *address* names a server, and nothing besides."""
+    return PLACE.fullmatch(address) is not None
 
 
 def authority_of(origin: str) -> str:

@@ -15,13 +15,12 @@ from datetime import datetime
 from threading import Lock
 
 from farstu.core.forward_auth import Access, ForwardAuth, Rule, plain_path, rule_for
+from farstu.http.proxy_speech import Lines
 from farstu.services.forward_auth import Knock, Open
 from farstu.store.board import EVERYTHING, Board, slot_of
 
 MOST = 20_000
 """How many answers one process keeps; the one that was longest of no use goes first."""
-
-Lines = tuple[tuple[bytes, bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
-from farstu.core.forward_auth import MOST_RULES, ForwardAuth, authority_of, is_rule
+from farstu.core.forward_auth import MOST_RULES, ForwardAuth, authority_of, is_place, is_rule
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.relying_parties import MOST_ADDRESSES, Rules, is_web_address
 from farstu.services.fields import mistakes
@@ -44,8 +42,7 @@ def hosts_of(rules: Rules) -> set[str]:
 
 def is_origin(origin: str) -> bool:
     """Say whether an application may be at *origin*: https, or http on this very machine."""
-    parts = urlsplit(origin) if is_web_address(origin) else None
-    return parts is not None and origin == f"{parts.scheme}://{parts.netloc}"
+    return is_place(origin) and is_web_address(origin)
 
 
 def _is_portal(tx: Tx, host: str) -> bool:
