@@ -30,6 +30,7 @@ from farstu.cli import (
     outbox,
     policy,
     portal,
+    proxy_config,
     serve,
     sms,
 )
@@ -46,6 +47,7 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 moving_tokens.add_commands(moving_in.app)
+app.command("proxy-config")(proxy_config.proxy_config)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),
