@@ -127,9 +127,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.RELYING_PARTY_ENTERED: Sentence(
         lazy("Went on to an application"), lazy("Went on to %(subject)s")
     ),
-    AuditEvent.CONSENT_GIVEN: Sentence(
-        lazy("Allowed an application"), lazy("Allowed %(subject)s")
-    ),
+    AuditEvent.CONSENT_GIVEN: Sentence(lazy("Allowed an application"), lazy("Allowed %(subject)s")),
     AuditEvent.CONSENT_WITHDRAWN: Sentence(
         lazy("Took back what an application was allowed"),
         lazy("Took back what %(subject)s was allowed"),
