@@ -155,8 +155,7 @@ def test_every_route_is_written_down(method: str) -> None:
 
 
 def test_nothing_is_served_beside_the_map(town: Town) -> None:
-    """What the toolkit routes is the URL map, each line once, the files that are
-    listed, and what applications ask."""
+    """What is routed is the URL map, each line once, listed files, and what applications ask."""
     application: Any = town.web.app
     routed = [route.path for route in application._app.routes]
     mounts = [route.path for route in application._app.routes if isinstance(route, Mount)]

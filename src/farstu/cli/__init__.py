@@ -15,6 +15,7 @@ import typer
 from farstu import __version__
 from farstu.cli import (
     account,
+    application,
     articles,
     audit,
     case,
@@ -45,6 +46,7 @@ app.command("demo")(demo.demo)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),
+    ("application", application.app),
     ("account", account.app),
     ("case", case.app),
     ("policy", policy.app),
