@@ -16,6 +16,7 @@ from farstu import __version__
 from farstu.cli import (
     account,
     api_key,
+    application,
     articles,
     audit,
     case,
@@ -51,6 +52,7 @@ app.command("proxy-config")(proxy_config.proxy_config)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),
+    ("application", application.app),
     ("account", account.app),
     ("import", moving_in.app),
     ("case", case.app),
