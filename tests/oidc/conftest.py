@@ -1,4 +1,7 @@
-"""What tests of OpenID Connect ask for: a portal, an application, and somebody with an app."""
+"""What tests of OpenID Connect ask for: a portal, an application, and somebody with an app.
+
+They ask SQLite, and what is marked ``on_both`` PostgreSQL too: one database a worker, emptied.
+"""
 
 from __future__ import annotations
 
@@ -8,14 +11,37 @@ from pathlib import Path
 import pytest
 
 from tests.oidc.application import Application, Visitor, add_application
-from tests.support.databases import make_sqlite_database
+from tests.support import databases
+from tests.support.databases import Database
+from tests.support.fence import fence  # noqa: F401 - every test in here is watched
+from tests.support.postgresql import PostgresqlServer
 from tests.web.support.home import Home, open_home
 
 
+@pytest.fixture(scope="session")
+def postgresql_database(postgresql_server: PostgresqlServer) -> Iterator[Database]:
+    """Give a migrated database of this worker's own."""
+    with databases.make_postgresql_database(postgresql_server) as made:
+        yield made
+
+
 @pytest.fixture
-def home(run_folder: Path, tmp_path: Path) -> Iterator[Home]:
+def database(
+    request: pytest.FixtureRequest, run_folder: Path, tmp_path: Path
+) -> Iterator[Database]:
+    """Give a migrated, empty database: SQLite, unless the test asks for the other one."""
+    if getattr(request, "param", databases.SQLITE) == databases.SQLITE:
+        yield databases.make_sqlite_database(run_folder, folder=tmp_path)
+        return
+    made: Database = request.getfixturevalue("postgresql_database")
+    yield made
+    databases.empty_postgresql_database(request.getfixturevalue("postgresql_server"), made)
+
+
+@pytest.fixture
+def home(database: Database) -> Iterator[Home]:
     """Open a portal that requires a second factor."""
-    with open_home(make_sqlite_database(run_folder, folder=tmp_path)) as home:
+    with open_home(database) as home:
         yield home
 
 

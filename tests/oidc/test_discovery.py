@@ -43,6 +43,13 @@ def test_metadata_lists_what_works(home: Home) -> None:
     assert read(send(home, "/.well-known/oauth-authorization-server")) == told
 
 
+def test_metadata_says_that_applications_hear_of_a_session_that_is_over(home: Home) -> None:
+    """That is how one learns that it may register for it (OpenID Back-Channel Logout 2.1)."""
+    told = read(send(home, METADATA))
+    assert told["backchannel_logout_supported"] is True
+    assert told["backchannel_logout_session_supported"] is True
+
+
 def test_nobody_registers_by_themselves(home: Home) -> None:
     """Whoever runs the portal does (OP-20)."""
     assert "registration_endpoint" not in read(send(home, METADATA))

@@ -31,8 +31,11 @@ from tests.oidc.application import (
     back_from,
     read,
 )
+from tests.support.one_database import on_both
 from tests.web.support.home import HOST, Home
 from tests.web.support.wire import Answer
+
+pytestmark = on_both
 
 GOODBYE = "https://shop.example/goodbye"
 HEARS = "https://shop.example/logged-out"

@@ -30,8 +30,11 @@ from tests.oidc.application import (
     read,
 )
 from tests.support.house import REQUIRED
+from tests.support.one_database import on_both
 from tests.web.support.home import Home
 from tests.web.support.wire import Answer
+
+pytestmark = on_both
 
 OFFLINE = replace(RULES, scopes=(Scope.OPENID, Scope.EMAIL, Scope.OFFLINE))
 

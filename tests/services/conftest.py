@@ -14,14 +14,11 @@ from pathlib import Path
 import pytest
 
 from farstu.store.engine import Store, open_store
-from farstu.store.schema import metadata
 from tests.support import databases
 from tests.support.databases import Database
 from tests.support.fence import fence  # noqa: F401 - every test in here is watched
 from tests.support.house import House, open_house
 from tests.support.postgresql import PostgresqlServer
-
-EMPTY = [f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)]  # noqa: S608
 
 
 @pytest.fixture(scope="session")
@@ -61,14 +58,13 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
     """Give a migrated, empty database: once SQLite, once PostgreSQL."""
     made: Database = request.getfixturevalue(f"{request.param}_database")
     yield made
-    name = made.url.partition("//")[2].partition("/")[2]
     if made.kind == databases.SQLITE:
+        name = made.url.removeprefix("sqlite:///")
         with closing(sqlite3.connect(name, isolation_level=None)) as file:
-            file.executescript(";".join(["BEGIN IMMEDIATE", *EMPTY, "COMMIT"]))
+            file.executescript(f"BEGIN IMMEDIATE;{databases.EMPTY};COMMIT")
         return
     server: PostgresqlServer = request.getfixturevalue("postgresql_server")
-    with server.connect(name) as past_every_fence:
-        past_every_fence.execute(";".join(EMPTY))
+    databases.empty_postgresql_database(server, made)
 
 
 @pytest.fixture

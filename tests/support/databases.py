@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from farstu import migrations
+from farstu.store.schema import metadata
 from tests.support.postgresql import OWNER, PostgresqlServer
 from tests.support.run import only_one
 
 SQLITE = "sqlite"
 POSTGRESQL = "postgresql"
 TEMPLATE = "farstu_migrated"
+EMPTY = ";".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))  # noqa: S608 - names of ours
+"""What makes a database as it was; a new one for each test would cost more than the test does."""
 
 _NUMBER = itertools.count(1)
 
@@ -58,3 +61,9 @@ def make_postgresql_database(server: PostgresqlServer) -> Iterator[Database]:
         )
     finally:
         server.drop(name)
+
+
+def empty_postgresql_database(server: PostgresqlServer, database: Database) -> None:
+    """Take everything out of it, past every fence."""
+    with server.connect(database.url.partition("//")[2].partition("/")[2]) as past_every_fence:
+        past_every_fence.execute(EMPTY)

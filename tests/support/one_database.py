@@ -1,4 +1,4 @@
-"""For tests about one of the two databases: what narrows the fixture ``database`` to it."""
+"""Which of the two databases tests ask for: what narrows the fixture ``database``, or widens it."""
 
 from __future__ import annotations
 
@@ -9,4 +9,9 @@ from tests.support.databases import POSTGRESQL, SQLITE
 on_sqlite = pytest.mark.parametrize("database", [SQLITE], indirect=True)
 on_postgresql = pytest.mark.parametrize(
     "database", [pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)], indirect=True
+)
+on_both = pytest.mark.parametrize(
+    "database",
+    [SQLITE, pytest.param(POSTGRESQL, marks=pytest.mark.postgresql)],
+    indirect=True,
 )

@@ -49,6 +49,8 @@ def show_metadata(call: Call) -> Reply:
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,
         "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
     }
     return tell(told, headers=KEYS_KEPT)
 
