@@ -37,6 +37,8 @@ from farstu.factors.shape import Factor
 from farstu.factors.webauthn import WebAuthn
 from farstu.herald import Herald
 from farstu.http.door import Site
+from farstu.http.forward_auth import ProxyDoor
+from farstu.http.proxies import NO_PROXIES, Proxies
 from farstu.logs import set_up_logs
 from farstu.oidc.routes import oidc_routes
 from farstu.oidc.wicket import Wicket
@@ -115,7 +117,7 @@ def open_house(config: Config) -> Iterator[House]:
     keys = _KeyRing(config.key_file)
     keys()
     metadata = config.webauthn.read()
-    store = open_store(config.database)
+    store = open_store(config.database, board=config.data / "board")
     hashing = HashPool(config.hashing_threads, queue=config.passwords.queue)
     try:
         yield House(
@@ -193,7 +195,16 @@ def make_app() -> ASGIApp:
         closing.callback(say_goodbye, [post.start(stopping) for post in posts])
 
     drawn = config.help.pictures
-    return make_site(house.kit, house.site, on_stop=closing.close, on_start=start, pictures=drawn)
+    trusted = config.forward_auth
+    proxies = Proxies(networks=trusted.proxies, secret=trusted.read_secret())
+    return make_site(
+        house.kit,
+        house.site,
+        on_stop=closing.close,
+        on_start=start,
+        pictures=drawn,
+        proxies=proxies,
+    )
 
 
 def make_site(
@@ -204,6 +215,7 @@ def make_site(
     on_stop: Callable[[], None] = lambda: None,
     renderer: Renderer | None = None,
     pictures: Path | None = None,
+    proxies: Proxies = NO_PROXIES,
 ) -> ASGIApp:
     """Put pages and the doors for other software into one application."""
     wicket, api = Wicket(kit, site), Api(kit, site)
@@ -211,9 +223,10 @@ def make_site(
     def stop() -> None:
         wicket.close()
         api.close()
+        side_door.close()
         on_stop()
 
-    return make_web(
+    pages = make_web(
         kit,
         site,
         on_stop=stop,
@@ -222,6 +235,8 @@ def make_site(
         pictures=pictures,
         besides=[api.mount(), *oidc_routes(wicket)],
     )
+    side_door = ProxyDoor(pages, kit, site, proxies)
+    return side_door
 
 
 def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:

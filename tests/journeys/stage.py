@@ -23,6 +23,7 @@ from farstu.crypto.passwords import FLOOR
 from farstu.crypto.pool import HashPool
 from farstu.factors import REGISTRY
 from farstu.http.door import Site
+from farstu.http.proxies import NO_PROXIES, Proxies
 from farstu.services.kit import Kit
 from farstu.services.links import make_first_owner_link
 from farstu.services.outbox import Letter
@@ -92,7 +93,9 @@ class Stage:
 
 
 @contextmanager
-def raise_curtain(database: Database, clock: Clock, folder: Path) -> Iterator[Stage]:
+def raise_curtain(
+    database: Database, clock: Clock, folder: Path, *, proxies: Proxies = NO_PROXIES
+) -> Iterator[Stage]:
     """Serve a fresh Farstu on *database* until the block ends."""
     keys = create_key_file(folder / "key", now=clock(), entropy=os.urandom)
     kit = Kit(
@@ -107,7 +110,7 @@ def raise_curtain(database: Database, clock: Clock, folder: Path) -> Iterator[St
     port = free_port()
     try:
         with serve_app(
-            make_site(kit, Site(origin=f"http://localhost:{port}")), port=port
+            make_site(kit, Site(origin=f"http://localhost:{port}"), proxies=proxies), port=port
         ) as origin:
             yield Stage(origin=origin, kit=kit, clock=clock)
     finally:

@@ -63,11 +63,12 @@ def test_a_killed_process_loses_no_acknowledged_deed(database: Database) -> None
 
 
 def test_the_files_are_their_owners_only(tmp_path: Path) -> None:
-    """The file, its log and its index are readable by nobody else, from the first moment on."""
+    """The file and what is beside it are readable by nobody else, from the first moment on."""
     url = f"sqlite:///{tmp_path / 'farstu.db'}"
     migrations.upgrade(url)
     store = open_store(url)
     store.write(mark("one"), portal_id=PORTAL)
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
     store.close()
-    assert modes == dict.fromkeys(("farstu.db", "farstu.db-wal", "farstu.db-shm"), 0o600)
+    names = ("farstu.db", "farstu.db-wal", "farstu.db-shm", "farstu.db-board")
+    assert modes == dict.fromkeys(names, 0o600)

@@ -46,9 +46,9 @@ def watch_fence() -> Iterator[None]:
     seen: list[TrespassError] = []
     begin = Tx.__init__
 
-    def begin_watched(tx: Tx, connection: sa.Connection, portal_id: str) -> None:
+    def begin_watched(tx: Tx, connection: sa.Connection, portal_id: str, *rest: Any) -> None:
         portals[connection] = portal_id
-        begin(tx, connection, portal_id)
+        begin(tx, connection, portal_id, *rest)
 
     def look(connection: sa.Connection, *arguments: Any) -> None:
         _, statement, _, context, _ = arguments

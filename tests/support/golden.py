@@ -76,11 +76,12 @@ def _dump_sqlite(folder: Path, version: str) -> str:
 
 
 def _dump_postgresql(server: PostgresqlServer, version: str) -> str:
-    server.make_empty("golden")
-    url = server.url("golden", role=postgresql.OWNER)
+    name = f"golden{version}"
+    server.make_empty(name)
+    url = server.url(name, role=postgresql.OWNER)
     migrations.upgrade(url, to=version)
     superuser = (
-        f"postgresql://{postgresql.SUPERUSER}@/golden?host={server.folder}&port={server.port}"
+        f"postgresql://{postgresql.SUPERUSER}@/{name}?host={server.folder}&port={server.port}"
     )
     _fill(superuser)
     command = [

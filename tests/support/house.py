@@ -67,6 +67,7 @@ from farstu.store import (
 )
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
+from farstu.store.board import Board
 from farstu.store.engine import Store
 from farstu.store.identifiers import Identifier
 from farstu.store.memberships import Membership
@@ -152,6 +153,15 @@ class Meanwhile:
     def read(self, question: Callable[[Tx], T], *, portal_id: str) -> T:
         """Answer."""
         return self._store.read(question, portal_id=portal_id)
+
+    @property
+    def board(self) -> Board:
+        """Show what was revoked."""
+        return self._store.board
+
+    def watch(self) -> None:
+        """Watch."""
+        self._store.watch()
 
     def close(self) -> None:
         """Close."""

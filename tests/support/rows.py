@@ -24,7 +24,7 @@ def sample_row(table: sa.Table, number: int, *, bare: bool = False) -> dict[str,
 
 
 def insert_samples(connection: sa.Connection, number: int, *, bare: bool = False) -> None:
-    """Write one row into every table, parents first; in an older database, as far as it has them."""
+    """Write one row into every table, parents first, as far as a database has them."""
     known = sa.inspect(connection)
     there = set(known.get_table_names())
     for table in metadata.sorted_tables:

@@ -321,6 +321,8 @@ GET = """
 /look/x.css                    404
 /look/x.png                    404
 /oidc/authorize                who
+/oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+/oidc/end-session/confirm      405
 /continue/NOWHERE              don
 /continue/NOWHERE/allow        405
 /continue/NOWHERE/account      405
@@ -492,6 +494,8 @@ POST = """
 /look/x.css                    405
 /look/x.png                    405
 /oidc/authorize                who
+/oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
+/oidc/end-session/confirm      bye
 /continue/NOWHERE              405
 /continue/NOWHERE/allow        log fac fac fac set set set ovr don don don don don don don don don don set set con set
 /continue/NOWHERE/account      log fac fac fac set set set ovr don don don don don don don don don don set set con set
@@ -499,6 +503,9 @@ POST = """
 /continue/NOWHERE/cancel       don
 """
 """With the right token and nothing else in the form."""
+
+FROM_ELSEWHERE = frozenset({"/oidc/authorize", "/oidc/end-session"})
+"""What a form of another site may post to: nothing is done there but what a link could do."""
 
 PAGES: Mapping[str, str | Mapping[str, str]] = {
     "/login": "Sign in to Nordskär Registry",
@@ -556,6 +563,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
         "",
     ),
     "/invite/TOKEN": "Join Nordskär Registry",
+    "/oidc/end-session": "Sign out of Nordskär Registry?",
     "/help": "Help with signing in",
     "/help/sign-in": "Signing in",
 }

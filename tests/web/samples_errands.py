@@ -15,6 +15,7 @@ GOING = replace(INSIDE, going=views.GoingOn(party=PARTY, path=f"/continue/{ERRAN
 CONSENT = views.ConsentPage(errand_id=ERRAND, party=PARTY, scopes=(Scope.OPENID,))
 WHO = views.WhoPage(errand_id=ERRAND, party=PARTY)
 SETUP = views.ErrandSetupPage(errand_id=ERRAND, party=PARTY, where="/account/security/add")
+END = views.EndSessionPage()
 
 ERRAND_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "errand_consent": (CONSENT, GOING),
@@ -22,6 +23,8 @@ ERRAND_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "errand_who": (WHO, GOING),
     "errand_who.another": (replace(WHO, is_another=True), GOING),
     "errand_who.full": (replace(WHO, party=LONG), GOING),
+    "end_session": (END, INSIDE),
+    "end_session.full": (views.EndSessionPage(party=LONG), INSIDE),
     "errand_setup": (SETUP, GOING),
     "errand_setup.full": (replace(SETUP, party=LONG), GOING),
 }

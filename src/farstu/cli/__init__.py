@@ -16,6 +16,7 @@ from farstu import __version__
 from farstu.cli import (
     account,
     api_key,
+    application,
     articles,
     audit,
     case,
@@ -30,6 +31,7 @@ from farstu.cli import (
     outbox,
     policy,
     portal,
+    proxy_config,
     serve,
     sms,
 )
@@ -46,9 +48,11 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 moving_tokens.add_commands(moving_in.app)
+app.command("proxy-config")(proxy_config.proxy_config)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),
+    ("application", application.app),
     ("account", account.app),
     ("import", moving_in.app),
     ("case", case.app),

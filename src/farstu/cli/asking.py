@@ -45,9 +45,12 @@ def ask_choice(voice: Voice, question: str, *, among: Sequence[str], option: str
 
 
 def confirm_by_typing(
-    voice: Voice, address: str, *, consequences: Iterable[str], yes: bool
+    voice: Voice, address: str, *, consequences: Iterable[str], yes: bool, what: str = "address"
 ) -> None:
-    """Say what will happen, and have somebody type *address* before it does, or stop."""
+    """Say what will happen, and have somebody type *address* before it does, or stop.
+
+    *what* it is that they type.
+    """
     for line in () if yes and voice.as_json else consequences:
         voice.remark(line)
     if yes:
@@ -56,4 +59,4 @@ def confirm_by_typing(
         voice.stop_at_misuse("This has to be confirmed: add --yes.")
     typed = typer.prompt(f"Type {address} to go on", default="", show_default=False, err=True)
     if fold(str(typed)) != fold(address):
-        voice.stop("That is another address. Nothing was changed.", reason="not_confirmed")
+        voice.stop(f"That is another {what}. Nothing was changed.", reason="not_confirmed")

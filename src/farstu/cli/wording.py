@@ -17,15 +17,24 @@ FIELDS: Mapping[str, str] = {
     "email": "email address",
     "accent": "accent",
     "authenticator_apps": "list of apps",
+    "logout_address": "logout address",
     "name": "name",
     "owner": "owner",
     "reason": "reason",
+    "redirect_addresses": "addresses that people are sent back to",
     "session_hours": "number of hours",
     "session_minutes": "number of minutes",
+    "signed_out_addresses": "addresses after signing out",
     "support_contact": "support contact",
 }
 
 WORDINGS: Mapping[Reason, str] = {
+    Reason.ADDRESS_MISSING: "At least one --redirect-address is needed.",
+    Reason.ADDRESS_OPEN: (
+        "The {field} has to be written whole, as in https://app.example/callback: https, no "
+        "wildcard, no name or password in it, nothing after #."
+    ),
+    Reason.ADDRESSES_TOO_MANY: "The {field} may be {amount} at most.",
     Reason.AMOUNT_INVALID: "The {field} has to be a number from {amount} to {wanted}.",
     Reason.CASE_MOVED: "That case was stopped already, or is over.",
     Reason.COLOUR_FAINT: (
@@ -51,6 +60,10 @@ WORDINGS: Mapping[Reason, str] = {
         "Nobody could set up such a key: there is no metadata of FIDO (`webauthn.metadata`), it is "
         "too old, or no sound model in it is good enough."
     ),
+    Reason.KEYS_UNREADABLE: (
+        "With private_key_jwt, --keys has to name a JSON Web Key Set with public keys: RSA with "
+        "2048 bits or more, P-256 or Ed25519."
+    ),
     Reason.LANGUAGE_UNKNOWN: (
         f"“{{typed}}” names a language that Farstu does not have. It has {', '.join(LANGUAGES)}."
     ),
@@ -66,6 +79,7 @@ WORDINGS: Mapping[Reason, str] = {
         "“{typed}” is no list of at most 20 networks. They are written like 192.0.2.0/24 or "
         "2001:db8::/64."
     ),
+    Reason.NO_SECRET_KEPT: "“{typed}” has no secret by its rules.",
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",
     Reason.NOT_OFFERED: "Somebody has an account at {typed}: its first owner’s link is over.",
     Reason.POLICY_UNSATISFIABLE: (
@@ -89,6 +103,9 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.RELYING_PARTY_TAKEN: (
         "Passkeys of “{typed}” belong to another portal: a browser would offer them at both, and "
         "each would call those of the other unknown."
+    ),
+    Reason.SECRETS_TWO: (
+        "“{typed}” has two secrets already. Remove the one that is no longer used first."
     ),
     Reason.TIME_ZONE_UNKNOWN: "“{typed}” is not a time zone. They are named like Europe/Oslo.",
 }

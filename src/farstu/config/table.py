@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, IPvAnyNetwork
 
 
 def _refuse_truth(number: object) -> object:
@@ -39,6 +39,15 @@ def split_words(listed: object) -> object:
     return listed.replace(",", " ").split() if isinstance(listed, str) else listed
 
 
+def _refuse_everybody(networks: tuple[IPvAnyNetwork, ...]) -> tuple[IPvAnyNetwork, ...]:
+    if any(network.prefixlen == 0 for network in networks):
+        raise ValueError("trusts everybody, so that anybody may claim any address")
+    return networks
+
+
+Networks = Annotated[
+    tuple[IPvAnyNetwork, ...], BeforeValidator(split_words), AfterValidator(_refuse_everybody)
+]
 Whole = Annotated[int, BeforeValidator(_refuse_truth)]
 Folder = Annotated[Path, AfterValidator(Path.absolute)]
 Text = Annotated[str, AfterValidator(_printable)]

@@ -16,7 +16,6 @@ from pydantic import (
     AfterValidator,
     BeforeValidator,
     Field,
-    IPvAnyNetwork,
     ValidationInfo,
     field_validator,
 )
@@ -26,21 +25,16 @@ from farstu.config.addresses import Listen, parse_origin
 from farstu.config.articles import Help
 from farstu.config.audit import Audit
 from farstu.config.budgets import BudgetTables
+from farstu.config.forward_auth import ForwardAuth
 from farstu.config.mail import Mail
 from farstu.config.sms import Sms
-from farstu.config.table import Folder, Table, Whole, split_words
+from farstu.config.table import Folder, Networks, Table, Whole
 from farstu.config.webauthn import WebAuthn
 from farstu.crypto.passwords import CEILING, FLOOR, TARGET, Cost
 
 PREFIX = "FARSTU_"
 NESTED = "__"
 DATABASE_NAME = "farstu.db"
-
-
-def _refuse_everybody(networks: tuple[IPvAnyNetwork, ...]) -> tuple[IPvAnyNetwork, ...]:
-    if any(network.prefixlen == 0 for network in networks):
-        raise ValueError("trusts everybody, so that anybody may claim any address")
-    return networks
 
 
 def _known_database(url: str) -> str:
@@ -50,9 +44,6 @@ def _known_database(url: str) -> str:
 
 
 Database = Annotated[str, AfterValidator(_known_database)]
-Networks = Annotated[
-    tuple[IPvAnyNetwork, ...], BeforeValidator(split_words), AfterValidator(_refuse_everybody)
-]
 DATABASES = "sqlite:////absolute/path or postgresql://role@host/name"
 
 
@@ -143,6 +134,7 @@ class Config(BaseSettings):
     outbound: Outbound = Field(default=Outbound(), description="a table")
     audit: Audit = Field(default=Audit(), description="a table")
     help: Help = Field(default=Help(), description="a table")
+    forward_auth: ForwardAuth = Field(default=ForwardAuth(), description="a table")
     log: Log = Field(default_factory=Log, description="a table")
 
     @field_validator("origin")

@@ -176,6 +176,10 @@ class Reason(StrEnum):
     RELYING_PARTY_UNKNOWN = "relying_party_unknown"
     RULES_CHANGED_MEANWHILE = "rules_changed_meanwhile"
     SECRETS_TWO = "secrets_two"
+    HOST_GUARDED = "host_guarded"
+    HOSTS_MISSING = "hosts_missing"
+    RULE_UNCLEAR = "rule_unclear"
+    RULES_TOO_MANY = "rules_too_many"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +198,8 @@ class Detail:
     ``REQUESTS_MANY``, ``REQUESTS_WRONG``), bytes (``SEED_LENGTH``), the number of the code asked
     back (``SHEET_CODE_WRONG``), KiB (``LOGO_LARGE``, ``FILE_LARGE``), pixels
     (``LOGO_SIZE``), a line (``FILE_UNQUOTED``), columns (``FILE_WIDE``), people
-    (``PEOPLE_MANY``), addresses that may be (``ADDRESSES_TOO_MANY``)."""
+    (``PEOPLE_MANY``), addresses that may be (``ADDRESSES_TOO_MANY``), rules that may be
+    (``RULES_TOO_MANY``)."""
     ratio: float | None = None
     """The contrast that a colour has (``COLOUR_FAINT``)."""
     shade: str = ""

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from farstu.core.assurance import Assurance
+from farstu.core.forward_auth import ForwardAuth, read_rule
 
 LONGEST_ADDRESS = 2000
 MOST_ADDRESSES = 20
@@ -27,6 +28,7 @@ class Door(StrEnum):
     """By which door a relying party comes in: each has one."""
 
     OPENID_CONNECT = "openid_connect"
+    FORWARD_AUTH = "forward_auth"
 
 
 class Authentication(StrEnum):
@@ -81,8 +83,11 @@ class OpenIdConnect:
     is_pairwise: bool = False
 
 
-Rules = OpenIdConnect
-RULES: Mapping[Door, type[Rules]] = {Door.OPENID_CONNECT: OpenIdConnect}
+Rules = OpenIdConnect | ForwardAuth
+RULES: Mapping[Door, type[Rules]] = {
+    Door.OPENID_CONNECT: OpenIdConnect,
+    Door.FORWARD_AUTH: ForwardAuth,
+}
 
 
 def door_of(rules: Rules) -> Door:
@@ -114,6 +119,8 @@ READ: Mapping[str, Callable[[Any], Any]] = {
     "algorithm": SigningAlgorithm,
     "scopes": lambda names: tuple(Scope(name) for name in names),
     "least": Assurance,
+    "hosts": tuple,
+    "rules": lambda rules: tuple(map(read_rule, rules)),
 }
 
 # Addresses ---------------------------------------------------------------------------------------

@@ -57,3 +57,9 @@ def presets() -> Mapping[str, Mapping[str, Any]]:
     found = files(__package__).joinpath("presets").iterdir()
     named = sorted((one for one in found if one.name.endswith(".toml")), key=lambda one: one.name)
     return {one.name.removesuffix(".toml"): tomllib.loads(one.read_text("utf-8")) for one in named}
+
+
+@cache
+def proxy_configuration(name: str) -> str:
+    """Load the configuration of a reverse proxy, with ``@WORDS@`` where an application's stand."""
+    return files(__package__).joinpath("proxies", name).read_text("utf-8")

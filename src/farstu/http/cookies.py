@@ -20,8 +20,13 @@ class Cookie(StrEnum):
     """What a remembered device keeps; given only to whoever ticked a box for it."""
     LANGUAGE = "__Host-farstu-language"
     """What the reader chose. It opens nothing and names nobody, so it may stay."""
+    BADGE = "__Host-farstu-app"
+    """What opens an application behind a proxy; only ever at that application's host."""
+    BINDING = "__Host-farstu-arrival"
+    """There too: a random value that shows which browser set out for the portal."""
 
 
+PREFIX = "__Host-farstu-"
 NAMES = frozenset(cookie.value for cookie in Cookie)
 
 
@@ -34,6 +39,12 @@ def set_cookie(cookie: Cookie, value: str, *, lasts: timedelta | None = None) ->
 def clear_cookie(cookie: Cookie) -> str:
     """Write a ``Set-Cookie`` value that takes the cookie back."""
     return f"{cookie.value}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
+
+
+def without_ours(header: str) -> str:
+    """Leave our own cookies out of a ``Cookie`` header, before an application sees it."""
+    parts = (part.strip() for part in header.split(";"))
+    return "; ".join(part for part in parts if part and not part.startswith(PREFIX))
 
 
 def read_cookies(header: str) -> dict[str, str]:

@@ -44,6 +44,12 @@ def network_of(address: str) -> str:
     return str(ip_network((parsed, prefix), strict=False))
 
 
+def is_within(peer: str | None, networks: Sequence[Network]) -> bool:
+    """Say whether somebody asks from one of *networks*."""
+    address = _parse(peer or "")
+    return address is not None and any(address in network for network in networks)
+
+
 def _parse(text: str) -> Address | None:
     try:
         parsed = ip_address(text.partition("%")[0])

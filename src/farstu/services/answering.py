@@ -12,7 +12,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.errands import Answer, AskConsent, Step, Trouble
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import Door
-from farstu.services import authorising
+from farstu.services import authorising, handing_off
 from farstu.services.errands import Going, hold_in, step_in
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
@@ -37,7 +37,10 @@ class DoorDeeds(Protocol):
         """Answer that nobody comes, and why."""
 
 
-DOORS: Mapping[Door, DoorDeeds] = {Door.OPENID_CONNECT: authorising.OPENID_CONNECT}
+DOORS: Mapping[Door, DoorDeeds] = {
+    Door.OPENID_CONNECT: authorising.OPENID_CONNECT,
+    Door.FORWARD_AUTH: handing_off.FORWARD_AUTH,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -77,10 +77,10 @@ def begin_authorisation(
         party = relying_parties.find_by_client_id(tx, client_id, door=door)
         if party is None or party.suspended_at is not None or "client_id" in repeated:
             return Rejected(Reason.RELYING_PARTY_UNKNOWN)
-        back = find_redirect(params, party.rules)
+        back = find_redirect(params, party.openid)
         if back is None or "redirect_uri" in repeated:
             return Rejected(Reason.REDIRECT_UNKNOWN)
-        asked = read_request(params, party.rules, redirect_address=back, repeated=repeated)
+        asked = read_request(params, party.openid, redirect_address=back, repeated=repeated)
         if isinstance(asked, Wrong):
             return SentBack(address=_complain(visit, asked))
         ask = _ask_about(tx, visit, party, asked)

@@ -37,7 +37,7 @@ def subject_of(kit: Kit, tx: Tx, account_id: str, party: RelyingParty) -> str:
 
 def sector_of(party: RelyingParty) -> str:
     """Say with whom a relying party shares what it calls people by."""
-    return party.id if party.rules.is_pairwise else EVERYBODY
+    return party.id if party.openid.is_pairwise else EVERYBODY
 
 
 def proven_by(kit: Kit, subject: Subject, facts: machine.Login, *, now: datetime) -> dict[str, Any]:

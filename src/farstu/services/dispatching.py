@@ -92,11 +92,11 @@ def _prepare(
     """Find where it goes and what signs it; None where nobody is to be told any more."""
     party = relying_parties.find(tx, dispatch.relying_party_id)
     portal = portals.find(tx, dispatch.portal_id)
-    if party is None or portal is None or not party.rules.logout_address:
+    if party is None or portal is None or not party.openid.logout_address:
         return None
-    signer = find_token_signer(kit, tx, party.rules.algorithm)
+    signer = find_token_signer(kit, tx, party.openid.algorithm)
     claims = _logout_claims(kit, dispatch, party, issuer=origin_of(portal.host))
-    return party.rules.logout_address, lambda: signer.sign(claims, kind="logout+jwt")
+    return party.openid.logout_address, lambda: signer.sign(claims, kind="logout+jwt")
 
 
 def _logout_claims(

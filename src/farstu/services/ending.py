@@ -55,7 +55,7 @@ def read_ending(kit: Kit, visit: Visit, params: Mapping[str, str], guest: Guest)
 def _address(party: RelyingParty, params: Mapping[str, str]) -> str:
     """Find where they go afterwards: a registered address, or none."""
     asked, state = params.get("post_logout_redirect_uri", ""), params.get("state", "")
-    rules = party.rules
+    rules = party.openid
     if not any(
         matches(one, asked, is_native=rules.is_native) for one in rules.signed_out_addresses
     ):

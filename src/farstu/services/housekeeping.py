@@ -15,6 +15,7 @@ from farstu.store import (
     answered_challenges,
     api_answers,
     authenticators,
+    badges,
     budgets,
     challenges,
     dispatches,
@@ -69,6 +70,7 @@ def _forget(tx: Tx, now: datetime) -> int:
     chores = (
         logins.remove_expired,
         sessions.remove_expired,
+        badges.remove_expired,
         remembrances.remove_expired,
         enrolments.remove_expired,
         challenges.remove_expired,

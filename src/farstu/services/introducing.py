@@ -38,9 +38,9 @@ def introduce(
     """
     client_id, method = _named(given)
     party = relying_parties.find_by_client_id(tx, client_id, door=Door.OPENID_CONNECT)
-    if party is None or party.suspended_at is not None or party.rules.authentication is not method:
+    if party is None or party.suspended_at is not None or party.openid.authentication is not method:
         return Refusal.INVALID_CLIENT
-    match party.rules.authentication:
+    match party.openid.authentication:
         case Authentication.NONE:
             return party
         case Authentication.SECRET:
@@ -49,7 +49,7 @@ def introduce(
             is_it = _signed(tx, visit, party, given.params["client_assertion"], now=now)
             return party if is_it else Refusal.INVALID_CLIENT
         case _:
-            assert_never(party.rules.authentication)
+            assert_never(party.openid.authentication)
 
 
 def _named(given: Introduction) -> tuple[str, Authentication | None]:
@@ -84,7 +84,7 @@ def _issuer_of(assertion: str) -> str:
 
 def _signed(tx: Tx, visit: Visit, party: RelyingParty, assertion: str, *, now: datetime) -> bool:
     """Say whether an assertion is from the relying party, to us, of now, and new (RFC 7523 3)."""
-    read = read_token(assertion, party.rules.keys)
+    read = read_token(assertion, party.openid.keys)
     if read is None:
         return False
     claims = read[1]

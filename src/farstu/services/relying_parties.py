@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from farstu.core.audit import AuditEvent
+from farstu.core.forward_auth import ForwardAuth
 from farstu.core.identifiers import fold
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.relying_parties import (
@@ -26,8 +27,10 @@ from farstu.core.relying_parties import (
 from farstu.crypto.jose import is_key_set
 from farstu.crypto.tokens import digest, new_token
 from farstu.services.fields import clean_text, mistakes
+from farstu.services.guarded_hosts import check_forward_auth, take_hosts
 from farstu.services.kit import Kit
 from farstu.services.portals import Hand
+from farstu.services.token_keys import APPLICATION_TOKENS, find_token_signer
 from farstu.services.trail import note
 from farstu.store import relying_parties
 from farstu.store.relying_parties import RelyingParty, Secret
@@ -48,7 +51,10 @@ class Added:
 def add_relying_party(
     kit: Kit, tx: Tx, *, name: str, rules: Rules, by: Hand | None = None
 ) -> Added | tuple[Rejected, ...]:
-    """Add a relying party. Reasons: NAME_TAKEN, those of ``clean_text`` and ``check_rules``."""
+    """Add a relying party.
+
+    Reasons: NAME_TAKEN, HOST_GUARDED, those of ``clean_text`` and ``check_rules``.
+    """
     called = _name(tx, name)
     wrong = mistakes(called, *check_rules(rules))
     if wrong or isinstance(called, Rejected):
@@ -57,6 +63,11 @@ def add_relying_party(
     party_id = kit.new_id(now)
     party = RelyingParty(id=party_id, client_id=party_id, name=called, rules=rules, created_at=now)
     relying_parties.add(tx, party)
+    if taken := take_hosts(tx, party_id, rules):
+        relying_parties.remove(tx, party_id)
+        return (taken,)
+    if isinstance(rules, ForwardAuth):
+        find_token_signer(kit, tx, APPLICATION_TOKENS)
     _note(kit, tx, AuditEvent.RELYING_PARTY_ADDED, party, by, {"door": party.door.value})
     secret = new_secret(kit, tx, party, by=by) if keeps_secret(rules) else None
     return Added(party=party, secret=secret if isinstance(secret, str) else None)
@@ -79,6 +90,9 @@ def change_relying_party(
     new = replace(party, name=called, rules=rules, revision=revision)
     if party.revision != revision or not relying_parties.change(tx, new):
         return (Rejected(Reason.RULES_CHANGED_MEANWHILE),)
+    if taken := take_hosts(tx, party_id, rules):
+        relying_parties.change(tx, replace(party, revision=revision + 1))
+        return (taken,)
     if changed := _changed(party, new):
         _note(kit, tx, AuditEvent.RELYING_PARTY_CHANGED, new, by, changed)
     return replace(new, revision=revision + 1)
@@ -148,14 +162,17 @@ def remove_secret(
 
 def keeps_secret(rules: Rules) -> bool:
     """Say whether a relying party with these *rules* shows who it is by a secret."""
-    return rules.authentication is Authentication.SECRET
+    return isinstance(rules, OpenIdConnect) and rules.authentication is Authentication.SECRET
 
 
 def check_rules(rules: Rules) -> tuple[Rejected, ...]:
     """Say everything that is wrong with *rules*.
 
-    Reasons: ADDRESS_MISSING, ADDRESS_OPEN, ADDRESSES_TOO_MANY, KEYS_UNREADABLE, CHOICE_UNKNOWN.
+    Reasons: ADDRESS_MISSING, ADDRESS_OPEN, ADDRESSES_TOO_MANY, KEYS_UNREADABLE, CHOICE_UNKNOWN,
+    and those of ``check_forward_auth``.
     """
+    if isinstance(rules, ForwardAuth):
+        return check_forward_auth(rules)
     return mistakes(*_check_addresses(rules), _check_keys(rules), _check_scopes(rules))
 
 

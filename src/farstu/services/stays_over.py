@@ -32,7 +32,7 @@ def end_stay(kit: Kit, tx: Tx, stay: Stay) -> bool:
         return False
     tokens.end_of_stay(tx, stay.id, at=now)
     party = relying_parties.find(tx, stay.relying_party_id)
-    if party is not None and party.rules.logout_address:
+    if party is not None and party.openid.logout_address:
         add_logout(kit, tx, party, stay.account_id, stay.id)
     return True
 

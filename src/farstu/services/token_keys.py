@@ -18,6 +18,8 @@ from farstu.store import token_keys
 from farstu.store.token_keys import TokenKey
 from farstu.store.tx import Tx
 
+APPLICATION_TOKENS = SigningAlgorithm.ES256
+"""What an application behind a proxy is told is signed by: small, and every library knows it."""
 RENEWED_AFTER = timedelta(days=90)
 SHOWN_BEFORE = timedelta(days=1)
 """How long relying parties have to fetch a key before anything is signed by it."""
@@ -42,9 +44,18 @@ class TokenSigner:
 
 def find_token_signer(kit: Kit, tx: Tx, algorithm: SigningAlgorithm) -> TokenSigner:
     """Open the key that signs by *algorithm*, making the first one. Raises ``SealError``."""
+    found = open_token_signer(kit, tx, algorithm)
+    return found or _open(kit, tx, add_token_key(kit, tx, algorithm, signs_from=kit.clock()))
+
+
+def open_token_signer(kit: Kit, tx: Tx, algorithm: SigningAlgorithm) -> TokenSigner | None:
+    """Open the key that signs by *algorithm*, if there is one. Raises ``SealError``."""
     now = kit.clock()
     living = [key for key in _living(tx, algorithm) if key.signs_from <= now]
-    key = living[-1] if living else add_token_key(kit, tx, algorithm, signs_from=now)
+    return _open(kit, tx, living[-1]) if living else None
+
+
+def _open(kit: Kit, tx: Tx, key: TokenKey) -> TokenSigner:
     place = place_of_token_key(tx.portal_id, key.id)
     secret = take_out(kit, tx, key.secret or b"", place=place)
     return TokenSigner(key_id=key.id, algorithm=key.algorithm, secret=secret)

@@ -225,7 +225,7 @@ def _issue(
         refresh=f"{family.id}.{secret}",
         scopes=family.scopes,
         claims=claims,
-        signer=find_token_signer(kit, tx, party.rules.algorithm),
+        signer=find_token_signer(kit, tx, party.openid.algorithm),
     )
 
 

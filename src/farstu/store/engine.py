@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol, TypeVar
 
+from farstu.store.board import Board
 from farstu.store.postgresql_store import PostgresqlStore
 from farstu.store.sqlite_store import SqliteStore
 from farstu.store.tx import Tx
@@ -22,6 +24,10 @@ class Store(Protocol):
     def dialect(self) -> str:
         """Name the database: ``sqlite`` or ``postgresql``."""
 
+    @property
+    def board(self) -> Board:
+        """Show what was revoked, by whatever process."""
+
     def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
         """Run *deed* in a transaction inside the portal's fence; it is durable when this returns.
 
@@ -31,13 +37,17 @@ class Store(Protocol):
     def read(self, question: Callable[[Tx], T], *, portal_id: str) -> T:
         """Answer *question* from one snapshot, in a transaction that cannot write."""
 
+    def watch(self) -> None:
+        """Begin to see on the board what is revoked elsewhere; without it nothing may be kept."""
+
     def close(self) -> None:
         """Finish what was begun and let the database go; closing twice is closing once."""
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, board: Path | None = None) -> Store:
     """Open the database at *url*: ``sqlite:////path`` or ``postgresql://role@host/name``.
 
+    Processes of one machine share the file of a *board*; an SQLite file has its own beside it.
     Nothing is connected before the first deed or question, so that a wrong password is found
     by whoever asks (``farstu doctor``), not by an import.
     """
@@ -45,6 +55,6 @@ def open_store(url: str) -> Store:
         case "sqlite":
             return SqliteStore(url)
         case "postgresql":
-            return PostgresqlStore(url)
+            return PostgresqlStore(url, Board(board))
         case other:
             raise ValueError(f"{other} is no database that Farstu knows: sqlite or postgresql")

@@ -48,6 +48,19 @@ def find_waiting(
     return _first(tx, t.c.browser_digest == browser_digest, which, *_waits(now))
 
 
+def find_by_id(tx: Tx, errand_id: str, *, now: datetime) -> Errand | None:
+    """Find one that waits, in whatever browser."""
+    return _first(tx, t.c.id == errand_id, *_waits(now))
+
+
+def hand_over(tx: Tx, errand_id: str, *, seen: str, browser_digest: str, now: datetime) -> bool:
+    """Let another browser go on with it, unless one did since it was *seen*."""
+    statement = sa.update(t).where(
+        tx.inside(t), t.c.id == errand_id, t.c.browser_digest == seen, *_waits(now)
+    )
+    return tx.changes(statement.values(browser_digest=browser_digest)) == 1
+
+
 def hold(tx: Tx, browser_digest: str, *, now: datetime, errand_id: str) -> Errand | None:
     """Hold an errand that waits until the end of the transaction, and read it; None: it is over."""
     statement = (

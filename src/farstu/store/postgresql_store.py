@@ -13,7 +13,9 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
+from farstu.store.board import Board
 from farstu.store.errors import StoreClosedError, SwallowedError
+from farstu.store.listening import Listener, notify
 from farstu.store.tx import Tx
 
 T = TypeVar("T")
@@ -35,9 +37,11 @@ class PostgresqlStore:
 
     dialect = "postgresql"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, board: Board) -> None:
         """Remember where the database is; libpq reads *url*, so that it may name several hosts."""
         self._closed = False
+        self.board = board
+        self._listener = Listener(url, board)
         self._writing = sa.create_engine(
             "postgresql+psycopg://",
             creator=lambda: psycopg.connect(url, fallback_application_name="farstu"),
@@ -60,9 +64,15 @@ class PostgresqlStore:
         """Answer *question* from one snapshot (REPEATABLE READ), read only."""
         return self._run(self._reading, question, portal_id)
 
+    def watch(self) -> None:
+        """Listen to what other machines revoke."""
+        self._listener.start()
+
     def close(self) -> None:
         """Close the pool's connections."""
         self._closed = True
+        self._listener.stop()
+        self.board.close()
         self._writing.dispose()
 
     def _run(self, engine: sa.Engine, deed: Callable[[Tx], T], portal_id: str) -> T:
@@ -70,19 +80,23 @@ class PostgresqlStore:
             raise StoreClosedError
         for _ in range(TRIES - 1):
             try:
-                return _run_once(engine, deed, portal_id)
+                return self._run_once(engine, deed, portal_id)
             except DBAPIError as error:
                 if not _asks_again(error):
                     raise
-        return _run_once(engine, deed, portal_id)
+        return self._run_once(engine, deed, portal_id)
 
-
-def _run_once(engine: sa.Engine, deed: Callable[[Tx], T], portal_id: str) -> T:
-    with _enter(engine, portal_id) as connection:
-        result = deed(Tx(connection, portal_id))
-        _refuse_swallowed(connection)
-        connection.commit()
-        return result
+    def _run_once(self, engine: sa.Engine, deed: Callable[[Tx], T], portal_id: str) -> T:
+        """Run it, and say what it revoked: to others as it commits, here before it is answered."""
+        with _enter(engine, portal_id) as connection:
+            tx = Tx(connection, portal_id)
+            result = deed(tx)
+            _refuse_swallowed(connection)
+            if tx.slots:
+                notify(connection, tx.slots)
+            connection.commit()
+            self.board.mark(tx.slots)
+            return result
 
 
 def _enter(engine: sa.Engine, portal_id: str) -> sa.Connection:

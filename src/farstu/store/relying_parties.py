@@ -10,10 +10,21 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from farstu.core.relying_parties import Door, Rules, decode_rules, door_of, encode_rules
+from farstu.core.relying_parties import (
+    Door,
+    OpenIdConnect,
+    Rules,
+    decode_rules,
+    door_of,
+    encode_rules,
+)
 from farstu.store.schema import relying_parties as t
 from farstu.store.schema import relying_party_secrets as s
 from farstu.store.tx import Tx
+
+
+class OtherDoorError(Exception):
+    """A relying party was taken for one that comes in by another door: a bug."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +43,13 @@ class RelyingParty:
     def door(self) -> Door:
         """Say by which door it comes in."""
         return door_of(self.rules)
+
+    @property
+    def openid(self) -> OpenIdConnect:
+        """Give the rules of one that comes in by OpenID Connect."""
+        if not isinstance(self.rules, OpenIdConnect):
+            raise OtherDoorError(self.id)
+        return self.rules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

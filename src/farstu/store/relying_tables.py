@@ -143,3 +143,19 @@ spent_assertions = table(
     portal_id(),
     sa.Column("expires_at", Instant, nullable=False, index=True),
 )
+relying_party_hosts = table(
+    "relying_party_hosts",
+    row_id("host"),
+    portal_id(),
+    goes_with("relying_parties", "relying_party_id"),
+)
+badges = table(
+    "badges",
+    *owned(),
+    goes_with("relying_parties", "relying_party_id"),
+    goes_with("sessions", "session_id"),
+    text("host"),
+    sa.Column("token_digest", sa.Text, nullable=False, unique=True),
+    instant("created_at"),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
+)

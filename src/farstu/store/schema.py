@@ -9,7 +9,7 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
 ``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
 ``spent_assertions``, ``dispatches.claimed_until``, ``arrivals.revision``,
-``api_keys.revoked_at``, ``api_answers.id``.
+``api_keys.revoked_at``, ``api_answers.id``, ``relying_party_hosts.host``.
 """
 
 from __future__ import annotations
@@ -47,10 +47,12 @@ from farstu.store.policy_tables import plan_notices as plan_notices  # noqa: PLC
 from farstu.store.policy_tables import policies as policies  # noqa: PLC0414
 from farstu.store.policy_tables import policy_changes as policy_changes  # noqa: PLC0414
 from farstu.store.relying_tables import access_tokens as access_tokens  # noqa: PLC0414 - of the schema
+from farstu.store.relying_tables import badges as badges  # noqa: PLC0414
 from farstu.store.relying_tables import dispatches as dispatches  # noqa: PLC0414
 from farstu.store.relying_tables import errands as errands  # noqa: PLC0414
 from farstu.store.relying_tables import grants as grants  # noqa: PLC0414
 from farstu.store.relying_tables import relying_parties as relying_parties  # noqa: PLC0414
+from farstu.store.relying_tables import relying_party_hosts as relying_party_hosts  # noqa: PLC0414
 from farstu.store.relying_tables import relying_party_secrets as relying_party_secrets  # noqa: PLC0414
 from farstu.store.relying_tables import spent_assertions as spent_assertions  # noqa: PLC0414
 from farstu.store.relying_tables import stays as stays  # noqa: PLC0414

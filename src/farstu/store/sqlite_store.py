@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from farstu.store.board import Board
 from farstu.store.errors import StoreClosedError, StoreForkedError, StoreMissingError
 from farstu.store.sqlite_connections import reader_engine, writer_engine
 from farstu.store.sqlite_writer import Writer
@@ -30,7 +31,8 @@ class SqliteStore:
         self._process = os.getpid()
         self._closed = False
         self._reading = reader_engine(path)
-        self._writer = Writer(writer_engine(path))
+        self.board = Board(path.with_name(f"{path.name}-board"))
+        self._writer = Writer(writer_engine(path), self.board)
 
     def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
         """Hand *deed* to the writer thread and wait until its batch is durable."""
@@ -45,12 +47,16 @@ class SqliteStore:
         with self._reading.connect() as connection:
             return question(Tx(connection, portal_id))
 
+    def watch(self) -> None:
+        """Watch nothing: whoever writes to the file marks the board beside it."""
+
     def close(self) -> None:
         """Write what waits, end the writer thread and close the file."""
         self._refuse_after_fork()
         self._closed = True
         self._writer.close()
         self._reading.dispose()
+        self.board.close()
 
     def _refuse_after_fork(self) -> None:
         if os.getpid() != self._process:

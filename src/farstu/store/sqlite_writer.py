@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
+from farstu.store.board import Board
 from farstu.store.errors import NestedWriteError, StoreClosedError
 from farstu.store.tx import Tx
 
@@ -52,9 +53,10 @@ class Failed:
 class Writer:
     """The queue and its thread, which begins with the first deed: after any fork."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, board: Board) -> None:
         """Wait for the first deed."""
         self._engine = engine
+        self._board = board
         self._connection: sa.Connection | None = None
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._lock = Lock()
@@ -113,8 +115,10 @@ class Writer:
         """Commit *batch* and then answer; a failed COMMIT is the answer to every caller."""
         try:
             connection = self._begin()
-            outcomes = [_do(connection, job) for job in batch]
+            slots: set[int] = set()
+            outcomes = [_do(connection, job, slots) for job in batch]
             connection.commit()
+            self._board.mark(slots)
         except BaseException as error:  # noqa: BLE001 - it is raised again in each caller's thread
             self._disconnect()
             outcomes = [Failed(error) for _ in batch]
@@ -143,8 +147,10 @@ class Writer:
             connection.close()
 
 
-def _do(connection: sa.Connection, job: Job) -> Any:
+def _do(connection: sa.Connection, job: Job, slots: set[int]) -> Any:
     """Run one deed; what it raised undoes its own writes, and only those.
+
+    What it revoked is added to *slots*, even by one that is undone: that costs a look, no more.
 
     If SQLite itself gave the transaction up (disk full), there is no savepoint to go back to:
     that error is the batch's. Savepoints go past SQLAlchemy, which would treble the work of a deed.
@@ -153,7 +159,7 @@ def _do(connection: sa.Connection, job: Job) -> Any:
     assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine has no other driver
     driver.execute("SAVEPOINT deed")
     try:
-        result = job.deed(Tx(connection, job.portal_id))
+        result = job.deed(Tx(connection, job.portal_id, slots))
     except BaseException as error:
         if not driver.in_transaction:
             raise

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
 
+from farstu.store.revocations import slots_of
 from farstu.store.schema import UNFENCED
 
 EVERYWHERE = "*"
@@ -23,6 +24,8 @@ class Tx:
 
     connection: sa.Connection
     portal_id: str
+    slots: set[int] = field(default_factory=set, repr=False, compare=False)
+    """Whose answers to proxies are void when this is durable; see ``revocations``."""
 
     def inside(self, table: sa.Table) -> sa.ColumnElement[bool]:
         """Make the clause that keeps a statement on *table* inside the fence."""
@@ -34,6 +37,7 @@ class Tx:
 
     def execute(self, statement: sa.Executable) -> sa.CursorResult[Any]:
         """Run *statement*."""
+        self.slots.update(slots_of(statement))
         return self.connection.execute(statement)
 
     def changes(self, statement: sa.Executable) -> int:
@@ -41,6 +45,7 @@ class Tx:
 
         Of an INSERT SQLAlchemy forgets the count unless it is told to keep it, and psycopg says -1.
         """
+        self.slots.update(slots_of(statement))
         done = self.connection.execute(statement, execution_options={"preserve_rowcount": True})
         return done.rowcount
 

@@ -1,0 +1,178 @@
+"""What the configuration of a reverse proxy says about one host of an application."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from farstu import data
+from farstu.core.forward_auth import DEFAULT_PORTS, authority_of
+from farstu.http.proxy_speech import GONE_STALE, IDENTITY_HEADERS
+
+WORD = re.compile(r"@([A-Z_]+)@")
+LOOK_ALIKES = "_", "."
+"""What gateways make of a hyphen, or take for one (Traefik and WSGI, weaknesses I2)."""
+
+
+class Proxy(StrEnum):
+    """A reverse proxy that Farstu has a configuration for."""
+
+    NGINX = "nginx"
+    CADDY = "caddy"
+    TRAEFIK = "traefik"
+    HAPROXY = "haproxy"
+    HAPROXY_LUA = "haproxy-lua"
+
+
+FILES: Mapping[Proxy, str] = {
+    Proxy.NGINX: "nginx.conf",
+    Proxy.CADDY: "Caddyfile",
+    Proxy.TRAEFIK: "traefik.yml",
+    Proxy.HAPROXY: "haproxy.cfg",
+    Proxy.HAPROXY_LUA: "haproxy.lua",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """One host of an application: its *origin*, what runs behind it, and where Farstu listens.
+
+    *certificate* and *key* are files; no proxy needs them for plain http on this machine.
+    """
+
+    origin: str
+    upstream: str
+    farstu: str
+    secret: str = field(repr=False)
+    certificate: str = ""
+    key: str = ""
+    lua: str = "/etc/haproxy/farstu.lua"
+
+    @property
+    def host(self) -> str:
+        """Say what a ``Host`` header calls it."""
+        return authority_of(self.origin)
+
+    @property
+    def name(self) -> str:
+        """Say its name without a port."""
+        return urlsplit(self.origin).hostname or ""
+
+    @property
+    def scheme(self) -> str:
+        """Say how browsers get there."""
+        return urlsplit(self.origin).scheme
+
+    @property
+    def port(self) -> int:
+        """Say on which port it is."""
+        return urlsplit(self.origin).port or DEFAULT_PORTS[self.scheme]
+
+    @property
+    def is_secure(self) -> bool:
+        """Say whether it is reached by TLS."""
+        return self.scheme == "https"
+
+
+def write_configuration(proxy: Proxy, place: Place) -> str:
+    """Write the configuration of *proxy* for one host."""
+    words = {**_shared(place), **OWN[proxy](place)}
+    return WORD.sub(lambda found: words[found[1]], data.proxy_configuration(FILES[proxy]))
+
+
+def forged_names() -> list[str]:
+    """List the headers that no client may send: ours, and what could be taken for them."""
+    alike = [one.replace("-", mark) for mark in LOOK_ALIKES for one in IDENTITY_HEADERS]
+    return [*IDENTITY_HEADERS, *alike, "Farstu-Secret"]
+
+
+def _shared(place: Place) -> dict[str, str]:
+    return {
+        "HOST": place.host,
+        "NAME": place.name,
+        "ORIGIN": place.origin,
+        "SCHEME": place.scheme,
+        "UPSTREAM": place.upstream.rstrip("/"),
+        "FARSTU": place.farstu.rstrip("/"),
+        "SECRET": place.secret,
+        "ID": re.sub(r"[^a-z0-9]+", "-", place.host),
+        "STALE": GONE_STALE.strip(),
+    }
+
+
+def _nginx(place: Place) -> dict[str, str]:
+    tls = (
+        f"    ssl_certificate {place.certificate};\n    ssl_certificate_key {place.key};\n"
+        if place.is_secure
+        else ""
+    )
+    named = [(one, f"$farstu_told_{one.lower().replace('-', '_')}") for one in IDENTITY_HEADERS]
+    upstream = [f"$upstream_http_{one.lower().replace('-', '_')}" for one in IDENTITY_HEADERS]
+    return {
+        "LISTEN": f"{place.port} ssl" if place.is_secure else f"127.0.0.1:{place.port}",
+        "TLS": tls,
+        "FROM_ANSWER": "\n".join(
+            f"        auth_request_set {name} {said};"
+            for (_, name), said in zip(named, upstream, strict=True)
+        ),
+        "TO_UPSTREAM": "\n".join(
+            f"        proxy_set_header {header} {name};" for header, name in named
+        ),
+    }
+
+
+def _caddy(place: Place) -> dict[str, str]:
+    tls = f"tls {place.certificate} {place.key}"
+    return {
+        "TLS": tls if place.is_secure else "bind 127.0.0.1",
+        "BLANK": "\n".join(f"\t\trequest_header -{name}" for name in forged_names()),
+        "COPIED": " ".join(IDENTITY_HEADERS),
+    }
+
+
+def _traefik(place: Place) -> dict[str, str]:
+    blanked = [name for name in forged_names() if name != "Farstu-Secret"]
+    return {
+        "ENTRY": "websecure" if place.is_secure else "web",
+        "TLS": "\n      tls: {}" if place.is_secure else "",
+        "BLANK": "\n".join(f'          {name}: ""' for name in blanked),
+        "COPIED": "\n".join(f'          - "{name}"' for name in IDENTITY_HEADERS),
+    }
+
+
+def _haproxy(place: Place) -> dict[str, str]:
+    usual = place.port == DEFAULT_PORTS[place.scheme]
+    bind = f":{place.port} ssl crt {place.certificate}"
+    return {
+        "LISTEN": bind if place.is_secure else f"127.0.0.1:{place.port}",
+        "HOSTS": f"{place.name} {place.name}:{place.port}" if usual else place.host,
+        "LUA": place.lua,
+        "BLANK": "\n".join(f"    http-request del-header {name}" for name in forged_names()),
+        "FROM_ANSWER": "\n".join(
+            f"    http-request set-header {name} "
+            f"%[var(txn.farstu_{name.lower().replace('-', '_')})]"
+            for name in IDENTITY_HEADERS
+        ),
+        "UPSTREAM_ADDRESS": _address(place.upstream),
+        "FARSTU_ADDRESS": _address(place.farstu),
+        "COPIED": ", ".join(f'"{name}"' for name in IDENTITY_HEADERS),
+    }
+
+
+def _address(address: str) -> str:
+    """Write an address as HAProxy has it: host and port."""
+    parts = urlsplit(address)
+    port = parts.port or DEFAULT_PORTS[parts.scheme]
+    return f"{parts.hostname}:{port}" + (" ssl verify required" if parts.scheme == "https" else "")
+
+
+OWN: Mapping[Proxy, Callable[[Place], dict[str, str]]] = {
+    Proxy.NGINX: _nginx,
+    Proxy.CADDY: _caddy,
+    Proxy.TRAEFIK: _traefik,
+    Proxy.HAPROXY: _haproxy,
+    Proxy.HAPROXY_LUA: _haproxy,
+}

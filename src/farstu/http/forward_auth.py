@@ -1,0 +1,216 @@
+"""The side door for reverse proxies: they ask here about each request before they let it through.
+
+It stands ahead of the pages, because it is asked for every picture of every application. Only
+configured proxies are answered. Which application it is about stands in the address that their
+configuration has, so no header of a client can make it another; identity headers are written here,
+always all of them, and never read (FWD-01 to FWD-09, weaknesses I1, I2).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from http import HTTPStatus
+from typing import assert_never
+from urllib.parse import parse_qs
+
+import structlog
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from farstu.http.cookies import Cookie, clear_cookie, read_cookies, set_cookie
+from farstu.http.door import Site
+from farstu.http.proxies import SECRET_HEADER, Proxies
+from farstu.http.proxy_speech import (
+    AT_HOST,
+    CHECK,
+    NOT_ARRIVED,
+    NOT_LET_IN,
+    Asked,
+    Headers,
+    Plain,
+    challenge,
+    host_of,
+    identity_headers,
+    is_page,
+    lines_of,
+    read_knock,
+    upstream_cookie,
+)
+from farstu.http.verdicts import Verdicts
+from farstu.services import handing_off
+from farstu.services.application_tokens import sign_identity
+from farstu.services.forward_auth import Closed, Knock, Open, Unproven, judge, note_used
+from farstu.services.kit import Kit
+
+log = structlog.get_logger("farstu.forward_auth")
+
+TO_PORTAL = "/enter"
+BINDING_LASTS = timedelta(minutes=30)
+
+
+class ProxyDoor:
+    """Answers proxies, and lets everybody else through to the pages."""
+
+    def __init__(self, app: ASGIApp, kit: Kit, site: Site, proxies: Proxies) -> None:
+        """Stand ahead of *app*."""
+        self._app = app
+        self._kit = kit
+        self._site = site
+        self._proxies = proxies
+        self._threads = ThreadPoolExecutor(16, thread_name_prefix="forward-auth")
+        blank = lines_of(Plain(status=HTTPStatus.OK, headers=identity_headers(None)))
+        self._verdicts = Verdicts(kit.store.board, clock=kit.clock, blank=blank)
+        kit.store.watch()
+
+    def close(self) -> None:
+        """End the threads."""
+        self._threads.shutdown(wait=True, cancel_futures=True)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or not scope["path"].startswith((CHECK, AT_HOST)):
+            await self._app(scope, receive, send)
+            return
+        asked = Asked.read(scope)
+        ready = self._ready(asked)
+        if ready is not None:
+            await send({"type": "http.response.start", "status": 200, "headers": ready})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        loop = asyncio.get_running_loop()
+        plain = await loop.run_in_executor(self._threads, self.answer, asked)
+        await _send(send, plain)
+
+    def _ready(self, asked: Asked) -> list[tuple[bytes, bytes]] | None:
+        """Say at once what is known to hold still; no thread is woken for it."""
+        dialect, _, host = asked.path.removeprefix(CHECK).partition("/")
+        if dialect not in DIALECTS or not self._is_known(asked):
+            return None
+        knock = read_knock(asked, host)
+        found = None if knock is None else self._verdicts.find(knock)
+        if found is None:
+            return None
+        return [*found, (b"cookie", upstream_cookie(asked).encode("utf-8", "replace"))]
+
+    def _is_known(self, asked: Asked) -> bool:
+        return self._proxies.know(asked.peer, asked.headers.get(SECRET_HEADER, []))
+
+    def answer(self, asked: Asked) -> Plain:
+        """Answer what was asked; whatever breaks, nobody is let in (ASVS 16.5.3)."""
+        if not self._is_known(asked):
+            log.warning("forward_auth_stranger", peer=asked.peer)
+            return Plain(status=HTTPStatus.FORBIDDEN)
+        try:
+            return self._check(asked) if asked.path.startswith(CHECK) else self._at_host(asked)
+        except Exception:
+            log.exception("forward_auth_failed")
+            return Plain(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _check(self, asked: Asked) -> Plain:
+        dialect, _, host = asked.path.removeprefix(CHECK).partition("/")
+        speak = DIALECTS.get(dialect)
+        knock = read_knock(asked, host)
+        if speak is None or knock is None:
+            return Plain(status=HTTPStatus.FORBIDDEN)
+        seen = self._kit.store.board.copy()
+        verdict = judge(self._kit, knock)
+        match verdict:
+            case Open():
+                told = self._tell(knock, verdict)
+                lines = lines_of(Plain(status=HTTPStatus.OK, headers=told))
+                self._verdicts.keep(knock, verdict, lines, seen=seen)
+                return Plain(
+                    status=HTTPStatus.OK, headers={**told, "cookie": upstream_cookie(asked)}
+                )
+            case Closed():
+                return Plain(status=HTTPStatus.FORBIDDEN, text=NOT_LET_IN)
+            case Unproven():
+                plain = self._send_away(asked, knock, verdict) if is_page(asked, knock) else None
+                return challenge(verdict) if plain is None else speak(plain)
+            case _:
+                assert_never(verdict)
+
+    def _tell(self, knock: Knock, verdict: Open) -> Headers:
+        """Say who it is, in plain and signed; their session stays awake by what they do here."""
+        identity = verdict.identity
+        if identity is None:
+            return identity_headers(None)
+        note_used(self._kit, knock)
+        origin_of = self._site.origin_of
+        token = sign_identity(self._kit, verdict, identity, origin_of=origin_of)
+        return identity_headers(identity, token=token)
+
+    def _send_away(self, asked: Asked, knock: Knock, verdict: Unproven) -> Plain | None:
+        kept = read_cookies(asked.cookie).get(Cookie.BINDING, "")
+        away = handing_off.send_away(self._kit, knock, verdict, binding=kept)
+        if away is None:
+            return None
+        where = f"{self._site.origin_of(away.portal_host)}{TO_PORTAL}/{away.errand_id}"
+        return Plain(
+            status=HTTPStatus.SEE_OTHER,
+            headers={"location": where},
+            cookies=(set_cookie(Cookie.BINDING, away.binding, lasts=BINDING_LASTS),),
+        )
+
+    def _at_host(self, asked: Asked) -> Plain:
+        """Answer what is asked at the application's host itself, under a path that is ours."""
+        answers: Mapping[tuple[str, str], Callable[[Asked], Plain]] = {
+            ("GET", handing_off.ARRIVE): self._arrive,
+            ("GET", handing_off.SIGN_OUT): self._leave,
+            ("POST", handing_off.SIGN_OUT): self._leave,
+            ("GET", handing_off.REFUSED): lambda _: Plain(
+                status=HTTPStatus.FORBIDDEN, text=NOT_LET_IN
+            ),
+        }
+        found = answers.get((asked.method, asked.path))
+        return Plain(status=HTTPStatus.NOT_FOUND) if found is None else found(asked)
+
+    def _arrive(self, asked: Asked) -> Plain:
+        codes = parse_qs(asked.query).get("code", [])
+        arrived = handing_off.arrive(
+            self._kit,
+            host=host_of(asked.only("host"), asked.only("x-forwarded-proto")),
+            code=codes[0] if len(codes) == 1 else "",
+            binding=read_cookies(asked.cookie).get(Cookie.BINDING, ""),
+        )
+        if arrived is None:
+            return Plain(status=HTTPStatus.BAD_REQUEST, text=NOT_ARRIVED)
+        return Plain(
+            status=HTTPStatus.SEE_OTHER,
+            headers={"location": arrived.address, "referrer-policy": "no-referrer"},
+            cookies=(set_cookie(Cookie.BADGE, arrived.badge, lasts=arrived.lasts),),
+        )
+
+    def _leave(self, asked: Asked) -> Plain:
+        """Take the badge back; another site's page cannot do so in its reader's name."""
+        if asked.only("sec-fetch-site") not in {"", "none", "same-origin"}:
+            return Plain(status=HTTPStatus.FORBIDDEN)
+        host = host_of(asked.only("host"), asked.only("x-forwarded-proto"))
+        badge = read_cookies(asked.cookie).get(Cookie.BADGE, "")
+        portal_host = handing_off.leave(self._kit, host=host, badge=badge)
+        if portal_host is None:
+            return Plain(status=HTTPStatus.FORBIDDEN)
+        return Plain(
+            status=HTTPStatus.SEE_OTHER,
+            headers={"location": f"{self._site.origin_of(portal_host)}/"},
+            cookies=(clear_cookie(Cookie.BADGE),),
+        )
+
+
+def _as_401(plain: Plain) -> Plain:
+    """Say *go elsewhere* so that nginx understands it: it knows 401, and makes a redirect of it."""
+    return Plain(status=HTTPStatus.UNAUTHORIZED, headers=plain.headers, cookies=plain.cookies)
+
+
+DIALECTS: Mapping[str, Callable[[Plain], Plain]] = {
+    "nginx": _as_401,
+    "redirect": lambda plain: plain,
+}
+
+
+async def _send(send: Send, plain: Plain) -> None:
+    headers = list(lines_of(plain))
+    await send({"type": "http.response.start", "status": int(plain.status), "headers": headers})
+    await send({"type": "http.response.body", "body": plain.text.encode()})

@@ -1,0 +1,28 @@
+"""Which reverse proxies may ask us about the requests that they hold, and how they show it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from farstu.crypto.tokens import same
+from farstu.http.network import Network, is_within
+
+SECRET_HEADER = "farstu-secret"  # noqa: S105 - its name, no secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proxies:
+    """The networks that proxies ask from, and the secret that they send: both have to be right."""
+
+    networks: tuple[Network, ...] = ()
+    secret: str = field(default="", repr=False)
+
+    def know(self, peer: str | None, secrets: Sequence[bytes]) -> bool:
+        """Say whether a request comes from one of them (ASVS 4.1.3); without a secret none does."""
+        if not self.secret or len(secrets) != 1 or not same(secrets[0], self.secret.encode()):
+            return False
+        return is_within(peer, self.networks)
+
+
+NO_PROXIES = Proxies()

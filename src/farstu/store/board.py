@@ -1,0 +1,76 @@
+"""The board: what every process of a machine sees at once of what was revoked.
+
+Numbers in shared memory, one for all and one for each of many slots. A deed that changes what
+somebody may raises the number of their slot when it is durable and before it is answered; an answer
+that was kept beside other numbers counts for nothing. Who keeps an answer looks at the board
+*before* the rows that it comes from.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import mmap
+import os
+import struct
+import threading
+from collections.abc import Iterable
+from pathlib import Path
+from zlib import crc32
+
+SLOTS = 4096
+NUMBER = struct.Struct("=Q")
+SIZE = SLOTS * NUMBER.size
+EVERYTHING = 0
+"""The slot of what is about more than one account or session."""
+
+
+def slot_of(name: str) -> int:
+    """Say in which slot an account or a session is; some share one, and are looked up anew."""
+    return 1 + crc32(name.encode()) % (SLOTS - 1)
+
+
+class Board:
+    """The numbers, shared by all processes that open the same file; without a file one's own."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        """Open or make the file, readable by its owner only."""
+        self._file = -1 if path is None else os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        if self._file >= 0 and os.fstat(self._file).st_size < SIZE:
+            os.ftruncate(self._file, SIZE)
+        self._memory = mmap.mmap(self._file, SIZE)
+        self._numbers = memoryview(self._memory).cast("Q")
+        self._lock = threading.Lock()
+        self.is_trusted = True
+        """Whether everything that is revoked elsewhere is seen here; else nothing may be kept."""
+
+    def read(self, slot: int) -> int:
+        """Read one number."""
+        return self._numbers[slot]
+
+    def copy(self) -> memoryview:
+        """Read all of them, as they are now."""
+        return memoryview(bytes(self._memory)).cast("Q")
+
+    def mark(self, slots: Iterable[int]) -> None:
+        """Raise the numbers of *slots*; no two processes raise one to the same number."""
+        wanted = set(slots)
+        if not wanted:
+            return
+        with self._lock:
+            if self._file >= 0:
+                fcntl.lockf(self._file, fcntl.LOCK_EX)
+            try:
+                for slot in wanted:
+                    self._numbers[slot] += 1
+            finally:
+                if self._file >= 0:
+                    fcntl.lockf(self._file, fcntl.LOCK_UN)
+
+    def close(self) -> None:
+        """Let the file go."""
+        self.is_trusted = False
+        self._numbers.release()
+        self._memory.close()
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1

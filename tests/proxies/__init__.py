@@ -1,0 +1,1 @@
+"""Real reverse proxies, started with exactly what ``farstu proxy-config`` prints."""

@@ -1,0 +1,62 @@
+"""What each real proxy lets through, and what it tells the application."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from farstu.cli.proxy_words import forged_names
+from farstu.http.cookies import Cookie
+from tests.proxies.conftest import Guarded
+from tests.support.applications import SECRET
+from tests.support.guarded import give_badge
+
+EVIL = dict.fromkeys(forged_names(), "evil")
+ODD_PATHS = (
+    "/public/../secret",
+    "/public/%2e%2e/secret",
+    "/public/%252e%252e/secret",
+    "/public/..%2fsecret",
+    "/public/..%252fsecret",
+    "/public//secret",
+    "//public",
+    "/public;a/secret",
+    "/public/..;/secret",
+    "/public%23/../secret",
+    "/public%3f/../secret",
+    "/public%5c..%5csecret",
+    "/publican",
+    "/Public/secret",
+)
+
+
+def told(text: str) -> dict[str, list[str]]:
+    """Read what reached the application, by lower-case name."""
+    found = re.search(r"<pre>(.*)</pre>", text)
+    assert found is not None, text
+    headers: dict[str, list[str]] = {}
+    for name, value in json.loads(found[1])["headers"]:
+        headers.setdefault(name.lower(), []).append(value)
+    return headers
+
+
+def test_the_whole_of_it(guarded: Guarded) -> None:
+    """Nobody is let in without a badge; with one the application is told who it is, by us alone."""
+    house = guarded.house
+    maja = house.add_person()
+    session = house.come_in(maja, house.give_app(maja))
+
+    away = guarded.get("/secret?q=1", **EVIL)
+    assert away.status_code == 303, away.text
+    assert re.fullmatch(r"http://localhost:\d+/enter/[0-9a-z]{26}", away.headers["location"])
+    assert away.headers["set-cookie"].startswith(Cookie.BINDING.value)
+
+    badge = give_badge(house, guarded.place.origin, session)
+    inside = guarded.get("/secret?q=1", badge=badge, **EVIL)
+    assert inside.status_code == 200
+    headers = told(inside.text)
+    assert headers["remote-account"] == [maja.id]
+    assert headers["remote-assurance"] == ["urn:farstu:acr:2"]
+    assert headers["cookie"] == ["theme=dark"]
+    assert "evil" not in inside.text
+    assert SECRET not in inside.text
