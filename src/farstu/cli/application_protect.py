@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -60,7 +60,7 @@ def protect(
         called = ask_missing(voice, name, question="Name", option="NAME")
         known = _find(house, at, called)
         rules = known.rules if known and isinstance(known.rules, ForwardAuth) else ForwardAuth()
-        said = {
+        said: dict[str, Any] = {
             "hosts": None if host is None else tuple(one for one in host if one),
             "rules": lines,
             "folds_case": folds_case,
