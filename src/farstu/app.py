@@ -21,6 +21,7 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
+from farstu.api.site import Api
 from farstu.auditor import Auditor
 from farstu.config import Config, load_config
 from farstu.core.budget import Budgets
@@ -217,11 +218,12 @@ def make_site(
     proxies: Proxies = NO_PROXIES,
 ) -> ASGIApp:
     """Put pages and the doors for other software into one application."""
-    wicket = Wicket(kit, site)
+    wicket, api = Wicket(kit, site), Api(kit, site)
 
     def stop() -> None:
         wicket.close()
         side_door.close()
+        api.close()
         on_stop()
 
     pages = make_web(
@@ -231,7 +233,7 @@ def make_site(
         on_start=on_start,
         renderer=renderer,
         pictures=pictures,
-        besides=oidc_routes(wicket),
+        besides=[api.mount(), *oidc_routes(wicket)],
     )
     side_door = ProxyDoor(pages, kit, site, proxies)
     return side_door

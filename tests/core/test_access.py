@@ -107,6 +107,15 @@ def test_the_hall_opens_only_what_the_login_needs() -> None:
         assert judge(gate, AtLogin(state)) is verdict, (state, gate)
 
 
+@pytest.mark.parametrize("gate", Gate)
+def test_a_login_that_is_to_enrol_opens_enrolment_at_its_end(gate: Gate) -> None:
+    """And nothing else, and not before: every other cell is as in the hall."""
+    for name, state in STATES.items():
+        opens = gate is Gate.ENROLMENT and name in {"signed in", "limited"}
+        usual = judge(gate, AtLogin(state))
+        assert judge(gate, AtLogin(state, enrols=True)) is (Verdict.OPEN if opens else usual)
+
+
 def test_a_session_has_to_confirm_before_changes() -> None:
     """A session whose proofs are old looks around, and is asked again before a change."""
     for state, gate, verdict in cells(WITH_A_STALE_SESSION):

@@ -596,6 +596,12 @@ def test_every_deed_is_noted(scene: Scene, name: str) -> None:
 def test_every_event_has_its_deed() -> None:
     """What the catalogue names does happen: here, or where the others are tested."""
     elsewhere = {
+        E.ACCOUNT_CHANGED,
+        E.CHALLENGE_ASKED,
+        E.CHALLENGE_PASSED,
+        E.API_KEY_ADDED,
+        E.API_KEY_REVOKED,
+        E.API_KEY_REFUSED,
         E.PORTAL_ADDED,
         E.SIGN_IN_THROTTLED,
         E.FACTOR_THROTTLED,
@@ -617,6 +623,8 @@ def test_every_event_has_its_deed() -> None:
         E.PEOPLE_IMPORT_STARTED,
         E.PEOPLE_IMPORT_ENDED,
         E.PEOPLE_IMPORT_WITHDRAWN,
+        E.ACCOUNT_IMPORTED,
+        E.MOVED_IN,
         E.ACCOUNT_REQUESTED,
         E.REQUEST_WITHDRAWN,
         E.REQUEST_APPROVED,
@@ -636,6 +644,18 @@ def test_every_event_has_its_deed() -> None:
         E.CASE_TAKEN_UP,
         E.CASE_CLOSED,
         E.CASE_USED,
+        E.RELYING_PARTY_ADDED,
+        E.RELYING_PARTY_CHANGED,
+        E.RELYING_PARTY_REMOVED,
+        E.RELYING_PARTY_SUSPENDED,
+        E.RELYING_PARTY_RESUMED,
+        E.RELYING_PARTY_SECRET_ADDED,
+        E.RELYING_PARTY_SECRET_REMOVED,
+        E.RELYING_PARTY_ENTERED,
+        E.CONSENT_GIVEN,
+        E.CONSENT_WITHDRAWN,
+        E.TOKENS_COPIED,
+        E.TOKEN_KEY_ADDED,
     }
     assert {event for _, events in DEEDS.values() for event in events} == set(E) - elsewhere
 

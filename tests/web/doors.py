@@ -72,6 +72,8 @@ SHOWN = {
     "gon": (409, "Error: "),
     "end": (403, ""),
     "old": (410, "This link no longer works"),
+    "don": (410, "That way on is over"),
+    "who": (400, "We don’t know that application"),
     "stp": (200, "It is stopped"),
     "409": (409, ""),
     "not": (403, "Error: Choose how to confirm it’s you"),
@@ -82,8 +84,8 @@ SHOWN = {
 """Verdicts that show something: the status, and the title or what comes before the page's own.
 
 ``ok`` is the page; ``err`` the page again, with a complaint; ``gon`` the page again, since what it
-was about is gone; ``end`` says why a login is over; ``old`` that a link is; ``stp`` that a case is
-stopped; ``409`` is a sentence for a script, ``not`` the choice of methods with the complaint that
+was about is gone; ``end`` says why a login is over; ``old`` that a link is; ``don`` that the way to
+an application is, ``who`` that we know no such application; ``stp`` that a case is stopped; ``409`` is a sentence for a script, ``not`` the choice of methods with the complaint that
 this one is not allowed.
 """
 
@@ -118,6 +120,7 @@ BACK = {
     "/account/email/confirm": "/account/email",
     "/org/NOWHERE/cases/NOWHERE/approve": "/org/NOWHERE/cases/NOWHERE",
     "/account/data/download": "/account/data",
+    **{f"/continue/NOWHERE/{deed}": "/continue/NOWHERE" for deed in ("allow", "account", "other")},
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/forget-all": "/account/sessions",
     "/account/sessions/remembered/OTHER/forget": "/account/sessions",
@@ -317,6 +320,13 @@ GET = """
 /org/NOWHERE/look/logo/remove  405
 /look/x.css                    404
 /look/x.png                    404
+/oidc/authorize                who
+/continue/NOWHERE              don
+/enter/NOWHERE                 don
+/continue/NOWHERE/allow        405
+/continue/NOWHERE/account      405
+/continue/NOWHERE/other        405
+/continue/NOWHERE/cancel       405
 """
 
 POST = """
@@ -482,6 +492,13 @@ POST = """
 /org/NOWHERE/look/logo/remove  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    405
 /look/x.png                    405
+/oidc/authorize                who
+/enter/NOWHERE                 405
+/continue/NOWHERE              405
+/continue/NOWHERE/allow        log fac fac fac set set set ovr don don don don don don don don don don set set con set
+/continue/NOWHERE/account      log fac fac fac set set set ovr don don don don don don don don don don set set con set
+/continue/NOWHERE/other        log fac fac fac set set set ovr don don don don don don don don don don set set con set
+/continue/NOWHERE/cancel       don
 """
 """With the right token and nothing else in the form."""
 

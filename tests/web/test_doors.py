@@ -16,6 +16,7 @@ from starlette.routing import Mount, compile_path
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
 from farstu.http.exchange import Route
+from farstu.oidc.endpoints import hatches
 from farstu.services.links import make_first_owner_link
 from farstu.store.engine import open_store
 from farstu.web.desk import Desk
@@ -152,14 +153,14 @@ def test_every_route_is_written_down(method: str) -> None:
 
 
 def test_nothing_is_served_beside_the_map(town: Town) -> None:
-    """What the toolkit routes is the URL map, each line once, and the files that are listed."""
+    """What the toolkit routes is the URL map, each line once, listed files, and other doors."""
     application: Any = town.web.app
     routed = [route.path for route in application._app.routes]
     mounts = [route.path for route in application._app.routes if isinstance(route, Mount)]
-    beside = ["/healthz", "/readyz", "/static"]
+    beside = ["/healthz", "/readyz", "/static", "/api/v1", *(hatch.path for hatch in hatches())]
     assert sorted(routed) == sorted([*(r.path for r in url_map(Desk(Renderer()))), *beside])
-    assert mounts == ["/static"]
-    assert all(path.startswith(tuple(beside)) for path in FILES)
+    assert mounts == ["/static", "/api/v1"]
+    assert all(path.startswith(tuple(beside[:4])) for path in FILES)
 
 
 def test_every_column_has_somebody(town: Town) -> None:

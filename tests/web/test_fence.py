@@ -14,14 +14,19 @@ from urllib.parse import urlsplit
 import pytest
 
 from farstu.core.effective import Exemption
+from farstu.core.errands import Ask
+from farstu.core.relying_parties import OpenIdConnect
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
 from farstu.http.exchange import Route
 from farstu.services.accounts import NewAccount
+from farstu.services.errands import begin_errand, encode_ask
 from farstu.services.exemptions import ExemptionWish, grant_exemption
 from farstu.services.invitations import invite
 from farstu.services.portals import PortalWish, change_portal
+from farstu.services.relying_parties import Added, add_relying_party
 from farstu.store.engine import open_store
+from farstu.store.tx import Tx
 from farstu.web.desk import Desk
 from farstu.web.look import logo_address, sheet_address
 from farstu.web.render import Renderer
@@ -76,7 +81,7 @@ class Stage:
     def arrive(self) -> Browser:
         """Come with the owner's session, and a token for forms."""
         browser = self.web.open_browser(HERE)
-        browser.cookies = {Cookie.SESSION: self.session}
+        browser.cookies = {Cookie.SESSION: self.session, Cookie.ERRAND: errand_browser("owner")}
         browser.get("/account/security")
         return browser
 
@@ -153,6 +158,7 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
         "invitation_id": called.id,
         "case_id": case.id,
         "import_id": put_import(house, place),
+        "errand_id": house.write(lambda tx: put_errand(house, tx, errand_browser(name))),
         OWN_INVITATION: to_oneself.id,
         "/invite/{token}": invited[1],
         "/invite/{token}/new-link": called.token,
@@ -162,6 +168,20 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
         "/welcome/{token}": "A" * 43,
     }
     return seat.token, belongings
+
+
+def errand_browser(name: str) -> str:
+    """Say what binds somebody's browser to their errands."""
+    return name.ljust(43, "A")
+
+
+def put_errand(house: House, tx: Tx, browser: str) -> str:
+    """Send a browser on an errand, for an application that asks for consent."""
+    rules = OpenIdConnect(redirect_addresses=("https://app.example/callback",))
+    added = add_relying_party(house.kit, tx, name=f"For {browser}", rules=rules)
+    assert isinstance(added, Added)
+    request = {"ask": encode_ask(Ask()), "scopes": ["openid"], "source": "https://app.example"}
+    return begin_errand(house.kit, tx, added.party, request, browser=browser)
 
 
 def parts_of(route: Route) -> list[str]:

@@ -15,6 +15,7 @@ import typer
 from farstu import __version__
 from farstu.cli import (
     account,
+    api_key,
     articles,
     audit,
     case,
@@ -23,6 +24,8 @@ from farstu.cli import (
     init,
     keys,
     mail,
+    moving_in,
+    moving_tokens,
     organisation,
     outbox,
     policy,
@@ -44,11 +47,14 @@ app.command("serve")(serve.serve)
 app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 app.command("proxy-config")(proxy_config.proxy_config)
+moving_tokens.add_commands(moving_in.app)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),
     ("account", account.app),
+    ("import", moving_in.app),
     ("case", case.app),
+    ("api-key", api_key.app),
     ("policy", policy.app),
     ("help", articles.app),
     ("keys", keys.app),

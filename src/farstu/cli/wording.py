@@ -62,6 +62,10 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.LOGO_LARGE: "{typed} is larger than {amount} KiB.",
     Reason.LOGO_SIZE: "{typed} has a side of less than 16 pixels, or of more than {amount}.",
     Reason.NAME_TAKEN: "There is an organisation called “{typed}” already.",
+    Reason.NETWORK_INVALID: (
+        "“{typed}” is no list of at most 20 networks. They are written like 192.0.2.0/24 or "
+        "2001:db8::/64."
+    ),
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",
     Reason.NOT_OFFERED: "Somebody has an account at {typed}: its first owner’s link is over.",
     Reason.POLICY_UNSATISFIABLE: (

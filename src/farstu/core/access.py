@@ -68,9 +68,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AtLogin:
-    """A browser with a login in progress, and its state."""
+    """A browser with a login in progress, and its state.
+
+    *enrols*: a portal began it to have something enrolled; who got to the end of it may.
+    """
 
     state: State
+    enrols: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +112,18 @@ def judge(gate: Gate, standing: Standing) -> Verdict:
         case Outside():
             return Verdict.OPEN if gate is Gate.DOORSTEP else Verdict.TO_SIGN_IN
         case AtLogin(state):
-            return Verdict.OPEN if gate is Gate.DOORSTEP else _in_the_hall(gate, state)
+            if gate is Gate.DOORSTEP or _may_enrol(gate, standing):
+                return Verdict.OPEN
+            return _in_the_hall(gate, state)
         case AtSession():
             return _with_session(gate, standing)
         case _:
             assert_never(standing)
+
+
+def _may_enrol(gate: Gate, standing: AtLogin) -> bool:
+    done = isinstance(standing.state, SignedIn | Limited)
+    return standing.enrols and gate is Gate.ENROLMENT and done
 
 
 def _in_the_hall(gate: Gate, state: State) -> Verdict:

@@ -159,6 +159,12 @@ class Reason(StrEnum):
     LOGO_INVALID = "logo_invalid"
     LOGO_LARGE = "logo_large"
     LOGO_SIZE = "logo_size"
+    NETWORK_INVALID = "network_invalid"
+    # the API
+    KEPT_BY_PORTAL = "kept_by_portal"
+    KEPT_BY_FARSTU = "kept_by_farstu"
+    KEY_ELSEWHERE = "key_elsewhere"
+    OWN_ID_INVALID = "own_id_invalid"
     # relying parties
     ADDRESS_MISSING = "address_missing"
     ADDRESS_OPEN = "address_open"
@@ -172,6 +178,7 @@ class Reason(StrEnum):
     SECRETS_TWO = "secrets_two"
     HOST_GUARDED = "host_guarded"
     HOSTS_MISSING = "hosts_missing"
+    ORIGIN_UNCLEAR = "origin_unclear"
     RULE_UNCLEAR = "rule_unclear"
     RULES_TOO_MANY = "rules_too_many"
 

@@ -92,6 +92,19 @@ PASSWORD = Rule(
 NETWORK = Rule(name="network", free=50, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
 """Wrong passwords from one network, whoever they were meant for."""
 
+ANSWERS = Rule(
+    name="answers",
+    free=200,
+    first=HALF_MINUTE,
+    longest=HOUR,
+    forget_after=HOUR,
+    forgives_every=HOUR / 200,
+)
+"""Wrong answers that portals hand in by the API, from one network, whoever they are for."""
+
+API_KEYS = Rule(name="api keys", free=20, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
+"""Calls of the API from one network that no key lets in; a right key never waits for them."""
+
 PORTAL = Rule(
     name="portal",
     free=1000,

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from nacl.pwhash import argon2id
 
+from farstu.crypto.foreign_hashes import Unfit, read_foreign, verify_foreign
 from farstu.crypto.tokens import Entropy, same
 
 SALT_BYTES = 16
@@ -74,20 +75,31 @@ def hash_password(password: str, *, cost: Cost, entropy: Entropy) -> str:
 
 
 def verify_password(phc: str, password: str) -> bool:
-    """Say whether *password* is the one of *phc*; a malformed hash is the hash of no password."""
+    """Say whether *password* is the one of *phc*; a malformed hash is the hash of no password.
+
+    One that came from another system is verified as that did, until ``needs_rehash`` is followed.
+    """
     stored = _read(phc)
     if stored is None:
-        return False
+        return verify_foreign(phc, password)
     return same(stored.tag, _stretch(password, salt=stored.salt, cost=stored.cost))
 
 
 def needs_rehash(phc: str, cost: Cost) -> bool:
-    """Say whether *phc* is cheaper to guess than *cost*, or malformed, and should be replaced.
+    """Say whether *phc* is cheaper to guess than *cost*, or not of ours, and should be replaced.
 
     A hash that costs more stays as it is: a lowered target is no reason to weaken anybody.
     """
     stored = _read(phc)
     return stored is None or not stored.cost.covers(cost)
+
+
+def unfit(phc: str) -> Unfit | None:
+    """Say why a hash from elsewhere cannot be kept, if it cannot."""
+    if _read(phc) is not None:
+        return None
+    found = read_foreign(phc)
+    return found if isinstance(found, Unfit) else None
 
 
 def dummy_hash(cost: Cost) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
@@ -21,6 +22,13 @@ from farstu.http.network import Network, client_address
 
 LARGEST_BODY = 64 * 1024
 LONGEST_AGENT = 300
+FOR_PROGRAMS = (
+    "authorization",
+    "farstu-end-user-address",
+    "farstu-end-user-agent",
+    "idempotency-key",
+)
+"""Headers that only the API reads."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 HOST = re.compile(r"((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])\.?(?::[0-9]{1,5})?")
 
@@ -44,6 +52,8 @@ class Arrival:
     accept_language: str
     body: bytes | None
     reference: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """What else came of ``FOR_PROGRAMS``; a header that came twice counts for nothing."""
 
 
 async def read_arrival(
@@ -71,6 +81,7 @@ async def read_arrival(
         accept_language=headers.get("accept-language", ""),
         body=await _read_body(request, largest),
         reference=request.scope.get("farstu.reference", ""),
+        headers=_asked_for(headers),
     )
 
 
@@ -93,6 +104,11 @@ def host_of(headers: Sequence[str]) -> str:
 def cookies_of(request: StarletteRequest) -> Mapping[str, str]:
     """Read the cookies that a request brings."""
     return read_cookies("; ".join(request.headers.getlist("cookie")))
+
+
+def _asked_for(headers: Headers) -> Mapping[str, str]:
+    came = {name: headers.getlist(name) for name in FOR_PROGRAMS}
+    return {name: values[0] for name, values in came.items() if len(values) == 1}
 
 
 def page_of(arrival: Arrival, route: Route | None) -> str:

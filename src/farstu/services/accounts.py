@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.core.audit import AuditEvent
-from farstu.core.identifiers import IdentifierKind, fold
+from farstu.core.identifiers import IdentifierKind, fold, own_key
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import OrganisationKind, Role
 from farstu.core.throttle import CODES, KEYS, RECOVERY
@@ -124,8 +124,12 @@ def add_account(
 
 
 def find_account(kit: Kit, tx: Tx, text: str) -> Shown | None:
-    """Find an account by any identifier, however spelled, or by its id."""
-    account = accounts.find_by_identifier(tx, fold(text)) or accounts.find(tx, text)
+    """Find an account by any identifier, however spelled, or by an id: its portal's, or ours."""
+    account = (
+        accounts.find_by_identifier(tx, fold(text))
+        or accounts.find_by_identifier(tx, own_key(text))
+        or accounts.find(tx, text)
+    )
     return None if account is None else show_account(kit, tx, account)
 
 
@@ -181,10 +185,13 @@ def resume_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Helper:
-    """Who helps somebody from an office, and how they made sure whom; told to them by *name*."""
+    """Who helps somebody, and how they made sure whom; told to them by *name*.
+
+    No *id*: a program of the portal's.
+    """
 
     visit: Visit
-    id: str
+    id: str | None
     name: str
     checks: tuple[str, ...] = ()
     ticket: str | None = None

@@ -18,6 +18,7 @@ from farstu.services.undelivered import list_unsent
 from farstu.store import (
     account_requests,
     accounts,
+    arrivals,
     audit_events,
     identifiers,
     invitations,
@@ -58,6 +59,7 @@ def erase_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
     invitations.remove_to(tx, names)
     people_imports.remove_to(tx, names)
     account_requests.remove_to(tx, names)
+    arrivals.empty(tx, account_id)
     accounts.remove(tx, account_id)
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.core.access import AtLogin, AtSession, Outside, Standing
-from farstu.core.login import Refused
+from farstu.core.login import NO_DEMAND, Refused
 from farstu.core.outcome import Reason
 from farstu.crypto.tokens import digest, is_token
 from farstu.services import subject as subjects
@@ -58,11 +58,12 @@ def identify(
 
 def standing_of(kit: Kit, seat: Seat, subject: Subject, *, now: datetime) -> AtLogin | AtSession:
     """Judge a seat with the machine: the one place that turns rows into a standing."""
-    state = subjects.state_of(kit, subject, seat.facts, now=now)
+    demand = seat.demand if isinstance(seat, LoginRow) else NO_DEMAND
+    state = subjects.state_of(kit, subject, seat.facts, demand, now=now)
     if seat.epoch != subject.account.epoch:
         state = Refused(Reason.LOGIN_EXPIRED)
     if isinstance(seat, LoginRow):
-        return AtLogin(state)
+        return AtLogin(state, enrols=seat.enrols)
     if is_over(seat, subject, now=now):
         state = Refused(Reason.LOGIN_EXPIRED)
     return AtSession(

@@ -71,3 +71,5 @@ class Visit:
     address: str
     network: str
     agent: str
+    api_key_id: str | None = None
+    """The key of the portal's own program that asks for somebody; None: their own browser does."""

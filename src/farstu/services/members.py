@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from farstu.core.audit import AuditEvent
+from farstu.core.keeping import Attribute
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.people import NEEDS, PersonDeed
 from farstu.core.roles import Role
 from farstu.services.guest import Seat
+from farstu.services.keeping import refuse_kept
 from farstu.services.kit import Kit, Visit
 from farstu.services.offices import PAGE, Office, Officer, act, look
 from farstu.services.people import MemberOf, find_member
@@ -25,6 +27,8 @@ from farstu.store.tx import Tx
 Deed = Callable[[Tx, Officer, MemberOf], Rejected | None]
 TO_MANY = (PersonDeed.SUSPEND, PersonDeed.END_SESSIONS)
 """What may be done to several members at once."""
+KEPT = (PersonDeed.CHANGE_ROLE, PersonDeed.REMOVE)
+"""What is the portal's to do where it keeps the memberships of somebody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +44,7 @@ class Many:
 def change_role(
     kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, role: Role
 ) -> Rejected | None:
-    """Make a member something else. Reasons: those of ``act``, LAST_OWNER."""
+    """Make a member something else. Reasons: those of ``act``, LAST_OWNER, KEPT_BY_PORTAL."""
 
     def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
         if role is not Role.OWNER and is_last_owner(tx, member.role, organisation_id, account_id):
@@ -82,7 +86,10 @@ def resume_member(
 def remove_member(
     kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
 ) -> Rejected | None:
-    """End a membership; the account stays. Reasons: those of ``act``, LAST_OWNER."""
+    """End a membership; the account stays.
+
+    Reasons: those of ``act``, LAST_OWNER, KEPT_BY_PORTAL.
+    """
 
     def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
         if is_last_owner(tx, member.role, organisation_id, account_id):
@@ -205,10 +212,12 @@ def _do(
     """Do a deed, if it is open to this officer about this member, and so is a role *given*."""
 
     def whole(tx: Tx, officer: Officer) -> Rejected | None:
-        accounts.lock(tx, account_id)
+        account = accounts.lock(tx, account_id)
         member = find_member(tx, officer, account_id)
         if member is None:
             return Rejected(Reason.NOT_FOUND)
+        if which in KEPT and (no := refuse_kept(account, Attribute.MEMBERSHIPS)):
+            return no
         if which not in member.deeds or given not in {None, *member.roles}:
             return Rejected(Reason.NOT_PERMITTED)
         return deed(tx, officer, member)

@@ -11,6 +11,7 @@ from farstu.core.addresses import mask_email
 from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind, fold
+from farstu.core.keeping import Attribute
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.email_code import EmailCode
 from farstu.factors.shape import Enrolled, Prompt
@@ -18,6 +19,7 @@ from farstu.services import revoking
 from farstu.services.challenging import ceremony
 from farstu.services.enrolment import place_of_enrolment
 from farstu.services.guest import Seat
+from farstu.services.keeping import refuse_kept
 from farstu.services.kit import Kit, Visit
 from farstu.services.proving import NO_TRY
 from farstu.services.seats import Taken, take
@@ -40,13 +42,16 @@ def begin_change(kit: Kit, visit: Visit, seat: Seat, *, address: str) -> Rejecte
     """Send a code to a new address; an earlier one that was asked for is forgotten.
 
     Whether somebody else signs in with it is not said before it was proven. Reasons: FIELD_EMPTY,
-    EMAIL_INVALID, ADDRESS_HELD, SENT_JUST_NOW and those of ``seats.take`` (a fresh proof).
+    EMAIL_INVALID, ADDRESS_HELD, SENT_JUST_NOW, KEPT_BY_PORTAL and those of ``seats.take`` (a fresh
+    proof).
     """
 
     def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken
+        if no := refuse_kept(taken.subject.account, Attribute.EMAIL):
+            return no
         at = ceremony(kit, visit, account_name=taken.seat.identifier, now=taken.now)
         prompt = CODES.begin_enrolment(at, (), {"address": address})
         if isinstance(prompt, Rejected):
@@ -87,13 +92,15 @@ def complete_change(kit: Kit, visit: Visit, seat: Seat, *, code: str) -> Rejecte
     """Put the new address into the place of the old, now that its code came back.
 
     Both hear of it, every other session ends, and links that went to the old one are dead.
-    Reasons: ENROLMENT_GONE, EMAIL_TAKEN, those of the code and of ``seats.take``.
+    Reasons: ENROLMENT_GONE, EMAIL_TAKEN, KEPT_BY_PORTAL, those of the code and of ``seats.take``.
     """
 
     def deed(tx: Tx) -> Rejected | None:
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken
+        if no := refuse_kept(taken.subject.account, Attribute.EMAIL):
+            return no
         found = enrolments.answer(tx, seat_id=seat.id, kind=PENDING, now=taken.now)
         if found is None:
             return Rejected(Reason.ENROLMENT_GONE)

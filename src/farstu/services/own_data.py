@@ -20,6 +20,7 @@ from farstu.services.trail import note
 from farstu.store import (
     account_requests,
     accounts,
+    arrivals,
     audit_events,
     case_checks,
     cases,
@@ -107,6 +108,10 @@ def _known(tx: Tx, shown: Shown) -> Mapping[str, Any]:
             for one in invitations.list_to(tx, mine)
         ],
         "account_requests": _requests(tx, mine),
+        "came_from": [
+            {"source": one.source, "at": _iso(one.created_at), "changed_at": _iso(one.changed_at)}
+            for one in arrivals.list_of_account(tx, account_id)
+        ],
     }
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
+from farstu.core.keeping import Attribute
 from farstu.core.outcome import Reason, Rejected
 from farstu.services.guest import Seat
+from farstu.services.keeping import refuse_kept
 from farstu.services.kit import Kit, Visit
 from farstu.services.members import end_if_alone, is_last_owner
 from farstu.services.seats import take
@@ -23,9 +25,10 @@ def list_own(kit: Kit, visit: Visit, seat: Seat) -> list[PlaceOf]:
 
 
 def leave(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Rejected | None:
-    """End one's own membership. Reasons: NOT_FOUND, LAST_OWNER, those of ``seats.take``.
+    """End one's own membership.
 
-    Whoever belongs nowhere else comes in no more.
+    Reasons: NOT_FOUND, LAST_OWNER, KEPT_BY_PORTAL, those of ``seats.take``. Whoever belongs
+    nowhere else comes in no more.
     """
 
     def deed(tx: Tx) -> Rejected | None:
@@ -33,6 +36,8 @@ def leave(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Rejected 
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken
+        if no := refuse_kept(taken.subject.account, Attribute.MEMBERSHIPS):
+            return no
         whose = seat.account_id
         roles = {one.organisation_id: one.role for one in taken.subject.memberships}
         role = roles.get(organisation_id)

@@ -40,6 +40,7 @@ class Recognised:
 
     facts: machine.Login
     handed: Handed
+    remembrance_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +150,8 @@ def recognise(
         _end_copied(kit, tx, visit, row, now=now)
         return None
     lasts = until(row, subject) - now
-    return Recognised(facts=entered, handed=Handed(value=f"{read.family}.{value}", lasts=lasts))
+    handed = Handed(value=f"{read.family}.{value}", lasts=lasts)
+    return Recognised(facts=entered, handed=handed, remembrance_id=row.id)
 
 
 def find_brought(tx: Tx, brought: str) -> Remembrance | None:

@@ -15,10 +15,12 @@ from farstu.services.challenging import place_of_challenge
 from farstu.services.enrolment import place_of_enrolment
 from farstu.services.offers import place_of_offer
 from farstu.services.outbox import place_of_letter
+from farstu.services.repeating import place_of_answer
 from farstu.services.saving_codes import place_of_sheet
 from farstu.services.secrets import place_of
 from farstu.services.token_keys import place_of_token_key
 from farstu.store import (
+    api_answers,
     audit_keys,
     authenticators,
     challenges,
@@ -150,6 +152,16 @@ def _token_keys(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
+def _api_answers(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in api_answers.list_sealed(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.answer or b"",
+            place=place_of_answer(tx.portal_id, row.id),
+            reseal=api_answers.reseal,
+        )
+
+
 WALKS: tuple[Walk, ...] = (
     _authenticators,
     _enrolments,
@@ -159,4 +171,5 @@ WALKS: tuple[Walk, ...] = (
     _letters,
     _audit_keys,
     _token_keys,
+    _api_answers,
 )

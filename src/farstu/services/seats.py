@@ -17,6 +17,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.session_limits import ENROLMENT, THROUGH_REMEMBERED
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
+from farstu.services import vouching
 from farstu.services.case_ends import close_living
 from farstu.services.guest import Seat, standing_of
 from farstu.services.kit import Kit, Visit
@@ -132,13 +133,53 @@ def move(
         state = subjects.state_of(kit, subject, facts, now=taken.now)
         asked = kinds_asked(state, subject.facts)
         return Moved(state=state, token=token, is_session=True, asked=asked)
-    state = subjects.state_of(kit, subject, facts, now=taken.now)
+    state = subjects.state_of(kit, subject, facts, taken.seat.demand, now=taken.now)
     if isinstance(state, machine.EnrolmentPending | machine.Repair):
         facts = replace(facts, expires_at=max(facts.expires_at, taken.now + ENROLMENT))
     logins.replace_facts(tx, taken.seat.id, facts, epoch=subject.account.epoch)
-    if isinstance(state, machine.SignedIn | machine.Limited):
+    if _is_at_its_end(taken.seat, facts, state):
+        if vouching.is_vouched(facts):
+            return _end_vouched(kit, tx, visit, taken.seat, facts, state, subject, now=taken.now)
         return open_session(kit, tx, visit, taken.seat, facts, subject=subject, now=taken.now)
     return Moved(state=state, asked=kinds_asked(state, subject.facts))
+
+
+def settle_vouched(
+    kit: Kit, tx: Tx, visit: Visit, login: LoginRow, subject: Subject, *, now: datetime
+) -> Moved:
+    """Say where a login stands that a portal has just begun; end it where nothing is asked."""
+    facts = login.facts
+    state = subjects.state_of(kit, subject, facts, login.demand, now=now)
+    if _is_at_its_end(login, facts, state):
+        return _end_vouched(kit, tx, visit, login, facts, state, subject, now=now)
+    return Moved(state=state, asked=kinds_asked(state, subject.facts))
+
+
+def _is_at_its_end(login: LoginRow, facts: machine.Login, state: machine.State) -> bool:
+    """Say whether a login has got where it was begun to get."""
+    enrolled = any(proof.enrolled for proof in facts.proofs)
+    return isinstance(state, machine.SignedIn | machine.Limited) and (enrolled or not login.enrols)
+
+
+def _end_vouched(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    login: LoginRow,
+    facts: machine.Login,
+    state: machine.State,
+    subject: Subject,
+    *,
+    now: datetime,
+) -> Moved:
+    """End a login that a portal vouched for: it has sessions of its own, and gets none here."""
+    if not logins.complete(tx, login.id, at=now):
+        return Moved(state=machine.Refused(Reason.LOGIN_EXPIRED))
+    accounts.note_sign_in(tx, subject.account.id, at=now)
+    vouching.note_passed(kit, tx, visit, login, facts, state, now=now)
+    if facts.proofs:
+        close_living(kit, tx, visit, subject.account.id, at=now)
+    return Moved(state=state)
 
 
 def open_session(

@@ -42,14 +42,14 @@ def note(
     """
     where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
     about = {**(personal or {}), **where}
-    salt, by = new_token(kit.entropy), "operator" if visit is None else "account"
+    salt = new_token(kit.entropy)
     audit_events.add(
         tx,
         AuditRow(
             id=kit.new_id(at),
             at=at,
             event=event,
-            facts={"by": by, **(facts or {})},
+            facts={**_by(visit), **(facts or {})},
             personal=about,
             personal_salt=salt,
             personal_digest=personal_digest(salt, about),
@@ -60,6 +60,14 @@ def note(
     )
     if subject_id is not None and event in NOTICES:
         notify(kit, tx, visit, event, at=at, account_id=subject_id, told=told or {})
+
+
+def _by(visit: Visit | None) -> Mapping[str, str]:
+    """Say by what hand it was done: the operator's, a browser's, or that of a portal's program."""
+    if visit is None:
+        return {"by": "operator"}
+    key_id = visit.api_key_id
+    return {"by": "account"} if key_id is None else {"by": "api", "key": key_id}
 
 
 def personal_digest(salt: str, personal: Mapping[str, Any]) -> str:

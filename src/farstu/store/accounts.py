@@ -31,6 +31,8 @@ class Account:
     signed_in_at: datetime | None = None
     reminded_at: datetime | None = None
     epoch: int = 0
+    kept_by_portal: Collection[str] | None = None
+    """What of it is its portal's to say; None: it did not come by the API."""
 
 
 COLUMNS = tuple(t.c[name] for name in Account.__dataclass_fields__)
@@ -76,6 +78,12 @@ def list_accounts(
     return [Account(**row) for row in tx.execute(query).mappings()]
 
 
+def list_kept(tx: Tx, *, after: str, limit: int) -> list[Account]:
+    """List accounts that came by the API, by id, a page at a time."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id > after, t.c.kept_by_portal.is_not(None))
+    return [Account(**r) for r in tx.execute(query.order_by(t.c.id).limit(limit)).mappings()]
+
+
 def list_by_id(tx: Tx, account_ids: Collection[str]) -> list[Account]:
     """List some accounts, by id."""
     query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id.in_(sorted(account_ids)))
@@ -114,9 +122,11 @@ def replace_password(
 ) -> bool:
     """Write a password hash, unless it is no longer the one that was *seen*.
 
-    *at* is when the person changed it; None means that only the cost of the hash did.
+    Whom a portal keeps gets no first one here: theirs is the portal's. *at* is when the person
+    changed it; None means that only the cost of the hash did.
     """
-    unchanged = t.c.password_hash.is_(None) if seen is None else t.c.password_hash == seen
+    none_yet = sa.and_(t.c.password_hash.is_(None), t.c.kept_by_portal.is_(None))
+    unchanged = none_yet if seen is None else t.c.password_hash == seen
     values: dict[str, object] = {"password_hash": password_hash}
     if at is not None:
         values |= {"password_changed_at": at, "must_change_password_since": None}
@@ -177,6 +187,12 @@ def rename(tx: Tx, account_id: str, name: str) -> bool:
     called = {"name": name, "name_folded": fold(name)}
     statement = sa.update(t).where(tx.inside(t), t.c.id == account_id).values(called)
     return tx.changes(statement) == 1
+
+
+def keep(tx: Tx, account_id: str, attributes: Collection[str]) -> None:
+    """Write down what of an account is its portal's to say."""
+    statement = sa.update(t).where(tx.inside(t), t.c.id == account_id)
+    tx.execute(statement.values(kept_by_portal=sorted(attributes)))
 
 
 def note_sign_in(tx: Tx, account_id: str, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from farstu.core.identifiers import IdentifierKind, fold
+from farstu.core.identifiers import IdentifierKind, key_of
 from farstu.store.schema import identifiers as t
 from farstu.store.tx import Tx
 
@@ -37,7 +37,7 @@ def add(tx: Tx, identifier: Identifier) -> bool:
             account_id=identifier.account_id,
             kind=identifier.kind.value,
             value=identifier.value,
-            folded=fold(identifier.value),
+            folded=key_of(identifier.kind, identifier.value),
             verified_at=identifier.verified_at,
             created_at=identifier.created_at,
         )

@@ -1,6 +1,8 @@
 """The tables of people who are brought in from files.
 
 A row of ``people_import_rows`` is somebody who is still to be invited: whoever takes it out does.
+A row of ``arrivals`` remembers who, or what, came from another system; it outlives an erased
+account, empty, so that nobody comes back by a file.
 """
 
 from __future__ import annotations
@@ -53,4 +55,20 @@ people_import_rows = table(
     plain("labels"),
     instant("due_at"),
     sa.Index("ix_people_import_rows_portal_id_folded", "portal_id", "folded"),
+)
+arrivals = table(
+    "arrivals",
+    row_id(),
+    portal_id(),
+    text("source"),
+    text("key_digest"),
+    sa.Column("account_id", sa.Text, index=True),
+    plain("seen", nullable=True),
+    plain("held", nullable=True),
+    whole("epoch", "0"),
+    instant("password_at", nullable=True),
+    instant("created_at"),
+    instant("changed_at"),
+    whole("revision", "0"),
+    sa.UniqueConstraint("portal_id", "source", "key_digest"),
 )

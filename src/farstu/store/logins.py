@@ -31,6 +31,8 @@ class LoginRow:
     demand: Demand = NO_DEMAND
     return_to: str | None = None
     completed_at: datetime | None = None
+    enrols: bool = False
+    """Whether a portal began it to have something enrolled: it ends with that, not before."""
 
 
 def add(tx: Tx, login: LoginRow) -> None:
@@ -51,6 +53,7 @@ def add(tx: Tx, login: LoginRow) -> None:
             created_at=login.created_at,
             expires_at=login.facts.expires_at,
             completed_at=login.completed_at,
+            enrols=int(login.enrols),
         )
     )
 
@@ -67,6 +70,13 @@ def find(tx: Tx, token_digest: str) -> LoginRow | None:
 def find_by_id(tx: Tx, login_id: str) -> LoginRow | None:
     """Find a login that is not over by its id."""
     query = sa.select(t).where(tx.inside(t), t.c.id == login_id, t.c.completed_at.is_(None))
+    row = tx.execute(query).mappings().first()
+    return None if row is None else _login(row)
+
+
+def find_ended(tx: Tx, login_id: str) -> LoginRow | None:
+    """Find a login that was completed, with what it had established."""
+    query = sa.select(t).where(tx.inside(t), t.c.id == login_id, t.c.completed_at.is_not(None))
     row = tx.execute(query).mappings().first()
     return None if row is None else _login(row)
 
@@ -125,4 +135,5 @@ def _login(row: Mapping[Any, Any]) -> LoginRow:
         network=row["network"],
         created_at=row["created_at"],
         completed_at=row["completed_at"],
+        enrols=bool(row["enrols"]),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,15 @@ CODE_COLUMNS = tuple(c.c[name] for name in Code.__dataclass_fields__)
 def replace_pending(tx: Tx, sheet: Sheet, hashes: Sequence[str]) -> None:
     """Put a new pending sheet at its seat; an earlier pending one there is gone."""
     remove_pending(tx, seat_id=str(sheet.seat_id))
+    _write(tx, sheet, dict(enumerate(hashes, start=1)))
+
+
+def add_active(tx: Tx, sheet: Sheet, hashes: Mapping[int, str]) -> None:
+    """Write the sheet of an account that has none: its owner has it on paper already."""
+    _write(tx, sheet, hashes)
+
+
+def _write(tx: Tx, sheet: Sheet, hashes: Mapping[int, str]) -> None:
     values = {column.name: getattr(sheet, column.name) for column in COLUMNS}
     tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
     tx.execute(
@@ -60,7 +69,7 @@ def replace_pending(tx: Tx, sheet: Sheet, hashes: Sequence[str]) -> None:
                     "code_hash": code_hash,
                     "spent_at": None,
                 }
-                for position, code_hash in enumerate(hashes, start=1)
+                for position, code_hash in sorted(hashes.items())
             ]
         )
     )

@@ -8,13 +8,17 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``account_requests.ended_at``, ``access_codes.answers_left``, ``cases``, ``plan_notices.due_day``,
 ``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
 ``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
-``spent_assertions``, ``dispatches.claimed_until``, ``relying_party_hosts.host``.
+``spent_assertions``, ``dispatches.claimed_until``, ``arrivals.revision``,
+``api_keys.revoked_at``, ``api_answers.id``, ``relying_party_hosts.host``.
 """
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
+from farstu.store.api_tables import api_answers as api_answers  # noqa: PLC0414 - of the schema
+from farstu.store.api_tables import api_challenges as api_challenges  # noqa: PLC0414
+from farstu.store.api_tables import api_keys as api_keys  # noqa: PLC0414
 from farstu.store.audit_tables import audit_chains as audit_chains  # noqa: PLC0414 - of the schema
 from farstu.store.audit_tables import audit_checkpoints as audit_checkpoints  # noqa: PLC0414
 from farstu.store.audit_tables import audit_events as audit_events  # noqa: PLC0414
@@ -32,7 +36,8 @@ from farstu.store.holding_tables import enrolments as enrolments  # noqa: PLC041
 from farstu.store.holding_tables import offers as offers  # noqa: PLC0414
 from farstu.store.holding_tables import recovery_codes as recovery_codes  # noqa: PLC0414
 from farstu.store.holding_tables import recovery_sheets as recovery_sheets  # noqa: PLC0414
-from farstu.store.import_tables import people_import_rows as people_import_rows  # noqa: PLC0414 - of the schema
+from farstu.store.import_tables import arrivals as arrivals  # noqa: PLC0414 - of the schema
+from farstu.store.import_tables import people_import_rows as people_import_rows  # noqa: PLC0414
 from farstu.store.import_tables import people_imports as people_imports  # noqa: PLC0414
 from farstu.store.invitation_tables import drafts as drafts  # noqa: PLC0414 - likewise
 from farstu.store.invitation_tables import invitations as invitations  # noqa: PLC0414 - likewise
@@ -150,6 +155,7 @@ accounts = table(
     instant("signed_in_at", nullable=True),
     instant("reminded_at", nullable=True),
     folded("name_folded"),
+    plain("kept_by_portal", nullable=True),
 )
 identifiers = table(
     "identifiers",

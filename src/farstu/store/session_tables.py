@@ -30,6 +30,7 @@ logins = table(
     instant("created_at"),
     sa.Column("expires_at", Instant, nullable=False, index=True),
     instant("completed_at", nullable=True),
+    whole("enrols", "0"),
 )
 sessions = table(
     "sessions",

@@ -37,6 +37,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.FACTOR_THROTTLED: Sentence(
         lazy("Too many wrong codes: codes were paused"), warns=True
     ),
+    AuditEvent.CHALLENGE_PASSED: Sentence(lazy("Confirmed to the portal who it is")),
     AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed again who is signed in")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),
     AuditEvent.AUTHENTICATOR_OFFERED: Sentence(
@@ -91,6 +92,8 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         lazy("A remembered device was used from a copy, and forgotten"), warns=True
     ),
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
+    AuditEvent.ACCOUNT_IMPORTED: Sentence(lazy("The account came from another system")),
+    AuditEvent.ACCOUNT_CHANGED: Sentence(lazy("The portal changed what it keeps of the account")),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
     AuditEvent.EXEMPTION_GRANTED: Sentence(
@@ -124,10 +127,22 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
     AuditEvent.SESSIONS_ENDED: Sentence(lazy("Signed out everywhere")),
     AuditEvent.REMINDED: Sentence(lazy("Reminded to set up a second step")),
+    AuditEvent.RELYING_PARTY_ENTERED: Sentence(
+        lazy("Went on to an application"), lazy("Went on to %(subject)s")
+    ),
+    AuditEvent.CONSENT_GIVEN: Sentence(lazy("Allowed an application"), lazy("Allowed %(subject)s")),
+    AuditEvent.CONSENT_WITHDRAWN: Sentence(
+        lazy("Took back what an application was allowed"),
+        lazy("Took back what %(subject)s was allowed"),
+    ),
+    AuditEvent.TOKENS_COPIED: Sentence(
+        lazy("Something that an application keeps was used from a copy, and ended"), warns=True
+    ),
 }
 
 HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.FACTOR_PROVEN: lazy("Proved a method"),
+    AuditEvent.CHALLENGE_ASKED: lazy("The portal asked who it is"),
     AuditEvent.CODE_SENT: lazy("A code was sent"),
     AuditEvent.CASE_APPROVED: lazy("A case was approved"),
     AuditEvent.MESSAGE_WITHHELD: lazy("A message was not sent: the budget of the day is used up"),
@@ -142,6 +157,7 @@ HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.PEOPLE_IMPORT_STARTED: lazy("Began to invite people from a file"),
     AuditEvent.PEOPLE_IMPORT_ENDED: lazy("Inviting people from a file ended"),
     AuditEvent.PEOPLE_IMPORT_WITHDRAWN: lazy("The invitations from a file were withdrawn"),
+    AuditEvent.MOVED_IN: lazy("People were brought in from another system"),
     AuditEvent.ACCOUNT_REQUESTED: lazy("An account was asked for"),
     AuditEvent.REQUEST_WITHDRAWN: lazy("The request for an account was withdrawn"),
     AuditEvent.REQUEST_APPROVED: lazy("A request for an account was approved"),
@@ -161,10 +177,21 @@ HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.PLAN_ROLLED_BACK: lazy("A plan was rolled back"),
     AuditEvent.LABELS_CHANGED: lazy("Labels were changed"),
     AuditEvent.MAIL_RETRIED: lazy("Messages that had failed are tried again"),
+    AuditEvent.API_KEY_ADDED: lazy("An API key was made"),
+    AuditEvent.API_KEY_REVOKED: lazy("An API key was revoked"),
+    AuditEvent.API_KEY_REFUSED: lazy("A call of the API was refused"),
     AuditEvent.DATA_KEY_ADDED: lazy("A data key was made"),
     AuditEvent.DATA_KEY_RETIRED: lazy("A data key was retired"),
     AuditEvent.AUDIT_KEY_ADDED: lazy("A key that signs the audit log was made"),
     AuditEvent.AUDIT_EXPORTED: lazy("The audit log was taken away"),
+    AuditEvent.RELYING_PARTY_ADDED: lazy("An application was added"),
+    AuditEvent.RELYING_PARTY_CHANGED: lazy("An application was changed"),
+    AuditEvent.RELYING_PARTY_REMOVED: lazy("An application was removed"),
+    AuditEvent.RELYING_PARTY_SUSPENDED: lazy("An application was suspended"),
+    AuditEvent.RELYING_PARTY_RESUMED: lazy("An application was opened again"),
+    AuditEvent.RELYING_PARTY_SECRET_ADDED: lazy("An application was given a secret"),
+    AuditEvent.RELYING_PARTY_SECRET_REMOVED: lazy("A secret of an application was removed"),
+    AuditEvent.TOKEN_KEY_ADDED: lazy("A key that signs for applications was made"),
 }
 """Steps on the way to something that is shown, and what concerns the house rather than a person:
 read in the audit log only."""

@@ -41,6 +41,23 @@ PORTALS: Mapping[Reason, Wording] = {
         text=lazy("Each side has to have from 16 to %(amount)s pixels. Change its size."),
         bare=lazy("That picture has too few pixels, or too many. Change its size."),
     ),
+    Reason.KEY_ELSEWHERE: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("A security key answers in a browser at %(portal)s.")
+    ),
+    Reason.KEPT_BY_FARSTU: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("That is changed here, and nowhere else.")
+    ),
+    Reason.KEPT_BY_PORTAL: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("%(portal)s keeps that, and changes it. It can’t be changed here."),
+    ),
+    Reason.OWN_ID_INVALID: Wording(
+        text=lazy("That id is too long, or has characters that cannot be shown.")
+    ),
+    Reason.NETWORK_INVALID: Wording(
+        field="networks",
+        text=lazy("Write networks like 192.0.2.0/24, one a line, 20 at most."),
+    ),
     Reason.PORTAL_CHANGED_MEANWHILE: Wording(
         status=HTTPStatus.CONFLICT,
         text=lazy(

@@ -15,13 +15,13 @@ from farstu.core.guide import Start
 from farstu.core.policy import Requirement, Settings
 from farstu.factors.totp import Totp
 from farstu.factors.webauthn import WebAuthn
+from farstu.http.qr import qr_svg
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.articles.pictures import NAMES
 from farstu.web.articles.tree import Picture, walk
 from farstu.web.articles.writing import Writer
 from farstu.web.look import sheet_of
-from farstu.web.qr import qr_svg
 from farstu.web.render import STATIC, Renderer
 
 SPRITE = "icons.svg"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from farstu.factors.shape import Prompt
-from farstu.web.qr import qr_svg
+from farstu.http.qr import qr_svg
 from farstu.web.views import KeyBegun, PlainBegun, SeedBegun, SentBegun, TotpBegun
 
 

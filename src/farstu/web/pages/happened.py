@@ -18,7 +18,8 @@ def activity_row(
     Where somebody sat who did it to another is nobody's business but the audit log's.
     """
     personal = {} if _is_by_another(row) else row.personal or {}
-    named = methods.get(str(row.facts.get("authenticator", "")), "")
+    application = str(row.facts["name"]) if "relying_party" in row.facts else ""
+    named = methods.get(str(row.facts.get("authenticator", "")), "") or application
     role = row.facts.get("role")
     return ActivityRow(
         event=row.event,

@@ -1,6 +1,6 @@
-"""Forward-auth: the hosts of applications, and what browsers keep there.
+"""API keys, by which the programs of a portal are known.
 
-As in 0001, plain SQL for both databases, and fences on PostgreSQL.
+As in 0001, plain SQL for both databases, and a fence on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -9,24 +9,22 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0021"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0019_forward_auth.sql")
+TABLES = Path(__file__).with_name("v0021_api_keys.sql")
 
 WORDS = {
     "sqlite": {"whole": "INTEGER", "strict": " STRICT"},
     "postgresql": {"whole": "BIGINT", "strict": ""},
 }
 
-FENCED = ("relying_party_hosts", "badges")
-
 FENCE = """
-ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
-ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
-CREATE POLICY fence ON {table}
+ALTER TABLE api_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE api_keys FORCE ROW LEVEL SECURITY;
+CREATE POLICY fence ON api_keys
     USING (
         portal_id = current_setting('farstu.portal_id', true)
         OR current_setting('farstu.portal_id', true) = '*'
@@ -39,12 +37,11 @@ CREATE POLICY fence ON {table}
 
 
 def upgrade() -> None:
-    """Add the tables, and on PostgreSQL their fences."""
+    """Add the table, and on PostgreSQL its fence."""
     dialect = op.get_context().dialect.name
     _run(TABLES.read_text("utf-8").format(**WORDS[dialect]))
     if dialect == "postgresql":
-        for table in FENCED:
-            _run(FENCE.format(table=table))
+        _run(FENCE)
 
 
 def _run(script: str) -> None:

@@ -1,0 +1,1 @@
+"""The second-factor API: JSON for portals that keep their own passwords and sessions."""

@@ -1,0 +1,89 @@
+"""A call as handlers see it, and what they answer: plain values on both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.scopes import Scope
+from farstu.services.kit import Kit, Visit
+from farstu.store.api_keys import ApiKey
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class Shape(BaseModel):
+    """What goes over the wire. A field that nobody knows is refused: it was to do something."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Nothing(Shape):
+    """No fields at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """One call that the door let in: which key, at which portal, and what it sent, in shape."""
+
+    kit: Kit
+    visit: Visit
+    key: ApiKey
+    now: datetime
+    reference: str
+    params: Mapping[str, str]
+    query: BaseModel
+    body: BaseModel
+
+    def sent(self, shape: type[M]) -> M:
+        """Give the body, in the *shape* that its route names."""
+        return _in_shape(self.body, shape)
+
+    def asked(self, shape: type[M]) -> M:
+        """Give the query, in the *shape* that its route names."""
+        return _in_shape(self.query, shape)
+
+
+def _in_shape(value: BaseModel, shape: type[M]) -> M:
+    if not isinstance(value, shape):
+        raise TypeError(f"The route promises no {shape.__name__}.")
+    return value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What goes back."""
+
+    body: BaseModel | Mapping[str, Any]
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Call], Answer | Rejected]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One method of one path: who may call it, what it takes, and all that it answers.
+
+    No *scope*: any key of the portal may. *hashes* marks what waits in the line of those that hash.
+    *statuses* are those of a success, each with what it means.
+    """
+
+    method: str
+    path: str
+    name: str
+    summary: str
+    scope: Scope | None
+    handler: Handler
+    answer: type[BaseModel]
+    query: type[BaseModel] = Nothing
+    body: type[BaseModel] | None = None
+    statuses: Mapping[int, str] = field(default_factory=lambda: {200: "Done"})
+    refusals: tuple[Reason, ...] = ()
+    hashes: bool = False

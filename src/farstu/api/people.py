@@ -1,0 +1,268 @@
+"""People, by the portal's own id for them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from farstu.api.exchange import Answer, Call, Endpoint, Shape
+from farstu.core.assurance import acr
+from farstu.core.identifiers import IdentifierKind
+from farstu.core.keeping import Attribute, Owner
+from farstu.core.outcome import Reason, Rejected
+from farstu.core.roles import Role
+from farstu.core.scopes import Scope
+from farstu.services.own_ids import Kept, find_own, list_kept, show_kept
+from farstu.services.portal_people import PersonWish, put_person, reset_person
+from farstu.services.portal_places import Place, is_customer
+from farstu.store.tx import Tx
+
+MOST = 100
+Line = Annotated[str, Field(max_length=320)]
+Roles = Annotated[str, Field(pattern="^(member|administrator|owner)$")]
+
+
+class Membership(Shape):
+    """An organisation, and what somebody is there."""
+
+    organisation: Annotated[str, Field(max_length=100, description="Its name, or its id.")]
+    role: Roles
+
+
+class Person(Shape):
+    """What a portal says of somebody. What is left out stays as it is."""
+
+    name: Line | None = None
+    email: Line | None = None
+    username: Line | None = None
+    language: Line | None = None
+    memberships: Annotated[list[Membership], Field(max_length=50)] | None = None
+    suspended: bool | None = None
+    owners: Annotated[
+        dict[Attribute, Owner],
+        Field(description="Whose word counts from now on; of somebody new the portal's."),
+    ] = Field(default_factory=dict)
+
+    model_config = ConfigDict(strict=False)
+
+
+class Held(Shape):
+    """An authenticator that somebody holds."""
+
+    id: str
+    kind: str
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+    suspended: bool
+
+
+class PersonShown(Shape):
+    """Somebody, as a portal may know them."""
+
+    id: str
+    own_id: str
+    name: str
+    email: str | None
+    username: str | None
+    language: str | None
+    memberships: list[Membership]
+    suspended: bool
+    owners: dict[Attribute, Owner]
+    factors: list[Held]
+    recovery_codes_left: int
+    required: Annotated[str, Field(description="The acr that the policy asks of them.")]
+
+
+class Reset(Shape):
+    """Why everything that somebody holds is taken away; it goes into the audit trail."""
+
+    reason: Line
+
+
+class ResetShown(Shape):
+    """How many authenticators were taken away."""
+
+    removed: int
+
+
+class PeopleShown(Shape):
+    """A page of people; *next* is the cursor of the one behind it, if there is one."""
+
+    people: list[PersonShown]
+    next: str | None
+
+
+class Page(BaseModel):
+    """Which page of a list."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    cursor: Annotated[str, Field(max_length=26, pattern="^[0-9a-z]*$")] = ""
+    limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
+
+
+def put(call: Call) -> Answer | Rejected:
+    """Add somebody, or change what the portal says of them."""
+    said = call.sent(Person)
+    texts = {
+        Attribute.NAME: said.name,
+        Attribute.EMAIL: said.email,
+        Attribute.USERNAME: said.username,
+        Attribute.LANGUAGE: said.language,
+    }
+    wish = PersonWish(
+        texts={attribute: text for attribute, text in texts.items() if text is not None},
+        places=None if said.memberships is None else [_place(one) for one in said.memberships],
+        owners=said.owners,
+        suspended=said.suspended,
+    )
+    done = put_person(call.kit, call.visit, call.params["own_id"], wish)
+    if isinstance(done, Rejected):
+        return done
+    return Answer(body=describe(done.kept), status=201 if done.is_new else 200)
+
+
+def show(call: Call) -> Answer | Rejected:
+    """Show somebody."""
+    found = find_person(call)
+    return Rejected(Reason.NOT_FOUND) if found is None else Answer(body=describe(found))
+
+
+def list_people(call: Call) -> Answer:
+    """List whom the portal keeps, by account."""
+    page = call.asked(Page)
+    found = call.kit.store.read(
+        lambda tx: list_kept(call.kit, tx, after=page.cursor, limit=page.limit + 1),
+        portal_id=call.visit.portal.id,
+    )
+    shown = found[: page.limit]
+    more = len(found) > page.limit
+    return Answer(
+        body=PeopleShown(
+            people=[describe(one) for one in shown],
+            next=shown[-1].subject.account.id if more else None,
+        )
+    )
+
+
+def reset(call: Call) -> Answer | Rejected:
+    """Take away all that somebody holds."""
+    why = call.sent(Reset).reason
+    done = reset_person(call.kit, call.visit, call.params["own_id"], reason=why)
+    return done if isinstance(done, Rejected) else Answer(body=ResetShown(removed=done))
+
+
+def find_person(call: Call) -> Kept | None:
+    """Find whose id is in the path."""
+
+    def question(tx: Tx) -> Kept | None:
+        account = find_own(tx, call.params["own_id"])
+        return None if account is None else show_kept(call.kit, tx, account)
+
+    return call.kit.store.read(question, portal_id=call.visit.portal.id)
+
+
+def describe(one: Kept) -> PersonShown:
+    """Write somebody as plain data; never a secret."""
+    account = one.subject.account
+    kept = account.kept_by_portal or ()
+    return PersonShown(
+        id=account.id,
+        own_id=one.own_id,
+        name=account.name,
+        email=one.name_of(IdentifierKind.EMAIL),
+        username=one.name_of(IdentifierKind.USERNAME),
+        language=account.language,
+        memberships=[
+            Membership(organisation=place.name, role=place.membership.role.name.lower())
+            for place in one.places
+            if is_customer(place)
+        ],
+        suspended=account.suspended_at is not None,
+        owners={each: Owner.PORTAL if each in kept else Owner.FARSTU for each in Attribute},
+        factors=[
+            Held(
+                id=held.id,
+                kind=held.kind,
+                name=held.name,
+                created_at=held.created_at,
+                last_used_at=held.last_used_at,
+                suspended=held.suspended_at is not None,
+            )
+            for held in one.subject.held
+        ],
+        recovery_codes_left=one.subject.recovery_codes_left,
+        required=acr(one.subject.policy.required),
+    )
+
+
+def _place(said: Membership) -> Place:
+    return Place(organisation=said.organisation, role=Role[said.role.upper()])
+
+
+PEOPLE = (
+    Endpoint(
+        method="GET",
+        path="/people",
+        name="list_people",
+        summary="List whom the portal keeps, a page at a time.",
+        scope=Scope.PEOPLE_READ,
+        handler=list_people,
+        answer=PeopleShown,
+        query=Page,
+    ),
+    Endpoint(
+        method="GET",
+        path="/people/{own_id}",
+        name="show_person",
+        summary="Show somebody.",
+        scope=Scope.PEOPLE_READ,
+        handler=show,
+        answer=PersonShown,
+        refusals=(Reason.NOT_FOUND,),
+    ),
+    Endpoint(
+        method="PUT",
+        path="/people/{own_id}",
+        name="put_person",
+        summary="Add somebody, or change what the portal says of them.",
+        scope=Scope.PEOPLE_WRITE,
+        handler=put,
+        answer=PersonShown,
+        body=Person,
+        statuses={200: "Changed, or as they were", 201: "Added"},
+        refusals=(
+            Reason.OWN_ID_INVALID,
+            Reason.FIELD_EMPTY,
+            Reason.FIELD_TOO_LONG,
+            Reason.FIELD_UNPRINTABLE,
+            Reason.EMAIL_INVALID,
+            Reason.EMAIL_TAKEN,
+            Reason.NAME_TAKEN,
+            Reason.LANGUAGE_UNKNOWN,
+            Reason.KEPT_BY_FARSTU,
+            Reason.NOT_PERMITTED,
+            Reason.NOT_FOUND,
+        ),
+    ),
+    Endpoint(
+        method="POST",
+        path="/people/{own_id}/reset",
+        name="reset_person",
+        summary="Take away all that somebody holds; they are told.",
+        scope=Scope.RESET,
+        handler=reset,
+        answer=ResetShown,
+        body=Reset,
+        refusals=(
+            Reason.NOT_FOUND,
+            Reason.NOT_PERMITTED,
+            Reason.FIELD_EMPTY,
+            Reason.FIELD_TOO_LONG,
+            Reason.FIELD_UNPRINTABLE,
+        ),
+    ),
+)

@@ -1,0 +1,54 @@
+"""The map of the API: every path, in the order of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from pydantic import ConfigDict
+
+from farstu.api.challenges import CHALLENGES
+from farstu.api.document import make_document
+from farstu.api.enrolments import ENROLMENTS
+from farstu.api.events import EVENTS
+from farstu.api.exchange import Answer, Call, Endpoint, Shape
+from farstu.api.people import PEOPLE
+from farstu.api.policies import POLICIES
+from farstu.api.portal import PORTAL
+
+
+class Described(Shape):
+    """This document."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+def show_document(_call: Call) -> Answer:
+    """Give the OpenAPI document."""
+    return Answer(body=_document())
+
+
+DOCUMENT = Endpoint(
+    method="GET",
+    path="/openapi.json",
+    name="show_document",
+    summary="Give this document.",
+    scope=None,
+    handler=show_document,
+    answer=Described,
+)
+ENDPOINTS: tuple[Endpoint, ...] = (
+    DOCUMENT,
+    *PORTAL,
+    *PEOPLE,
+    *CHALLENGES,
+    *ENROLMENTS,
+    *POLICIES,
+    *EVENTS,
+)
+
+
+@cache
+def _document() -> Mapping[str, Any]:
+    return make_document(ENDPOINTS)

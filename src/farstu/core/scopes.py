@@ -1,0 +1,27 @@
+"""What an API key may do: a closed list, and nothing is implied by anything else."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """One thing that a key may do at the portal that it belongs to."""
+
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    """Add and change people, and suspend them."""
+    FACTORS_ENROL = "factors:enrol"
+    """Begin and complete an enrolment; where something is held, the person proves it first."""
+    CHALLENGES = "challenges"
+    """Ask people for proof, and hand in their answers."""
+    VERIFY = "verify"
+    """Have one typed code judged, in one call."""
+    RECOVERY = "recovery"
+    """Hand in recovery codes."""
+    RESET = "reset"
+    """Take away all that somebody holds."""
+    POLICY_READ = "policy:read"
+    EVENTS_READ = "events:read"
+    ADDRESS_PASS = "address:pass"  # noqa: S105 - a scope, no password
+    """Say from which address a person comes, and be believed."""

@@ -1,0 +1,56 @@
+"""What is special about a login that a portal vouches for: it leads to no session here."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from farstu.core import login as machine
+from farstu.core.assurance import Source
+from farstu.core.audit import AuditEvent
+from farstu.services.kit import Kit, Visit
+from farstu.services.trail import note
+from farstu.store import api_challenges
+from farstu.store.logins import LoginRow
+from farstu.store.tx import Tx
+
+
+def is_vouched(facts: machine.Login) -> bool:
+    """Say whether a portal said who it is."""
+    return facts.identity is not None and facts.identity.source is Source.PORTAL
+
+
+def digest_action(sentence: str) -> str:
+    """Digest a sentence as its portal can too: SHA-256 of its UTF-8, in hex."""
+    return hashlib.sha256(sentence.encode()).hexdigest()
+
+
+def note_passed(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    login: LoginRow,
+    facts: machine.Login,
+    state: machine.State,
+    *,
+    now: datetime,
+) -> None:
+    """Write down what was proven, and for which sentence."""
+    asked = api_challenges.find(tx, login.id)
+    digest = asked and asked.action_digest
+    reached = state.assurance if isinstance(state, machine.SignedIn) else None
+    note(
+        kit,
+        tx,
+        visit,
+        AuditEvent.CHALLENGE_PASSED,
+        at=now,
+        subject_id=login.account_id,
+        actor_id=login.account_id,
+        facts={
+            "challenge": login.id,
+            "assurance": "LIMITED" if reached is None else reached.name,
+            "factors": sorted({proof.kind for proof in facts.proofs}),
+            **({"action": digest} if digest else {}),
+        },
+    )

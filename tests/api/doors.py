@@ -1,0 +1,41 @@
+"""Every endpoint and the scope that opens it, written down by hand.
+
+``test_doors.py`` knocks at each with every kind of key, and fails on one that is not here. A path
+may have ids of nobody: what is told there to a right key is the last word of its line.
+"""
+
+from __future__ import annotations
+
+ANY = "any"
+
+DOORS = """
+GET  /openapi.json  any           200
+GET  /portal        any           200
+GET  /people        people:read   200
+GET  /people/{own_id} people:read 404
+PUT  /people/{own_id} people:write 422
+POST /people/{own_id}/challenges challenges 404
+POST /people/{own_id}/verify verify 404
+GET  /challenges/{challenge} challenges 404
+POST /challenges/{challenge}/send challenges 404
+POST /challenges/{challenge}/answer challenges 404
+POST /challenges/{challenge}/recovery-code recovery 404
+POST /challenges/{challenge}/postpone challenges 404
+POST /challenges/{challenge}/recovery-codes factors:enrol 404
+POST /challenges/{challenge}/recovery-codes/saved factors:enrol 404
+POST /challenges/{challenge}/enrolments factors:enrol 404
+POST /challenges/{challenge}/enrolments/complete factors:enrol 404
+POST /people/{own_id}/reset reset 404
+GET  /people/{own_id}/policy policy:read 404
+GET  /events events:read 200
+"""
+
+BODIES: dict[str, object] = {
+    "POST /people/{own_id}/verify": {"code": "000000"},
+    "POST /challenges/{challenge}/send": {"factor": "email_code"},
+    "POST /challenges/{challenge}/answer": {"code": "000000"},
+    "POST /people/{own_id}/reset": {"reason": "A lost phone"},
+    "POST /challenges/{challenge}/enrolments/complete": {"code": "000000"},
+    "POST /challenges/{challenge}/recovery-code": {"code": "1-aaaa"},
+}
+"""What is sent where a body is asked for."""
