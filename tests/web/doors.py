@@ -327,6 +327,7 @@ GET = """
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      405
 /continue/NOWHERE              don
+/enter/NOWHERE                 don
 /continue/NOWHERE/allow        405
 /continue/NOWHERE/account      405
 /continue/NOWHERE/other        405
@@ -501,6 +502,7 @@ POST = """
 /oidc/authorize                who
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      bye
+/enter/NOWHERE                 405
 /continue/NOWHERE              405
 /continue/NOWHERE/allow        log fac fac fac set set set ovr don don don don don don don don don don set set con set
 /continue/NOWHERE/account      log fac fac fac set set set ovr don don don don don don don don don don set set con set
