@@ -126,6 +126,7 @@ def test_everything_can_be_said_in_the_file(read: Read) -> None:
 def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> None:
     """Each key has a variable, and together they say all that a file can."""
     (place / "ca.pem").write_text("")
+    (place / "secret").write_text("s" * 32)
     said = {
         "data": "/srv/farstu",
         "listen": "[::]:80",
@@ -154,6 +155,8 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
         **{f"budgets.sms_cost.{scope}": "2.50" for scope in Scope},
         "audit.keep_days": "90",
         "help.pictures": "/srv/pictures",
+        "forward_auth.proxies": "127.0.0.1, 10.0.0.0/24",
+        "forward_auth.secret_file": str(place / "secret"),
         "log.level": "warning",
         "log.format": "plain",
     }
@@ -164,6 +167,8 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
     assert config.audit.keep.days == 90
     assert config.help.pictures == Path("/srv/pictures")
     assert len(config.trusted_proxies) == 3
+    assert len(config.forward_auth.proxies) == 2
+    assert config.forward_auth.read_secret() == "s" * 32
     assert config.passwords.model_dump() == {
         "memory_kib": 32768,
         "passes": 3,
@@ -176,6 +181,29 @@ def test_everything_can_be_said_in_the_environment(read: Read, place: Path) -> N
     assert config.budgets.mail_limits == {scope: Limit(messages=7) for scope in MAIL}
     assert config.budgets.sms_limits == {s: Limit(messages=7, cost=2500) for s in Scope}
     assert config.log.model_dump() == {"level": "warning", "format": "plain"}
+
+
+@pytest.mark.parametrize(
+    ("secret", "proxies", "problem"),
+    [
+        (None, "127.0.0.1", "is missing"),
+        ("s" * 31, "127.0.0.1", "no secret that is long enough"),
+        ("s" * 31 + " t", "127.0.0.1", "no secret that is long enough"),
+        ("å" * 40, "127.0.0.1", "no secret that is long enough"),
+        ("s" * 40, "0.0.0.0/0", "trusts everybody"),
+    ],
+)
+def test_proxies_need_a_secret_and_an_address(
+    read: Read, place: Path, secret: str | None, proxies: str, problem: str
+) -> None:
+    """One that can be guessed, or none, lets nobody ask; and not everybody may."""
+    said = {"FARSTU_FORWARD_AUTH__PROXIES": proxies}
+    if secret is not None:
+        (place / "secret").write_text(secret)
+        said["FARSTU_FORWARD_AUTH__SECRET_FILE"] = str(place / "secret")
+    with pytest.raises(ConfigError) as refused:
+        read(**said)
+    assert any(problem in str(one) for one in refused.value.mistakes)
 
 
 def test_the_environment_wins_key_by_key(read: Read) -> None:

@@ -120,6 +120,7 @@ BACK = {
     "/account/email/confirm": "/account/email",
     "/org/NOWHERE/cases/NOWHERE/approve": "/org/NOWHERE/cases/NOWHERE",
     "/account/data/download": "/account/data",
+    "/account/applications/NOWHERE/take-back": "/account/applications",
     **{f"/continue/NOWHERE/{deed}": "/continue/NOWHERE" for deed in ("allow", "account", "other")},
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/forget-all": "/account/sessions",
@@ -320,10 +321,13 @@ GET = """
 /org/NOWHERE/look/logo/remove  405
 /look/x.css                    404
 /look/x.png                    404
+/account/applications          log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/applications/NOWHERE/take-back 405
 /oidc/authorize                who
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      405
 /continue/NOWHERE              don
+/enter/NOWHERE                 don
 /continue/NOWHERE/allow        405
 /continue/NOWHERE/account      405
 /continue/NOWHERE/other        405
@@ -493,9 +497,12 @@ POST = """
 /org/NOWHERE/look/logo/remove  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    405
 /look/x.png                    405
+/account/applications          405
+/account/applications/NOWHERE/take-back log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 404 404 set set con set
 /oidc/authorize                who
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      bye
+/enter/NOWHERE                 405
 /continue/NOWHERE              405
 /continue/NOWHERE/allow        log fac fac fac set set set ovr don don don don don don don don don don set set con set
 /continue/NOWHERE/account      log fac fac fac set set set ovr don don don don don don don don don don set set con set
@@ -563,6 +570,7 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
         "",
     ),
     "/invite/TOKEN": "Join Nordskär Registry",
+    "/account/applications": "Applications",
     "/oidc/end-session": "Sign out of Nordskär Registry?",
     "/help": "Help with signing in",
     "/help/sign-in": "Signing in",

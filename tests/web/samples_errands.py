@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from farstu.core.relying_parties import Scope
 from farstu.web import views
-from tests.web.people import INSIDE
+from farstu.web.notes import Note
+from farstu.web.views.own_applications import OwnApplicationRow
+from tests.web.people import INSIDE, days_ago, note
 
 ERRAND = "01jd8y3v8k6m5n4p3q2r1s0t9e"
 PARTY = "Domain manager"
@@ -16,6 +18,16 @@ CONSENT = views.ConsentPage(errand_id=ERRAND, party=PARTY, scopes=(Scope.OPENID,
 WHO = views.WhoPage(errand_id=ERRAND, party=PARTY)
 SETUP = views.ErrandSetupPage(errand_id=ERRAND, party=PARTY, where="/account/security/add")
 END = views.EndSessionPage()
+ROW = OwnApplicationRow(
+    id=ERRAND, name=PARTY, scopes=(Scope.OPENID,), since=days_ago(30), used_at=days_ago(0)
+)
+MINE = views.OwnApplicationsPage(
+    applications=(
+        replace(ROW, scopes=tuple(Scope), goes_on=True),
+        replace(ROW, id="b", name=LONG, is_granted=False),
+        replace(ROW, id="c", name="Mail", is_suspended=True, scopes=()),
+    )
+)
 
 ERRAND_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "errand_consent": (CONSENT, GOING),
@@ -23,6 +35,8 @@ ERRAND_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "errand_who": (WHO, GOING),
     "errand_who.another": (replace(WHO, is_another=True), GOING),
     "errand_who.full": (replace(WHO, party=LONG), GOING),
+    "own_applications": (views.OwnApplicationsPage(), INSIDE),
+    "own_applications.full": (MINE, note(INSIDE, Note.CONSENT_WITHDRAWN, LONG)),
     "end_session": (END, INSIDE),
     "end_session.full": (views.EndSessionPage(party=LONG), INSIDE),
     "errand_setup": (SETUP, GOING),

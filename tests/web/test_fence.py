@@ -158,7 +158,7 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
         "invitation_id": called.id,
         "case_id": case.id,
         "import_id": put_import(house, place),
-        "errand_id": house.write(lambda tx: put_errand(house, tx, errand_browser(name))),
+        **house.write(lambda tx: put_errand(house, tx, errand_browser(name))),
         OWN_INVITATION: to_oneself.id,
         "/invite/{token}": invited[1],
         "/invite/{token}/new-link": called.token,
@@ -175,13 +175,14 @@ def errand_browser(name: str) -> str:
     return name.ljust(43, "A")
 
 
-def put_errand(house: House, tx: Tx, browser: str) -> str:
+def put_errand(house: House, tx: Tx, browser: str) -> Belongings:
     """Send a browser on an errand, for an application that asks for consent."""
     rules = OpenIdConnect(redirect_addresses=("https://app.example/callback",))
     added = add_relying_party(house.kit, tx, name=f"For {browser}", rules=rules)
     assert isinstance(added, Added)
     request = {"ask": encode_ask(Ask()), "scopes": ["openid"], "source": "https://app.example"}
-    return begin_errand(house.kit, tx, added.party, request, browser=browser)
+    errand_id = begin_errand(house.kit, tx, added.party, request, browser=browser)
+    return {"errand_id": errand_id, "relying_party_id": added.party.id}
 
 
 def parts_of(route: Route) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from farstu.app import House
+from farstu.cli.application_protect import protect
 from farstu.cli.application_rules import Name, add, change
 from farstu.cli.application_words import (
     address_rows,
@@ -41,6 +42,7 @@ app = typer.Typer(
 secret = typer.Typer(help="Secrets of an application: add, remove.", no_args_is_help=True)
 app.command("add")(add)
 app.command("set")(change)
+app.command("protect")(protect)
 app.add_typer(secret, name="secret")
 
 Deed = Callable[[Tx], Rejected | None]

@@ -182,6 +182,9 @@ def _tell_added(house: House, voice: Voice, at: Portal, made: Added) -> None:
 def _change(
     house: House, voice: Voice, at: Portal, one: RelyingParty, name: str | None, wish: RulesWish
 ) -> RelyingParty:
+    if not isinstance(one.rules, OpenIdConnect):
+        steps = [f"farstu application protect {one.name!r}"]
+        voice.stop(f"“{one.name}” stands behind a proxy.", reason="other_door", steps=steps)
     kit, rules = house.kit, wish.apply(one.rules)
     called = one.name if name is None else name
 

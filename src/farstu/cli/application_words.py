@@ -8,9 +8,11 @@ from typing import Any, NoReturn
 from farstu.app import House
 from farstu.cli.voice import Voice
 from farstu.cli.wording import explain, on_day
+from farstu.core.forward_auth import ForwardAuth
 from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.relying_parties import OpenIdConnect, encode_rules
+from farstu.core.relying_parties import OpenIdConnect, Rules, encode_rules
+from farstu.core.rule_lines import write_line
 from farstu.store import relying_parties
 from farstu.store.portals import Portal
 from farstu.store.relying_parties import RelyingParty, Secret
@@ -83,8 +85,22 @@ def state_of(one: RelyingParty) -> str:
     return "suspended" if one.suspended_at else "open"
 
 
-def rule_rows(rules: OpenIdConnect) -> list[tuple[str, str]]:
-    """Write the rules of OpenID Connect as rows."""
+def rule_rows(rules: Rules) -> list[tuple[str, str]]:
+    """Write rules as rows, by the door that they are about."""
+    return _guarded_rows(rules) if isinstance(rules, ForwardAuth) else _openid_rows(rules)
+
+
+def _guarded_rows(rules: ForwardAuth) -> list[tuple[str, str]]:
+    return [
+        ("reached at", ", ".join(rules.hosts)),
+        *((f"rule {number}", write_line(one)) for number, one in enumerate(rules.rules, 1)),
+        ("folds case", _yes(rules.folds_case)),
+        ("least assurance", rules.least.name.lower()),
+        ("takes limited", _yes(rules.takes_limited)),
+    ]
+
+
+def _openid_rows(rules: OpenIdConnect) -> list[tuple[str, str]]:
     return [
         ("sent back to", ", ".join(rules.redirect_addresses)),
         ("signed out to", ", ".join(rules.signed_out_addresses) or "–"),

@@ -178,6 +178,7 @@ class Reason(StrEnum):
     SECRETS_TWO = "secrets_two"
     HOST_GUARDED = "host_guarded"
     HOSTS_MISSING = "hosts_missing"
+    ORIGIN_UNCLEAR = "origin_unclear"
     RULE_UNCLEAR = "rule_unclear"
     RULES_TOO_MANY = "rules_too_many"
 

@@ -13,7 +13,7 @@ from farstu.store.tx import Tx
 def check_forward_auth(rules: ForwardAuth) -> tuple[Rejected, ...]:
     """Say everything that is wrong with *rules*.
 
-    Reasons: HOSTS_MISSING, ADDRESSES_TOO_MANY, ADDRESS_OPEN, RULES_TOO_MANY, RULE_UNCLEAR.
+    Reasons: HOSTS_MISSING, ADDRESSES_TOO_MANY, ORIGIN_UNCLEAR, RULES_TOO_MANY, RULE_UNCLEAR.
     """
     return mistakes(_check_hosts(rules.hosts), _check_rules(rules))
 
@@ -55,7 +55,7 @@ def _check_hosts(hosts: tuple[str, ...]) -> Rejected | None:
     if len(hosts) > MOST_ADDRESSES:
         return Rejected(Reason.ADDRESSES_TOO_MANY, Detail(amount=MOST_ADDRESSES), field="hosts")
     if len(set(map(authority_of, filter(is_origin, hosts)))) != len(hosts):
-        return Rejected(Reason.ADDRESS_OPEN, field="hosts")
+        return Rejected(Reason.ORIGIN_UNCLEAR, field="hosts")
     return None
 
 

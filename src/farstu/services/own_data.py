@@ -14,6 +14,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.services.accounts import Shown, show_account
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
+from farstu.services.own_applications import OwnApplication, applications_of
 from farstu.services.seats import take
 from farstu.services.secrets import hints_of
 from farstu.services.trail import note
@@ -57,6 +58,7 @@ def export_account(kit: Kit, tx: Tx, visit: Visit | None, account_id: str) -> di
         **_known(tx, shown),
         **_held(kit, tx, shown),
         **_browsers(shown),
+        "applications": [_application(one) for one in applications_of(tx, shown.subject, now=now)],
         "cases": [_case(tx, case) for case in cases.list_of_account(tx, account_id)],
         "events": [
             _event(row, account_id) for row in audit_events.list_of_person(tx, account_id, MOST)
@@ -172,6 +174,21 @@ def _browsers(shown: Shown) -> Mapping[str, Any]:
                 "last_used_at": _iso(one.last_used_at),
             }
             for one in shown.remembered
+        ],
+    }
+
+
+def _application(one: OwnApplication) -> Mapping[str, Any]:
+    """Write what an application was allowed, and how it is used."""
+    return {
+        "name": one.party.name,
+        "allowed_at": one.grant and _iso(one.grant.granted_at),
+        "scopes": [scope.value for scope in one.scopes],
+        "goes_on_by_itself": one.goes_on,
+        "last_used_at": _iso(one.used_at),
+        "stays": [
+            {"created_at": _iso(stay.created_at), "expires_at": _iso(stay.expires_at)}
+            for stay in one.stays
         ],
     }
 

@@ -62,7 +62,7 @@ def list_of_account(tx: Tx, account_id: str) -> list[Grant]:
 def count_of_party(tx: Tx, party_id: str) -> int:
     """Say how many accounts grant something to a relying party."""
     query = sa.select(sa.func.count()).where(tx.inside(t), t.c.relying_party_id == party_id)
-    return tx.execute(query).scalar_one()
+    return int(tx.execute(query).scalar_one())
 
 
 def remove(tx: Tx, account_id: str, party_id: str) -> bool:

@@ -52,6 +52,19 @@ def find(tx: Tx, family_id: str) -> Family | None:
     return _first(tx, t.c.id == family_id, t.c.ended_at.is_(None))
 
 
+def list_of_account(tx: Tx, account_id: str, *, epoch: int, now: datetime) -> list[Family]:
+    """List the families of an account that go on under its *epoch*, oldest first."""
+    query = sa.select(*COLUMNS).where(
+        tx.inside(t),
+        t.c.account_id == account_id,
+        t.c.epoch == epoch,
+        t.c.ended_at.is_(None),
+        t.c.expires_at > now,
+    )
+    rows = tx.execute(query.order_by(t.c.created_at, t.c.id)).mappings()
+    return [_family(row) for row in rows]
+
+
 def find_by_access(tx: Tx, token_digest: str, *, now: datetime) -> Family | None:
     """Find the family of an access token that is not over."""
     its = sa.select(a.c.family_id).where(
@@ -126,7 +139,9 @@ def _end(tx: Tx, *where: sa.ColumnElement[bool], at: datetime) -> int:
 
 def _first(tx: Tx, *where: sa.ColumnElement[bool]) -> Family | None:
     row = tx.execute(sa.select(*COLUMNS).where(tx.inside(t), *where)).mappings().first()
-    if row is None:
-        return None
+    return None if row is None else _family(row)
+
+
+def _family(row: Mapping[Any, Any]) -> Family:
     read = {"scopes": tuple(row["scopes"]), "is_offline": bool(row["is_offline"])}
     return Family(**{**row, **read})

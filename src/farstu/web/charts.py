@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from farstu.services.adoption import Week
-from farstu.web.views import AdoptionChart, Tick, WeekRow
+from farstu.web.views.offices import AdoptionChart, Tick, WeekRow
 
 LEFT, RIGHT, TOP, BOTTOM = 66.0, 568.0, 26.0, 234.0
 LABELLED = 4

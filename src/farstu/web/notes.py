@@ -21,6 +21,7 @@ class Note(StrEnum):
     CASE_CLOSED = "case-closed"
     CASE_OPENED = "case-opened"
     CASE_TAKEN_UP = "case-taken-up"
+    CONSENT_WITHDRAWN = "consent-withdrawn"
     CODES_SAVED = "codes-saved"
     CONFIRMED = "confirmed"
     DEVICE_FORGOTTEN = "device-forgotten"
@@ -44,6 +45,7 @@ class Note(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 - a note, no password
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a note, no password
     POSTPONED = "postponed"
+    SIGNED_OUT_THERE = "signed-out-there"
     SESSION_ENDED = "session-ended"
     SETUP_CANCELLED = "setup-cancelled"
     ROLE_CHANGED = "role-changed"
@@ -87,6 +89,7 @@ NOTES: Mapping[Note, Message] = {
     Note.CASE_CLOSED: lazy("The case is closed."),
     Note.CASE_OPENED: lazy("The case is open. Every address of the account has been told."),
     Note.CASE_TAKEN_UP: lazy("You have taken the case up. Somebody else approves it now."),
+    Note.CONSENT_WITHDRAWN: lazy("%(subject)s may know nothing more of you, and asks next time."),
     Note.CODES_SAVED: lazy("Your new recovery codes are in place. Older ones no longer work."),
     Note.CONFIRMED: lazy("Thank you. You can go on for the next five minutes."),
     Note.DEVICE_FORGOTTEN: lazy(
@@ -119,6 +122,7 @@ NOTES: Mapping[Note, Message] = {
     Note.PASSWORD_CHANGED: lazy("Your password was changed. All other devices are signed out."),
     Note.PASSWORD_RESET: lazy("Your password is set. Sign in with it to go on."),
     Note.POSTPONED: lazy("We will ask again next time."),
+    Note.SIGNED_OUT_THERE: lazy("You are signed out of %(subject)s."),
     Note.SESSION_ENDED: lazy("That device is signed out."),
     Note.SETUP_CANCELLED: lazy("Setup was cancelled. Nothing changed."),
     Note.ROLE_CHANGED: lazy("%(subject)s has another role now, and was told by email."),

@@ -34,6 +34,14 @@ ERRANDS: Mapping[Reason, Wording] = {
             "and start from there."
         ),
     ),
+    Reason.HOST_GUARDED: Wording(
+        status=HTTPStatus.CONFLICT,
+        field="hosts",
+        text=lazy("One of these hosts belongs to a portal, or to another application."),
+    ),
+    Reason.HOSTS_MISSING: Wording(
+        field="hosts", text=lazy("Enter at least one host that the application is reached at.")
+    ),
     Reason.KEYS_UNREADABLE: Wording(
         field="keys",
         text=lazy(
@@ -43,6 +51,13 @@ ERRANDS: Mapping[Reason, Wording] = {
     ),
     Reason.NO_SECRET_KEPT: Wording(
         status=HTTPStatus.CONFLICT, text=lazy("This application has no secret by its rules.")
+    ),
+    Reason.ORIGIN_UNCLEAR: Wording(
+        field="hosts",
+        text=lazy(
+            "Write each host once, as in https://wiki.example: small letters, no path, nothing "
+            "after it but a port."
+        ),
     ),
     Reason.REDIRECT_UNKNOWN: Wording(
         status=HTTPStatus.BAD_REQUEST,
@@ -59,6 +74,18 @@ ERRANDS: Mapping[Reason, Wording] = {
             "It is not registered at %(portal)s, or it was switched off. Tell the people who run "
             "it; your account is as it was."
         ),
+    ),
+    Reason.RULE_UNCLEAR: Wording(
+        field="rules",
+        text=lazy(
+            "Write each path as in /wiki: no escapes, no dots between slashes. What is open to "
+            "everybody asks for nothing."
+        ),
+    ),
+    Reason.RULES_TOO_MANY: Wording(
+        field="rules",
+        text=lazy("These are more than %(amount)s rules. Leave some out."),
+        bare=lazy("These are too many rules. Leave some out."),
     ),
     Reason.RULES_CHANGED_MEANWHILE: Wording(
         status=HTTPStatus.CONFLICT,

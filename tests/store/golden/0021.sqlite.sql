@@ -214,28 +214,6 @@ CREATE TABLE authenticators (
 ) STRICT;
 INSERT INTO "authenticators" VALUES('authenticators.id.1','portals.id.1','accounts.id.1','authenticators.kind.1','authenticators.name.1',X'61757468656E74696361746F72732E7365637265742E31',1,1,1,1795339801000000,1795339801000000,'authenticators.last_used_agent.1',1795339801000000,1,'authenticators.lookup.1','authenticators.backup.1',1795339801000000);
 INSERT INTO "authenticators" VALUES('authenticators.id.2','portals.id.2','accounts.id.2','authenticators.kind.2','authenticators.name.2',X'61757468656E74696361746F72732E7365637265742E32',2,2,2,1795339802000000,NULL,NULL,NULL,2,NULL,NULL,NULL);
-CREATE TABLE badges (
-    id TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    account_id TEXT NOT NULL,
-    relying_party_id TEXT NOT NULL,
-    session_id TEXT NOT NULL,
-    host TEXT NOT NULL,
-    token_digest TEXT NOT NULL,
-    created_at INTEGER NOT NULL,
-    expires_at INTEGER NOT NULL,
-    CONSTRAINT pk_badges PRIMARY KEY (id),
-    CONSTRAINT fk_badges_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_badges_account_id_accounts
-        FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
-    CONSTRAINT fk_badges_relying_party_id_relying_parties
-        FOREIGN KEY (relying_party_id) REFERENCES relying_parties (id) ON DELETE CASCADE,
-    CONSTRAINT fk_badges_session_id_sessions
-        FOREIGN KEY (session_id) REFERENCES sessions (id) ON DELETE CASCADE,
-    CONSTRAINT uq_badges_token_digest UNIQUE (token_digest)
-) STRICT;
-INSERT INTO "badges" VALUES('badges.id.1','portals.id.1','accounts.id.1','relying_parties.id.1','sessions.id.1','badges.host.1','badges.token_digest.1',1795339801000000,1795339801000000);
-INSERT INTO "badges" VALUES('badges.id.2','portals.id.2','accounts.id.2','relying_parties.id.2','sessions.id.2','badges.host.2','badges.token_digest.2',1795339802000000,1795339802000000);
 CREATE TABLE budgets (
     key TEXT NOT NULL,
     day INTEGER NOT NULL,
@@ -798,18 +776,6 @@ CREATE TABLE relying_parties (
 ) STRICT;
 INSERT INTO "relying_parties" VALUES('relying_parties.id.1','portals.id.1','relying_parties.client_id.1','relying_parties.name.1','relying_parties.door.1','{"sample":"relying_parties.rules.1"}',1,1795339801000000,1795339801000000);
 INSERT INTO "relying_parties" VALUES('relying_parties.id.2','portals.id.2','relying_parties.client_id.2','relying_parties.name.2','relying_parties.door.2','{"sample":"relying_parties.rules.2"}',2,1795339802000000,NULL);
-CREATE TABLE relying_party_hosts (
-    host TEXT NOT NULL,
-    portal_id TEXT NOT NULL,
-    relying_party_id TEXT NOT NULL,
-    CONSTRAINT pk_relying_party_hosts PRIMARY KEY (host),
-    CONSTRAINT fk_relying_party_hosts_portal_id_portals
-        FOREIGN KEY (portal_id) REFERENCES portals (id),
-    CONSTRAINT fk_relying_party_hosts_relying_party_id_relying_parties
-        FOREIGN KEY (relying_party_id) REFERENCES relying_parties (id) ON DELETE CASCADE
-) STRICT;
-INSERT INTO "relying_party_hosts" VALUES('relying_party_hosts.host.1','portals.id.1','relying_parties.id.1');
-INSERT INTO "relying_party_hosts" VALUES('relying_party_hosts.host.2','portals.id.2','relying_parties.id.2');
 CREATE TABLE relying_party_secrets (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -1069,10 +1035,5 @@ CREATE INDEX ix_token_keys_portal_id ON token_keys (portal_id);
 CREATE INDEX ix_dispatches_due_at ON dispatches (due_at);
 CREATE INDEX ix_dispatches_relying_party_id ON dispatches (relying_party_id);
 CREATE INDEX ix_spent_assertions_expires_at ON spent_assertions (expires_at);
-CREATE INDEX ix_relying_party_hosts_relying_party_id ON relying_party_hosts (relying_party_id);
-CREATE INDEX ix_badges_account_id ON badges (account_id);
-CREATE INDEX ix_badges_expires_at ON badges (expires_at);
-CREATE INDEX ix_badges_relying_party_id ON badges (relying_party_id);
-CREATE INDEX ix_badges_session_id ON badges (session_id);
 CREATE INDEX ix_arrivals_account_id ON arrivals (account_id);
 COMMIT;

@@ -181,18 +181,6 @@ CREATE TABLE public.authenticators (
     disputed_at bigint
 );
 ALTER TABLE ONLY public.authenticators FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.badges (
-    id text NOT NULL,
-    portal_id text NOT NULL,
-    account_id text NOT NULL,
-    relying_party_id text NOT NULL,
-    session_id text NOT NULL,
-    host text NOT NULL,
-    token_digest text NOT NULL,
-    created_at bigint NOT NULL,
-    expires_at bigint NOT NULL
-);
-ALTER TABLE ONLY public.badges FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.budgets (
     key text NOT NULL,
     day bigint NOT NULL,
@@ -577,12 +565,6 @@ CREATE TABLE public.relying_parties (
     suspended_at bigint
 );
 ALTER TABLE ONLY public.relying_parties FORCE ROW LEVEL SECURITY;
-CREATE TABLE public.relying_party_hosts (
-    host text NOT NULL,
-    portal_id text NOT NULL,
-    relying_party_id text NOT NULL
-);
-ALTER TABLE ONLY public.relying_party_hosts FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.relying_party_secrets (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -730,8 +712,6 @@ INSERT INTO public.audit_keys VALUES ('audit_keys.id.1', 'portals.id.1', 'audit_
 INSERT INTO public.audit_keys VALUES ('audit_keys.id.2', 'portals.id.2', 'audit_keys.public.2', NULL, 1795339802000000, NULL);
 INSERT INTO public.authenticators VALUES ('authenticators.id.1', 'portals.id.1', 'accounts.id.1', 'authenticators.kind.1', 'authenticators.name.1', '\x61757468656e74696361746f72732e7365637265742e31', 1, 1, 1, 1795339801000000, 1795339801000000, 'authenticators.last_used_agent.1', 1795339801000000, 1, 'authenticators.lookup.1', 'authenticators.backup.1', 1795339801000000);
 INSERT INTO public.authenticators VALUES ('authenticators.id.2', 'portals.id.2', 'accounts.id.2', 'authenticators.kind.2', 'authenticators.name.2', '\x61757468656e74696361746f72732e7365637265742e32', 2, 2, 2, 1795339802000000, NULL, NULL, NULL, 2, NULL, NULL, NULL);
-INSERT INTO public.badges VALUES ('badges.id.1', 'portals.id.1', 'accounts.id.1', 'relying_parties.id.1', 'sessions.id.1', 'badges.host.1', 'badges.token_digest.1', 1795339801000000, 1795339801000000);
-INSERT INTO public.badges VALUES ('badges.id.2', 'portals.id.2', 'accounts.id.2', 'relying_parties.id.2', 'sessions.id.2', 'badges.host.2', 'badges.token_digest.2', 1795339802000000, 1795339802000000);
 INSERT INTO public.budgets VALUES ('budgets.key.1', 1, 1, 1, 1);
 INSERT INTO public.budgets VALUES ('budgets.key.2', 2, 2, 2, 2);
 INSERT INTO public.case_checks VALUES ('case_checks.id.1', 'portals.id.1', 'cases.id.1', 'case_checks.kind.1', 'case_checks.words.1', 'case_checks.made_by.1', 1795339801000000);
@@ -798,8 +778,6 @@ INSERT INTO public.recovery_sheets VALUES ('recovery_sheets.id.1', 'portals.id.1
 INSERT INTO public.recovery_sheets VALUES ('recovery_sheets.id.2', 'portals.id.2', 'accounts.id.2', NULL, NULL, 1795339802000000, NULL, NULL, NULL);
 INSERT INTO public.relying_parties VALUES ('relying_parties.id.1', 'portals.id.1', 'relying_parties.client_id.1', 'relying_parties.name.1', 'relying_parties.door.1', '{"sample":"relying_parties.rules.1"}', 1, 1795339801000000, 1795339801000000);
 INSERT INTO public.relying_parties VALUES ('relying_parties.id.2', 'portals.id.2', 'relying_parties.client_id.2', 'relying_parties.name.2', 'relying_parties.door.2', '{"sample":"relying_parties.rules.2"}', 2, 1795339802000000, NULL);
-INSERT INTO public.relying_party_hosts VALUES ('relying_party_hosts.host.1', 'portals.id.1', 'relying_parties.id.1');
-INSERT INTO public.relying_party_hosts VALUES ('relying_party_hosts.host.2', 'portals.id.2', 'relying_parties.id.2');
 INSERT INTO public.relying_party_secrets VALUES ('relying_party_secrets.id.1', 'portals.id.1', 'relying_parties.id.1', 1, 'relying_party_secrets.secret_digest.1', '\x72656c79696e675f70617274795f736563726574732e7365637265742e31', 'relying_party_secrets.hint.1', 1795339801000000);
 INSERT INTO public.relying_party_secrets VALUES ('relying_party_secrets.id.2', 'portals.id.2', 'relying_parties.id.2', 2, 'relying_party_secrets.secret_digest.2', NULL, 'relying_party_secrets.hint.2', 1795339802000000);
 INSERT INTO public.remembrances VALUES ('remembrances.id.1', 'portals.id.1', 'accounts.id.1', 'authenticators.id.1', 'remembrances.family_digest.1', 'remembrances.value_digest.1', 'remembrances.previous_digest.1', 1, 'remembrances.agent.1', 'remembrances.address.1', 1795339801000000, 1795339801000000, 1795339801000000);
@@ -850,8 +828,6 @@ ALTER TABLE ONLY public.audit_keys
     ADD CONSTRAINT pk_audit_keys PRIMARY KEY (id);
 ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT pk_authenticators PRIMARY KEY (id);
-ALTER TABLE ONLY public.badges
-    ADD CONSTRAINT pk_badges PRIMARY KEY (id);
 ALTER TABLE ONLY public.budgets
     ADD CONSTRAINT pk_budgets PRIMARY KEY (key);
 ALTER TABLE ONLY public.case_checks
@@ -918,8 +894,6 @@ ALTER TABLE ONLY public.recovery_sheets
     ADD CONSTRAINT pk_recovery_sheets PRIMARY KEY (id);
 ALTER TABLE ONLY public.relying_parties
     ADD CONSTRAINT pk_relying_parties PRIMARY KEY (id);
-ALTER TABLE ONLY public.relying_party_hosts
-    ADD CONSTRAINT pk_relying_party_hosts PRIMARY KEY (host);
 ALTER TABLE ONLY public.relying_party_secrets
     ADD CONSTRAINT pk_relying_party_secrets PRIMARY KEY (id);
 ALTER TABLE ONLY public.remembrances
@@ -948,8 +922,6 @@ ALTER TABLE ONLY public.arrivals
     ADD CONSTRAINT uq_arrivals_portal_id_source_key_digest UNIQUE (portal_id, source, key_digest);
 ALTER TABLE ONLY public.audit_checkpoints
     ADD CONSTRAINT uq_audit_checkpoints_chain_id_position UNIQUE (chain_id, "position");
-ALTER TABLE ONLY public.badges
-    ADD CONSTRAINT uq_badges_token_digest UNIQUE (token_digest);
 ALTER TABLE ONLY public.challenges
     ADD CONSTRAINT uq_challenges_seat_id_kind_purpose UNIQUE (seat_id, kind, purpose);
 ALTER TABLE ONLY public.drafts
@@ -1012,10 +984,6 @@ CREATE INDEX ix_audit_events_open ON public.audit_events USING btree (portal_id,
 CREATE INDEX ix_audit_events_portal_id_at ON public.audit_events USING btree (portal_id, at);
 CREATE INDEX ix_audit_events_subject_id ON public.audit_events USING btree (subject_id);
 CREATE INDEX ix_authenticators_account_id ON public.authenticators USING btree (account_id);
-CREATE INDEX ix_badges_account_id ON public.badges USING btree (account_id);
-CREATE INDEX ix_badges_expires_at ON public.badges USING btree (expires_at);
-CREATE INDEX ix_badges_relying_party_id ON public.badges USING btree (relying_party_id);
-CREATE INDEX ix_badges_session_id ON public.badges USING btree (session_id);
 CREATE INDEX ix_budgets_day ON public.budgets USING btree (day);
 CREATE INDEX ix_case_checks_case_id ON public.case_checks USING btree (case_id);
 CREATE INDEX ix_cases_account_id ON public.cases USING btree (account_id);
@@ -1056,7 +1024,6 @@ CREATE UNIQUE INDEX ix_portals_relying_party_id ON public.portals USING btree (r
 CREATE INDEX ix_recovery_codes_account_id ON public.recovery_codes USING btree (account_id);
 CREATE INDEX ix_recovery_sheets_account_id ON public.recovery_sheets USING btree (account_id);
 CREATE INDEX ix_relying_parties_portal_id ON public.relying_parties USING btree (portal_id);
-CREATE INDEX ix_relying_party_hosts_relying_party_id ON public.relying_party_hosts USING btree (relying_party_id);
 CREATE INDEX ix_relying_party_secrets_relying_party_id ON public.relying_party_secrets USING btree (relying_party_id);
 CREATE INDEX ix_remembrances_account_id ON public.remembrances USING btree (account_id);
 CREATE INDEX ix_remembrances_authenticator_id ON public.remembrances USING btree (authenticator_id);
@@ -1125,14 +1092,6 @@ ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT fk_authenticators_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.authenticators
     ADD CONSTRAINT fk_authenticators_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.badges
-    ADD CONSTRAINT fk_badges_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.badges
-    ADD CONSTRAINT fk_badges_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.badges
-    ADD CONSTRAINT fk_badges_relying_party_id_relying_parties FOREIGN KEY (relying_party_id) REFERENCES public.relying_parties(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.badges
-    ADD CONSTRAINT fk_badges_session_id_sessions FOREIGN KEY (session_id) REFERENCES public.sessions(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.case_checks
     ADD CONSTRAINT fk_case_checks_case_id_cases FOREIGN KEY (case_id) REFERENCES public.cases(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.case_checks
@@ -1257,10 +1216,6 @@ ALTER TABLE ONLY public.recovery_sheets
     ADD CONSTRAINT fk_recovery_sheets_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.relying_parties
     ADD CONSTRAINT fk_relying_parties_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.relying_party_hosts
-    ADD CONSTRAINT fk_relying_party_hosts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
-ALTER TABLE ONLY public.relying_party_hosts
-    ADD CONSTRAINT fk_relying_party_hosts_relying_party_id_relying_parties FOREIGN KEY (relying_party_id) REFERENCES public.relying_parties(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.relying_party_secrets
     ADD CONSTRAINT fk_relying_party_secrets_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.relying_party_secrets
@@ -1315,7 +1270,6 @@ ALTER TABLE public.audit_checkpoints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_keys ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.authenticators ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.badges ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.case_checks ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.cases ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.challenges ENABLE ROW LEVEL SECURITY;
@@ -1340,7 +1294,6 @@ CREATE POLICY fence ON public.audit_checkpoints USING (((portal_id = current_set
 CREATE POLICY fence ON public.audit_events USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.authenticators USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
-CREATE POLICY fence ON public.badges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.case_checks USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.cases USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -1369,7 +1322,6 @@ CREATE POLICY fence ON public.policy_changes USING (((portal_id = current_settin
 CREATE POLICY fence ON public.recovery_codes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.recovery_sheets USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.relying_parties USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
-CREATE POLICY fence ON public.relying_party_hosts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.relying_party_secrets USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.remembrances USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.sessions USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -1397,7 +1349,6 @@ ALTER TABLE public.policy_changes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.recovery_sheets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.relying_parties ENABLE ROW LEVEL SECURITY;
-ALTER TABLE public.relying_party_hosts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.relying_party_secrets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.remembrances ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.sessions ENABLE ROW LEVEL SECURITY;

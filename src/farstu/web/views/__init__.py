@@ -63,16 +63,14 @@ from farstu.web.views.login import (
 )
 from farstu.web.views.look import HelpTextRow, HelpTextsPage, LogoPage, LookPage
 from farstu.web.views.offices import (
-    AdoptionChart,
     Concern,
     OfficeClosedPage,
     OfficeHead,
     OfficePage,
     OfficeRow,
     OfficesPage,
-    Tick,
-    WeekRow,
 )
+from farstu.web.views.own_applications import OwnApplicationsPage
 from farstu.web.views.people import (
     KindCount,
     LeavePage,
@@ -159,7 +157,6 @@ __all__ = [
     "AccessCodeGivenPage",
     "AccessCodePage",
     "ActivityRow",
-    "AdoptionChart",
     "AskerRow",
     "AuthenticatorPage",
     "AuthenticatorRow",
@@ -241,6 +238,7 @@ __all__ = [
     "OfficeRow",
     "OfficesPage",
     "OutcomeRow",
+    "OwnApplicationsPage",
     "OwnOrganisationsPage",
     "Page",
     "PasswordPage",
@@ -288,13 +286,11 @@ __all__ = [
     "StopPage",
     "SupportCodePage",
     "SwitchboardPage",
-    "Tick",
     "TotpBegun",
     "UnclaimedPage",
     "WaitingRow",
     "WaveRow",
     "Way",
-    "WeekRow",
     "WelcomePage",
     "WhoPage",
 ]

@@ -54,7 +54,8 @@ CREATE TABLE public.accounts (
     created_at bigint NOT NULL,
     signed_in_at bigint,
     reminded_at bigint,
-    name_folded text DEFAULT ''::text NOT NULL
+    name_folded text DEFAULT ''::text NOT NULL,
+    kept_by_portal text
 );
 ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.alembic_version (
@@ -66,6 +67,53 @@ CREATE TABLE public.answered_challenges (
     expires_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.answered_challenges FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.api_answers (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    request_digest text NOT NULL,
+    answer bytea,
+    created_at bigint NOT NULL,
+    expires_at bigint NOT NULL
+);
+ALTER TABLE ONLY public.api_answers FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.api_challenges (
+    login_id text NOT NULL,
+    portal_id text NOT NULL,
+    api_key_id text NOT NULL,
+    action text,
+    action_digest text,
+    created_at bigint NOT NULL
+);
+ALTER TABLE ONLY public.api_challenges FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.api_keys (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    name text NOT NULL,
+    digest text NOT NULL,
+    scopes text NOT NULL,
+    networks text NOT NULL,
+    author_id text,
+    created_at bigint NOT NULL,
+    expires_at bigint,
+    last_used_at bigint,
+    revoked_at bigint
+);
+ALTER TABLE ONLY public.api_keys FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.arrivals (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    source text NOT NULL,
+    key_digest text NOT NULL,
+    account_id text,
+    seen text,
+    held text,
+    epoch bigint DEFAULT '0'::bigint NOT NULL,
+    password_at bigint,
+    created_at bigint NOT NULL,
+    changed_at bigint NOT NULL,
+    revision bigint DEFAULT '0'::bigint NOT NULL
+);
+ALTER TABLE ONLY public.arrivals FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.audit_chains (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -363,7 +411,8 @@ CREATE TABLE public.logins (
     network text NOT NULL,
     created_at bigint NOT NULL,
     expires_at bigint NOT NULL,
-    completed_at bigint
+    completed_at bigint,
+    enrols bigint DEFAULT '0'::bigint NOT NULL
 );
 ALTER TABLE ONLY public.logins FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.logos (
@@ -658,11 +707,19 @@ INSERT INTO public.access_tokens VALUES ('access_tokens.token_digest.1', 'portal
 INSERT INTO public.access_tokens VALUES ('access_tokens.token_digest.2', 'portals.id.2', 'token_families.id.2', 1795339802000000, 1795339802000000);
 INSERT INTO public.account_requests VALUES ('account_requests.id.1', 'portals.id.1', 'organisations.id.1', 'account_requests.asker_id.1', 1, 'account_requests.email.1', 'account_requests.folded.1', 'account_requests.name.1', 1, 'account_requests.language.1', 'account_requests.line.1', 1795339801000000, 1795339801000000, 'account_requests.ending.1', 1795339801000000, 'account_requests.decider_id.1', 'account_requests.reason.1');
 INSERT INTO public.account_requests VALUES ('account_requests.id.2', 'portals.id.2', 'organisations.id.2', 'account_requests.asker_id.2', 2, 'account_requests.email.2', 'account_requests.folded.2', 'account_requests.name.2', 2, 'account_requests.language.2', 'account_requests.line.2', 1795339802000000, 1795339802000000, NULL, NULL, NULL, NULL);
-INSERT INTO public.accounts VALUES ('accounts.id.1', 'portals.id.1', 'accounts.name.1', 'accounts.language.1', 'accounts.password_hash.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 1795339801000000, 'accounts.name_folded.1');
-INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.name.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2, 1795339802000000, NULL, NULL, 'accounts.name_folded.2');
-INSERT INTO public.alembic_version VALUES ('0019');
+INSERT INTO public.accounts VALUES ('accounts.id.1', 'portals.id.1', 'accounts.name.1', 'accounts.language.1', 'accounts.password_hash.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 1795339801000000, 'accounts.name_folded.1', '{"sample":"accounts.kept_by_portal.1"}');
+INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.name.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2, 1795339802000000, NULL, NULL, 'accounts.name_folded.2', NULL);
+INSERT INTO public.alembic_version VALUES ('0023');
 INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.1', 'portals.id.1', 1795339801000000);
 INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.2', 'portals.id.2', 1795339802000000);
+INSERT INTO public.api_answers VALUES ('api_answers.id.1', 'portals.id.1', 'api_answers.request_digest.1', '\x6170695f616e73776572732e616e737765722e31', 1795339801000000, 1795339801000000);
+INSERT INTO public.api_answers VALUES ('api_answers.id.2', 'portals.id.2', 'api_answers.request_digest.2', NULL, 1795339802000000, 1795339802000000);
+INSERT INTO public.api_challenges VALUES ('logins.id.1', 'portals.id.1', 'api_challenges.api_key_id.1', 'api_challenges.action.1', 'api_challenges.action_digest.1', 1795339801000000);
+INSERT INTO public.api_challenges VALUES ('logins.id.2', 'portals.id.2', 'api_challenges.api_key_id.2', NULL, NULL, 1795339802000000);
+INSERT INTO public.api_keys VALUES ('api_keys.id.1', 'portals.id.1', 'api_keys.name.1', 'api_keys.digest.1', '{"sample":"api_keys.scopes.1"}', '{"sample":"api_keys.networks.1"}', 'api_keys.author_id.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000);
+INSERT INTO public.api_keys VALUES ('api_keys.id.2', 'portals.id.2', 'api_keys.name.2', 'api_keys.digest.2', '{"sample":"api_keys.scopes.2"}', '{"sample":"api_keys.networks.2"}', NULL, 1795339802000000, NULL, NULL, NULL);
+INSERT INTO public.arrivals VALUES ('arrivals.id.1', 'portals.id.1', 'arrivals.source.1', 'arrivals.key_digest.1', 'arrivals.account_id.1', '{"sample":"arrivals.seen.1"}', '{"sample":"arrivals.held.1"}', 1, 1795339801000000, 1795339801000000, 1795339801000000, 1);
+INSERT INTO public.arrivals VALUES ('arrivals.id.2', 'portals.id.2', 'arrivals.source.2', 'arrivals.key_digest.2', NULL, NULL, NULL, 2, NULL, 1795339802000000, 1795339802000000, 2);
 INSERT INTO public.audit_chains VALUES ('audit_chains.id.1', 'portals.id.1', 'audit_chains.organisation_id.1', 1, 'audit_chains.digest.1', 1, 1795339801000000);
 INSERT INTO public.audit_chains VALUES ('audit_chains.id.2', 'portals.id.2', NULL, 2, 'audit_chains.digest.2', 2, 1795339802000000);
 INSERT INTO public.audit_checkpoints VALUES ('audit_checkpoints.id.1', 'portals.id.1', 'audit_chains.id.1', 1, 'audit_checkpoints.digest.1', 1795339801000000, 'audit_keys.id.1', 'audit_checkpoints.signature.1');
@@ -711,8 +768,8 @@ INSERT INTO public.leases VALUES ('leases.name.1', 'leases.holder.1', 1795339801
 INSERT INTO public.leases VALUES ('leases.name.2', 'leases.holder.2', 1795339802000000);
 INSERT INTO public.links VALUES ('links.id.1', 'portals.id.1', 'accounts.id.1', 'links.purpose.1', 'links.token_digest.1', 1795339801000000, 1795339801000000, 1795339801000000, 'links.about.1');
 INSERT INTO public.links VALUES ('links.id.2', NULL, NULL, 'links.purpose.2', 'links.token_digest.2', 1795339802000000, 1795339802000000, NULL, NULL);
-INSERT INTO public.logins VALUES ('logins.id.1', 'portals.id.1', 'accounts.id.1', 'logins.token_digest.1', '{"sample":"logins.facts.1"}', '{"sample":"logins.demand.1"}', 'logins.return_to.1', 'logins.identifier.1', 1, 1, 'logins.agent.1', 'logins.network.1', 1795339801000000, 1795339801000000, 1795339801000000);
-INSERT INTO public.logins VALUES ('logins.id.2', 'portals.id.2', 'accounts.id.2', 'logins.token_digest.2', '{"sample":"logins.facts.2"}', NULL, NULL, 'logins.identifier.2', 2, 2, 'logins.agent.2', 'logins.network.2', 1795339802000000, 1795339802000000, NULL);
+INSERT INTO public.logins VALUES ('logins.id.1', 'portals.id.1', 'accounts.id.1', 'logins.token_digest.1', '{"sample":"logins.facts.1"}', '{"sample":"logins.demand.1"}', 'logins.return_to.1', 'logins.identifier.1', 1, 1, 'logins.agent.1', 'logins.network.1', 1795339801000000, 1795339801000000, 1795339801000000, 1);
+INSERT INTO public.logins VALUES ('logins.id.2', 'portals.id.2', 'accounts.id.2', 'logins.token_digest.2', '{"sample":"logins.facts.2"}', NULL, NULL, 'logins.identifier.2', 2, 2, 'logins.agent.2', 'logins.network.2', 1795339802000000, 1795339802000000, NULL, 2);
 INSERT INTO public.logos VALUES ('portals.id.1', 'logos.digest.1', '\x6c6f676f732e706963747572652e31', 1795339801000000);
 INSERT INTO public.logos VALUES ('portals.id.2', 'logos.digest.2', '\x6c6f676f732e706963747572652e32', 1795339802000000);
 INSERT INTO public.memberships VALUES ('memberships.id.1', 'portals.id.1', 'accounts.id.1', 'organisations.id.1', 1, 1795339801000000, 1795339801000000);
@@ -775,6 +832,14 @@ ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT pk_accounts PRIMARY KEY (id);
 ALTER TABLE ONLY public.answered_challenges
     ADD CONSTRAINT pk_answered_challenges PRIMARY KEY (id);
+ALTER TABLE ONLY public.api_answers
+    ADD CONSTRAINT pk_api_answers PRIMARY KEY (id);
+ALTER TABLE ONLY public.api_challenges
+    ADD CONSTRAINT pk_api_challenges PRIMARY KEY (login_id);
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT pk_api_keys PRIMARY KEY (id);
+ALTER TABLE ONLY public.arrivals
+    ADD CONSTRAINT pk_arrivals PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_chains
     ADD CONSTRAINT pk_audit_chains PRIMARY KEY (id);
 ALTER TABLE ONLY public.audit_checkpoints
@@ -877,6 +942,10 @@ ALTER TABLE ONLY public.token_keys
     ADD CONSTRAINT pk_token_keys PRIMARY KEY (id);
 ALTER TABLE ONLY public.access_codes
     ADD CONSTRAINT uq_access_codes_account_id UNIQUE (account_id);
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT uq_api_keys_digest UNIQUE (digest);
+ALTER TABLE ONLY public.arrivals
+    ADD CONSTRAINT uq_arrivals_portal_id_source_key_digest UNIQUE (portal_id, source, key_digest);
 ALTER TABLE ONLY public.audit_checkpoints
     ADD CONSTRAINT uq_audit_checkpoints_chain_id_position UNIQUE (chain_id, "position");
 ALTER TABLE ONLY public.badges
@@ -937,6 +1006,8 @@ CREATE INDEX ix_access_tokens_family_id ON public.access_tokens USING btree (fam
 CREATE INDEX ix_account_requests_expires_at ON public.account_requests USING btree (expires_at);
 CREATE INDEX ix_account_requests_organisation_id ON public.account_requests USING btree (organisation_id);
 CREATE INDEX ix_account_requests_portal_id_folded ON public.account_requests USING btree (portal_id, folded);
+CREATE INDEX ix_api_answers_expires_at ON public.api_answers USING btree (expires_at);
+CREATE INDEX ix_arrivals_account_id ON public.arrivals USING btree (account_id);
 CREATE INDEX ix_audit_events_open ON public.audit_events USING btree (portal_id, at, id) WHERE (chain_position IS NULL);
 CREATE INDEX ix_audit_events_portal_id_at ON public.audit_events USING btree (portal_id, at);
 CREATE INDEX ix_audit_events_subject_id ON public.audit_events USING btree (subject_id);
@@ -1028,6 +1099,16 @@ ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT fk_accounts_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.answered_challenges
     ADD CONSTRAINT fk_answered_challenges_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.api_answers
+    ADD CONSTRAINT fk_api_answers_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.api_challenges
+    ADD CONSTRAINT fk_api_challenges_login_id_logins FOREIGN KEY (login_id) REFERENCES public.logins(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.api_challenges
+    ADD CONSTRAINT fk_api_challenges_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.api_keys
+    ADD CONSTRAINT fk_api_keys_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.arrivals
+    ADD CONSTRAINT fk_arrivals_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.audit_chains
     ADD CONSTRAINT fk_audit_chains_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.audit_checkpoints
@@ -1225,6 +1306,10 @@ ALTER TABLE public.access_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.account_requests ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.accounts ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.answered_challenges ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.api_answers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.api_challenges ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.api_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.arrivals ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_chains ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_checkpoints ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.audit_events ENABLE ROW LEVEL SECURITY;
@@ -1246,6 +1331,10 @@ CREATE POLICY fence ON public.access_tokens USING (((portal_id = current_setting
 CREATE POLICY fence ON public.account_requests USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.accounts USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.answered_challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.api_answers USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.api_challenges USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.api_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.arrivals USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_chains USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_checkpoints USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.audit_events USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));

@@ -68,18 +68,18 @@ CREATE TABLE accounts (
     suspended_at INTEGER,
     grace_ended_at INTEGER,
     epoch INTEGER DEFAULT '0' NOT NULL,
-    created_at INTEGER NOT NULL, signed_in_at INTEGER, reminded_at INTEGER, name_folded TEXT NOT NULL DEFAULT '',
+    created_at INTEGER NOT NULL, signed_in_at INTEGER, reminded_at INTEGER, name_folded TEXT NOT NULL DEFAULT '', kept_by_portal TEXT,
     CONSTRAINT pk_accounts PRIMARY KEY (id),
     CONSTRAINT fk_accounts_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id)
 ) STRICT;
-INSERT INTO "accounts" VALUES('accounts.id.1','portals.id.1','accounts.name.1','accounts.language.1','accounts.password_hash.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,1795339801000000,1,1795339801000000,1795339801000000,1795339801000000,'accounts.name_folded.1');
-INSERT INTO "accounts" VALUES('accounts.id.2','portals.id.2','accounts.name.2',NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,1795339802000000,NULL,NULL,'accounts.name_folded.2');
+INSERT INTO "accounts" VALUES('accounts.id.1','portals.id.1','accounts.name.1','accounts.language.1','accounts.password_hash.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,1795339801000000,1,1795339801000000,1795339801000000,1795339801000000,'accounts.name_folded.1','{"sample":"accounts.kept_by_portal.1"}');
+INSERT INTO "accounts" VALUES('accounts.id.2','portals.id.2','accounts.name.2',NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,1795339802000000,NULL,NULL,'accounts.name_folded.2',NULL);
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0019');
+INSERT INTO "alembic_version" VALUES('0023');
 CREATE TABLE answered_challenges (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -90,6 +90,69 @@ CREATE TABLE answered_challenges (
 ) STRICT;
 INSERT INTO "answered_challenges" VALUES('answered_challenges.id.1','portals.id.1',1795339801000000);
 INSERT INTO "answered_challenges" VALUES('answered_challenges.id.2','portals.id.2',1795339802000000);
+CREATE TABLE api_answers (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    request_digest TEXT NOT NULL,
+    answer BLOB,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    CONSTRAINT pk_api_answers PRIMARY KEY (id),
+    CONSTRAINT fk_api_answers_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id)
+) STRICT;
+INSERT INTO "api_answers" VALUES('api_answers.id.1','portals.id.1','api_answers.request_digest.1',X'6170695F616E73776572732E616E737765722E31',1795339801000000,1795339801000000);
+INSERT INTO "api_answers" VALUES('api_answers.id.2','portals.id.2','api_answers.request_digest.2',NULL,1795339802000000,1795339802000000);
+CREATE TABLE api_challenges (
+    login_id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    api_key_id TEXT NOT NULL,
+    action TEXT,
+    action_digest TEXT,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT pk_api_challenges PRIMARY KEY (login_id),
+    CONSTRAINT fk_api_challenges_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_api_challenges_login_id_logins FOREIGN KEY (login_id)
+        REFERENCES logins (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "api_challenges" VALUES('logins.id.1','portals.id.1','api_challenges.api_key_id.1','api_challenges.action.1','api_challenges.action_digest.1',1795339801000000);
+INSERT INTO "api_challenges" VALUES('logins.id.2','portals.id.2','api_challenges.api_key_id.2',NULL,NULL,1795339802000000);
+CREATE TABLE api_keys (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    scopes TEXT NOT NULL,
+    networks TEXT NOT NULL,
+    author_id TEXT,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER,
+    last_used_at INTEGER,
+    revoked_at INTEGER,
+    CONSTRAINT pk_api_keys PRIMARY KEY (id),
+    CONSTRAINT fk_api_keys_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT uq_api_keys_digest UNIQUE (digest)
+) STRICT;
+INSERT INTO "api_keys" VALUES('api_keys.id.1','portals.id.1','api_keys.name.1','api_keys.digest.1','{"sample":"api_keys.scopes.1"}','{"sample":"api_keys.networks.1"}','api_keys.author_id.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000);
+INSERT INTO "api_keys" VALUES('api_keys.id.2','portals.id.2','api_keys.name.2','api_keys.digest.2','{"sample":"api_keys.scopes.2"}','{"sample":"api_keys.networks.2"}',NULL,1795339802000000,NULL,NULL,NULL);
+CREATE TABLE arrivals (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    source TEXT NOT NULL,
+    key_digest TEXT NOT NULL,
+    account_id TEXT,
+    seen TEXT,
+    held TEXT,
+    epoch INTEGER NOT NULL DEFAULT '0',
+    password_at INTEGER,
+    created_at INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    revision INTEGER NOT NULL DEFAULT '0',
+    CONSTRAINT pk_arrivals PRIMARY KEY (id),
+    CONSTRAINT fk_arrivals_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT uq_arrivals_portal_id_source_key_digest UNIQUE (portal_id, source, key_digest)
+) STRICT;
+INSERT INTO "arrivals" VALUES('arrivals.id.1','portals.id.1','arrivals.source.1','arrivals.key_digest.1','arrivals.account_id.1','{"sample":"arrivals.seen.1"}','{"sample":"arrivals.held.1"}',1,1795339801000000,1795339801000000,1795339801000000,1);
+INSERT INTO "arrivals" VALUES('arrivals.id.2','portals.id.2','arrivals.source.2','arrivals.key_digest.2',NULL,NULL,NULL,2,NULL,1795339802000000,1795339802000000,2);
 CREATE TABLE audit_chains (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -513,7 +576,7 @@ CREATE TABLE logins (
     network TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
-    completed_at INTEGER,
+    completed_at INTEGER, enrols INTEGER DEFAULT '0' NOT NULL,
     CONSTRAINT pk_logins PRIMARY KEY (id),
     CONSTRAINT fk_logins_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id),
@@ -521,8 +584,8 @@ CREATE TABLE logins (
         FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
     CONSTRAINT uq_logins_token_digest UNIQUE (token_digest)
 ) STRICT;
-INSERT INTO "logins" VALUES('logins.id.1','portals.id.1','accounts.id.1','logins.token_digest.1','{"sample":"logins.facts.1"}','{"sample":"logins.demand.1"}','logins.return_to.1','logins.identifier.1',1,1,'logins.agent.1','logins.network.1',1795339801000000,1795339801000000,1795339801000000);
-INSERT INTO "logins" VALUES('logins.id.2','portals.id.2','accounts.id.2','logins.token_digest.2','{"sample":"logins.facts.2"}',NULL,NULL,'logins.identifier.2',2,2,'logins.agent.2','logins.network.2',1795339802000000,1795339802000000,NULL);
+INSERT INTO "logins" VALUES('logins.id.1','portals.id.1','accounts.id.1','logins.token_digest.1','{"sample":"logins.facts.1"}','{"sample":"logins.demand.1"}','logins.return_to.1','logins.identifier.1',1,1,'logins.agent.1','logins.network.1',1795339801000000,1795339801000000,1795339801000000,1);
+INSERT INTO "logins" VALUES('logins.id.2','portals.id.2','accounts.id.2','logins.token_digest.2','{"sample":"logins.facts.2"}',NULL,NULL,'logins.identifier.2',2,2,'logins.agent.2','logins.network.2',1795339802000000,1795339802000000,NULL,2);
 CREATE TABLE logos (
     portal_id TEXT NOT NULL,
     digest TEXT NOT NULL,
@@ -1032,6 +1095,8 @@ CREATE INDEX ix_token_keys_portal_id ON token_keys (portal_id);
 CREATE INDEX ix_dispatches_due_at ON dispatches (due_at);
 CREATE INDEX ix_dispatches_relying_party_id ON dispatches (relying_party_id);
 CREATE INDEX ix_spent_assertions_expires_at ON spent_assertions (expires_at);
+CREATE INDEX ix_arrivals_account_id ON arrivals (account_id);
+CREATE INDEX ix_api_answers_expires_at ON api_answers (expires_at);
 CREATE INDEX ix_relying_party_hosts_relying_party_id ON relying_party_hosts (relying_party_id);
 CREATE INDEX ix_badges_account_id ON badges (account_id);
 CREATE INDEX ix_badges_expires_at ON badges (expires_at);

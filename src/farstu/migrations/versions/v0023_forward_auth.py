@@ -9,12 +9,12 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 
-TABLES = Path(__file__).with_name("v0019_forward_auth.sql")
+TABLES = Path(__file__).with_name("v0023_forward_auth.sql")
 
 WORDS = {
     "sqlite": {"whole": "INTEGER", "strict": " STRICT"},
