@@ -157,3 +157,46 @@ def test_it_is_removed(inhabited: Installation) -> None:
     assert (said.code, "0 people allowed it" in said.err) == (0, True)
     said = inhabited.run("application", "show", NAME)
     assert (said.code, "farstu application list" in said.err) == (1, True)
+
+
+# Behind a proxy -----------------------------------------------------------------------------------
+
+
+def protect(installation: Installation, *more: str, name: str = "Wiki") -> Any:
+    """Say what stands behind a proxy."""
+    return installation.run("application", "protect", name, *more)
+
+
+def test_an_application_behind_a_proxy_is_added_and_changed(inhabited: Installation) -> None:
+    """Hosts and rules, a line each; what is not mentioned stays."""
+    host = "https://wiki.example"
+    added = protect(inhabited, "--host", host, "--rule", "/public/ everybody", "--rule", "/")
+    assert added.code == 0, added.err
+    assert "farstu proxy-config nginx 'Wiki'" in added.out
+    changed = protect(inhabited, "--least", "multi", "--folds-case")
+    assert (changed.code, "changed Wiki" in changed.out) == (0, True)
+    shown = inhabited.run("application", "show", "Wiki").out
+    for said in (host, "/public/ everybody", "/ signed_in", "multi"):
+        assert said in shown, said
+    assert show(inhabited, "Wiki")["rules"]["folds_case"] is True
+
+
+def test_what_is_no_rule_is_said_and_nothing_is_done(inhabited: Installation) -> None:
+    """Nor is an application without a host, or at a host that another one has."""
+    wrong = protect(inhabited, "--host", "https://wiki.example", "--rule", "/ nobody")
+    assert (wrong.code, "“/ nobody” is no rule" in wrong.err) == (2, True)
+    assert protect(inhabited).code == 1
+    assert protect(inhabited, "--host", "https://wiki.example").code == 0
+    assert protect(inhabited, "--host", "https://wiki.example", name="Other").code == 1
+    listed = inhabited.run("application", "list", "--json").json["applications"]
+    assert [one["name"] for one in listed] == ["Wiki"]
+
+
+def test_each_door_has_its_own_commands(inhabited: Installation) -> None:
+    """What comes by OpenID Connect is not protected by a proxy, nor the other way round."""
+    add(inhabited)
+    assert protect(inhabited, "--host", "https://wiki.example").code == 0
+    other = protect(inhabited, "--host", "https://other.example", name=NAME)
+    assert (other.code, "signs people in by OpenID Connect" in other.err) == (1, True)
+    said = inhabited.run("application", "set", "Wiki", "--native")
+    assert (said.code, "stands behind a proxy" in said.err) == (1, True)

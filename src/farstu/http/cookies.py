@@ -1,4 +1,4 @@
-"""The six cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The eight cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
