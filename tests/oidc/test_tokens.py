@@ -267,6 +267,15 @@ def test_what_revokes_ends_what_goes_on_offline(
     assert refused(robot.refresh(known["refresh_token"]))
 
 
+def test_a_code_is_worth_its_session(home: Home, maja: Visitor) -> None:
+    """Although what comes of it could go on without one: nobody takes it up who has left."""
+    robot = add_application(home, OFFLINE)
+    maja.sign_in()
+    late = code_for(robot, maja, scope="openid offline_access")
+    sign_out(maja)
+    assert refused(robot.redeem(late))
+
+
 def test_what_goes_on_offline_ends_when_it_is_not_used(home: Home, maja: Visitor) -> None:
     """After fourteen days; used, after thirty."""
     robot = add_application(home, OFFLINE)

@@ -47,6 +47,8 @@ WORDINGS: Mapping[Reason, str] = {
     Reason.FIELD_EMPTY: "The {field} is empty.",
     Reason.FIELD_TOO_LONG: "The {field} is longer than {amount} characters.",
     Reason.FIELD_UNPRINTABLE: "The {field} has characters that cannot be shown.",
+    Reason.HOSTS_MISSING: "Name with --host where it is reached, such as https://wiki.example.",
+    Reason.HOST_GUARDED: "Another application has one of those hosts, or a portal lives there.",
     Reason.HOST_INVALID: (
         "“{typed}” is not a host name. They are written like portal.example: no https://, no port, "
         "and other scripts as browsers send them (xn--…)."

@@ -88,7 +88,8 @@ def redeem_code(kit: Kit, visit: Visit, given: Introduction) -> Issued | Refusal
         if not is_same or not proves(params.get("code_verifier", ""), request["challenge"]):
             return Refusal.INVALID_GRANT
         family = _family(kit, errand, party, now=now)
-        living = find_living(kit, tx, family, party, now=now)
+        # A code is worth its session and its stay, whatever may go on without them later.
+        living = find_living(kit, tx, replace(family, is_offline=False), party, now=now)
         if living is None:
             return Refusal.INVALID_GRANT
         nonce = {"nonce": request["nonce"]} if request["nonce"] else {}
