@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.checks import check_of, hello_rate, make_badge, rate_of
 from bench.client import Connection, Figures, load
 from bench.world import PASSWORD, Waiting, World, code_now, make_logins, memory_of, running
 from farstu.crypto.passwords import TARGET, hash_password, verify_password
@@ -45,10 +46,11 @@ class Size:
     codes: int
     pages: int
     people: int
+    checks: int
 
 
-FULL = Size(logins=120, codes=2000, pages=300, people=2200)
-SMALL = Size(logins=4, codes=20, pages=6, people=30)
+FULL = Size(logins=120, codes=2000, pages=300, people=2200, checks=40_000)
+SMALL = Size(logins=4, codes=20, pages=6, people=30, checks=500)
 
 
 async def _csrf(connection: Connection) -> tuple[str, str]:
@@ -168,6 +170,22 @@ def flood_row(world: World, size: Size) -> Row:
     )
 
 
+def check_row(world: World, size: Size) -> Row:
+    """Measure what a proxy is told about a request, against a server that only says hello."""
+    badge = make_badge(world, person=size.people - 1)
+    limit = hello_rate(world, requests=size.checks)
+    question = check_of(world, badge)
+    ours = rate_of(world.port, question, requests=size.checks)
+    return Row(
+        path="forward-auth check",
+        ours=f"{ours.rate:.0f}/s",
+        limit=f"{limit.rate:.0f} hellos/s",
+        ratio=ours.rate / limit.rate,
+        goal="≥ 0.75",
+        failed=ours.failed + limit.failed,
+    )
+
+
 def start_row(world: World) -> Row:
     """Measure from the command to the first answer, against importing alone."""
     began = time.perf_counter()
@@ -206,4 +224,5 @@ def measure(world: World, size: Size) -> list[Row]:
     with running(world) as (process, _):
         idle = memory_of(process)
         rows += [login_row(world, size), second_step_row(world, size), flood_row(world, size)]
+        rows.append(check_row(world, size))
     return [*rows, memory_row(idle)]

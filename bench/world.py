@@ -79,9 +79,15 @@ def make_world(folder: Path, *, people: int) -> World:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    os.environ |= {"FARSTU_DATA": str(folder), "FARSTU_LISTEN": f"localhost:{port}"}
-    config = load_config()
     folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / "proxy-secret").write_text("b" * 40)
+    os.environ |= {
+        "FARSTU_DATA": str(folder),
+        "FARSTU_LISTEN": f"localhost:{port}",
+        "FARSTU_FORWARD_AUTH__PROXIES": "127.0.0.1",
+        "FARSTU_FORWARD_AUTH__SECRET_FILE": str(folder / "proxy-secret"),
+    }
+    config = load_config()
     create_key_file(config.key_file, now=datetime.now(UTC), entropy=os.urandom)
     migrations.upgrade(config.database)
     with open_house(config) as house:
@@ -174,6 +180,25 @@ def running(world: World) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     try:
         _wait_for(f"{world.origin}/readyz", until=began + 60)
         yield process, time.perf_counter() - began
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+@contextmanager
+def running_other(world: World, application: str) -> Iterator[int]:
+    """Serve another application as the world is served, and say its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    process = subprocess.Popen(
+        [sys.executable, "-c", f"{SERVE[:-1]}, application={application!r})"],
+        env=world.environment() | {"FARSTU_LISTEN": f"localhost:{port}"},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"http://localhost:{port}/", until=time.perf_counter() + 60)
+        yield port
     finally:
         process.terminate()
         process.wait(20)

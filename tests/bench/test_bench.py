@@ -15,10 +15,10 @@ pytestmark = pytest.mark.slow
 def test_every_row_runs_without_a_failed_request(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Five rows, a figure beside a limit in each, and no answer that was not the right one."""
+    """Six rows, a figure beside a limit in each, and no answer that was not the right one."""
     monkeypatch.setenv("FARSTU_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("FARSTU_LISTEN", "localhost:8440")
     rows = measure(make_world(tmp_path / "data", people=SMALL.people), SMALL)
-    assert len({row.path for row in rows}) == 5
+    assert len({row.path for row in rows}) == 6
     assert [row.path for row in rows if row.failed] == []
     assert all(row.ratio > 0 for row in rows)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from farstu.core.audit import AuditEvent
 from farstu.core.errands import AskIdentity, AskProof, Trouble
@@ -17,6 +18,7 @@ from farstu.core.roles import Role
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import handing_off
 from farstu.services.answering import Sent, answer_errand, end_errand
+from farstu.services.application_tokens import NoKeyError, sign_identity
 from farstu.services.forward_auth import CLOSED, Identity, Open, Unproven, judge, note_used
 from farstu.services.handing_off import arrive, leave, send_away, take_over
 from farstu.services.housekeeping import keep_house
@@ -33,6 +35,7 @@ from farstu.store import (
     identifiers,
     relying_hosts,
     relying_parties,
+    schema,
     sessions,
 )
 from farstu.store.relying_parties import OtherDoorError, RelyingParty
@@ -243,6 +246,32 @@ def test_a_code_is_good_once(house: House) -> None:
     assert arrived is not None
     assert arrived.address == f"{WIKI}/deep?x=1"
     assert arrive(house.kit, host=host, code=code, binding=away.binding) is None
+
+
+def test_of_two_at_once_one_arrives(house: House) -> None:
+    """Whatever the order: a code is used up by one conditional write."""
+    register(house)
+    _, _, session = come(house)
+    away = set_out(house, WIKI)
+    code, host = code_for(house, away, session), authority_of(WIKI)
+
+    def go() -> object:
+        return arrive(house.kit, host=host, code=code, binding=away.binding)
+
+    assert sum(one is not None for one in at_once(go, go, go)) == 1
+
+
+def test_without_a_key_nothing_is_said(house: House) -> None:
+    """A token that nobody signed is no token."""
+    register(house)
+    _, _, session = come(house)
+    verdict = judge(house.kit, knock_at(WIKI, badge=give_badge(house, WIKI, session)))
+    assert isinstance(verdict, Open)
+    assert verdict.identity is not None
+    keys = schema.token_keys
+    house.write(lambda tx: tx.execute(sa.delete(keys).where(tx.inside(keys))).rowcount)
+    with pytest.raises(NoKeyError):
+        sign_identity(house.kit, verdict, verdict.identity, origin_of=str)
 
 
 def test_a_code_is_good_for_half_a_minute(house: House) -> None:

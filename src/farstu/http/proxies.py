@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from farstu.crypto.tokens import same
 from farstu.http.network import Network, is_within
 
-SECRET_HEADER = "farstu-secret"  # noqa: S105 - its name, no secret
+SECRET_HEADER = b"farstu-secret"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,13 @@ class Proxies:
         """Say whether a request comes from one of them (ASVS 4.1.3); without a secret none does."""
         if not self.secret or len(secrets) != 1 or not same(secrets[0], self.secret.encode()):
             return False
-        return is_within(peer, self.networks)
+        return _is_within(peer, self.networks)
+
+
+@lru_cache(maxsize=256)
+def _is_within(peer: str | None, networks: tuple[Network, ...]) -> bool:
+    """Remember of the few addresses that proxies have whether they are theirs."""
+    return is_within(peer, networks)
 
 
 NO_PROXIES = Proxies()

@@ -6,7 +6,6 @@ twice is believed neither time.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -66,14 +65,14 @@ class Asked:
     method: str
     query: str
     peer: str | None
-    headers: Mapping[str, list[bytes]]
+    headers: Mapping[bytes, list[bytes]]
 
     @classmethod
     def read(cls, scope: Scope) -> Asked:
         """Read a request; its body is nobody's business here."""
-        headers: dict[str, list[bytes]] = defaultdict(list)
-        for name, value in scope["headers"]:
-            headers[name.decode("latin-1").lower()].append(value)
+        headers: dict[bytes, list[bytes]] = {}
+        for name, value in scope["headers"]:  # names come in lower case (ASGI)
+            headers.setdefault(name, []).append(value)
         client = scope.get("client")
         return cls(
             path=scope["path"],
@@ -85,13 +84,13 @@ class Asked:
 
     def only(self, name: str) -> str:
         """Give the value of a header that came once."""
-        values = self.headers.get(name, [])
+        values = self.headers.get(name.encode(), ())
         return values[0].decode("latin-1") if len(values) == 1 else ""
 
     @property
     def cookie(self) -> str:
         """Give all cookies as one header."""
-        return "; ".join(value.decode("latin-1") for value in self.headers.get("cookie", []))
+        return "; ".join(value.decode("latin-1") for value in self.headers.get(b"cookie", ()))
 
 
 def read_knock(asked: Asked, host: str) -> Knock | None:

@@ -75,7 +75,7 @@ def _written(statement: Update) -> set[str]:
     return {
         str(getattr(column, "key", column))
         for column, value in values.items()
-        if value is not column
+        if not isinstance(value, sa.Column) or value.key != str(getattr(column, "key", column))
     }
 
 

@@ -1,0 +1,94 @@
+"""The board, and which statements mark it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from farstu.store import schema
+from farstu.store.board import EVERYTHING, SLOTS, Board, slot_of
+from farstu.store.listening import _read
+from farstu.store.revocations import OWNERS, slots_of
+
+T = schema.sessions.c
+MARKING: dict[str, tuple[sa.Executable, set[int]]] = {
+    "a session by its id": (
+        sa.update(schema.sessions).where(T.portal_id == "p", T.id == "s").values(epoch=2),
+        {slot_of("s")},
+    ),
+    "every session of an account": (
+        sa.delete(schema.sessions).where(T.account_id == "a"),
+        {slot_of("a")},
+    ),
+    "one or another": (
+        sa.delete(schema.sessions).where(sa.or_(T.id == "s", T.id == "t")),
+        {EVERYTHING},
+    ),
+    "a list": (sa.delete(schema.sessions).where(T.id.in_(["s"])), {EVERYTHING}),
+    "a session that was used": (
+        sa.update(schema.sessions).where(T.id == "s").values(last_seen_at=None),
+        set(),
+    ),
+    "a new session": (sa.insert(schema.sessions).values(id="s"), set()),
+    "a new membership": (
+        sa.insert(schema.memberships).values(id="m", account_id="a"),
+        {slot_of("a")},
+    ),
+    "a policy": (sa.insert(schema.policies).values(id="x"), {EVERYTHING}),
+    "an epoch that stays": (
+        sa.update(schema.accounts).values(epoch=schema.accounts.c.epoch),
+        set(),
+    ),
+    "another table": (sa.delete(schema.drafts), set()),
+    "a question": (sa.select(schema.sessions), set()),
+}
+
+
+@pytest.mark.parametrize("which", MARKING)
+def test_a_statement_marks_whom_it_is_about(which: str) -> None:
+    """By what its condition keeps to, else everybody."""
+    statement, marked = MARKING[which]
+    assert set(slots_of(statement)) == marked
+
+
+def test_the_tables_and_their_owners_are_there() -> None:
+    """A column that is renamed is noticed."""
+    for name, columns in OWNERS.items():
+        assert columns <= set(schema.metadata.tables[name].c.keys())
+
+
+@pytest.fixture
+def boards(tmp_path: Path) -> Iterator[tuple[Board, Board]]:
+    """Give two boards on one file, as two processes have them."""
+    path = tmp_path / "board"
+    with closing(Board(path)) as one, closing(Board(path)) as other:
+        yield one, other
+
+
+def test_what_one_marks_the_other_sees(boards: tuple[Board, Board]) -> None:
+    """At once, in that slot alone; a copy stays as it was."""
+    one, other = boards
+    before = other.copy()
+    one.mark({7})
+    assert other.read(7) != before[7]
+    assert other.read(8) == before[8]
+    one.mark(())
+    assert other.read(7) == before[7] + 1
+
+
+def test_every_name_has_a_slot_of_its_own_sort() -> None:
+    """Never that of everything."""
+    assert {slot_of(str(n)) for n in range(10_000)} <= set(range(1, SLOTS))
+
+
+@pytest.mark.parametrize(
+    ("heard", "slots"),
+    [("1,2", {1, 2}), ("", {EVERYTHING}), ("x", {EVERYTHING}), (f"{SLOTS}", {EVERYTHING})],
+)
+def test_whoever_says_anything_else_means_everything(heard: str, slots: set[int]) -> None:
+    """What is not understood is not passed over."""
+    assert _read(heard) == slots
