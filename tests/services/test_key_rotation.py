@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from farstu.core.relying_parties import SigningAlgorithm
 from farstu.crypto.keyring import KeyFile
 from farstu.crypto.sealing import SealError, data_key_id_of
 from farstu.factors.codes import PERIOD
@@ -23,6 +24,7 @@ from farstu.services.key_rotation import (
 from farstu.services.saving_codes import make_sheet, show_sheet
 from farstu.services.sealed_rows import list_sealed
 from farstu.services.seats import Moved
+from farstu.services.token_keys import find_token_signer
 from farstu.services.undelivered import list_unsent
 from farstu.store import data_keys, schema
 from tests.support.house import TOTP, App, House, at_once, open_house
@@ -77,6 +79,24 @@ def test_everything_opens_with_the_new_key_alone(house: House) -> None:
     house.clock.advance(PERIOD)
     assert alone.come_in(maja, app).account_id == maja.id
     assert len(codes) == 10
+
+
+def test_a_token_key_is_renewed_and_sealed_anew(house: House) -> None:
+    """A rotation is for keys that others may know: another one signs from now on."""
+
+    def signing() -> str:
+        algorithm = SigningAlgorithm.ES256
+        return house.write(lambda tx: find_token_signer(house.kit, tx, algorithm)).key_id
+
+    before = signing()
+    rotated = house.with_new_key()
+    house.clock.advance(1)
+    finish_rotation(rotated.kit)
+    algorithm = SigningAlgorithm.ES256
+    after = rotated.write(lambda tx: find_token_signer(rotated.kit, tx, algorithm)).key_id
+    assert after != before
+    current = {key.id for key in house.read(data_keys.list_keys) if key.retired_at is None}
+    assert sealed_under(house) == current
 
 
 def test_an_old_data_key_goes_when_nothing_can_still_need_it(house: House) -> None:

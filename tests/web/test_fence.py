@@ -57,8 +57,9 @@ WORDS = {
 """Parts of addresses that are words of the house, and name nobody's thing; one word of each."""
 NOTHING = {404, 410}
 """What there is at the address of somebody else's thing: no page, or a link that is dead."""
-NOT_OURS = ("/welcome/", "/org/{organisation_id}/new-case")
-"""Where even one’s own leads nowhere: an owner is there, and this is no office of the staff."""
+NOT_OURS = ("/welcome/", "/org/{organisation_id}/new-case", "/enter/")
+"""Where even one’s own leads nowhere: an owner is there, this is no office of the staff, and the
+errand here began at no host behind a proxy (``tests/http/test_forward_auth.py`` has those)."""
 BY_REQUEST = "/org/{organisation_id}/requests/{request_id}"
 """For portals whose customers ask, and invite nobody: ``test_pages_requests.py`` fences them."""
 OWN_INVITATION = "/account/invitations/"
