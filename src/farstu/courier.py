@@ -22,7 +22,7 @@ log = structlog.get_logger("farstu")
 
 LEASE = "dispatches"
 LASTS = timedelta(minutes=1)
-LOOK_EVERY = 1.0
+LOOK_EVERY = 2.0
 """Seconds until the next look: how late an application hears that somebody signed out."""
 PAUSE = 30.0
 """Seconds until the next look, when the last one failed."""

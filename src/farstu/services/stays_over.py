@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from farstu.services.dispatching import add_logout
 from farstu.services.kit import Kit
-from farstu.services.portals import list_portals
 from farstu.store import relying_parties, stays, tokens
 from farstu.store.stays import Stay
-from farstu.store.tx import Tx
+from farstu.store.tx import EVERYWHERE, Tx
 
 AT_ONCE = 100
 
 
 def end_stays_over(kit: Kit) -> int:
     """End what is over in every portal; say how many stays."""
-    ended = 0
-    for portal in list_portals(kit):
-        while batch := kit.store.write(lambda tx: _end_some(kit, tx), portal_id=portal.id):
+    ended, now = 0, kit.clock()
+    over = kit.store.read(lambda tx: stays.list_portals_to_tell(tx, now=now), portal_id=EVERYWHERE)
+    for portal_id in over:
+        while batch := kit.store.write(lambda tx: _end_some(kit, tx), portal_id=portal_id):
             ended += batch
     return ended
 

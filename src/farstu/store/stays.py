@@ -64,6 +64,17 @@ def list_of_account(tx: Tx, account_id: str, *, now: datetime) -> list[Stay]:
 
 def list_over(tx: Tx, *, now: datetime, limit: int) -> list[Stay]:
     """List stays that go on although their session is over: ended, revoked, or gone."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), *_is_over(tx, now))
+    return [Stay(**row) for row in tx.execute(query.order_by(t.c.id).limit(limit)).mappings()]
+
+
+def list_portals_to_tell(tx: Tx, *, now: datetime) -> list[str]:
+    """Name the portals that have such stays, in one look over all of them."""
+    query = sa.select(t.c.portal_id).where(tx.inside(t), *_is_over(tx, now)).distinct()
+    return sorted(tx.execute(query).scalars())
+
+
+def _is_over(tx: Tx, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     living = (
         sa.select(sessions.c.id)
         .join(accounts, accounts.c.id == sessions.c.account_id)
@@ -76,8 +87,7 @@ def list_over(tx: Tx, *, now: datetime, limit: int) -> list[Stay]:
             sessions.c.expires_at > now,
         )
     )
-    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.ended_at.is_(None), ~living.exists())
-    return [Stay(**row) for row in tx.execute(query.order_by(t.c.id).limit(limit)).mappings()]
+    return t.c.ended_at.is_(None), ~living.exists()
 
 
 def end(tx: Tx, stay_id: str, *, at: datetime) -> bool:
