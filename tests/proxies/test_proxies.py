@@ -6,6 +6,7 @@ import json
 import re
 
 from farstu.cli.proxy_words import forged_names
+from farstu.core.forward_auth import plain_path
 from farstu.http.cookies import Cookie
 from tests.proxies.conftest import Guarded
 from tests.support.applications import SECRET
@@ -40,6 +41,13 @@ def told(text: str) -> dict[str, list[str]]:
     return headers
 
 
+def path_of(text: str) -> str:
+    """Read for which path the application was asked."""
+    found = re.search(r"<pre>(.*)</pre>", text)
+    assert found is not None, text
+    return str(json.loads(found[1])["path"])
+
+
 def test_the_whole_of_it(guarded: Guarded) -> None:
     """Nobody is let in without a badge; with one the application is told who it is, by us alone."""
     house = guarded.house
@@ -60,3 +68,18 @@ def test_the_whole_of_it(guarded: Guarded) -> None:
     assert headers["cookie"] == ["theme=dark"]
     assert "evil" not in inside.text
     assert SECRET not in inside.text
+
+
+def test_no_way_of_writing_a_path_opens_another(guarded: Guarded) -> None:
+    """Whatever is sent, only what is open gets there (weaknesses I4).
+
+    A proxy may mend a path before it asks: then the application gets the one that was asked about.
+    """
+    opened = guarded.get("/public/page")
+    assert opened.status_code == 200
+    for path in ODD_PATHS:
+        answer = guarded.get(path)
+        if answer.status_code == 200:
+            reached = path_of(answer.text)
+            assert reached.startswith("/public/"), path
+            assert plain_path(reached) == reached, path
