@@ -137,12 +137,13 @@ def _may_reset(account: Account) -> bool:
 
 
 def _recipients(tx: Tx, account: Account | None, folded: str) -> Sequence[str]:
-    """Say where the link goes: to the address that was typed, or to all for another name."""
-    if account is None:
-        return NOBODY
+    """Say where the link goes: to the address that was typed, or to all for another name.
+
+    Names that nobody has are looked up as well, so that both take as long.
+    """
     addresses = [
         known.value
-        for known in identifiers.list_of_account(tx, account.id)
+        for known in identifiers.list_of_account(tx, account.id if account else "")
         if known.kind is IdentifierKind.EMAIL
     ]
     typed = [address for address in addresses if fold(address) == folded]
