@@ -289,6 +289,7 @@ def test_consent_is_asked_for_once(asking: Application, maja: Visitor) -> None:
     maja.sign_in()
     page = asking.send(maja.browser, scope="openid email")
     assert "Go on to Shop?" in page.text
+    assert "It is at https://shop.example, where you go afterwards." in page.text
     assert "know your email address" in page.text
     assert "know your name" not in page.text
     allowed = maja.browser.post(f"{asking.errand(maja.browser)}/allow")

@@ -14,7 +14,9 @@ ERRAND = "01jd8y3v8k6m5n4p3q2r1s0t9e"
 PARTY = "Domain manager"
 LONG = "The management of domains, certificates and mail of the Nordskär Registry and friends"
 GOING = replace(INSIDE, going=views.GoingOn(party=PARTY, path=f"/continue/{ERRAND}"))
-CONSENT = views.ConsentPage(errand_id=ERRAND, party=PARTY, scopes=(Scope.OPENID,))
+CONSENT = views.ConsentPage(
+    errand_id=ERRAND, party=PARTY, place="https://domains.example", scopes=(Scope.OPENID,)
+)
 WHO = views.WhoPage(errand_id=ERRAND, party=PARTY)
 SETUP = views.ErrandSetupPage(errand_id=ERRAND, party=PARTY, where="/account/security/add")
 END = views.EndSessionPage()

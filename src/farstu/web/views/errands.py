@@ -10,11 +10,12 @@ from farstu.core.relying_parties import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentPage:
-    """``/continue/<errand>``: what *party* would know. Posts to ``/allow`` or ``/cancel``."""
+    """``/continue/<errand>``: what *party*, at *place*, would know. Posts to ``/allow``, ``/cancel``."""
 
     template: ClassVar[str] = "errands/consent.html"
     errand_id: str
     party: str
+    place: str
     scopes: tuple[Scope, ...]
 
 
