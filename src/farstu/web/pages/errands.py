@@ -84,8 +84,8 @@ def _ask(desk: Desk, request: Request, going: Going, step: steps.Step) -> Reply:
             return desk.page(request, view)
         case steps.AskConsent():
             scopes = tuple(map(Scope, going.scopes))
-            view = ConsentPage(errand_id=going.id, party=party, place=going.source, scopes=scopes)
-            return desk.page(request, view)
+            asks = ConsentPage(errand_id=going.id, party=party, place=going.source, scopes=scopes)
+            return desk.page(request, asks)
         case steps.End(trouble):
             return _end(desk, request, trouble)
         case steps.Answer():

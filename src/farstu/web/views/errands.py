@@ -10,7 +10,7 @@ from farstu.core.relying_parties import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentPage:
-    """``/continue/<errand>``: what *party*, at *place*, would know. Posts to ``/allow``, ``/cancel``."""
+    """``/continue/<errand>``: what *party*, at *place*, would know. Posts to ``/allow``."""
 
     template: ClassVar[str] = "errands/consent.html"
     errand_id: str
