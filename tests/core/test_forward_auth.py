@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given
@@ -94,6 +95,17 @@ def test_case_is_folded_where_the_application_does() -> None:
     assert rule_for(rules, method="GET", path="/admin/x") == Rule(path="/Admin")
 
 
+def test_a_letter_is_one_however_it_is_written() -> None:
+    """A rule about Ärenden is about it in both of the ways that Unicode has for it."""
+    rule = Rule(path="/Ärenden")
+    assert is_rule(rule)
+    rules = ForwardAuth(rules=(rule,))
+    for target in ("/%C3%84renden/1", "/A%CC%88renden/1"):
+        read = plain_path(target)
+        assert read == "/Ärenden/1"
+        assert rule_for(rules, method="GET", path=read) == rule
+
+
 @given(st.text(alphabet="/.%25cCfFeE0a;\\?#", max_size=14).map("/".__add__))
 def test_no_reading_leads_elsewhere(target: str) -> None:
     """Whatever is read has no dot segment, no empty one, and nothing left to decode."""
@@ -104,7 +116,7 @@ def test_no_reading_leads_elsewhere(target: str) -> None:
     assert not {".", ".."} & set(read.split("/"))
     assert "//" not in read
     assert not set("%\\;?#") & set(read)
-    assert plain_path(read) == read
+    assert plain_path(quote(read)) == read
 
 
 @given(st.text(alphabet="ab/.", min_size=1, max_size=8).map("/".__add__))

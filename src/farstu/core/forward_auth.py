@@ -13,7 +13,8 @@ from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from unicodedata import normalize
+from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 from farstu.core.assurance import Assurance
 from farstu.core.errands import Ask
@@ -130,7 +131,8 @@ def plain_path(target: str, *, folds_case: bool = False) -> str | None:
     """Read the path of a request in the only way that there is; None where there are several.
 
     Decoded once. Refused: dot segments, empty ones, parameters, a fragment, a backslash, and every
-    escape of a character that means something itself (RFC 3986 6.2, FWD-04).
+    escape of a character that means something itself (RFC 3986 6.2, FWD-04). Letters that can be
+    written in two ways are read in one (NFC), so that a rule is about both.
     """
     path = target.partition("?")[0]
     if len(target) > LONGEST_TARGET or not WRITTEN.fullmatch(path):
@@ -141,13 +143,16 @@ def plain_path(target: str, *, folds_case: bool = False) -> str | None:
         return None
     if "" in segments[:-1] or {".", ".."} & set(segments) or any(map(AMBIGUOUS.search, segments)):
         return None
-    read = "/" + "/".join(segments)
+    read = normalize("NFC", "/" + "/".join(segments))
     return read.casefold() if folds_case else read
 
 
 def is_rule(rule: Rule) -> bool:
-    """Say whether a rule can be about anything, and says what it wants in one way."""
-    well_put = plain_path(rule.path) == rule.path and "?" not in rule.path
+    """Say whether a rule can be about anything, and says what it wants in one way.
+
+    Its path is written as people read it, without escapes: ``/Ärenden``.
+    """
+    well_put = plain_path(quote(rule.path)) == rule.path
     is_bare = not (rule.roles or rule.organisations or rule.max_age_minutes)
     is_open = rule.access is Access.EVERYBODY
     return (
