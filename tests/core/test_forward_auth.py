@@ -104,6 +104,7 @@ def test_a_letter_is_one_however_it_is_written() -> None:
         read = plain_path(target)
         assert read == "/Ärenden/1"
         assert rule_for(rules, method="GET", path=read) == rule
+    assert plain_path("/a%CD%BEb") is None  # what Unicode takes for a semicolon is one
 
 
 @given(st.text(alphabet="/.%25cCfFeE0a;\\?#", max_size=14).map("/".__add__))

@@ -138,12 +138,13 @@ def plain_path(target: str, *, folds_case: bool = False) -> str | None:
     if len(target) > LONGEST_TARGET or not WRITTEN.fullmatch(path):
         return None
     try:
-        segments = [unquote_to_bytes(part).decode("utf-8") for part in path.split("/")[1:]]
+        read_parts = [unquote_to_bytes(part).decode("utf-8") for part in path.split("/")[1:]]
     except UnicodeDecodeError:
         return None
+    segments = [normalize("NFC", part) for part in read_parts]
     if "" in segments[:-1] or {".", ".."} & set(segments) or any(map(AMBIGUOUS.search, segments)):
         return None
-    read = normalize("NFC", "/" + "/".join(segments))
+    read = "/" + "/".join(segments)
     return read.casefold() if folds_case else read
 
 
