@@ -43,6 +43,15 @@ SEED = b"12345678901234567890"
 SERVE = "from farstu.app import serve; from farstu.config import load_config; serve(load_config())"
 
 
+WRITTEN = (
+    "FARSTU_DATA",
+    "FARSTU_LISTEN",
+    "FARSTU_FORWARD_AUTH__PROXIES",
+    "FARSTU_FORWARD_AUTH__SECRET_FILE",
+)
+"""What a world says in the environment, so that its servers find it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
     """Where the people are, and how to reach them."""
@@ -81,12 +90,8 @@ def make_world(folder: Path, *, people: int) -> World:
         port = probe.getsockname()[1]
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "proxy-secret").write_text("b" * 40)
-    os.environ |= {
-        "FARSTU_DATA": str(folder),
-        "FARSTU_LISTEN": f"localhost:{port}",
-        "FARSTU_FORWARD_AUTH__PROXIES": "127.0.0.1",
-        "FARSTU_FORWARD_AUTH__SECRET_FILE": str(folder / "proxy-secret"),
-    }
+    said = (str(folder), f"localhost:{port}", "127.0.0.1", str(folder / "proxy-secret"))
+    os.environ |= dict(zip(WRITTEN, said, strict=True))
     config = load_config()
     create_key_file(config.key_file, now=datetime.now(UTC), entropy=os.urandom)
     migrations.upgrade(config.database)
