@@ -144,18 +144,6 @@ def remove_secret(tx: Tx, party_id: str, secret_id: str) -> bool:
     return tx.changes(statement) == 1
 
 
-def list_sealed_secrets(tx: Tx, *, after: str, limit: int) -> list[Secret]:
-    """List the secrets that are kept, a page at a time, for key rotation."""
-    query = sa.select(*SECRET).where(tx.inside(s), s.c.secret.is_not(None), s.c.id > after)
-    return [Secret(**row) for row in tx.execute(query.order_by(s.c.id).limit(limit)).mappings()]
-
-
-def reseal_secret(tx: Tx, row_id: str, *, seen: bytes, blob: bytes) -> bool:
-    """Write the same secret under another data key, unless somebody changed it."""
-    statement = sa.update(s).where(tx.inside(s), s.c.id == row_id, s.c.secret == seen)
-    return tx.changes(statement.values(secret=blob)) == 1
-
-
 def _first(tx: Tx, *where: sa.ColumnElement[bool]) -> RelyingParty | None:
     row = tx.execute(sa.select(t).where(tx.inside(t), *where)).mappings().first()
     return None if row is None else _party(row)
