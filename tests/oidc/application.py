@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from farstu.core.relying_parties import OpenIdConnect
@@ -18,8 +18,8 @@ from farstu.services.relying_parties import Added, add_relying_party
 from farstu.store import errands
 from tests.support.house import App, House, Person
 from tests.web.support.browser import FORM, Browser
-from tests.web.support.home import HOST, Home
-from tests.web.support.wire import Answer
+from tests.web.support.home import HOST
+from tests.web.support.wire import Answer, Wired
 
 CALLBACK = "https://shop.example/callback"
 VERIFIER = "the-verifier-that-only-this-application-knows-of"
@@ -27,6 +27,18 @@ CHALLENGE = (
     base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).rstrip(b"=").decode()
 )
 RULES = OpenIdConnect(redirect_addresses=(CALLBACK,), asks_consent=False)
+
+
+class Place(Protocol):
+    """A portal, and the line to it."""
+
+    @property
+    def house(self) -> House:
+        """Give its house."""
+
+    @property
+    def web(self) -> Wired:
+        """Give what has the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +58,12 @@ class Back:
 class Application:
     """One application at a portal, with its secret if it keeps one."""
 
-    home: Home
+    home: Place
     id: str
     client_id: str
     secret: str | None
     rules: OpenIdConnect
+    host: str = HOST
 
     def asking(self, **params: str) -> str:
         """Write the address of an authorisation request; an empty parameter is left out."""
@@ -102,12 +115,12 @@ class Application:
 
     def userinfo(self, token: str) -> Answer:
         """Ask who it is."""
-        headers = [("host", HOST), ("authorization", f"Bearer {token}")]
+        headers = [("host", self.host), ("authorization", f"Bearer {token}")]
         return self.home.web.wire.send("GET", "/oidc/userinfo", headers)
 
     def post(self, path: str, **params: str) -> Answer:
         """Post as this application."""
-        headers = [("host", HOST), ("content-type", FORM)]
+        headers = [("host", self.host), ("content-type", FORM)]
         if self.secret is None:
             params = {"client_id": self.client_id, **params}
         else:
@@ -118,14 +131,16 @@ class Application:
 
     def id_token(self, answer: Answer) -> dict[str, Any]:
         """Check an ID token as an application does, and read it."""
-        keys = read(self.home.web.wire.send("GET", "/oidc/keys", [("host", HOST)]))
+        keys = read(self.home.web.wire.send("GET", "/oidc/keys", [("host", self.host)]))
         algorithm = self.rules.algorithm.value
         checked = read_token(read(answer)["id_token"], keys, algorithms=[algorithm])
         assert checked is not None
         return checked[1]
 
 
-def add_application(home: Home, rules: OpenIdConnect = RULES, name: str = "Shop") -> Application:
+def add_application(
+    home: Place, rules: OpenIdConnect = RULES, name: str = "Shop", *, host: str = HOST
+) -> Application:
     """Register an application."""
     house = home.house
     added = house.write(lambda tx: add_relying_party(house.kit, tx, name=name, rules=rules))
@@ -136,6 +151,7 @@ def add_application(home: Home, rules: OpenIdConnect = RULES, name: str = "Shop"
         client_id=added.party.client_id,
         secret=added.secret,
         rules=rules,
+        host=host,
     )
 
 

@@ -8,7 +8,7 @@ one.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -82,15 +82,16 @@ class Ground:
     data: Path
     database: Database
     port: int
+    clock: Clock
 
     @contextmanager
-    def serving(self) -> Iterator[FarstuServer]:
-        """Serve it with two workers; serving it again is a restart."""
+    def serving(self, more: Mapping[str, str] | None = None) -> Iterator[FarstuServer]:
+        """Serve it with two workers; serving it again is a restart. *more*: other settings."""
         with serve_farstu(
             self.data,
             workers=WORKERS,
             database=self.database,
-            settings=SETTINGS,
+            settings={**SETTINGS, **(more or {})},
             port=self.port,
         ) as server:
             wait_for_workers(server)
@@ -146,7 +147,7 @@ class Arena:
 
         One is the real thing; these are its row again, each under a token of its own.
         """
-        house, now = self.house, clock()
+        house, now = self.house, self.house.clock()
         tokens = [new_token(entropy) for _ in range(count)]
 
         def deed(tx: Tx) -> None:
@@ -166,7 +167,7 @@ class Arena:
         self, person: Person, app: App | None = None, *, ago: timedelta = timedelta(0)
     ) -> Browser:
         """Open a session, signed in to by password and *app* some time *ago*."""
-        now, kit, token = clock(), self.house.kit, new_token(entropy)
+        now, kit, token = self.house.clock(), self.house.kit, new_token(entropy)
         account = self.house.subject(person).account
         row = SessionRow(
             id=kit.new_id(now),
@@ -205,7 +206,7 @@ class Arena:
         """List the sessions of *person* that live."""
         epoch = self.house.subject(person).account.epoch
         return self.house.read(
-            lambda tx: sessions.list_live(tx, person.id, epoch=epoch, now=clock())
+            lambda tx: sessions.list_live(tx, person.id, epoch=epoch, now=self.house.clock())
         )
 
     def events(self, person: Person) -> Counter[AuditEvent]:
@@ -232,22 +233,26 @@ def _proof(app: App, *, at: datetime) -> Proof:
 
 
 @contextmanager
-def open_ground(database: Database, folder: Path) -> Iterator[Ground]:
-    """Make an installation without anybody in it, in a new *folder*."""
+def open_ground(
+    database: Database, folder: Path, *, at: Clock | None = None
+) -> Iterator[Ground]:
+    """Make an installation without anybody in it, in a new *folder*; *at*: by another clock."""
     folder.mkdir(mode=0o700)
+    wall = at or Wall()
     create_key_file(folder / "key", now=clock(), entropy=entropy)
     with open_real_house(Config(data=folder, database=database.url)) as real:
         yield Ground(
-            kit=replace(real.kit, cost=LEAST, recovery_cost=LEAST),
+            kit=replace(real.kit, clock=wall, cost=LEAST, recovery_cost=LEAST),
             data=folder,
             database=database,
             port=free_port(),
+            clock=wall,
         )
 
 
 def settle(ground: Ground) -> Arena:
     """Make the portal."""
-    kit, now = ground.kit, clock()
+    kit, now = ground.kit, ground.clock()
     portal_id = kit.new_id(now)
     people = Organisation(
         id=kit.new_id(now), name="Customers", kind=OrganisationKind.CUSTOMER, created_at=now
@@ -264,7 +269,7 @@ def settle(ground: Ground) -> Arena:
     staff = kit.store.write(make, portal_id=portal_id)
     portal = find_portal(kit, "localhost")
     assert portal is not None
-    house = House(kit=kit, clock=Wall(), portal=portal, people=people.id, staff=staff.id)
+    house = House(kit=kit, clock=ground.clock, portal=portal, people=people.id, staff=staff.id)
     return Arena(ground=ground, house=house)
 
 

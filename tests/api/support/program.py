@@ -10,8 +10,9 @@ from urllib.parse import quote
 
 from farstu.core.scopes import Scope
 from farstu.services.api_keys import KeyWish, MadeKey, add_api_key
-from tests.web.support.home import HOST, Home, Web
-from tests.web.support.wire import Answer
+from tests.support.house import House
+from tests.web.support.home import HOST, Home
+from tests.web.support.wire import Answer, Wired
 
 ROOT = "/api/v1"
 
@@ -46,7 +47,7 @@ class Told:
 class Program:
     """Whoever holds a key, and where they knock."""
 
-    web: Web
+    web: Wired
     key: str | None
     host: str = HOST
 
@@ -87,8 +88,12 @@ class Program:
 
 def make_program(home: Home, scopes: Collection[Scope] = tuple(Scope), **wish: Any) -> Program:
     """Give a program a key of its own."""
-    house = home.house
+    return Program(web=home.web, key=make_key(home.house, scopes, **wish))
+
+
+def make_key(house: House, scopes: Collection[Scope] = tuple(Scope), **wish: Any) -> str:
+    """Make a key of the portal, and say what it is."""
     asked = KeyWish(name="Web shop", scopes=scopes, **wish)
     made = house.write(lambda tx: add_api_key(house.kit, tx, asked))
     assert isinstance(made, MadeKey)
-    return Program(web=home.web, key=made.text)
+    return made.text

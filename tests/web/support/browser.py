@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from tests.web.support.sheet import Sheet, read_sheet
-from tests.web.support.wire import Answer, Headers, Wire
+from tests.web.support.wire import Answer, Headers, Sender
 
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
 CSRF = re.compile(r'name="csrf" value="([0-9a-f]*)"')
@@ -17,11 +17,12 @@ Fields = Mapping[str, str] | Iterable[tuple[str, str]]
 
 
 class Browser:
-    """One browser at one portal, reached over https."""
+    """One browser at one portal."""
 
-    def __init__(self, wire: Wire, host: str) -> None:
+    def __init__(self, wire: Sender, host: str, *, scheme: str = "https") -> None:
         """Open a window, without any cookie."""
         self.host = host
+        self.origin = f"{scheme}://{host}"
         self.cookies: dict[str, str] = {}
         self.csrf = ""
         self.page: Answer | None = None
@@ -70,7 +71,7 @@ class Browser:
         """Post *body*, from one of the portal's pages unless *site* and *origin* say otherwise."""
         said = {
             "content-type": content_type,
-            "origin": f"https://{self.host}" if origin == "" else origin,
+            "origin": self.origin if origin == "" else origin,
             "sec-fetch-site": site,
         }
         headers = [(name, value) for name, value in said.items() if value is not None]

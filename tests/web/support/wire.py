@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import unquote
 
 from starlette.types import ASGIApp
@@ -55,6 +55,29 @@ class Answer:
     def all(self, name: str) -> list[str]:
         """Give every header of a name."""
         return [value for known, value in self.headers if known == name]
+
+
+class Sender(Protocol):
+    """Whatever brings a request somewhere, and an answer back."""
+
+    def send(
+        self,
+        method: str,
+        target: str,
+        headers: Headers,
+        *,
+        body: bytes | Iterable[bytes] = b"",
+        peer: str | None = ...,
+    ) -> Answer:
+        """Send one request."""
+
+
+class Wired(Protocol):
+    """Whatever has a line to a portal."""
+
+    @property
+    def wire(self) -> Sender:
+        """Give the line."""
 
 
 class Wire:

@@ -1,0 +1,34 @@
+"""What the gauntlet shares: one running server for each database; each test brings its people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.gauntlet.stage import Stage, open_stage
+from tests.support import databases
+from tests.support.postgresql import PostgresqlServer
+
+
+@pytest.fixture(
+    scope="session",
+    params=[
+        databases.SQLITE,
+        pytest.param(databases.POSTGRESQL, marks=pytest.mark.postgresql),
+    ],
+)
+def stage(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, run_folder: Path
+) -> Iterator[Stage]:
+    """Give a portal that two workers serve."""
+    folder = tmp_path_factory.mktemp("gauntlet")
+    with ExitStack() as stack:
+        if request.param == databases.SQLITE:
+            database = databases.make_sqlite_database(run_folder, folder=folder)
+        else:
+            server: PostgresqlServer = request.getfixturevalue("postgresql_server")
+            database = stack.enter_context(databases.make_postgresql_database(server))
+        yield stack.enter_context(open_stage(database, folder))
