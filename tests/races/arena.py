@@ -233,9 +233,7 @@ def _proof(app: App, *, at: datetime) -> Proof:
 
 
 @contextmanager
-def open_ground(
-    database: Database, folder: Path, *, at: Clock | None = None
-) -> Iterator[Ground]:
+def open_ground(database: Database, folder: Path, *, at: Clock | None = None) -> Iterator[Ground]:
     """Make an installation without anybody in it, in a new *folder*; *at*: by another clock."""
     folder.mkdir(mode=0o700)
     wall = at or Wall()

@@ -14,8 +14,10 @@ from farstu.core.budget import Budgets, Limit, Scope
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
+from farstu.core.throttle import CODES
 from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
+from farstu.services.answer import answer
 from farstu.services.budgets import Expense, afford
 from farstu.services.disputes import dispute
 from farstu.services.forgotten import LINK, ask_for_link, reset_password
@@ -30,11 +32,13 @@ from farstu.services.reminders import remind
 from farstu.services.saving_codes import make_sheet, save_sheet
 from farstu.services.seats import Moved
 from farstu.services.texts import Text
+from farstu.services.tries import key_of
 from farstu.services.undelivered import list_unsent
 from farstu.store import identifiers, schema
+from farstu.store.columns import EPOCH
 from farstu.store.identifiers import Identifier
 from farstu.store.tx import Tx
-from tests.support.house import AGENT, HOME, PASSWORD, App, House, Person
+from tests.support.house import AGENT, HOME, PASSWORD, TOTP, App, House, Person
 from tests.support.key_holder import BOTH, Holder
 from tests.support.members import add_officer, join
 from tests.support.remembered import REMEMBERS, Browser
@@ -95,6 +99,19 @@ def _answer_by_a_copy(s: Scene) -> None:
     assert isinstance(holder.enrol(s.fresh()), Moved)
     clear(s.house)
     assert isinstance(holder.knock(lie=partial(replace, count=1)), Rejected)
+
+
+def _guess(s: Scene) -> None:
+    seat, kit, visit = s.house.knock(s.maja), s.house.kit, s.house.visit
+    for _ in range(7):
+        answer(kit, visit, seat, kind=TOTP, response=s.tablet.wrong())
+
+
+def _guess_to_the_end(s: Scene) -> None:
+    key = key_of(s.house.kit, CODES, s.house.portal.id, s.maja.id)
+    failed = {"key": key, "failures": 49, "opens_at": EPOCH, "charged_at": s.house.clock()}
+    s.house.write(lambda tx: tx.execute(sa.insert(schema.throttles).values(failed)))
+    _guess(s)
 
 
 def clear(house: House) -> None:
@@ -197,6 +214,8 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.AUTHENTICATOR_REMOVED: (_remove, {**FROM_HOME, "name": "Tablet", "new_name": ""}),
     Notice.AUTHENTICATOR_RENAMED: (_rename, {**FROM_HOME, "name": "Tablet", "new_name": "Old"}),
     Notice.AUTHENTICATOR_CLONED: (_answer_by_a_copy, {**FROM_HOME, "name": "Blue"}),
+    Notice.AUTHENTICATOR_SUSPENDED: (_guess_to_the_end, FROM_HOME),
+    Notice.FACTOR_CLOSED: (_guess, FROM_HOME),
     Notice.RECOVERY_CODES_SAVED: (_save_codes, FROM_HOME),
     Notice.RECOVERY_CODE_USED: (_use_code, {**FROM_HOME, "left": 9}),
     Notice.PASSWORD_CHANGED: (_change_password, FROM_HOME),

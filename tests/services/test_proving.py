@@ -204,6 +204,7 @@ def test_a_closed_counter_is_noted(house: House, maja: Person, app: App) -> None
         type_code(house, seat, app.wrong())
     assert house.events()[AuditEvent.FACTOR_FAILED] == 5
     assert house.events()[AuditEvent.FACTOR_THROTTLED] == 2
+    assert house.events()[AuditEvent.FACTOR_CLOSED] == 1
 
 
 # Suspension --------------------------------------------------------------------------------------

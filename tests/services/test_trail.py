@@ -605,6 +605,7 @@ def test_every_event_has_its_deed() -> None:
         E.PORTAL_ADDED,
         E.SIGN_IN_THROTTLED,
         E.FACTOR_THROTTLED,
+        E.FACTOR_CLOSED,
         E.AUTHENTICATOR_SUSPENDED,
         E.CODE_SENT,
         E.MESSAGE_WITHHELD,

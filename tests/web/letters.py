@@ -135,6 +135,12 @@ CHANGES: Mapping[str, Sample] = {
         when="A security key answered with a count that it had already passed.",
         facts={**FROM_HOME, "name": "Blue YubiKey"},
     ),
+    Notice.AUTHENTICATOR_SUSPENDED: Sample(
+        when="Fifty wrong codes came in a row, and the methods that were asked for were stopped."
+    ),
+    Notice.FACTOR_CLOSED: Sample(
+        when="So many answers in a row were wrong that the next one has to wait; once."
+    ),
     Notice.RECOVERY_CODES_SAVED: Sample(when="A sheet of recovery codes was saved."),
     Notice.RECOVERY_CODE_USED: Sample(
         when="Somebody came in with a recovery code.", facts={**FROM_HOME, "left": 7}

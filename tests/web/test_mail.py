@@ -44,6 +44,8 @@ SUBJECTS = {
     Notice.AUTHENTICATOR_REMOVED: "Sign-in method “Maja’s phone” was removed",
     Notice.AUTHENTICATOR_RENAMED: "Sign-in method “Maja’s phone” is now called “Old phone”",
     Notice.AUTHENTICATOR_CLONED: "“Maja’s phone” answered as if there were a copy of it",
+    Notice.AUTHENTICATOR_SUSPENDED: "Sign-in methods were stopped after too many wrong codes",
+    Notice.FACTOR_CLOSED: "Somebody with your password could not prove that it is you",
     Notice.RECOVERY_CODES_SAVED: "New recovery codes were saved",
     Notice.RECOVERY_CODE_USED: "A recovery code was used: 7 left",
     Notice.PASSWORD_CHANGED: "Your password was changed",

@@ -16,6 +16,7 @@ class AuditEvent(StrEnum):
     FACTOR_PROVEN = "authn_factor_success"
     FACTOR_FAILED = "authn_factor_fail"
     FACTOR_THROTTLED = "authn_factor_throttled"
+    FACTOR_CLOSED = "authn_factor_closed"
     CHALLENGE_ASKED = "authn_challenge_asked"
     CHALLENGE_PASSED = "authn_challenge_success"
     STEPPED_UP = "authn_step_up"

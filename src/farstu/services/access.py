@@ -18,6 +18,7 @@ from farstu.crypto.passwords import dummy_hash, verify_password
 from farstu.crypto.pool import Busy
 from farstu.factors.access_codes import parse_code
 from farstu.services import subject as subjects
+from farstu.services.alarms import note_guessing
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.revoking import end_everything_else
@@ -26,13 +27,14 @@ from farstu.services.trail import note
 from farstu.services.tries import key_of, too_many
 from farstu.store import access_codes, throttles
 from farstu.store.access_codes import AccessCode
-from farstu.store.throttles import Closed
+from farstu.store.throttles import Charged, Closed
 from farstu.store.tx import Tx
 
 
 @dataclass(frozen=True, slots=True)
 class _Charged:
     key: str
+    charge: Charged
     code: AccessCode | None
 
 
@@ -56,7 +58,7 @@ def use_access_code(kit: Kit, visit: Visit, seat: Seat, *, typed: str) -> Moved 
         return Rejected(Reason.SERVER_BUSY)
     code = charged.code if right else None
     return kit.store.write(
-        lambda tx: _judge(kit, tx, visit, seat, charged.key, code), portal_id=visit.portal.id
+        lambda tx: _judge(kit, tx, visit, seat, charged, code), portal_id=visit.portal.id
     )
 
 
@@ -89,7 +91,7 @@ def _charge(kit: Kit, tx: Tx, visit: Visit, seat: Seat) -> _Charged | Rejected:
         event, about = AuditEvent.FACTOR_THROTTLED, {"factor": "access_code"}
         note(kit, tx, visit, event, at=taken.now, subject_id=account_id, facts=about)
         return too_many(charge, field="code")
-    return _Charged(key, access_codes.try_one(tx, account_id, now=taken.now))
+    return _Charged(key, charge, access_codes.try_one(tx, account_id, now=taken.now))
 
 
 def _give_back(tx: Tx, charged: _Charged) -> None:
@@ -99,7 +101,7 @@ def _give_back(tx: Tx, charged: _Charged) -> None:
 
 
 def _judge(
-    kit: Kit, tx: Tx, visit: Visit, seat: Seat, key: str, code: AccessCode | None
+    kit: Kit, tx: Tx, visit: Visit, seat: Seat, charged: _Charged, code: AccessCode | None
 ) -> Moved | Rejected:
     taken = take_helped(kit, tx, seat)
     if isinstance(taken, Rejected):
@@ -109,8 +111,10 @@ def _judge(
         event, reason = AuditEvent.FACTOR_FAILED, Reason.ACCESS_CODE_WRONG
         about = {"factor": "access_code", "reason": reason}
         note(kit, tx, visit, event, at=taken.now, subject_id=account_id, facts=about)
+        kind, charge = "access_code", charged.charge
+        note_guessing(kit, tx, visit, account_id, RECOVERY, charge, factor=kind, at=taken.now)
         return Rejected(reason, field="code")
-    throttles.clear(tx, key)
+    throttles.clear(tx, charged.key)
     # a password that a mailed link has set since is the mailbox: the code alone is too little
     password = password_of(taken.subject.account.reset_by_mail_at, now=taken.now)
     path = path_of(password, [code.given_by], code.checks)

@@ -30,6 +30,8 @@ class Notice(StrEnum):
     AUTHENTICATOR_REMOVED = "authenticator_removed"
     AUTHENTICATOR_RENAMED = "authenticator_renamed"
     AUTHENTICATOR_CLONED = "authenticator_cloned"
+    AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
+    FACTOR_CLOSED = "factor_closed"
     RECOVERY_CODES_SAVED = "recovery_codes_saved"
     RECOVERY_CODE_USED = "recovery_code_used"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name, no password
@@ -61,6 +63,8 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.AUTHENTICATOR_REMOVED: Notice.AUTHENTICATOR_REMOVED,
     AuditEvent.AUTHENTICATOR_RENAMED: Notice.AUTHENTICATOR_RENAMED,
     AuditEvent.AUTHENTICATOR_CLONED: Notice.AUTHENTICATOR_CLONED,
+    AuditEvent.AUTHENTICATOR_SUSPENDED: Notice.AUTHENTICATOR_SUSPENDED,
+    AuditEvent.FACTOR_CLOSED: Notice.FACTOR_CLOSED,
     AuditEvent.RECOVERY_SHEET_CONFIRMED: Notice.RECOVERY_CODES_SAVED,
     AuditEvent.RECOVERY_CODE_USED: Notice.RECOVERY_CODE_USED,
     AuditEvent.PASSWORD_CHANGED: Notice.PASSWORD_CHANGED,

@@ -14,6 +14,7 @@ from farstu.core.assurance import FactorKind, Proof
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.shape import Accepted, Fields, Missed
+from farstu.services.alarms import note_guessing
 from farstu.services.challenging import Open, ceremony, take_challenge, usable_of
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
@@ -81,7 +82,7 @@ def prove(
         throttles.refund(tx, key)
         return verdict
     _note(kit, tx, visit, subject, AuditEvent.FACTOR_FAILED, kind, now=now, why=verdict.reason)
-    return _suspend_when_hopeless(kit, tx, visit, subject, usable, charged, verdict, now=now)
+    return _raise_alarm(kit, tx, visit, subject, usable, charged, verdict, now=now)
 
 
 def _judge_and_spend(
@@ -188,7 +189,7 @@ def spend(
     return proof_of(kit, used.kind, accepted, now=now)
 
 
-def _suspend_when_hopeless(
+def _raise_alarm(
     kit: Kit,
     tx: Tx,
     visit: Visit,
@@ -199,12 +200,13 @@ def _suspend_when_hopeless(
     *,
     now: datetime,
 ) -> Rejected:
-    """Suspend what was asked for after too many failures in a row (63B 3.2.2)."""
-    at_failure = kit.factors[usable[0].kind].traits.tries.suspend_at
-    if at_failure is None or charged.failures < at_failure:
+    """Tell the owner, and after too many in a row suspend what was asked for (63B 3.2.2)."""
+    kind = usable[0].kind
+    rule = kit.factors[kind].traits.tries
+    note_guessing(kit, tx, visit, subject.account.id, rule, charged, factor=kind, at=now)
+    if rule.suspend_at is None or charged.failures < rule.suspend_at:
         return verdict
     authenticators.suspend(tx, [a.id for a in usable], at=now)
-    kind = usable[0].kind
     _note(kit, tx, visit, subject, AuditEvent.AUTHENTICATOR_SUSPENDED, kind, now=now)
     return Rejected(Reason.AUTHENTICATOR_SUSPENDED)
 

@@ -17,6 +17,7 @@ from farstu.crypto.passwords import dummy_hash, verify_password
 from farstu.crypto.pool import Busy
 from farstu.factors.recovery_codes import TypedCode, parse_code
 from farstu.services import subject as subjects
+from farstu.services.alarms import note_guessing
 from farstu.services.challenging import ceremony
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
@@ -25,7 +26,7 @@ from farstu.services.trail import note
 from farstu.services.tries import key_of, too_many
 from farstu.store import authenticators, recovery_sheets, throttles
 from farstu.store.recovery_sheets import Code
-from farstu.store.throttles import Closed
+from farstu.store.throttles import Charged, Closed
 from farstu.store.tx import Tx
 
 
@@ -34,6 +35,7 @@ class _Charged:
     """A try that may be judged, and the line of the sheet that it is about, if there is one."""
 
     key: str
+    charge: Charged
     code: Code | None
 
 
@@ -59,7 +61,7 @@ def use_recovery_code(kit: Kit, visit: Visit, seat: Seat, *, typed: str) -> Move
         return Rejected(Reason.SERVER_BUSY)
     code = charged.code if right else None
     return kit.store.write(
-        lambda tx: _judge(kit, tx, visit, seat, charged.key, code), portal_id=visit.portal.id
+        lambda tx: _judge(kit, tx, visit, seat, charged, code), portal_id=visit.portal.id
     )
 
 
@@ -86,13 +88,13 @@ def _charge(
         return too_many(charge, field="code")
     sheet = recovery_sheets.find_active(tx, account_id)
     if sheet is None or isinstance(parsed, Rejected):
-        return _Charged(key, None)
+        return _Charged(key, charge, None)
     codes = recovery_sheets.list_codes(tx, sheet.id)
-    return _Charged(key, next((c for c in codes if c.position == parsed.position), None))
+    return _Charged(key, charge, next((c for c in codes if c.position == parsed.position), None))
 
 
 def _judge(
-    kit: Kit, tx: Tx, visit: Visit, seat: Seat, key: str, code: Code | None
+    kit: Kit, tx: Tx, visit: Visit, seat: Seat, charged: _Charged, code: Code | None
 ) -> Moved | Rejected:
     taken = _take(kit, tx, seat)
     if isinstance(taken, Rejected):
@@ -102,8 +104,10 @@ def _judge(
         reason = Reason.RECOVERY_CODE_USED if code else Reason.RECOVERY_CODE_WRONG
         event, about = AuditEvent.FACTOR_FAILED, {"factor": "recovery_code", "reason": reason}
         note(kit, tx, visit, event, at=taken.now, subject_id=account_id, facts=about)
+        kind, charge = "recovery_code", charged.charge
+        note_guessing(kit, tx, visit, account_id, RECOVERY, charge, factor=kind, at=taken.now)
         return Rejected(reason, field="code")
-    throttles.clear(tx, key)
+    throttles.clear(tx, charged.key)
     _retire_captured_answers(kit, tx, visit, taken)
     used = AuditEvent.RECOVERY_CODE_USED
     number = {"number": code.position}

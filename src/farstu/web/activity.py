@@ -37,6 +37,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.FACTOR_THROTTLED: Sentence(
         lazy("Too many wrong codes: codes were paused"), warns=True
     ),
+    AuditEvent.FACTOR_CLOSED: Sentence(
+        lazy("Too many wrong codes in a row: the owner was told"), warns=True
+    ),
     AuditEvent.CHALLENGE_PASSED: Sentence(lazy("Confirmed to the portal who it is")),
     AuditEvent.STEPPED_UP: Sentence(lazy("Confirmed again who is signed in")),
     AuditEvent.ENROLMENT_POSTPONED: Sentence(lazy("Put off setting up")),

@@ -37,6 +37,20 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "set up a new one."
         ),
     ),
+    Notice.AUTHENTICATOR_SUSPENDED: NoticeWords(
+        subject=lazy("Sign-in methods were stopped after too many wrong codes"),
+        meaning=lazy(
+            "What asks for typed codes opens nothing at %(portal)s any more. Whoever typed the "
+            "wrong ones knew your password. You come in by another method or a recovery code."
+        ),
+    ),
+    Notice.FACTOR_CLOSED: NoticeWords(
+        subject=lazy("Somebody with your password could not prove that it is you"),
+        meaning=lazy(
+            "Too many answers in a row were wrong at %(portal)s, and the next one has to wait. "
+            "Nobody came in by them."
+        ),
+    ),
     Notice.RECOVERY_CODES_SAVED: NoticeWords(
         subject=lazy("New recovery codes were saved"),
         meaning=lazy("They take the place of any that you had for %(portal)s."),
