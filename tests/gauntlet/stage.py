@@ -41,6 +41,7 @@ FACTOR = "/login/factor/totp"
 MAILBOX = "/login/factor/email_code"
 CONFIRM = "/account/confirm"
 INSIDE = "/account/security"
+LINK = re.compile(r"/password/[\w/-]{20,}")
 SENT = re.compile(r"\b(\d{4}) ?(\d{4})\b")
 STEP = 30
 
@@ -234,11 +235,26 @@ class Stage:
         trail = self.house.read(lambda tx: audit_events.list_of_subject(tx, person.id, limit=999))
         return {row.personal["address"] for row in trail if row.personal}
 
-    def sent_code(self, person: Person) -> str:
+    def sent_code(self, person: Person, *, other_than: str = "") -> str:
         """Wait for the newest code that was mailed to *person*, and read it."""
-        found = SENT.search(read(self.wait_for_letter(person, "code")))
+        codes: list[str] = []
+
+        def arrived() -> bool:
+            found = (SENT.search(read(letter)) for letter in self.letters(person))
+            codes[:] = [one[1] + one[2] for one in found if one]
+            return bool(codes) and codes[-1] != other_than
+
+        wait_until(arrived, otherwise=lambda: f"no code in {self.letters(person)}")
+        return codes[-1]
+
+    def password_link(self, person: Person) -> str:
+        """Ask for a link to set another password, and read where it leads in the mail."""
+        browser = self.browser()
+        browser.get("/password/forgot")
+        browser.post("/password/forgot", {"identifier": person.email})
+        found = LINK.search(read(self.wait_for_letter(person, "/password/")))
         assert found is not None
-        return "".join(found.groups())
+        return found[0]
 
     def letters(self, person: Person) -> list[EmailMessage]:
         """Read the mail of *person* that has left so far, oldest first."""
