@@ -14,28 +14,30 @@ from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cached_property
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 
-from farstu.app import clock
+from farstu.app import clock, make_site
 from farstu.core.audit import AuditEvent
 from farstu.core.policy import Policy
 from farstu.core.relying_parties import OpenIdConnect
+from farstu.http.door import Site
 from farstu.store import audit_events
 from tests.api.support.program import Program, make_key
-from tests.gauntlet.line import STRANGER, Line
+from tests.gauntlet.line import PROXY, STRANGER, Line
 from tests.oidc.application import RULES, Application, add_application
 from tests.races.arena import Arena, Wall, open_ground, settle
 from tests.races.client import Browser as Bare
 from tests.support.databases import Database
 from tests.support.house import REQUIRED, App, House, Person
-from tests.support.server import FarstuServer, wait_until
+from tests.support.server import FarstuServer, serve_app, wait_until
 from tests.web.support.browser import FORM, Browser
 from tests.web.support.wire import Answer, Headers
 
-FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+FAKETIME = "*/faketime/libfaketime.so.1"
 LOGIN = "/login"
 FACTOR = "/login/factor/totp"
 MAILBOX = "/login/factor/email_code"
@@ -93,7 +95,8 @@ class Stage:
     """A portal that requires a second factor, its server, and all that a test needs of them."""
 
     arena: Arena
-    server: FarstuServer
+    server: FarstuServer | None
+    """The processes; none where it is served from the test's own."""
     web: Wired
     program: Program
     """The portal's own program, with a key for everything."""
@@ -296,7 +299,7 @@ def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
     shift = folder / "clock"
     by = Shifted(shift)
     settings = {
-        "LD_PRELOAD": FAKETIME,
+        "LD_PRELOAD": str(next(Path("/usr/lib").glob(FAKETIME))),
         "FAKETIME_TIMESTAMP_FILE": str(shift),
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
@@ -305,6 +308,21 @@ def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
     with open_ground(database, folder / "data", at=by) as ground:
         arena = settle(ground)
         with ground.serving(settings) as server:
-            host, wired = f"localhost:{ground.port}", Wired(Line(ground.port))
-            program = Program(web=wired, key=make_key(arena.house), host=host)
-            yield Stage(arena=arena, server=server, web=wired, program=program)
+            yield _stand(arena, server)
+
+
+@contextmanager
+def open_loose_stage(database: Database, folder: Path) -> Iterator[Stage]:
+    """Serve the same from this process, so that a test can take it apart."""
+    with open_ground(database, folder / "data", at=Shifted(folder / "clock")) as ground:
+        arena, proxies = settle(ground), (ip_network(f"{PROXY}/32"),)
+        site = Site(origin=f"http://localhost:{ground.port}", trusted_proxies=proxies)
+        with serve_app(make_site(ground.kit, site), port=ground.port):
+            yield _stand(arena, None)
+
+
+def _stand(arena: Arena, server: FarstuServer | None) -> Stage:
+    port = arena.ground.port
+    wired = Wired(Line(port))
+    program = Program(web=wired, key=make_key(arena.house), host=f"localhost:{port}")
+    return Stage(arena=arena, server=server, web=wired, program=program)
