@@ -1,0 +1,72 @@
+"""The table of known weaknesses: every row has a living test, and every test its row."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.support.source import ROOT, find_functions, parse
+
+PAGE = ROOT / "docs/security/weaknesses.md"
+GAUNTLET = ROOT / "tests/gauntlet"
+CELLS = re.compile(r"(?<!\\)\|")
+REFERENCE = re.compile(r"`((?:tests/)?[\w/]+\.py)::(\w+)`")
+NO_DOOR = "No such door: "
+NUMBERED = re.compile(r"test_([a-l]\d+)_")
+ROWS = {
+    "A": (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19, 20, 22, 23, 25, 26, 28, 29),
+    "B": (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17),
+    "C": (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19, 20, 22, 23, 25, 26, 28, 29, 31, 32, 34, 35),
+    "D": (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19, 20),
+    "E": (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17),
+    "F": (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17),
+    "G": (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17, 19, 20),
+    "H": (1, 2, 4, 5, 7, 8),
+    "I": (1, 2, 4, 5, 7, 8, 10, 11, 13, 14, 16, 17),
+    "J": (1, 2, 4, 5, 7, 8, 10, 11, 13),
+    "K": (1, 2, 4, 5, 7, 8, 10),
+    "L": (1, 2, 4, 5, 7, 8),
+}
+"""The rows by class; their numbers are not consecutive."""
+
+
+def read_table() -> dict[str, str]:
+    """Read what each row says about how it is answered."""
+    lines = (CELLS.split(line) for line in PAGE.read_text("utf-8").splitlines())
+    rows = [[cell.strip() for cell in cells] for cells in lines if len(cells) == 6]
+    return {cells[1]: cells[4] for cells in rows if re.fullmatch(r"[A-L]\d+", cells[1])}
+
+
+TABLE = read_table()
+
+
+def test_the_table_has_every_row() -> None:
+    """In order, and no other."""
+    assert list(TABLE) == [f"{letter}{n}" for letter, numbers in ROWS.items() for n in numbers]
+
+
+@pytest.mark.parametrize("row", TABLE)
+def test_every_row_has_a_living_test(row: str) -> None:
+    """One that is there; or the row says why there is nothing to try."""
+    named = REFERENCE.findall(TABLE[row])
+    assert named or TABLE[row].startswith(NO_DOOR)
+    for path, name in named:
+        file = ROOT / path if path.startswith("tests/") else GAUNTLET / path
+        assert name in living(file), f"{path}::{name}"
+
+
+def test_every_test_of_the_gauntlet_is_in_its_row() -> None:
+    """What is named after a row is told of there."""
+    for file in GAUNTLET.glob("test_*.py"):
+        for name in living(file):
+            numbered = NUMBERED.match(name)
+            assert numbered is None or f"::{name}`" in TABLE[numbered[1].upper()], name
+
+
+@cache
+def living(file: Path) -> frozenset[str]:
+    """List the tests of a file; none is ever skipped (``test_tests.py``)."""
+    return frozenset(node.name for node in find_functions(parse(file)))
