@@ -114,6 +114,15 @@ def _guess_to_the_end(s: Scene) -> None:
     _guess(s)
 
 
+def _come_in_a_new_browser(s: Scene) -> None:
+    for number in range(2):
+        s.house.clock.advance(PERIOD)
+        visit = replace(s.house.visit, browser="")
+        seat = s.house.knock(s.maja, visit=visit)
+        response = s.app.answer() if number else s.tablet.answer()
+        assert isinstance(answer(s.house.kit, visit, seat, kind=TOTP, response=response), Moved)
+
+
 def clear(house: House) -> None:
     """Forget what waits."""
     t = schema.outbox
@@ -216,6 +225,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.AUTHENTICATOR_CLONED: (_answer_by_a_copy, {**FROM_HOME, "name": "Blue"}),
     Notice.AUTHENTICATOR_SUSPENDED: (_guess_to_the_end, FROM_HOME),
     Notice.FACTOR_CLOSED: (_guess, FROM_HOME),
+    Notice.BROWSER_NEW: (_come_in_a_new_browser, FROM_HOME),
     Notice.RECOVERY_CODES_SAVED: (_save_codes, FROM_HOME),
     Notice.RECOVERY_CODE_USED: (_use_code, {**FROM_HOME, "left": 9}),
     Notice.PASSWORD_CHANGED: (_change_password, FROM_HOME),

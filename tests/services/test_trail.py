@@ -606,6 +606,7 @@ def test_every_event_has_its_deed() -> None:
         E.SIGN_IN_THROTTLED,
         E.FACTOR_THROTTLED,
         E.FACTOR_CLOSED,
+        E.BROWSER_NEW,
         E.AUTHENTICATOR_SUSPENDED,
         E.CODE_SENT,
         E.MESSAGE_WITHHELD,

@@ -141,6 +141,9 @@ CHANGES: Mapping[str, Sample] = {
     Notice.FACTOR_CLOSED: Sample(
         when="So many answers in a row were wrong that the next one has to wait; once."
     ),
+    Notice.BROWSER_NEW: Sample(
+        when="Somebody signed in to an account that is known in other browsers, in a new one."
+    ),
     Notice.RECOVERY_CODES_SAVED: Sample(when="A sheet of recovery codes was saved."),
     Notice.RECOVERY_CODE_USED: Sample(
         when="Somebody came in with a recovery code.", facts={**FROM_HOME, "left": 7}

@@ -46,6 +46,7 @@ SUBJECTS = {
     Notice.AUTHENTICATOR_CLONED: "“Maja’s phone” answered as if there were a copy of it",
     Notice.AUTHENTICATOR_SUSPENDED: "Sign-in methods were stopped after too many wrong codes",
     Notice.FACTOR_CLOSED: "Somebody with your password could not prove that it is you",
+    Notice.BROWSER_NEW: "Your account was opened in a new browser",
     Notice.RECOVERY_CODES_SAVED: "New recovery codes were saved",
     Notice.RECOVERY_CODE_USED: "A recovery code was used: 7 left",
     Notice.PASSWORD_CHANGED: "Your password was changed",

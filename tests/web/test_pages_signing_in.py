@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from farstu.core.audit import AuditEvent
 from farstu.core.policy import Policy
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie, clear_cookie
@@ -174,12 +175,31 @@ def test_every_cookie_that_is_given_is_written_to_the_letter(home: Home, app: Ap
     assert re.fullmatch(rf"__Host-farstu-login={TOKEN}{FLAGS}", login)
     assert no_session == clear_cookie(Cookie.SESSION)
     story.browser.get("/login/factor/totp")
-    session, no_login = story.post("/login/factor/totp", code=story.code()).all("set-cookie")
+    given = story.post("/login/factor/totp", code=story.code()).all("set-cookie")
+    session, no_login, browser = given
     assert re.fullmatch(rf"__Host-farstu-session={TOKEN}{FLAGS}", session)
     assert no_login == clear_cookie(Cookie.LOGIN)
+    assert re.fullmatch(rf"__Host-farstu-browser={TOKEN}{FLAGS}; Max-Age=34560000", browser)
     story.browser.get("/account/security")
     gone = story.post("/logout").all("set-cookie")
     assert gone == [clear_cookie(Cookie.SESSION), clear_cookie(Cookie.LOGIN)]
+
+
+def test_a_browser_is_new_once(home: Home, app: App) -> None:
+    """A second one is told of; the same again is not, and a broken cookie is none."""
+    for known, times in (({}, 0), ({}, 1), ({Cookie.BROWSER: "x" * 9}, 2)):
+        story = story_of(home, app)
+        story.browser.cookies = dict(known)
+        for _ in range(2):
+            story.wait()
+            story.sign_in(MAJA)
+            story.browser.get("/login/factor/totp")
+            assert (
+                story.post("/login/factor/totp", code=story.code()).location == "/account/security"
+            )
+            assert home.house.events()[AuditEvent.BROWSER_NEW] == times
+            story.browser.get("/account/security")
+            story.post("/logout")
 
 
 def test_a_token_that_a_browser_brings_is_never_adopted(home: Home, app: App) -> None:

@@ -39,6 +39,7 @@ class AuditEvent(StrEnum):
     PASSWORD_LINK_ASKED = "authn_password_link_asked"  # noqa: S105 - an event, no password
     PASSWORD_RESET = "authn_password_reset"  # noqa: S105 - an event, no password
     PASSWORD_REHASHED = "authn_password_rehashed"  # noqa: S105 - an event, no password
+    BROWSER_NEW = "authn_browser_new"
     SESSION_ENDED = "session_ended"
     OTHER_SESSIONS_ENDED = "other_sessions_ended"
     DEVICE_REMEMBERED = "device_remembered"

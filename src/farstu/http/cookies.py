@@ -1,4 +1,4 @@
-"""The eight cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The nine cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Cookie(StrEnum):
-    """What a browser carries. Only the last two outlive the browser's own session (SES-09)."""
+    """What a browser carries. Only the last three outlive the browser's own session (SES-09)."""
 
     VISIT = "__Host-farstu-visit"
     """A random value that forms are bound to as long as nobody has signed in."""
@@ -18,6 +18,8 @@ class Cookie(StrEnum):
     """A random value that what applications sent this browser for is bound to."""
     REMEMBERED = "__Host-farstu-remembered"
     """What a remembered device keeps; given only to whoever ticked a box for it."""
+    BROWSER = "__Host-farstu-browser"
+    """A random value by which a browser is known to the accounts that were signed in from it."""
     LANGUAGE = "__Host-farstu-language"
     """What the reader chose. It opens nothing and names nobody, so it may stay."""
     BADGE = "__Host-farstu-app"

@@ -197,12 +197,14 @@ class Door:
     def _visit(self, arrival: Arrival, portal: Portal | None) -> Visit:
         """Say where it comes from."""
         at = portal or portal_to_be(self._kit, self._site.host)
+        known = arrival.cookies.get(Cookie.BROWSER, "")
         return Visit(
             portal=at,
             origin=self._site.origin_of(at.host),
             address=arrival.address,
             network=network_of(arrival.address),
             agent=arrival.agent,
+            browser=known if is_token(known) else "",
         )
 
     def _going(self, arrival: Arrival, visit: Visit, route: Route | None) -> Going | None:

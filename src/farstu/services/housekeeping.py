@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from farstu.core.throttle import YEAR
 from farstu.services.dispatching import KEPT
 from farstu.services.kit import Kit
+from farstu.services.known_browsers import KNOWN_FOR
 from farstu.services.portals import list_portals
 from farstu.services.token_keys import renew_token_keys
 from farstu.store import (
@@ -23,6 +24,7 @@ from farstu.store import (
     enrolments,
     errands,
     invitations,
+    known_browsers,
     leases,
     links,
     logins,
@@ -95,5 +97,6 @@ def _forget(tx: Tx, now: datetime) -> int:
     told = plan_notices.remove_stale(tx, before=now - YEAR)
     invited = invitations.remove_old(tx, expired_before=now - KEPT_INVITATIONS)
     asked = account_requests.remove_old(tx, ended_before=now - KEPT_REQUESTS)
+    left = known_browsers.remove_stale(tx, before=now - KNOWN_FOR)
     posted = dispatches.remove_finished(tx, before=now - KEPT)
-    return posted + expired + stale + finished + days + told + invited + asked
+    return left + posted + expired + stale + finished + days + told + invited + asked

@@ -73,3 +73,5 @@ class Visit:
     agent: str
     api_key_id: str | None = None
     """The key of the portal's own program that asks for somebody; None: their own browser does."""
+    browser: str | None = None
+    """What the browser keeps that it may be known by, if anything; None: nobody's browser asks."""

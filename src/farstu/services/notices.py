@@ -32,6 +32,7 @@ class Notice(StrEnum):
     AUTHENTICATOR_CLONED = "authenticator_cloned"
     AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
     FACTOR_CLOSED = "factor_closed"
+    BROWSER_NEW = "browser_new"
     RECOVERY_CODES_SAVED = "recovery_codes_saved"
     RECOVERY_CODE_USED = "recovery_code_used"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a name, no password
@@ -65,6 +66,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.AUTHENTICATOR_CLONED: Notice.AUTHENTICATOR_CLONED,
     AuditEvent.AUTHENTICATOR_SUSPENDED: Notice.AUTHENTICATOR_SUSPENDED,
     AuditEvent.FACTOR_CLOSED: Notice.FACTOR_CLOSED,
+    AuditEvent.BROWSER_NEW: Notice.BROWSER_NEW,
     AuditEvent.RECOVERY_SHEET_CONFIRMED: Notice.RECOVERY_CODES_SAVED,
     AuditEvent.RECOVERY_CODE_USED: Notice.RECOVERY_CODE_USED,
     AuditEvent.PASSWORD_CHANGED: Notice.PASSWORD_CHANGED,

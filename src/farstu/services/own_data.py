@@ -27,6 +27,7 @@ from farstu.store import (
     cases,
     identifiers,
     invitations,
+    known_browsers,
     organisations,
 )
 from farstu.store.audit_events import AuditRow
@@ -57,7 +58,7 @@ def export_account(kit: Kit, tx: Tx, visit: Visit | None, account_id: str) -> di
         },
         **_known(tx, shown),
         **_held(kit, tx, shown),
-        **_browsers(shown),
+        **_browsers(tx, shown),
         "applications": [_application(one) for one in applications_of(tx, shown.subject, now=now)],
         "cases": [_case(tx, case) for case in cases.list_of_account(tx, account_id)],
         "events": [
@@ -155,7 +156,7 @@ def _held(kit: Kit, tx: Tx, shown: Shown) -> Mapping[str, Any]:
     }
 
 
-def _browsers(shown: Shown) -> Mapping[str, Any]:
+def _browsers(tx: Tx, shown: Shown) -> Mapping[str, Any]:
     return {
         "sessions": [
             {
@@ -174,6 +175,14 @@ def _browsers(shown: Shown) -> Mapping[str, Any]:
                 "last_used_at": _iso(one.last_used_at),
             }
             for one in shown.remembered
+        ],
+        "browsers": [
+            {
+                "agent": one.agent,
+                "created_at": _iso(one.created_at),
+                "last_seen_at": _iso(one.last_seen_at),
+            }
+            for one in known_browsers.list_of_account(tx, shown.subject.account.id)
         ],
     }
 

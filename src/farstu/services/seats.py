@@ -21,6 +21,7 @@ from farstu.services import vouching
 from farstu.services.case_ends import close_living
 from farstu.services.guest import Seat, standing_of
 from farstu.services.kit import Kit, Visit
+from farstu.services.known_browsers import meet_browser
 from farstu.services.remembering import Handed
 from farstu.services.subject import Subject
 from farstu.services.trail import note
@@ -57,6 +58,8 @@ class Moved:
     """The kinds that are waited for now, the one to ask for first."""
     handed: Handed | None = None
     """What a browser that is remembered keeps from now on."""
+    browser: str | None = None
+    """What a browser in which a session begins keeps, so that it is known the next time."""
 
 
 def begin(
@@ -220,7 +223,8 @@ def open_session(
     if facts.proofs:
         close_living(kit, tx, visit, subject.account.id, at=now)
     state = subjects.state_of(kit, subject, facts, now=now)
-    return Moved(state=state, token=token, is_session=True)
+    known = meet_browser(kit, tx, visit, subject.account.id)
+    return Moved(state=state, token=token, is_session=True, browser=known)
 
 
 def _note_sign_in(

@@ -60,6 +60,7 @@ from farstu.store.relying_tables import subjects as subjects  # noqa: PLC0414
 from farstu.store.relying_tables import token_families as token_families  # noqa: PLC0414
 from farstu.store.relying_tables import token_keys as token_keys  # noqa: PLC0414
 from farstu.store.request_tables import account_requests as account_requests  # noqa: PLC0414
+from farstu.store.session_tables import known_browsers as known_browsers  # noqa: PLC0414
 from farstu.store.session_tables import logins as logins  # noqa: PLC0414 - of the schema
 from farstu.store.session_tables import remembrances as remembrances  # noqa: PLC0414
 from farstu.store.session_tables import sessions as sessions  # noqa: PLC0414

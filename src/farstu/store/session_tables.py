@@ -1,4 +1,4 @@
-"""The tables of logins, sessions and remembered devices."""
+"""The tables of logins, sessions, and the browsers that come back."""
 
 from __future__ import annotations
 
@@ -48,6 +48,15 @@ sessions = table(
     instant("ended_at", nullable=True),
     sa.Column("remembrance_id", sa.Text, index=True),
     instant("arrived_at", nullable=True),
+)
+known_browsers = table(
+    "known_browsers",
+    *owned(),
+    text("token_digest"),
+    text("agent"),
+    instant("created_at"),
+    sa.Column("last_seen_at", Instant, nullable=False, index=True),
+    sa.UniqueConstraint("account_id", "token_digest"),
 )
 remembrances = table(
     "remembrances",

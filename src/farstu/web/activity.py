@@ -86,6 +86,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.CHANGE_DISPUTED: Sentence(
         lazy("Said that a change was somebody else’s, and stopped everything"), warns=True
     ),
+    AuditEvent.BROWSER_NEW: Sentence(
+        lazy("Signed in from a browser that was new here"), warns=True
+    ),
     AuditEvent.SESSION_ENDED: Sentence(lazy("Signed out another device")),
     AuditEvent.OTHER_SESSIONS_ENDED: Sentence(lazy("Signed out all other devices")),
     AuditEvent.DEVICE_REMEMBERED: Sentence(lazy("Had a device remembered")),

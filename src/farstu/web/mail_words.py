@@ -51,6 +51,13 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "Nobody came in by them."
         ),
     ),
+    Notice.BROWSER_NEW: NoticeWords(
+        subject=lazy("Your account was opened in a new browser"),
+        meaning=lazy(
+            "Nobody had signed in to your account at %(portal)s from that browser before. If you "
+            "have a new device, or had its cookies cleared, it was you."
+        ),
+    ),
     Notice.RECOVERY_CODES_SAVED: NoticeWords(
         subject=lazy("New recovery codes were saved"),
         meaning=lazy("They take the place of any that you had for %(portal)s."),

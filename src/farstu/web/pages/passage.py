@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 from farstu.core import login as machine
 from farstu.core.assurance import FactorKind
 from farstu.http.cookies import Cookie, clear_cookie, set_cookie
 from farstu.http.exchange import Reply, Request, redirect
+from farstu.services.known_browsers import KNOWN_FOR
 from farstu.services.seats import Moved
 from farstu.web.desk import Desk
 
@@ -22,10 +23,15 @@ def cookies_of(moved: Moved) -> tuple[str, ...]:
     if not moved.is_session:
         return set_cookie(Cookie.LOGIN, moved.token), clear_cookie(Cookie.SESSION)
     inside = set_cookie(Cookie.SESSION, moved.token), clear_cookie(Cookie.LOGIN)
-    if moved.handed is None:
-        return inside
-    kept = set_cookie(Cookie.REMEMBERED, moved.handed.value, lasts=moved.handed.lasts)
-    return *inside, kept
+    return *inside, *_kept(moved)
+
+
+def _kept(moved: Moved) -> Iterator[str]:
+    """Let the browser keep what it is remembered by, and what it is known by."""
+    if moved.handed is not None:
+        yield set_cookie(Cookie.REMEMBERED, moved.handed.value, lasts=moved.handed.lasts)
+    if moved.browser is not None:
+        yield set_cookie(Cookie.BROWSER, moved.browser, lasts=KNOWN_FOR)
 
 
 def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -> Reply:
