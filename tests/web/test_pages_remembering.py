@@ -133,7 +133,7 @@ def test_no_page_of_repair_has_a_box(home: Home, maja: Person) -> None:
 
 
 def test_the_cookie_lasts_and_is_out_of_reach_of_scripts(story: Story) -> None:
-    """The browser checks the flags; it lasts thirty days, and of what opens anything only this one lasts (F16)."""
+    """The browser checks the flags; it alone lasts of what opens anything (F16)."""
     answer = enter(story, remember="yes")
     lasting = [one for one in answer.all("set-cookie") if "Max-Age=" in one and "=;" not in one]
     lasting = [one for one in lasting if not one.startswith(Cookie.BROWSER)]
