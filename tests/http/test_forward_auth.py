@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -16,23 +16,32 @@ from farstu.core.assurance import Assurance
 from farstu.core.forward_auth import Access, ForwardAuth, Rule, authority_of
 from farstu.core.roles import Role
 from farstu.crypto.jose import read_token
+from farstu.http import verdicts
 from farstu.http.cookies import Cookie
 from farstu.http.door import Site
 from farstu.http.forward_auth import ProxyDoor
 from farstu.http.proxies import NO_PROXIES, Proxies
-from farstu.http.proxy_speech import IDENTITY_HEADERS
-from farstu.services.relying_parties import Added, add_relying_party, suspend_relying_party
+from farstu.http.proxy_speech import IDENTITY_HEADERS, Asked, Plain
+from farstu.services.relying_parties import (
+    Added,
+    add_relying_party,
+    change_relying_party,
+    suspend_relying_party,
+)
 from farstu.services.token_keys import show_token_keys
-from farstu.store import accounts, relying_parties, sessions
+from farstu.store import accounts, relying_hosts, relying_parties, sessions
 from farstu.store.engine import Store, open_store
+from farstu.store.relying_parties import RelyingParty
 from farstu.store.sessions import SessionRow
+from farstu.store.tx import Tx
 from tests.support.databases import POSTGRESQL, Database
-from tests.support.guarded import code_for, give_badge, knock_at, set_out
+from tests.support.guarded import code_for, give_badge, set_out
 from tests.support.house import REQUIRED, House, Person, open_house
 from tests.support.server import wait_until
 
 WIKI = "https://wiki.example.com"
 HOST = authority_of(WIKI)
+CHECKED = f"/forward-auth/redirect/{HOST}"
 SECRET = "s" * 40
 PROXIES = Proxies(networks=(ip_network("192.0.2.0/28"),), secret=SECRET)
 
@@ -53,17 +62,17 @@ class Lodge:
     house: House
     door: ProxyDoor
 
-    def ask(
+    def question(
         self,
-        path: str = f"/forward-auth/redirect/{HOST}",
+        path: str = CHECKED,
         *,
         badge: str = "",
         peer: str = "192.0.2.1",
         query: str = "",
         method: str = "GET",
         **headers: str,
-    ) -> Answer:
-        """Ask as a proxy does about a page; a header of no text is left out."""
+    ) -> dict[str, Any]:
+        """Write what a proxy asks about a page; a header of no text is left out."""
         said = {
             "farstu-secret": SECRET,
             "x-forwarded-host": HOST,
@@ -75,22 +84,36 @@ class Lodge:
             "cookie": f"{Cookie.BADGE.value}={badge}" if badge else "",
             **{name.replace("_", "-"): value for name, value in headers.items()},
         }
-        scope = {
+        return {
             "type": "http",
             "path": path,
             "method": method,
             "query_string": query.encode(),
             "client": (peer, 1),
-            "headers": [(k.encode(), v.encode("latin-1")) for k, v in said.items() if v],
+            "headers": [(k.lower().encode(), v.encode("latin-1")) for k, v in said.items() if v],
         }
-        sent: list[Any] = []
 
-        async def send(message: Any) -> None:
-            sent.append(message)
+    def ask(self, path: str = CHECKED, **said: Any) -> Answer:
+        """Ask one thing."""
+        return self.ask_at_once([{"path": path} | said])[0]
 
-        asyncio.run(self.door(scope, None, send))  # type: ignore[arg-type]
-        told = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-        return Answer(status=sent[0]["status"], headers=told, text=sent[1]["body"].decode())
+    def ask_at_once(self, questions: Sequence[Mapping[str, Any]]) -> list[Answer]:
+        """Ask several things at once."""
+
+        async def ask(scope: dict[str, Any]) -> Answer:
+            sent: list[Any] = []
+
+            async def send(message: Any) -> None:
+                sent.append(message)
+
+            await self.door(scope, None, send)  # type: ignore[arg-type]
+            told = {name.decode(): value.decode("latin-1") for name, value in sent[0]["headers"]}
+            return Answer(status=sent[0]["status"], headers=told, text=sent[1]["body"].decode())
+
+        async def ask_all() -> list[Answer]:
+            return await asyncio.gather(*(ask(self.question(**said)) for said in questions))
+
+        return asyncio.run(ask_all())
 
 
 @pytest.fixture
@@ -110,6 +133,7 @@ def lodge(store: Store) -> Iterator[Lodge]:
                 Rule(path="/public", access=Access.EVERYBODY),
                 Rule(path="/strong", least=Assurance.PHISHING_RESISTANT, max_age_minutes=5),
                 Rule(path="/owners", roles=(Role.OWNER,)),
+                Rule(path="/page", methods=("DELETE",), roles=(Role.OWNER,)),
                 Rule(),
             ),
         )
@@ -379,6 +403,17 @@ def test_what_breaks_lets_nobody_in(lodge: Lodge, monkeypatch: pytest.MonkeyPatc
     assert not {name.lower() for name in IDENTITY_HEADERS} & set(answer.headers)
 
 
+def for_owners_only(house: House, tx: Tx) -> None:
+    """Leave of all rules one, which lets owners in and nobody else."""
+    party = relying_parties.list_all(tx)[0]
+    assert isinstance(party.rules, ForwardAuth)
+    rules = replace(party.rules, rules=(Rule(roles=(Role.OWNER,)),))
+    changed = change_relying_party(
+        house.kit, tx, party.id, name=party.name, rules=rules, revision=party.revision, by=None
+    )
+    assert isinstance(changed, RelyingParty), changed
+
+
 CHANGES: dict[str, Callable[[House, Person, SessionRow], object]] = {
     "the session ended": lambda house, maja, session: house.write(
         lambda tx: sessions.end(tx, session.id, account_id=maja.id, at=house.clock())
@@ -391,6 +426,12 @@ CHANGES: dict[str, Callable[[House, Person, SessionRow], object]] = {
     ),
     "the application was suspended": lambda house, _m, _s: house.write(
         lambda tx: suspend_relying_party(house.kit, tx, relying_parties.list_all(tx)[0].id)
+    ),
+    "the application has other rules": lambda house, _m, _s: house.write(
+        lambda tx: for_owners_only(house, tx)
+    ),
+    "the host is nobody's": lambda house, _m, _s: house.write(
+        lambda tx: relying_hosts.release(tx, relying_parties.list_all(tx)[0].id, [HOST])
     ),
     "the session was claimed by an older epoch": lambda house, _m, session: house.write(
         lambda tx: sessions.carry_over(tx, session.id, epoch=99)
@@ -419,7 +460,92 @@ def test_what_is_revoked_is_seen_by_the_next_request(
 
 def kept(lodge: Lodge, badge: str) -> bool:
     """Say whether an answer is ready for a badge."""
-    return lodge.door._verdicts.find(knock_at(WIKI, "/page", badge=badge)) is not None
+    cookie = f"{Cookie.BADGE.value}={badge}".encode()
+    headers = {b"x-forwarded-method": b"GET", b"x-forwarded-uri": b"/page", b"cookie": cookie}
+    return lodge.door._verdicts.find(HOST, Asked("", "GET", b"", None, headers)) is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        ({"peer": "203.0.113.9"}, 403),
+        ({"farstu_secret": "t" * 40}, 403),
+        ({"path": f"/forward-auth/apache/{HOST}"}, 403),
+        ({"path": "/forward-auth/redirect/other.example.com"}, 403),
+        ({"x_forwarded_host": "other.example.com"}, 403),
+        ({"x_forwarded_proto": "http", "x_forwarded_host": f"{HOST}:443"}, 403),
+        ({"x_forwarded_method": ""}, 403),
+        ({"x_forwarded_method": "DELETE"}, 403),
+        ({"x_forwarded_uri": "/.farstu/sign-out"}, 403),
+        ({"x_forwarded_uri": "/owners"}, 403),
+        ({"x_forwarded_uri": "/owners?page"}, 403),
+        ({"x_forwarded_uri": "/strong/page"}, 303),
+        ({"x_forwarded_uri": "/page?" + "a" * 8000}, 403),
+        ({"cookie": ""}, 303),
+        ({"cookie": f"{Cookie.BADGE.value}={'A' * 43}"}, 303),
+    ],
+)
+def test_an_answer_is_kept_for_its_own_question(
+    lodge: Lodge, said: dict[str, str], status: int
+) -> None:
+    """Whatever decides and is another: another answer, at once (FWD-03, FWD-04, FWD-09)."""
+    _, _, badge = come(lodge)
+    for _ in range(2):
+        assert lodge.ask(badge=badge).status == 200
+        assert lodge.ask(badge=badge, x_forwarded_uri="/page?other").status == 200
+        assert lodge.ask(**({"badge": badge} | said)).status == status
+
+
+def test_a_kept_answer_has_the_cookies_that_came_with_the_question(lodge: Lodge) -> None:
+    """The application's cookies may differ each time, and those that HTTP/2 sends apart count."""
+    _, _, badge = come(lodge)
+    ours = f"{Cookie.BADGE.value}={badge}"
+    for theirs in ("a=1", "a=2", "", "name=Åsa", "odd=\x7f", "x=\xa0"):
+        answer = lodge.ask(cookie=f"{ours}; {theirs}")
+        assert (answer.status, answer.headers["cookie"]) == (200, theirs.replace("\x7f", ""))
+    apart = {"cookie": "a=1", "Cookie": "b=2", "COOKIE": ours}
+    for _ in range(2):
+        answer = lodge.ask(**apart)
+        assert (answer.status, answer.headers["cookie"]) == (200, "a=1; b=2")
+    assert lodge.ask(**apart, x_forwarded_uri="/page", X_Forwarded_Uri="/page").status == 403
+
+
+def test_the_pictures_of_a_page_are_judged_once(
+    lodge: Lodge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many questions at once by one browser: the first is judged, the others hear its answer."""
+    _, _, badge = come(lodge)
+    asked: list[str] = []
+    judge = lodge.door.answer
+
+    def answer(question: Asked) -> Plain:
+        asked.append(question.only("x-forwarded-uri"))
+        return judge(question)
+
+    monkeypatch.setattr(lodge.door, "answer", answer)
+    together = [{"badge": badge, "x_forwarded_uri": f"/pictures/{n}"} for n in range(8)]
+    assert [one.status for one in lodge.ask_at_once(together)] == [200] * 8
+    assert len(asked) == 1
+    asked.clear()
+    strong = [{"badge": badge, "x_forwarded_uri": f"/strong/{n}"} for n in range(4)]
+    assert [one.status for one in lodge.ask_at_once(strong)] == [303] * 4
+    assert len(asked) == 4
+    asked.clear()
+    assert [one.status for one in lodge.ask_at_once([{}] * 3)] == [303] * 3
+    assert len(asked) == 3
+    assert not lodge.door._judged
+
+
+def test_only_so_many_answers_are_kept(lodge: Lodge, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest goes, and is judged anew when it is asked for."""
+    _, _, badge = come(lodge)
+    monkeypatch.setattr(verdicts, "MOST", 2)
+    ours = f"{Cookie.BADGE.value}={badge}"
+    cookies = [f"{ours}; {Cookie.BINDING.value}={number}" for number in range(3)]
+    assert [lodge.ask(cookie=one).status for one in cookies] == [200, 200, 200]
+    assert not kept(lodge, badge)
+    assert len(lodge.door._verdicts._kept) == 2
+    assert lodge.ask(cookie=cookies[0]).status == 200
 
 
 def test_a_kept_answer_is_somebody_elses_business_not(lodge: Lodge) -> None:

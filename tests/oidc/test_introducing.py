@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ import pytest
 
 from farstu.core.relying_parties import Authentication
 from farstu.crypto.jose import new_private_key, public_key, sign_token
+from farstu.services.housekeeping import keep_house
 from farstu.services.introducing import ASSERTION
 from farstu.services.relying_parties import new_secret, remove_secret
 from farstu.store import relying_parties
@@ -150,6 +152,7 @@ def test_a_signature_says_who_it_is(home: Home, signing: Application) -> None:
         {"exp": None},
         {"exp": "soon"},
         {"exp": 1},
+        {"nbf": "now"},
         {"exp": 9_999_999_999},
         {"jti": None},
         {"jti": ""},
@@ -162,6 +165,41 @@ def test_a_signature_is_for_us_and_for_now(
 ) -> None:
     """Five minutes ahead at most."""
     assert not is_known(ask(home, **assertion(home, signing.client_id, **claims)))
+
+
+@pytest.mark.parametrize(
+    ("off", "known"),
+    [(-120, False), (-119, True), (0, True), (300, True), (301, False)],
+)
+def test_clocks_may_differ_by_a_minute(
+    home: Home, signing: Application, off: int, *, known: bool
+) -> None:
+    """Either way; within it a copy still says nothing (RFC 7523 3)."""
+    now = int(home.house.clock().timestamp())
+    said = assertion(home, signing.client_id, exp=now + 60 + off)
+    assert is_known(ask(home, **said)) is known
+    assert not is_known(ask(home, **said))
+
+
+def test_a_copy_is_one_for_as_long_as_the_first_could_be_good(
+    home: Home, signing: Application
+) -> None:
+    """What is remembered of an assertion is not forgotten with its last second."""
+    said = assertion(home, signing.client_id)
+    assert is_known(ask(home, **said))
+    home.house.clock.advance(timedelta(seconds=90))
+    keep_house(home.house.kit, holder="test")
+    assert not is_known(ask(home, **said))
+
+
+@pytest.mark.parametrize(("ahead", "known"), [(60, True), (61, False), (None, True)])
+def test_a_signature_may_say_from_when_it_is_good(
+    home: Home, signing: Application, ahead: int | None, *, known: bool
+) -> None:
+    """Not before that, but for a minute between clocks (RFC 7523 3, 5)."""
+    now = int(home.house.clock().timestamp())
+    begins = None if ahead is None else now + ahead
+    assert is_known(ask(home, **assertion(home, signing.client_id, nbf=begins))) is known
 
 
 def test_a_signature_is_its_own(home: Home, shop: Application, signing: Application) -> None:

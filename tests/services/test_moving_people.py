@@ -417,8 +417,8 @@ def test_an_import_that_comes_second_writes_nothing(house: House) -> None:
     judged = [judge_person(one, wish, Register()) for one in people_in(line(username="maja"))]
     newcomers = [one for one in judged if isinstance(one, Newcomer)]
 
-    def unseen(*_: object) -> None:
-        return None
+    def unseen(*_: object) -> dict[str, object]:
+        return {}
 
     assert [one.fate for one in bring_in(house.kit, house.portal.id, wish, newcomers)] == [Fate.NEW]
     house.write(
@@ -426,19 +426,19 @@ def test_an_import_that_comes_second_writes_nothing(house: House) -> None:
     )
     before = whole_database(house)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arrivals, "find", unseen)
+        patch.setattr(arrivals, "find_all", unseen)
         [second] = bring_in(house.kit, house.portal.id, wish, newcomers)
     assert [one.problem for one in second.findings] == [Problem.MEANWHILE]
     assert whole_database(house) == before
     changed = [replace(one, name="Maja Berg") for one in newcomers]
-    found = arrivals.find
+    found = arrivals.find_all
 
     def stale(*about: object) -> object:
-        row = found(*about)  # type: ignore[arg-type]
-        return None if row is None else replace(row, revision=row.revision - 1)
+        rows = found(*about)  # type: ignore[arg-type]
+        return {key: replace(row, revision=row.revision - 1) for key, row in rows.items()}
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arrivals, "find", stale)
+        patch.setattr(arrivals, "find_all", stale)
         [second] = bring_in(house.kit, house.portal.id, wish, changed)
     assert [one.problem for one in second.findings] == [Problem.MEANWHILE]
     assert whole_database(house) == before

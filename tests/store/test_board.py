@@ -38,6 +38,18 @@ MARKING: dict[str, tuple[sa.Executable, set[int]]] = {
         sa.insert(schema.memberships).values(id="m", account_id="a"),
         {slot_of("a")},
     ),
+    "new memberships from elsewhere": (
+        sa.insert(schema.memberships).from_select(["id"], sa.select(schema.accounts.c.id)),
+        {EVERYTHING},
+    ),
+    "a new membership by an expression": (
+        sa.insert(schema.memberships).values(account_id=sa.func.lower("A")),
+        {EVERYTHING},
+    ),
+    "several new memberships": (
+        sa.insert(schema.memberships).values([{"account_id": "a"}, {"account_id": "b"}]),
+        {EVERYTHING},
+    ),
     "a policy": (sa.insert(schema.policies).values(id="x"), {EVERYTHING}),
     "an epoch that stays": (
         sa.update(schema.accounts).values(epoch=schema.accounts.c.epoch),
@@ -53,6 +65,13 @@ def test_a_statement_marks_whom_it_is_about(which: str) -> None:
     """By what its condition keeps to, else everybody."""
     statement, marked = MARKING[which]
     assert set(slots_of(statement)) == marked
+
+
+def test_an_insert_that_is_run_with_rows_marks_whose_they_are() -> None:
+    """Row by row; a row that does not say is about everybody."""
+    adding = sa.insert(schema.memberships)
+    assert set(slots_of(adding, {"account_id": "a"})) == {slot_of("a")}
+    assert set(slots_of(adding, {"id": "m"})) == {EVERYTHING}
 
 
 def test_the_tables_and_their_owners_are_there() -> None:

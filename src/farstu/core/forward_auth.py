@@ -11,7 +11,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 from unicodedata import normalize
 from urllib.parse import quote, unquote_to_bytes, urlsplit
@@ -126,7 +125,6 @@ def admits(rule: Rule, belongs: Iterable[tuple[str, Role]]) -> bool:
     )
 
 
-@lru_cache(maxsize=4096)
 def plain_path(target: str, *, folds_case: bool = False) -> str | None:
     """Read the path of a request in the only way that there is; None where there are several.
 

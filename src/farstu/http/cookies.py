@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import timedelta
 from enum import StrEnum
 
@@ -28,7 +27,8 @@ class Cookie(StrEnum):
     """There too: a random value that shows which browser set out for the portal."""
 
 
-PREFIX = "__Host-farstu-"
+PREFIX = b"__Host-farstu-"
+ONE_LINE = bytes(0x20 if code < 0x20 or code == 0x7F else code for code in range(256))  # noqa: PLR2004 - the control characters of ASCII
 NAMES = frozenset(cookie.value for cookie in Cookie)
 
 
@@ -43,10 +43,19 @@ def clear_cookie(cookie: Cookie) -> str:
     return f"{cookie.value}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0"
 
 
-def without_ours(header: str) -> str:
-    """Leave our own cookies out of a ``Cookie`` header, before an application sees it."""
-    parts = (part.strip() for part in header.split(";"))
-    return "; ".join(part for part in parts if part and not part.startswith(PREFIX))
+def part_ours(header: bytes) -> tuple[bytes, bytes]:
+    """Part a ``Cookie`` header into what is ours, and what an application may see (FWD-08).
+
+    What is not ours stays as it is, byte for byte, whatever letters are in it; only what could end
+    a line becomes a space.
+    """
+    ours: list[bytes] = []
+    theirs: list[bytes] = []
+    for raw in header.translate(ONE_LINE).split(b";"):
+        part = raw.strip()
+        if part:
+            (ours if part.startswith(PREFIX) else theirs).append(part)
+    return b"; ".join(ours), b"; ".join(theirs)
 
 
 def read_cookies(header: str) -> dict[str, str]:
@@ -55,7 +64,12 @@ def read_cookies(header: str) -> dict[str, str]:
     Nothing else in there is looked at: on ``localhost`` browsers send the cookies of all ports, and
     a neighbour's odd one must not sign anybody out.
     """
-    pairs = (part.strip().partition("=") for part in header.split(";"))
-    ours = [(name, value) for name, _, value in pairs if name in NAMES]
-    times = Counter(name for name, _ in ours)
-    return {name: value for name, value in ours if times[name] == 1}
+    found: dict[str, str] = {}
+    twice: set[str] = set()
+    for part in header.split(";"):
+        name, _, value = part.strip().partition("=")
+        if name in found:
+            twice.add(name)
+        elif name in NAMES:
+            found[name] = value
+    return {name: value for name, value in found.items() if name not in twice}

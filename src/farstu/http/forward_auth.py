@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from typing import assert_never
@@ -19,7 +20,7 @@ from urllib.parse import parse_qs
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from farstu.http.cookies import Cookie, clear_cookie, read_cookies, set_cookie
+from farstu.http.cookies import Cookie, clear_cookie, part_ours, read_cookies, set_cookie
 from farstu.http.door import Site
 from farstu.http.proxies import SECRET_HEADER, Proxies
 from farstu.http.proxy_speech import (
@@ -29,14 +30,15 @@ from farstu.http.proxy_speech import (
     NOT_LET_IN,
     Asked,
     Headers,
+    Line,
     Plain,
     challenge,
     host_of,
     identity_headers,
     is_page,
     lines_of,
+    place_of,
     read_knock,
-    upstream_cookie,
 )
 from farstu.http.verdicts import Verdicts
 from farstu.services import handing_off
@@ -62,6 +64,7 @@ class ProxyDoor:
         self._threads = ThreadPoolExecutor(16, thread_name_prefix="forward-auth")
         blank = lines_of(Plain(status=HTTPStatus.OK, headers=identity_headers(None)))
         self._verdicts = Verdicts(kit.store.board, clock=kit.clock, blank=blank)
+        self._judged: dict[bytes, asyncio.Future[Plain]] = {}
         kit.store.watch()
 
     def close(self) -> None:
@@ -75,27 +78,37 @@ class ProxyDoor:
             return
         asked = Asked.read(scope)
         ready = self._ready(asked)
-        if ready is not None:
-            await send({"type": "http.response.start", "status": 200, "headers": ready})
-            await send({"type": "http.response.body", "body": b""})
+        if ready is None and (first := self._judged.get(asked.headers.get(b"cookie", b""))):
+            await asyncio.wait([first])
+            ready = self._ready(asked)
+        if ready is None:
+            await _send(send, await self._judge(asked))
             return
-        loop = asyncio.get_running_loop()
-        plain = await loop.run_in_executor(self._threads, self.answer, asked)
-        await _send(send, plain)
+        await send({"type": "http.response.start", "status": 200, "headers": ready})
+        await send({"type": "http.response.body", "body": b""})
 
-    def _ready(self, asked: Asked) -> list[tuple[bytes, bytes]] | None:
+    async def _judge(self, asked: Asked) -> Plain:
+        """Answer in a thread. The pictures of a page, asked for at once, wait for the first one."""
+        loop = asyncio.get_running_loop()
+        answer = loop.run_in_executor(self._threads, self.answer, asked)
+        cookie = asked.headers.get(b"cookie")
+        if not cookie or cookie in self._judged:
+            return await answer
+        self._judged[cookie] = answer
+        try:
+            return await answer
+        finally:
+            del self._judged[cookie]
+
+    def _ready(self, asked: Asked) -> list[Line] | None:
         """Say at once what is known to hold still; no thread is woken for it."""
-        dialect, _, host = asked.path.removeprefix(CHECK).partition("/")
-        if dialect not in DIALECTS or not self._is_known(asked):
+        at = place_of(asked) if self._is_known(asked) else None
+        if at is None or at.dialect not in DIALECTS:
             return None
-        knock = read_knock(asked, host)
-        found = None if knock is None else self._verdicts.find(knock)
-        if found is None:
-            return None
-        return [*found, (b"cookie", upstream_cookie(asked).encode("utf-8", "replace"))]
+        return self._verdicts.find(at.host, asked)
 
     def _is_known(self, asked: Asked) -> bool:
-        return self._proxies.know(asked.peer, asked.headers.get(SECRET_HEADER, []))
+        return self._proxies.know(asked.peer, asked.headers.get(SECRET_HEADER, b""))
 
     def answer(self, asked: Asked) -> Plain:
         """Answer what was asked; whatever breaks, nobody is let in (ASVS 16.5.3)."""
@@ -109,21 +122,18 @@ class ProxyDoor:
             return Plain(status=HTTPStatus.SERVICE_UNAVAILABLE)
 
     def _check(self, asked: Asked) -> Plain:
-        dialect, _, host = asked.path.removeprefix(CHECK).partition("/")
-        speak = DIALECTS.get(dialect)
-        knock = read_knock(asked, host)
+        at, knock = place_of(asked), read_knock(asked)
+        speak = None if at is None else DIALECTS.get(at.dialect)
         if speak is None or knock is None:
             return Plain(status=HTTPStatus.FORBIDDEN)
         seen = self._kit.store.board.copy()
         verdict = judge(self._kit, knock)
         match verdict:
             case Open():
-                told = self._tell(knock, verdict)
-                lines = lines_of(Plain(status=HTTPStatus.OK, headers=told))
-                self._verdicts.keep(knock, verdict, lines, seen=seen)
-                return Plain(
-                    status=HTTPStatus.OK, headers={**told, "cookie": upstream_cookie(asked)}
-                )
+                told = Plain(status=HTTPStatus.OK, headers=self._tell(verdict))
+                self._verdicts.keep(asked, verdict, lines_of(told), seen=seen)
+                _, theirs = part_ours(asked.headers.get(b"cookie", b""))
+                return replace(told, more=((b"cookie", theirs),))
             case Closed():
                 return Plain(status=HTTPStatus.FORBIDDEN, text=NOT_LET_IN)
             case Unproven():
@@ -132,18 +142,18 @@ class ProxyDoor:
             case _:
                 assert_never(verdict)
 
-    def _tell(self, knock: Knock, verdict: Open) -> Headers:
+    def _tell(self, verdict: Open) -> Headers:
         """Say who it is, in plain and signed; their session stays awake by what they do here."""
         identity = verdict.identity
         if identity is None:
             return identity_headers(None)
-        note_used(self._kit, knock)
+        note_used(self._kit, verdict)
         origin_of = self._site.origin_of
         token = sign_identity(self._kit, verdict, identity, origin_of=origin_of)
         return identity_headers(identity, token=token)
 
     def _send_away(self, asked: Asked, knock: Knock, verdict: Unproven) -> Plain | None:
-        kept = read_cookies(asked.cookie).get(Cookie.BINDING, "")
+        kept = read_cookies(asked.only("cookie")).get(Cookie.BINDING, "")
         away = handing_off.send_away(self._kit, knock, verdict, binding=kept)
         if away is None:
             return None
@@ -168,12 +178,12 @@ class ProxyDoor:
         return Plain(status=HTTPStatus.NOT_FOUND) if found is None else found(asked)
 
     def _arrive(self, asked: Asked) -> Plain:
-        codes = parse_qs(asked.query).get("code", [])
+        codes = parse_qs(asked.query.decode("latin-1")).get("code", [])
         arrived = handing_off.arrive(
             self._kit,
             host=host_of(asked.only("host"), asked.only("x-forwarded-proto")),
             code=codes[0] if len(codes) == 1 else "",
-            binding=read_cookies(asked.cookie).get(Cookie.BINDING, ""),
+            binding=read_cookies(asked.only("cookie")).get(Cookie.BINDING, ""),
         )
         if arrived is None:
             return Plain(status=HTTPStatus.BAD_REQUEST, text=NOT_ARRIVED)
@@ -188,7 +198,7 @@ class ProxyDoor:
         if asked.only("sec-fetch-site") not in {"", "none", "same-origin"}:
             return Plain(status=HTTPStatus.FORBIDDEN)
         host = host_of(asked.only("host"), asked.only("x-forwarded-proto"))
-        badge = read_cookies(asked.cookie).get(Cookie.BADGE, "")
+        badge = read_cookies(asked.only("cookie")).get(Cookie.BADGE, "")
         portal_host = handing_off.leave(self._kit, host=host, badge=badge)
         if portal_host is None:
             return Plain(status=HTTPStatus.FORBIDDEN)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -12,24 +11,24 @@ from farstu.http.network import Network, is_within
 SECRET_HEADER = b"farstu-secret"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Proxies:
     """The networks that proxies ask from, and the secret that they send: both have to be right."""
 
     networks: tuple[Network, ...] = ()
     secret: str = field(default="", repr=False)
 
-    def know(self, peer: str | None, secrets: Sequence[bytes]) -> bool:
+    def know(self, peer: str | None, secret: bytes) -> bool:
         """Say whether a request comes from one of them (ASVS 4.1.3); without a secret none does."""
-        if not self.secret or len(secrets) != 1 or not same(secrets[0], self.secret.encode()):
+        if not self.secret or not same(secret, self.secret.encode()):
             return False
-        return _is_within(peer, self.networks)
+        return _is_theirs(peer, self)
 
 
 @lru_cache(maxsize=256)
-def _is_within(peer: str | None, networks: tuple[Network, ...]) -> bool:
+def _is_theirs(peer: str | None, proxies: Proxies) -> bool:
     """Remember of the few addresses that proxies have whether they are theirs."""
-    return is_within(peer, networks)
+    return is_within(peer, proxies.networks)
 
 
 NO_PROXIES = Proxies()

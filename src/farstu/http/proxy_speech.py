@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from http import HTTPStatus
 
 from starlette.types import Scope
@@ -16,11 +17,14 @@ from farstu.core.assurance import acr
 from farstu.core.errands import Ask, AskIdentity
 from farstu.core.forward_auth import LONGEST_TARGET
 from farstu.http.arrival import CONTROLS
-from farstu.http.cookies import Cookie, read_cookies, without_ours
+from farstu.http.cookies import Cookie, part_ours, read_cookies
 from farstu.services.forward_auth import Identity, Knock, Unproven
 
 CHECK, AT_HOST = "/forward-auth/", "/.farstu/"
 """What proxies ask about requests, and what is ours at the hosts of applications."""
+HOST, SCHEME = b"x-forwarded-host", b"x-forwarded-proto"
+METHOD, TARGET = b"x-forwarded-method", b"x-forwarded-uri"
+"""Where proxies say what they ask about."""
 GONE_STALE = (
     "You are not signed in here any more, or have to prove more. "
     "Nothing of what was sent has been kept: open the page again, then send it again.\n"
@@ -44,7 +48,8 @@ IDENTITY_HEADERS = (
 """What applications read; one hyphen each, so that a look-alike differs in one place."""
 
 Headers = dict[str, str]
-Lines = tuple[tuple[bytes, bytes], ...]
+Line = tuple[bytes, bytes]
+Lines = tuple[Line, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,59 +59,108 @@ class Plain:
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: tuple[str, ...] = ()
+    more: Lines = ()
+    """What is passed on as it came, whatever letters are in it."""
     text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where somebody knocked: at which host, and how its proxy wants to be spoken to."""
+
+    dialect: str
+    host: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked for at an application, as its client wrote it."""
+
+    method: str
+    target: str
+
+
+@dataclass(slots=True)
 class Asked:
-    """What came over the wire. A header that came twice has both its values."""
+    """What came over the wire; not frozen, which would take longest of all that is done with it.
+
+    A header that came twice is not in *headers*, but for the cookies, which HTTP/2 sends apart.
+    """
 
     path: str
     method: str
-    query: str
+    query: bytes
     peer: str | None
-    headers: Mapping[bytes, list[bytes]]
+    headers: Mapping[bytes, bytes]
 
     @classmethod
     def read(cls, scope: Scope) -> Asked:
         """Read a request; its body is nobody's business here."""
-        headers: dict[bytes, list[bytes]] = {}
-        for name, value in scope["headers"]:  # names come in lower case (ASGI)
-            headers.setdefault(name, []).append(value)
-        client = scope.get("client")
+        lines, client = scope["headers"], scope.get("client")
+        headers = dict(lines)  # names come in lower case (ASGI)
         return cls(
-            path=scope["path"],
-            method=scope["method"],
-            query=scope["query_string"].decode("latin-1"),
-            peer=client[0] if client else None,
-            headers=headers,
+            scope["path"],
+            scope["method"],
+            scope["query_string"],
+            client[0] if client else None,
+            headers if len(headers) == len(lines) else _believed(lines),
         )
 
     def only(self, name: str) -> str:
         """Give the value of a header that came once."""
-        values = self.headers.get(name.encode(), ())
-        return values[0].decode("latin-1") if len(values) == 1 else ""
-
-    @property
-    def cookie(self) -> str:
-        """Give all cookies as one header."""
-        return "; ".join(value.decode("latin-1") for value in self.headers.get(b"cookie", ()))
+        return self.headers.get(name.encode(), b"").decode("latin-1")
 
 
-def read_knock(asked: Asked, host: str) -> Knock | None:
-    """Read what a proxy asks about; None where it does not say, or says another host.
+def _believed(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
+    """Keep what came once, and all cookies as one header (RFC 9113 8.2.3)."""
+    came: dict[bytes, list[bytes]] = {}
+    for name, value in lines:
+        came.setdefault(name, []).append(value)
+    return {
+        name: b"; ".join(values)
+        for name, values in came.items()
+        if len(values) == 1 or name == b"cookie"
+    }
 
-    *host* is from the proxy's own configuration. What the client called it has to be the same. What
-    is ours at that host is none of its pages: a proxy that asks about it would send people round.
+
+def read_knock(asked: Asked) -> Knock | None:
+    """Read what a proxy asks about; None where it does not say, or says another host."""
+    headers = asked.headers
+    at, wish = place_of(asked), read_wish(headers.get(METHOD, b""), headers.get(TARGET, b""))
+    if at is None or wish is None:
+        return None
+    ours, _ = part_ours(headers.get(b"cookie", b""))
+    badge = read_cookies(ours.decode("latin-1")).get(Cookie.BADGE, "")
+    return Knock(host=at.host, method=wish.method, target=wish.target, badge=badge)
+
+
+def place_of(asked: Asked) -> Place | None:
+    """Read where somebody knocked, as the proxy's own configuration says it."""
+    headers = asked.headers
+    return read_place(asked.path, headers.get(HOST, b""), headers.get(SCHEME, b""))
+
+
+@lru_cache(maxsize=1024)
+def read_place(path: str, said: bytes, scheme: bytes) -> Place | None:
+    """Read where somebody knocked; None where the client called it something else.
+
+    The host in *path* is from the proxy's own configuration. What the client called it has to be
+    the same.
     """
-    said = host_of(asked.only("x-forwarded-host"), asked.only("x-forwarded-proto"))
-    method, target = asked.only("x-forwarded-method"), asked.only("x-forwarded-uri")
-    if not host or said != host or not method or not target or len(target) > LONGEST_TARGET:
+    dialect, _, host = path.removeprefix(CHECK).partition("/")
+    called = host_of(said.decode("latin-1"), scheme.decode("latin-1"))
+    return Place(dialect=dialect, host=host) if host and called == host else None
+
+
+def read_wish(method: bytes, target: bytes) -> Wish | None:
+    """Read what is asked for; None where it is not said, or no page of the application's.
+
+    What is ours at its host is none: a proxy that asks about it would send people round.
+    """
+    if not method or not target or len(target) > LONGEST_TARGET:
         return None
-    if target.startswith(AT_HOST):
-        return None
-    badge = read_cookies(asked.cookie).get(Cookie.BADGE, "")
-    return Knock(host=host, method=method, target=target, badge=badge)
+    wish = Wish(method=method.decode("latin-1"), target=target.decode("latin-1"))
+    return None if wish.target.startswith(AT_HOST) else wish
 
 
 def host_of(said: str, scheme: str) -> str:
@@ -157,11 +211,6 @@ def identity_headers(identity: Identity | None, *, token: str = "") -> Headers:
     return {name: CONTROLS.sub(" ", told[name]) for name in IDENTITY_HEADERS}
 
 
-def upstream_cookie(asked: Asked) -> str:
-    """Write the cookies that the application gets: all but ours (FWD-08)."""
-    return CONTROLS.sub(" ", without_ours(asked.cookie))
-
-
 def lines_of(plain: Plain) -> Lines:
     """Write the headers of an answer."""
     headers = {
@@ -177,4 +226,5 @@ def lines_of(plain: Plain) -> Lines:
         *headers.items(),
         *(("set-cookie", cookie) for cookie in plain.cookies),
     ]
-    return tuple((name.lower().encode(), value.encode("utf-8", "replace")) for name, value in lines)
+    written = ((name.lower().encode(), value.encode("utf-8", "replace")) for name, value in lines)
+    return (*written, *plain.more)

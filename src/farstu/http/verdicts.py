@@ -8,42 +8,54 @@ later it is judged anew in any case.
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 
-from farstu.core.forward_auth import Access, ForwardAuth, Rule, plain_path, rule_for
-from farstu.http.proxy_speech import Lines
-from farstu.services.forward_auth import Knock, Open
+from farstu.core.forward_auth import LONGEST_TARGET, Access, ForwardAuth, plain_path, rule_for
+from farstu.http.cookies import part_ours
+from farstu.http.proxy_speech import METHOD, TARGET, Asked, Line, Lines, read_wish
+from farstu.services.forward_auth import Open
 from farstu.store.board import EVERYTHING, Board, slot_of
 
 MOST = 20_000
-"""How many answers one process keeps; the one that was longest of no use goes first."""
+"""How many answers one process keeps; the oldest, which is soonest judged anew, goes first."""
+MOST_PATHS = 2048
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rules:
+    """The rules of a host. Others are other ones, however alike: so they are quickly told apart."""
+
+    rules: ForwardAuth
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Host:
     """The rules of a host, and what the board said of everything."""
 
-    rules: ForwardAuth
+    rules: _Rules
     number: int
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
     """Headers that are ready to be sent, and what they stand on."""
 
     lines: Lines
     everything: int
-    account: tuple[int, int]
-    session: tuple[int, int]
+    account: int
+    at_account: int
+    session: int
+    at_session: int
     until: datetime
 
 
-Key = tuple[str, bytes, Rule]
+Key = tuple[_Rules, int, bytes]
+"""By which rules, by which of them, and the digest of our cookies: no badge is kept."""
 
 
 class Verdicts:
@@ -56,62 +68,81 @@ class Verdicts:
         self._blank = blank
         self._lock = Lock()
         self._hosts: dict[str, _Host] = {}
-        self._kept: OrderedDict[Key, _Kept] = OrderedDict()
+        self._kept: dict[Key, _Kept] = {}
 
-    def find(self, knock: Knock) -> Lines | None:
+    def find(self, host: str, asked: Asked) -> list[Line] | None:
         """Find what can be said at once about a request that is let through; None: ask."""
-        board, now = self._board, self._clock()
-        host = self._hosts.get(knock.host)
-        if host is None or not board.is_trusted:
+        everything, now = self._board.read(EVERYTHING), self._clock()
+        at = self._hosts.get(host)
+        if at is None or at.number != everything or now >= at.until:
             return None
-        if host.number != board.read(EVERYTHING) or now >= host.until:
+        which = _which(at.rules, asked)
+        if which is None or not self._board.is_trusted:
             return None
-        path = plain_path(knock.target, folds_case=host.rules.folds_case)
-        rule = None if path is None else rule_for(host.rules, method=knock.method, path=path)
-        if rule is None:
-            return None
-        if rule.access is Access.EVERYBODY:
-            return self._blank
-        return self._find(_key(knock, rule), now)
-
-    def _find(self, key: Key, now: datetime) -> Lines | None:
-        kept, read = self._kept.get(key), self._board.read
+        ours, theirs = part_ours(asked.headers.get(b"cookie", b""))
+        if at.rules.rules.rules[which].access is Access.EVERYBODY:
+            return [*self._blank, (b"cookie", theirs)]
+        key = at.rules, which, hashlib.sha256(ours).digest()
+        kept = self._kept.get(key)
         if kept is None:
             return None
-        (account, at_account), (session, at_session) = kept.account, kept.session
-        still = (
-            kept.everything == read(EVERYTHING)
-            and at_account == read(account)
-            and at_session == read(session)
+        if not self._counts(kept, everything, now):
+            self._kept.pop(key, None)
+            return None
+        return [*kept.lines, (b"cookie", theirs)]
+
+    def _counts(self, kept: _Kept, everything: int, now: datetime) -> bool:
+        read = self._board.read
+        return (
+            kept.everything == everything
+            and kept.at_account == read(kept.account)
+            and kept.at_session == read(kept.session)
             and now < kept.until
         )
-        with self._lock:
-            if not still:
-                self._kept.pop(key, None)
-            elif key in self._kept:
-                self._kept.move_to_end(key)
-        return kept.lines if still else None
 
-    def keep(self, knock: Knock, verdict: Open, lines: Lines, *, seen: memoryview) -> None:
+    def keep(self, asked: Asked, verdict: Open, lines: Lines, *, seen: memoryview) -> None:
         """Keep an answer; *seen* is the board as it was before anything was looked up for it."""
-        everything = seen[EVERYTHING]
+        host, everything = verdict.at.host, seen[EVERYTHING]
+        ours, _ = part_ours(asked.headers.get(b"cookie", b""))
         with self._lock:
-            self._hosts[verdict.at.host] = _Host(verdict.rules, everything, verdict.until)
+            rules = self._rules_of(host, verdict.rules)
+            self._hosts[host] = _Host(rules=rules, number=everything, until=verdict.until)
             if verdict.identity is None:
                 return
             account = slot_of(verdict.identity.account_id)
             session = slot_of(verdict.session_id)
-            self._kept[_key(knock, verdict.rule)] = _Kept(
+            which = verdict.rules.rules.index(verdict.rule)
+            while len(self._kept) >= MOST:
+                del self._kept[next(iter(self._kept))]
+            self._kept[rules, which, hashlib.sha256(ours).digest()] = _Kept(
                 lines=lines,
                 everything=everything,
-                account=(account, seen[account]),
-                session=(session, seen[session]),
+                account=account,
+                at_account=seen[account],
+                session=session,
+                at_session=seen[session],
                 until=verdict.until,
             )
-            while len(self._kept) > MOST:
-                self._kept.popitem(last=False)
+
+    def _rules_of(self, host: str, rules: ForwardAuth) -> _Rules:
+        """Give a host's rules as they are known; answers by any others count no more."""
+        known = self._hosts.get(host)
+        return known.rules if known is not None and known.rules.rules == rules else _Rules(rules)
 
 
-def _key(knock: Knock, rule: Rule) -> Key:
-    """Name an answer; the badge itself is not kept."""
-    return knock.host, hashlib.sha256(knock.badge.encode("utf-8", "replace")).digest(), rule
+def _which(rules: _Rules, asked: Asked) -> int | None:
+    """Say which rule decides. Of what is asked for only the path does: queries are not kept."""
+    target = asked.headers.get(TARGET, b"")
+    if len(target) > LONGEST_TARGET:
+        return None
+    return _decides(rules, asked.headers.get(METHOD, b""), target.partition(b"?")[0])
+
+
+@lru_cache(maxsize=MOST_PATHS)
+def _decides(rules: _Rules, method: bytes, path: bytes) -> int | None:
+    wish = read_wish(method, path)
+    if wish is None:
+        return None
+    read = plain_path(wish.target, folds_case=rules.rules.folds_case)
+    rule = None if read is None else rule_for(rules.rules, method=wish.method, path=read)
+    return None if rule is None else rules.rules.rules.index(rule)

@@ -75,6 +75,8 @@ class Open:
     rule: Rule
     identity: Identity | None
     session_id: str = ""
+    seen_at: datetime | None = None
+    """When that session was noted to be in use."""
     until: datetime
     """For how long this may be believed."""
 
@@ -115,14 +117,13 @@ def find_host(kit: Kit, host: str) -> GuardedHost | None:
     return kit.store.read(lambda tx: relying_hosts.find(tx, host), portal_id=EVERYWHERE)
 
 
-def note_used(kit: Kit, knock: Knock) -> None:
+def note_used(kit: Kit, verdict: Open) -> None:
     """Keep the session of a badge awake that is in use, as its own pages would."""
-    at, now = find_host(kit, knock.host), kit.clock()
-    if at is None:
-        return
-    session = kit.store.read(lambda tx: _session(tx, knock, now), portal_id=at.portal_id)
-    if session is not None and now - session.last_seen_at >= SEEN_AT_MOST_EVERY:
-        kit.store.write(lambda tx: sessions.touch(tx, session.id, at=now), portal_id=at.portal_id)
+    now, portal_id = kit.clock(), verdict.at.portal_id
+    if verdict.seen_at is not None and now - verdict.seen_at >= SEEN_AT_MOST_EVERY:
+        kit.store.write(
+            lambda tx: sessions.touch(tx, verdict.session_id, at=now), portal_id=portal_id
+        )
 
 
 def _judge_in(kit: Kit, tx: Tx, at: GuardedHost, knock: Knock) -> Verdict:
@@ -161,8 +162,15 @@ def _judge_person(
     if not admits(rule, ((one.organisation_id, one.role) for one in subject.memberships)):
         return CLOSED
     told = _identity(tx, session, subject, limited=step.limited, now=now)
-    until = min(now + BELIEVED_FOR, session.facts.expires_at)
-    return Open(at=at, rules=rules, rule=rule, identity=told, session_id=session.id, until=until)
+    return Open(
+        at=at,
+        rules=rules,
+        rule=rule,
+        identity=told,
+        session_id=session.id,
+        seen_at=session.last_seen_at,
+        until=min(now + BELIEVED_FOR, session.facts.expires_at),
+    )
 
 
 def _session(tx: Tx, knock: Knock, now: datetime) -> SessionRow | None:

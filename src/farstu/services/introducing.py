@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from farstu.core.openid import Refusal, is_moment
 from farstu.core.relying_parties import Authentication, Door
@@ -18,6 +18,8 @@ from farstu.store.tx import Tx
 
 ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ASSERTION_LASTS = timedelta(minutes=5)
+CLOCKS_DIFFER = timedelta(seconds=60)
+"""By how much the clock of a relying party may be off, either way (RFC 7523 3, 4)."""
 LONGEST_JTI = 256
 
 
@@ -88,14 +90,25 @@ def _signed(tx: Tx, visit: Visit, party: RelyingParty, assertion: str, *, now: d
     if read is None:
         return False
     claims = read[1]
-    jti, expires = claims.get("jti"), claims.get("exp")
+    jti = claims.get("jti")
     if {claims.get("iss"), claims.get("sub")} != {party.client_id}:
         return False
-    if claims.get("aud") not in (visit.origin, [visit.origin]) or not is_moment(expires):
+    if claims.get("aud") not in (visit.origin, [visit.origin]):
         return False
     if not isinstance(jti, str) or not 0 < len(jti) <= LONGEST_JTI:
         return False
-    left = datetime.fromtimestamp(expires, tz=now.tzinfo) - now
-    if not timedelta(0) < left <= ASSERTION_LASTS:
+    if not _is_of_now(claims, now=now):
         return False
-    return spent_assertions.spend(tx, digest(f"{party.id}\n{jti}"), expires_at=now + left)
+    until = datetime.fromtimestamp(claims["exp"], tz=now.tzinfo) + CLOCKS_DIFFER
+    return spent_assertions.spend(tx, digest(f"{party.id}\n{jti}"), expires_at=until)
+
+
+def _is_of_now(claims: Mapping[str, Any], *, now: datetime) -> bool:
+    """Say whether an assertion is neither over nor not yet good, nor good for too long."""
+    starts, expires = claims.get("nbf", now.timestamp()), claims.get("exp")
+    if not is_moment(starts) or not is_moment(expires):
+        return False
+    left = expires - now.timestamp()
+    slack = CLOCKS_DIFFER.total_seconds()
+    is_good = -slack < left <= ASSERTION_LASTS.total_seconds() + slack
+    return is_good and starts <= now.timestamp() + slack

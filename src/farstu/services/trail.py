@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -40,26 +41,37 @@ def note(
     apart, under a salted digest: erasing it leaves the digest, so a chain over the events stays
     whole (GDPR 17). What is *told* in a notice is not kept here.
     """
-    where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
-    about = {**(personal or {}), **where}
-    salt = new_token(kit.entropy)
-    audit_events.add(
-        tx,
-        AuditRow(
-            id=kit.new_id(at),
-            at=at,
-            event=event,
-            facts={**_by(visit), **(facts or {})},
-            personal=about,
-            personal_salt=salt,
-            personal_digest=personal_digest(salt, about),
-            actor_id=actor_id,
-            subject_id=subject_id,
-            organisation_id=organisation_id,
-        ),
-    )
+    about, facts = personal or {}, facts or {}
+    row = make_event(kit, visit, event, at=at, subject_id=subject_id, facts=facts, personal=about)
+    row = replace(row, actor_id=actor_id, organisation_id=organisation_id)
+    audit_events.add(tx, row)
     if subject_id is not None and event in NOTICES:
         notify(kit, tx, visit, event, at=at, account_id=subject_id, told=told or {})
+
+
+def make_event(
+    kit: Kit,
+    visit: Visit | None,
+    event: AuditEvent,
+    *,
+    at: datetime,
+    subject_id: str | None,
+    facts: Mapping[str, Any],
+    personal: Mapping[str, Any],
+) -> AuditRow:
+    """Make an event that nobody is told of by mail, to be appended with others."""
+    where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
+    about, salt = {**personal, **where}, new_token(kit.entropy)
+    return AuditRow(
+        id=kit.new_id(at),
+        at=at,
+        event=event,
+        facts={**_by(visit), **facts},
+        personal=about,
+        personal_salt=salt,
+        personal_digest=personal_digest(salt, about),
+        subject_id=subject_id,
+    )
 
 
 def _by(visit: Visit | None) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from farstu.crypto.sealing import DataKey, Place, SealError, seal, unseal, unwrap
@@ -14,8 +15,14 @@ from farstu.store.tx import Tx
 
 def put_away(kit: Kit, tx: Tx, data: Any, *, place: Place) -> bytes:
     """Seal plain *data* into *place*, under the newest key of its portal."""
-    plain = json.dumps(data, separators=(",", ":")).encode()
-    return seal(plain, place=place, key=current_key(kit, tx), entropy=kit.entropy)
+    return put_all_away(kit, tx, [(data, place)])[0]
+
+
+def put_all_away(kit: Kit, tx: Tx, many: Sequence[tuple[Any, Place]]) -> list[bytes]:
+    """Seal plain data, each into its place, under the newest key of their portal."""
+    key = current_key(kit, tx)
+    plain = ((json.dumps(data, separators=(",", ":")).encode(), place) for data, place in many)
+    return [seal(text, place=place, key=key, entropy=kit.entropy) for text, place in plain]
 
 
 def take_out(kit: Kit, tx: Tx, blob: bytes, *, place: Place) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,9 +40,17 @@ COLUMNS = tuple(t.c[name] for name in Account.__dataclass_fields__)
 
 def add(tx: Tx, account: Account) -> None:
     """Add *account* to the transaction's portal."""
-    values = {column.name: getattr(account, column.name) for column in COLUMNS}
-    folded = fold(account.name)
-    tx.execute(sa.insert(t).values(portal_id=tx.portal_id, name_folded=folded, **values))
+    add_all(tx, [account])
+
+
+def add_all(tx: Tx, accounts: Sequence[Account]) -> None:
+    """Add several to the transaction's portal."""
+    tx.add_rows(sa.insert(t), [_values(tx, one) for one in accounts])
+
+
+def _values(tx: Tx, account: Account) -> dict[str, object]:
+    values = {name: getattr(account, name) for name in Account.__dataclass_fields__}
+    return {"portal_id": tx.portal_id, "name_folded": fold(account.name), **values}
 
 
 def find(tx: Tx, account_id: str) -> Account | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.store.schema import arrivals as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Tx, adding_unless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +45,31 @@ def find(tx: Tx, source: str, key_digest: str) -> Arrival | None:
     return None if row is None else Arrival(**{**row, "held": tuple(row["held"] or ())})
 
 
+def find_all(tx: Tx, source: str, key_digests: Collection[str]) -> dict[str, Arrival]:
+    """Find all that came from a source under some keys, by these."""
+    query = sa.select(*COLUMNS).where(
+        tx.inside(t), t.c.source == source, t.c.key_digest.in_(sorted(key_digests))
+    )
+    found = (
+        Arrival(**{**row, "held": tuple(row["held"] or ())}) for row in tx.execute(query).mappings()
+    )
+    return {one.key_digest: one for one in found}
+
+
 def add(tx: Tx, arrival: Arrival) -> bool:
     """Remember an arrival, unless another import has just done so."""
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-    values = {column.name: getattr(arrival, column.name) for column in COLUMNS}
-    statement = dialect.insert(t).values(portal_id=tx.portal_id, **values)
-    where = ["portal_id", "source", "key_digest"]
-    return tx.changes(statement.on_conflict_do_nothing(index_elements=where)) == 1
+    return add_all(tx, [arrival])
+
+
+def add_all(tx: Tx, arrivals: Sequence[Arrival]) -> bool:
+    """Remember several; if another import has just done so with one, some are missing: undo it."""
+    names = Arrival.__dataclass_fields__
+    rows = [
+        {"portal_id": tx.portal_id, **{name: getattr(one, name) for name in names}}
+        for one in arrivals
+    ]
+    adding = adding_unless(tx, t, "portal_id", "source", "key_digest")
+    return tx.add_rows(adding, rows) == len(rows)
 
 
 def change(tx: Tx, arrival: Arrival) -> bool:

@@ -66,6 +66,13 @@ COLUMNS = tuple(t.c[name] for name in AuditRow.__dataclass_fields__)
 PLACE = (t.c.chain_position, t.c.chain_digest)
 
 
+def add_all(tx: Tx, events: Sequence[AuditRow]) -> None:
+    """Append several, each with its organisation or with none."""
+    names = AuditRow.__dataclass_fields__
+    rows = [{name: getattr(event, name) for name in names} for event in events]
+    tx.add_rows(sa.insert(t), [{"portal_id": tx.portal_id, **row} for row in rows])
+
+
 def add(tx: Tx, event: AuditRow) -> None:
     """Append *event*; where no organisation is named, it concerns the first one of its subject."""
     values = {column.name: getattr(event, column.name) for column in COLUMNS}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from farstu.core.assurance import Assurance, Backup, FactorKind
 from farstu.store.columns import Instant
 from farstu.store.schema import authenticators as t
 from farstu.store.schema import dead_steps as d
-from farstu.store.tx import Tx
+from farstu.store.tx import Tx, adding_unless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +50,18 @@ COLUMNS = tuple(t.c[name] for name in Authenticator.__dataclass_fields__)
 
 def add(tx: Tx, authenticator: Authenticator) -> bool:
     """Enrol it, unless another one of the portal is found by the same *lookup* (WAR-12)."""
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-    values = {column.name: getattr(authenticator, column.name) for column in COLUMNS}
-    values["worth"] = int(authenticator.worth)
-    adding = dialect.insert(t).values(portal_id=tx.portal_id, **values)
-    where = ["portal_id", "kind", "lookup"]
-    return tx.changes(adding.on_conflict_do_nothing(index_elements=where)) == 1
+    return add_all(tx, [authenticator])
+
+
+def add_all(tx: Tx, authenticators: Sequence[Authenticator]) -> bool:
+    """Enrol several; if one is found by a *lookup* already, some are missing: then undo it."""
+    rows = [_values(tx, one) for one in authenticators]
+    return tx.add_rows(adding_unless(tx, t, "portal_id", "kind", "lookup"), rows) == len(rows)
+
+
+def _values(tx: Tx, authenticator: Authenticator) -> dict[str, object]:
+    values = {name: getattr(authenticator, name) for name in Authenticator.__dataclass_fields__}
+    return {**values, "portal_id": tx.portal_id, "worth": int(authenticator.worth)}
 
 
 def find_by_lookup(tx: Tx, kind: FactorKind, lookup: str) -> Authenticator | None:

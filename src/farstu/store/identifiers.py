@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.identifiers import IdentifierKind, key_of
 from farstu.store.schema import identifiers as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Tx, adding_unless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +27,26 @@ class Identifier:
 
 def add(tx: Tx, identifier: Identifier) -> bool:
     """Add *identifier*, unless somebody in this portal has it, in whatever spelling."""
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(t)
-        .values(
-            id=identifier.id,
-            portal_id=tx.portal_id,
-            account_id=identifier.account_id,
-            kind=identifier.kind.value,
-            value=identifier.value,
-            folded=key_of(identifier.kind, identifier.value),
-            verified_at=identifier.verified_at,
-            created_at=identifier.created_at,
-        )
-        .on_conflict_do_nothing(index_elements=["portal_id", "folded"])
-    )
-    return tx.changes(statement) == 1
+    return add_all(tx, [identifier])
+
+
+def add_all(tx: Tx, identifiers: Sequence[Identifier]) -> bool:
+    """Add several; if somebody in this portal has one of them, some are missing: then undo it."""
+    rows = [_values(tx, one) for one in identifiers]
+    return tx.add_rows(adding_unless(tx, t, "portal_id", "folded"), rows) == len(rows)
+
+
+def _values(tx: Tx, identifier: Identifier) -> dict[str, object]:
+    return {
+        "id": identifier.id,
+        "portal_id": tx.portal_id,
+        "account_id": identifier.account_id,
+        "kind": identifier.kind.value,
+        "value": identifier.value,
+        "folded": key_of(identifier.kind, identifier.value),
+        "verified_at": identifier.verified_at,
+        "created_at": identifier.created_at,
+    }
 
 
 def list_of_account(tx: Tx, account_id: str) -> list[Identifier]:

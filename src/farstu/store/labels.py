@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 import sqlalchemy as sa
 
@@ -36,9 +36,13 @@ def list_labelled(tx: Tx, word: str) -> set[str]:
 
 def add(tx: Tx, account_id: str, words: Collection[str]) -> None:
     """Give an account labels that it does not have."""
-    for word in words:
-        values = {"portal_id": tx.portal_id, "account_id": account_id, "word": word}
-        tx.execute(sa.insert(t).values(**values))
+    add_all(tx, [(account_id, word) for word in words])
+
+
+def add_all(tx: Tx, labels: Iterable[tuple[str, str]]) -> None:
+    """Give accounts, each by its id, labels that they do not have."""
+    named = ({"account_id": account_id, "word": word} for account_id, word in labels)
+    tx.add_rows(sa.insert(t), [{"portal_id": tx.portal_id, **one} for one in named])
 
 
 def remove(tx: Tx, account_id: str, words: Collection[str]) -> None:

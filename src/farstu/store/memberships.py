@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.roles import OrganisationKind, Role, standing_of
 from farstu.store.schema import accounts, identifiers, organisations
 from farstu.store.schema import memberships as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Tx, adding_unless
 
 _CAN_COME_IN = (
     t.c.suspended_at.is_(None),
@@ -44,18 +43,18 @@ class PlaceOf:
 
 def add(tx: Tx, membership: Membership) -> None:
     """Make somebody a member."""
-    tx.execute(sa.insert(t).values(_values(tx, membership)))
+    add_all(tx, [membership])
+
+
+def add_all(tx: Tx, memberships: Sequence[Membership]) -> None:
+    """Make several people members."""
+    tx.add_rows(sa.insert(t), [_values(tx, one) for one in memberships])
 
 
 def add_once(tx: Tx, membership: Membership) -> bool:
     """Make somebody a member who is none there; say whether this call did."""
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
-    statement = (
-        dialect.insert(t)
-        .values(_values(tx, membership))
-        .on_conflict_do_nothing(index_elements=["account_id", "organisation_id"])
-    )
-    return tx.changes(statement) == 1
+    adding = adding_unless(tx, t, "account_id", "organisation_id")
+    return tx.add_rows(adding, [_values(tx, membership)]) == 1
 
 
 def list_of_account(tx: Tx, account_id: str) -> list[Membership]:

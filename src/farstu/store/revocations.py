@@ -55,8 +55,8 @@ HARMLESS: Mapping[str, frozenset[str]] = {
 """Columns that no answer comes from, or that only make one longer true."""
 
 
-def slots_of(statement: sa.Executable) -> Iterator[int]:
-    """List the slots that a statement is about; most are about none."""
+def slots_of(statement: sa.Executable, row: Mapping[str, Any] | None = None) -> Iterator[int]:
+    """List the slots that a statement is about, perhaps run with a *row*; most are about none."""
     if not isinstance(statement, Insert | Update | Delete):
         return
     table = statement.table
@@ -65,7 +65,7 @@ def slots_of(statement: sa.Executable) -> Iterator[int]:
         return
     if isinstance(statement, Update) and _written(statement) <= HARMLESS.get(name, frozenset()):
         return
-    owners = list(_owners(statement, OWNERS[name]))
+    owners = list(_owners(statement, OWNERS[name], row or {}))
     yield from map(slot_of, owners) if owners else (EVERYTHING,)
 
 
@@ -79,13 +79,25 @@ def _written(statement: Update) -> set[str]:
     }
 
 
-def _owners(statement: Insert | Update | Delete, columns: frozenset[str]) -> Iterator[str]:
+def _owners(
+    statement: Insert | Update | Delete, columns: frozenset[str], row: Mapping[str, Any]
+) -> Iterator[str]:
     if isinstance(statement, Insert):
-        values = statement.compile().params if statement.select is None else {}
-        yield from (str(values[one]) for one in columns if isinstance(values.get(one), str))
+        values = {**_inserted(statement), **row}
+        yield from (values[one] for one in columns if isinstance(values.get(one), str))
         return
     for clause in statement._where_criteria:  # noqa: SLF001 - SQLAlchemy shows them no other way
         yield from _named(clause, statement.table, columns)
+
+
+def _inserted(statement: Insert) -> Mapping[str, Any]:
+    """Read the plain values of a new row off its statement, which need not be compiled for that."""
+    values: Mapping[Any, Any] = getattr(statement, "_values", None) or {}
+    return {
+        str(getattr(column, "key", column)): value.value
+        for column, value in values.items()
+        if isinstance(value, BindParameter)
+    }
 
 
 def _named(clause: Any, table: Any, columns: frozenset[str]) -> Iterator[str]:

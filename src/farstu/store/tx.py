@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import Insert
 
 from farstu.store.revocations import slots_of
 from farstu.store.schema import UNFENCED
@@ -48,6 +51,27 @@ class Tx:
         self.slots.update(slots_of(statement))
         done = self.connection.execute(statement, execution_options={"preserve_rowcount": True})
         return done.rowcount
+
+    def add_rows(self, statement: Insert, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Run an INSERT without values for each of *rows*, and count those that it added.
+
+        However many rows there are, it is put together once.
+        """
+        if not rows:
+            return 0
+        for row in rows:
+            self.slots.update(slots_of(statement, row))
+        done = self.connection.execute(
+            statement, rows, execution_options={"preserve_rowcount": True}
+        )
+        return done.rowcount
+
+
+def adding_unless(tx: Tx, table: sa.Table, *there: str) -> Insert:
+    """Make an INSERT that adds no row where another one is the same in all of *there*."""
+    if tx.connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=there)
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=there)
 
 
 def by_letter(tx: Tx, column: sa.ColumnElement[str]) -> sa.ColumnElement[str]:

@@ -18,6 +18,7 @@ from farstu.core.identifiers import IdentifierKind
 from farstu.crypto.passwords import hash_password
 from farstu.crypto.pool import Busy
 from farstu.services.kit import Kit
+from farstu.services.moving.adding import Hashes, add_all, facts_of
 from farstu.services.moving.judging import Newcomer, Wish
 from farstu.services.moving.parts import digest_key, digest_parts
 from farstu.services.moving.writing import write_held, write_names, write_place, write_sheet
@@ -32,9 +33,6 @@ CREDENTIALS = frozenset({"password", "tokens", "codes", "names"})
 """Parts whose change ends what was begun with those before."""
 
 NAMES = frozenset({IdentifierKind.EMAIL, IdentifierKind.USERNAME})
-
-Hashes = Mapping[str, Mapping[int, str]]
-"""Hashes of recovery codes by the key of their owner."""
 
 
 class Fate(StrEnum):
@@ -69,7 +67,7 @@ def bring_in(
 
     def deed(tx: Tx) -> list[Outcome]:
         with tx.connection.begin_nested() as attempt:
-            outcomes = [_see_to(kit, tx, wish, one, hashes.get(one.key, {})) for one in newcomers]
+            outcomes = _see_to_all(kit, tx, wish, newcomers, hashes)
             if only_judge:
                 attempt.rollback()
         return outcomes
@@ -85,6 +83,8 @@ def _hash_codes(
     def question(tx: Tx) -> list[Newcomer]:
         return [one for one in newcomers if one.codes and _differs(tx, wish, one, "codes")]
 
+    if not any(one.codes for one in newcomers):
+        return {}
     hashes = {}
     for one in kit.store.read(question, portal_id=portal_id):
         hashes[one.key] = {
@@ -108,22 +108,40 @@ def _differs(tx: Tx, wish: Wish, one: Newcomer, part: str) -> bool:
     return known is None or (known.seen or {}).get(part) != digest_parts(known.id, one)[part]
 
 
-def _see_to(kit: Kit, tx: Tx, wish: Wish, new: Newcomer, hashes: Mapping[int, str]) -> Outcome:
-    key = digest_key(tx.portal_id, wish.source, new.key)
-    known = arrivals.find(tx, wish.source, key)
-    if known is None:
-        return _add(kit, tx, wish, new, hashes, key)
-    account = accounts.lock(tx, known.account_id) if known.account_id else None
-    if account is None:
+def _see_to_all(
+    kit: Kit, tx: Tx, wish: Wish, newcomers: Sequence[Newcomer], hashes: Hashes
+) -> list[Outcome]:
+    """See to some: who is new comes together with the others who are, unless one is in the way."""
+    keys = {one.key: digest_key(tx.portal_id, wish.source, one.key) for one in newcomers}
+    known = arrivals.find_all(tx, wish.source, keys.values())
+    fresh = [one for one in newcomers if keys[one.key] not in known]
+    together = add_all(kit, tx, wish.source, fresh, hashes) is None
+    outcomes = []
+    for one in newcomers:
+        before = known.get(keys[one.key])
+        if before is not None:
+            outcomes.append(_see_to(kit, tx, one, before, hashes))
+            continue
+        wrong = None if together else add_all(kit, tx, wish.source, [one], hashes)
+        new = Outcome(where=one.where, fate=Fate.NEW)
+        outcomes.append(new if wrong is None else _refuse(one, wrong))
+    return outcomes
+
+
+def _see_to(kit: Kit, tx: Tx, new: Newcomer, known: Arrival, hashes: Hashes) -> Outcome:
+    if known.account_id is None:
         return Outcome(where=new.where, fate=Fate.ERASED)
     parts = digest_parts(known.id, new)
     changed = {part for part, said in parts.items() if (known.seen or {}).get(part) != said}
     if not changed:
         return Outcome(where=new.where, fate=Fate.UNCHANGED)
+    account = accounts.lock(tx, known.account_id)
+    if account is None:
+        return Outcome(where=new.where, fate=Fate.ERASED)
     if _lives_here(account, known):
         return Outcome(where=new.where, fate=Fate.SETTLED)
     after = replace(known, seen=parts)
-    return _bring_up(kit, tx, new, after, account, changed, hashes)
+    return _bring_up(kit, tx, new, after, account, changed, hashes.get(new.key, {}))
 
 
 def _lives_here(account: Account, known: Arrival) -> bool:
@@ -134,47 +152,6 @@ def _lives_here(account: Account, known: Arrival) -> bool:
         or account.password_changed_at != known.password_at
         or account.must_change_password_since is not None
     )
-
-
-def _add(
-    kit: Kit, tx: Tx, wish: Wish, new: Newcomer, hashes: Mapping[int, str], key: str
-) -> Outcome:
-    now = kit.clock()
-    account = Account(
-        id=kit.new_id(now),
-        name=new.name,
-        created_at=now,
-        language=new.language,
-        password_hash=new.password_hash,
-        password_changed_at=now if new.password_hash else None,
-        suspended_at=now if new.suspended else None,
-    )
-    arrival = Arrival(
-        id=kit.new_id(now),
-        source=wish.source,
-        key_digest=key,
-        account_id=account.id,
-        seen=None,
-        held=(),
-        epoch=0,
-        password_at=account.password_changed_at,
-        created_at=now,
-        changed_at=now,
-    )
-    arrival = replace(arrival, seen=digest_parts(arrival.id, new))
-    with tx.connection.begin_nested() as attempt:
-        accounts.add(tx, account)
-        wrong = write_names(kit, tx, new, account.id, now=now)
-        held = write_held(kit, tx, new, account.id, now=now)
-        if wrong is None and not arrivals.add(tx, replace(arrival, held=held)):
-            wrong = Problem.MEANWHILE
-        if wrong is not None:
-            attempt.rollback()
-            return _refuse(new, wrong)
-        write_sheet(kit, tx, account.id, hashes, now=now)
-        write_place(kit, tx, new, account.id, now=now)
-    _note(kit, tx, new, arrival, "new", now=now)
-    return Outcome(where=new.where, fate=Fate.NEW)
 
 
 def _bring_up(
@@ -261,13 +238,5 @@ def _refuse(new: Newcomer, problem: Problem) -> Outcome:
 
 
 def _note(kit: Kit, tx: Tx, new: Newcomer, arrival: Arrival, what: str, *, now: datetime) -> None:
-    facts = {
-        "source": arrival.source,
-        "what": what,
-        "role": new.role.name,
-        "password": new.password_hash is not None,
-        "authenticators": len(new.makers),
-        "recovery_codes": len(new.codes),
-    }
-    event = AuditEvent.ACCOUNT_IMPORTED
+    event, facts = AuditEvent.ACCOUNT_IMPORTED, facts_of(new, arrival, what)
     note(kit, tx, None, event, at=now, subject_id=arrival.account_id, facts=facts)

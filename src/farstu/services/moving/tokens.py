@@ -20,7 +20,7 @@ from farstu.services import offers
 from farstu.services.kit import Kit
 from farstu.services.moving.parts import digest_key, digest_token
 from farstu.services.moving.people import Fate, Outcome
-from farstu.services.moving.writing import write_authenticator
+from farstu.services.moving.writing import make_authenticator, seal_held
 from farstu.services.trail import note
 from farstu.store import accounts, arrivals, authenticators
 from farstu.store import offers as handed_out
@@ -116,7 +116,8 @@ def _enrol(
     if authenticators.find_by_lookup(tx, kind, serial) or handed_out.find_by_name(tx, kind, serial):
         return Problem.SERIAL_TAKEN
     now = kit.clock()
-    write_authenticator(kit, tx, token, maker, account.id, now=now, lookup=serial)
+    made = make_authenticator(kit, token, account.id, now=now, lookup=serial)
+    authenticators.add_all(tx, seal_held(kit, tx, [(made, maker)]))
     event, facts = AuditEvent.ACCOUNT_IMPORTED, {"what": "token", "authenticators": 1}
     note(
         kit,

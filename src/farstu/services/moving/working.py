@@ -22,7 +22,7 @@ from farstu.store.tx import Tx
 
 T = TypeVar("T")
 
-SLICE = 20
+SLICE = 40
 """How many come in one transaction: on SQLite everybody else waits for it."""
 
 

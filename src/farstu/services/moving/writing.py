@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from farstu.services.fields import LONGEST_TEXT, clean_text
 from farstu.services.kit import Kit
 from farstu.services.moving.judging import Newcomer
 from farstu.services.secrets import place_of
-from farstu.services.vault import put_away
+from farstu.services.vault import put_all_away
 from farstu.store import (
     authenticators,
     identifiers,
@@ -37,9 +37,15 @@ def write_names(
     kit: Kit, tx: Tx, new: Newcomer, account_id: str, *, now: datetime
 ) -> Problem | None:
     """Give somebody their address and user name, unless somebody here goes by one of them."""
+    names = make_names(kit, new, account_id, now=now)
+    return None if identifiers.add_all(tx, names) else Problem.TAKEN
+
+
+def make_names(kit: Kit, new: Newcomer, account_id: str, *, now: datetime) -> list[Identifier]:
+    """Make the names that somebody is to go by."""
     wanted = [(IdentifierKind.EMAIL, new.email), (IdentifierKind.USERNAME, new.username)]
-    for kind, value in wanted:
-        made = Identifier(
+    return [
+        Identifier(
             id=kit.new_id(now),
             account_id=account_id,
             kind=kind,
@@ -47,37 +53,47 @@ def write_names(
             verified_at=now if new.verified else None,
             created_at=now,
         )
-        if value and not identifiers.add(tx, made):
-            return Problem.TAKEN
-    return None
+        for kind, value in wanted
+        if value
+    ]
 
 
 def write_held(
     kit: Kit, tx: Tx, new: Newcomer, account_id: str, *, now: datetime
 ) -> tuple[str, ...]:
     """Give somebody what they used at the other system, and say the ids."""
-    return tuple(
-        write_authenticator(kit, tx, token, maker, account_id, now=now)
-        for token, maker in new.makers
-    )
+    made = seal_held(kit, tx, make_held(kit, new, account_id, now=now))
+    authenticators.add_all(tx, made)
+    return tuple(one.id for one in made)
 
 
-def write_authenticator(
-    kit: Kit,
-    tx: Tx,
-    token: ArrivingToken,
-    maker: CodeMaker,
-    account_id: str,
-    *,
-    now: datetime,
-    lookup: str | None = None,
-) -> str:
-    """Write one that its owner has proven elsewhere; what it shows by now counts for nothing.
+Held = tuple[Authenticator, CodeMaker]
+"""An authenticator without its secret, and what it makes codes of."""
+
+
+def make_held(kit: Kit, new: Newcomer, account_id: str, *, now: datetime) -> list[Held]:
+    """Make what somebody used at the other system."""
+    return [
+        (make_authenticator(kit, token, account_id, now=now), maker) for token, maker in new.makers
+    ]
+
+
+def seal_held(kit: Kit, tx: Tx, held: Sequence[Held]) -> list[Authenticator]:
+    """Seal each one's secret to its place."""
+    plain = [(dict(maker.secret), place_of(tx.portal_id, one)) for one, maker in held]
+    sealed = put_all_away(kit, tx, plain)
+    return [replace(one, secret=blob) for (one, _), blob in zip(held, sealed, strict=True)]
+
+
+def make_authenticator(
+    kit: Kit, token: ArrivingToken, account_id: str, *, now: datetime, lookup: str | None = None
+) -> Authenticator:
+    """Make one that its owner has proven elsewhere; what it shows by now counts for nothing.
 
     A code that was used there a moment ago must not open this door as well (RFC 6238, part 5.2).
     """
     called = clean_text(token.name[:LONGEST_TEXT], field="name")
-    made = Authenticator(
+    return Authenticator(
         id=kit.new_id(now),
         account_id=account_id,
         kind=Totp.kind,
@@ -88,9 +104,6 @@ def write_authenticator(
         worth=Totp.traits.worth,
         lookup=lookup,
     )
-    sealed = put_away(kit, tx, dict(maker.secret), place=place_of(tx.portal_id, made))
-    authenticators.add(tx, replace(made, secret=sealed))
-    return made.id
 
 
 def write_sheet(
@@ -110,7 +123,17 @@ def write_sheet(
 
 def write_place(kit: Kit, tx: Tx, new: Newcomer, account_id: str, *, now: datetime) -> None:
     """Let somebody belong where they are to belong, in their role, under their labels."""
-    belongs = Membership(
+    belongs = make_place(kit, new, account_id, now=now)
+    if not memberships.add_once(tx, belongs):
+        memberships.change_role(tx, account_id, new.place.id, role=new.role)
+    note_owner(tx, new, account_id, now=now)
+    had = labels.list_of_account(tx, account_id)
+    labels.add(tx, account_id, sorted(frozenset(new.labels) - had))
+
+
+def make_place(kit: Kit, new: Newcomer, account_id: str, *, now: datetime) -> Membership:
+    """Make the membership that somebody is to have."""
+    return Membership(
         id=kit.new_id(now),
         account_id=account_id,
         organisation_id=new.place.id,
@@ -118,9 +141,9 @@ def write_place(kit: Kit, tx: Tx, new: Newcomer, account_id: str, *, now: dateti
         role=new.role,
         created_at=now,
     )
-    if not memberships.add_once(tx, belongs):
-        memberships.change_role(tx, account_id, new.place.id, role=new.role)
+
+
+def note_owner(tx: Tx, new: Newcomer, account_id: str, *, now: datetime) -> None:
+    """Keep in mind that the portal is inhabited, if somebody belongs to its own people."""
     if new.place.kind is OrganisationKind.STAFF:
         installation.put_once(tx, installation.had_owner(tx.portal_id), account_id, at=now)
-    had = labels.list_of_account(tx, account_id)
-    labels.add(tx, account_id, sorted(frozenset(new.labels) - had))
