@@ -17,6 +17,8 @@ class Scope(StrEnum):
     """Ask people for proof, and hand in their answers."""
     VERIFY = "verify"
     """Have one typed code judged, in one call."""
+    RADIUS = "radius"
+    """Ask in the dialect of FreeRADIUS whether to let somebody in."""
     RECOVERY = "recovery"
     """Hand in recovery codes."""
     RESET = "reset"
