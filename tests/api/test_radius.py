@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from farstu.api.radius import REPLIES
+from farstu.api.lines import REPLIES
 from farstu.core.outcome import Detail, Reason, Rejected
 from tests.api.support.program import Program
 from tests.support.house import App, House, Person

@@ -7,41 +7,17 @@ silence, are all a no. Texts are kept from being expanded (``do_xlat``). ``docs/
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated, assert_never
 
 from pydantic import ConfigDict, Field
 
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
-from farstu.core.outcome import Reason, Rejected
+from farstu.api.lines import explain, prompt
+from farstu.core.outcome import Rejected
 from farstu.core.scopes import Scope
-from farstu.services.dialogue import WORDS, Line, begin_dialogue, go_on
+from farstu.services.dialogue import Line, begin_dialogue, go_on
 from farstu.services.portal_challenges import Proven
-
-REPLIES: Mapping[Reason, str] = {
-    Reason.ACCOUNT_SUSPENDED: "You cannot sign in at the moment. Ask who looks after your account.",
-    Reason.LOGIN_UNMET: "Set up two-factor authentication at {origin} first.",
-    Reason.LOGIN_EXPIRED: "That took too long. Begin again.",
-    Reason.NOT_FOUND: "That is not possible. Begin again.",
-    Reason.KEY_ELSEWHERE: "A security key cannot be used here. Set up an app at {origin}.",
-    Reason.TOO_MANY_TRIES: "Too many wrong codes. Try again at {clock} UTC.",
-    Reason.CODE_EMPTY: "Type the code too.",
-    Reason.CODE_LENGTH: "Type the {wanted} digits of the code.",
-    Reason.CODE_WRONG: "The code is wrong.",
-    Reason.CODE_USED: "That code was used before. Wait for the next one.",
-    Reason.CODE_EXPIRED: "That code is too old. Type the one that is shown now.",
-    Reason.CLOCK_FAST: "The clock of your phone is fast. Set it to automatic.",
-    Reason.CLOCK_SLOW: "The clock of your phone is slow. Set it to automatic.",
-    Reason.SENT_CODE_EMPTY: "Type the code that was sent to you.",
-    Reason.SENT_CODE_GONE: "No code waits to be typed. Begin again.",
-    Reason.SENT_CODE_WRONG: "The code is wrong.",
-    Reason.SENT_JUST_NOW: "A code was sent just now. Try again at {clock} UTC.",
-    Reason.AUTHENTICATOR_SUSPENDED: "Stopped after too many wrong codes. Sign in at {origin}.",
-}
-"""What somebody reads on the screen of their VPN client."""
-OTHERWISE = "You cannot sign in here."
-APP = "Type the code of your app."
 
 
 class Verdict(StrEnum):
@@ -118,31 +94,16 @@ def _told(call: Call, done: Proven | Line | Rejected) -> RadiusTold:
         case Proven():
             return RadiusTold(verdict=Verdict.ACCEPT)
         case Line():
-            state, message = _as_is(done.handle), _as_is(_prompt(call, done))
+            state, message = _as_is(done.handle), _as_is(prompt(call.kit, done))
             return RadiusTold(verdict=Verdict.CHALLENGE, state=state, message=message)
         case Rejected():
-            return RadiusTold(verdict=Verdict.REJECT, message=_as_is(_explain(call, done)))
+            return RadiusTold(verdict=Verdict.REJECT, message=_as_is(explain(call.visit, done)))
         case _:
             assert_never(done)
 
 
 def _as_is(text: str) -> AsIs:
     return AsIs(value=[text])
-
-
-def _prompt(call: Call, line: Line) -> str:
-    traits = call.kit.factors[line.kind].traits
-    asked = f"Type the code that was sent to {line.hint}." if traits.sends else APP
-    others = [word for word in line.words if WORDS[word] is not traits.channel]
-    return f"{asked} Or type {' or '.join(others)} to have one sent." if others else asked
-
-
-def _explain(call: Call, no: Rejected) -> str:
-    at = no.detail.opens_at
-    clock = "" if at is None else f"{at:%H:%M:%S}"
-    return REPLIES.get(no.reason, OTHERWISE).format(
-        origin=call.visit.origin, clock=clock, wanted=no.detail.wanted
-    )
 
 
 RADIUS = (

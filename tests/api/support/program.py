@@ -14,6 +14,8 @@ from tests.web.support.home import HOST, Home, Web
 from tests.web.support.wire import Answer
 
 ROOT = "/api/v1"
+ALL = tuple(one for one in Scope if one is not Scope.PRIVACYIDEA_OPEN)
+"""All that a key may do whatever its networks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +87,7 @@ class Program:
         return self.call("PUT", path, body, headers=named)
 
 
-def make_program(home: Home, scopes: Collection[Scope] = tuple(Scope), **wish: Any) -> Program:
+def make_program(home: Home, scopes: Collection[Scope] = ALL, **wish: Any) -> Program:
     """Give a program a key of its own."""
     house = home.house
     asked = KeyWish(name="Web shop", scopes=scopes, **wish)
