@@ -21,6 +21,7 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
+from farstu.api.privacyidea_door import PrivacyIdea
 from farstu.api.site import Api
 from farstu.auditor import Auditor
 from farstu.config import Config, load_config
@@ -218,11 +219,12 @@ def make_site(
     proxies: Proxies = NO_PROXIES,
 ) -> ASGIApp:
     """Put pages and the doors for other software into one application."""
-    wicket, api = Wicket(kit, site), Api(kit, site)
+    wicket, api, privacyidea = Wicket(kit, site), Api(kit, site), PrivacyIdea(kit, site)
 
     def stop() -> None:
         wicket.close()
         api.close()
+        privacyidea.close()
         side_door.close()
         on_stop()
 
@@ -233,7 +235,7 @@ def make_site(
         on_start=on_start,
         renderer=renderer,
         pictures=pictures,
-        besides=[api.mount(), *oidc_routes(wicket)],
+        besides=[api.mount(), *privacyidea.routes(), *oidc_routes(wicket)],
     )
     side_door = ProxyDoor(pages, kit, site, proxies)
     return side_door

@@ -25,6 +25,8 @@ POST /challenges/{challenge}/recovery-codes factors:enrol 404
 POST /challenges/{challenge}/recovery-codes/saved factors:enrol 404
 POST /challenges/{challenge}/enrolments factors:enrol 404
 POST /challenges/{challenge}/enrolments/complete factors:enrol 404
+POST /radius/begin radius 200
+POST /radius/answer radius 200
 POST /people/{own_id}/reset reset 404
 GET  /people/{own_id}/policy policy:read 404
 GET  /events events:read 200
@@ -34,6 +36,8 @@ BODIES: dict[str, object] = {
     "POST /people/{own_id}/verify": {"code": "000000"},
     "POST /challenges/{challenge}/send": {"factor": "email_code"},
     "POST /challenges/{challenge}/answer": {"code": "000000"},
+    "POST /radius/begin": {"own_id": "6e6f"},
+    "POST /radius/answer": {"own_id": "6e6f", "typed": "303030", "state": "6e6f"},
     "POST /people/{own_id}/reset": {"reason": "A lost phone"},
     "POST /challenges/{challenge}/enrolments/complete": {"code": "000000"},
     "POST /challenges/{challenge}/recovery-code": {"code": "1-aaaa"},

@@ -8,7 +8,7 @@ import pytest
 
 from farstu.core.audit import AuditEvent as E
 from farstu.core.scopes import Scope
-from tests.api.support.program import Program, make_program
+from tests.api.support.program import ALL, Program, make_program
 from tests.web.support.home import Home
 
 LIMIT = 64 * 1024
@@ -19,7 +19,7 @@ def test_a_key_says_what_it_belongs_to(home: Home, program: Program) -> None:
     told = program.get("/portal")
     assert (told.status, told.answer.header("content-type")) == (200, "application/json")
     assert told.json["host"] == home.house.portal.host
-    assert told.json["scopes"] == sorted(Scope)
+    assert told.json["scopes"] == sorted(ALL)
     assert told.answer.header("cache-control") == "no-store"
 
 

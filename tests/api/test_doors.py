@@ -15,7 +15,7 @@ from farstu.crypto.api_keys import make_key_text
 from farstu.services.api_keys import revoke_api_key
 from farstu.store import throttles
 from tests.api.doors import ANY, BODIES, DOORS
-from tests.api.support.program import Program, Told, make_program
+from tests.api.support.program import ALL, Program, Told, make_program
 from tests.support.databases import make_sqlite_database
 from tests.support.entropy import seeded_entropy
 from tests.support.house import open_house
@@ -100,7 +100,7 @@ def test_a_key_without_the_scope_does_not(keys: Keys, line: list[str]) -> None:
         assert told.status == int(line[3])
     else:
         assert (told.status, told.code, told.json["scope"]) == (403, "scope_missing", line[2])
-    others = make_program(keys.home, [one for one in Scope if one != line[2]])
+    others = make_program(keys.home, [one for one in ALL if one != line[2]])
     assert (knock(keys, others, line).status == 403) == (line[2] != ANY)
 
 

@@ -39,6 +39,10 @@ def test_a_wrong_wish_is_told(inhabited: Installation) -> None:
     assert "empty" in inhabited.run("api-key", "add", " ", *ADD[3:], "--show-secrets").err
     said = inhabited.run(*ADD, "--network", "here", "--show-secrets")
     assert (said.code, "“here” is no list" in said.err) == (1, True)
+    unshown = ("api-key", "add", "PAM", "--scope", "privacyidea:open", "--show-secrets")
+    said = inhabited.run(*unshown)
+    assert (said.code, "--network" in said.err) == (2, True)
+    assert inhabited.run(*unshown, "--network", "0.0.0.0/0").code == 1
 
 
 def test_a_key_is_revoked(inhabited: Installation) -> None:

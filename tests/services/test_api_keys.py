@@ -12,12 +12,14 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.scopes import Scope
 from farstu.core.throttle import API_KEYS
 from farstu.services.api_keys import (
+    LIVES,
     KeyFault,
     KeyWish,
     MadeKey,
     TurnedAway,
     add_api_key,
     admit,
+    admit_unshown,
     revoke_api_key,
 )
 from farstu.store import api_keys
@@ -98,6 +100,24 @@ def test_a_key_may_name_where_it_is_used_from(house: House) -> None:
     assert call(house, made.text, address=ELSEWHERE) is KeyFault.OUTSIDE
 
 
+def test_a_key_can_stand_for_its_networks(house: House) -> None:
+    """While it lives, for who calls from there and shows none; no other key does."""
+    unshown = Scope.PRIVACYIDEA_OPEN
+
+    def admitted(address: str = HOME) -> ApiKey | TurnedAway:
+        return admit_unshown(house.kit, house.visit_from(address), unshown)
+
+    make(house, replace(WISH, networks=["192.0.2.0/24"]))
+    assert isinstance(admitted(), TurnedAway)
+    made = make(house, replace(WISH, scopes=[unshown], networks=["192.0.2.0/24"]))
+    found = admitted()
+    assert isinstance(found, ApiKey)
+    assert found.id == made.key.id
+    assert isinstance(admitted(ELSEWHERE), TurnedAway)
+    house.clock.advance(LIVES)
+    assert isinstance(admitted(), TurnedAway)
+
+
 @pytest.mark.parametrize(
     ("wish", "reason"),
     [
@@ -106,6 +126,11 @@ def test_a_key_may_name_where_it_is_used_from(house: House) -> None:
         (replace(WISH, networks=["192.0.2.1/24"]), Reason.NETWORK_INVALID),
         (replace(WISH, networks=["here"]), Reason.NETWORK_INVALID),
         (replace(WISH, networks=[f"192.0.2.{n}" for n in range(21)]), Reason.NETWORK_INVALID),
+        (replace(WISH, scopes=[Scope.PRIVACYIDEA_OPEN]), Reason.NETWORK_INVALID),
+        (
+            replace(WISH, scopes=[Scope.PRIVACYIDEA_OPEN], networks=["192.0.2.7", "::/0"]),
+            Reason.NETWORK_INVALID,
+        ),
     ],
 )
 def test_a_wrong_wish_makes_nothing(house: House, wish: KeyWish, reason: Reason) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.routing import Mount, compile_path
 
+from farstu.api.privacyidea import ADDRESSES
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
 from farstu.http.exchange import Route
@@ -160,7 +161,8 @@ def test_nothing_is_served_beside_the_map(town: Town) -> None:
     routes = application._app._app.routes  # inside the side door and the envelope
     routed = [route.path for route in routes]
     mounts = [route.path for route in routes if isinstance(route, Mount)]
-    beside = ["/healthz", "/readyz", "/static", "/api/v1", *(hatch.path for hatch in hatches())]
+    others = [*(hatch.path for hatch in hatches()), *(one.path for one in ADDRESSES)]
+    beside = ["/healthz", "/readyz", "/static", "/api/v1", *others]
     assert sorted(routed) == sorted([*(r.path for r in url_map(Desk(Renderer()))), *beside])
     assert mounts == ["/static", "/api/v1"]
     assert all(path.startswith(tuple(beside[:4])) for path in FILES)

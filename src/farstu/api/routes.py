@@ -16,6 +16,7 @@ from farstu.api.exchange import Answer, Call, Endpoint, Shape
 from farstu.api.people import PEOPLE
 from farstu.api.policies import POLICIES
 from farstu.api.portal import PORTAL
+from farstu.api.radius import RADIUS
 
 
 class Described(Shape):
@@ -43,6 +44,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *PORTAL,
     *PEOPLE,
     *CHALLENGES,
+    *RADIUS,
     *ENROLMENTS,
     *POLICIES,
     *EVENTS,

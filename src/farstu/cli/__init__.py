@@ -32,6 +32,7 @@ from farstu.cli import (
     policy,
     portal,
     proxy_config,
+    radius_config,
     serve,
     sms,
 )
@@ -49,6 +50,7 @@ app.command("doctor")(doctor.doctor)
 app.command("demo")(demo.demo)
 moving_tokens.add_commands(moving_in.app)
 app.command("proxy-config")(proxy_config.proxy_config)
+app.command("radius-config")(radius_config.radius_config)
 for name, group in (
     ("portal", portal.app),
     ("organisation", organisation.app),

@@ -45,6 +45,8 @@ def add(
     voice = Voice(as_json=as_json, shows_secrets=show_secrets)
     if not scope:
         voice.stop_at_misuse(f"Say what it may do: --scope {'|'.join(Scope)}.")
+    if Scope.PRIVACYIDEA_OPEN in scope and not network:
+        voice.stop_at_misuse("Nobody shows a key of that scope: say its networks by --network.")
     if not voice.may_show_secrets:
         voice.stop_at_misuse("The key is shown once, and this is no terminal: --show-secrets.")
     with enter(voice) as house:

@@ -63,3 +63,9 @@ def presets() -> Mapping[str, Mapping[str, Any]]:
 def proxy_configuration(name: str) -> str:
     """Load the configuration of a reverse proxy, with ``@WORDS@`` where an application's stand."""
     return files(__package__).joinpath("proxies", name).read_text("utf-8")
+
+
+@cache
+def radius_configuration(name: str) -> str:
+    """Load a part of the configuration of FreeRADIUS, with ``@WORDS@`` where a portal's stand."""
+    return files(__package__).joinpath("radius", name).read_text("utf-8")

@@ -27,6 +27,7 @@ FOR_PROGRAMS = (
     "farstu-end-user-address",
     "farstu-end-user-agent",
     "idempotency-key",
+    "pi-authorization",
 )
 """Headers that only the API reads."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")

@@ -73,7 +73,7 @@ def add_api_key(kit: Kit, tx: Tx, wish: KeyWish) -> MadeKey | Rejected:
     """Make a key of the transaction's portal.
 
     Reasons: FIELD_EMPTY (the name, or no scope), FIELD_TOO_LONG, FIELD_UNPRINTABLE,
-    NETWORK_INVALID.
+    NETWORK_INVALID (also of one that nobody shows, where they are none, or everywhere).
     """
     name = clean_text(wish.name, field="name", longest=LONGEST_TEXT)
     if isinstance(name, Rejected):
@@ -83,6 +83,8 @@ def add_api_key(kit: Kit, tx: Tx, wish: KeyWish) -> MadeKey | Rejected:
     networks = _read_networks(wish.networks)
     if isinstance(networks, Rejected):
         return networks
+    if Scope.PRIVACYIDEA_OPEN in wish.scopes and not _are_somewhere(networks):
+        return Rejected(Reason.NETWORK_INVALID, field="network")
     now = kit.clock()
     key_id = kit.new_id(now)
     text = make_key_text(key_id, kit.entropy)
@@ -129,6 +131,30 @@ def admit(kit: Kit, visit: Visit, text: str | None, scope: Scope | None) -> ApiK
     )
 
 
+def admit_unshown(kit: Kit, visit: Visit, scope: Scope) -> ApiKey | TurnedAway:
+    """Find the key that stands for calls from its networks that show none, by its *scope*."""
+    judged = kit.store.read(
+        lambda tx: _judge_unshown(kit, tx, visit, scope), portal_id=visit.portal.id
+    )
+    if judged is not None:
+        _note_use(kit, visit, judged)
+        return judged
+    return kit.store.write(
+        lambda tx: _turn_away(kit, tx, visit, KeyFault.MISSING, None), portal_id=visit.portal.id
+    )
+
+
+def _judge_unshown(kit: Kit, tx: Tx, visit: Visit, scope: Scope) -> ApiKey | None:
+    return next(
+        (
+            key
+            for key in api_keys.list_keys(tx)
+            if key.networks and _fault_of(kit, visit, key, scope) is None
+        ),
+        None,
+    )
+
+
 def _judge(
     kit: Kit, tx: Tx, visit: Visit, text: str | None, scope: Scope | None
 ) -> ApiKey | tuple[KeyFault, str | None]:
@@ -138,15 +164,21 @@ def _judge(
     key = None if key_id is None else api_keys.find(tx, key_id)
     if key is None or not same(key.digest, digest(text)):
         return KeyFault.UNKNOWN, None
+    fault = _fault_of(kit, visit, key, scope)
+    return key if fault is None else (fault, key.id)
+
+
+def _fault_of(kit: Kit, visit: Visit, key: ApiKey, scope: Scope | None) -> KeyFault | None:
+    """Say why a *key* opens nothing here."""
     if key.revoked_at is not None:
-        return KeyFault.REVOKED, key.id
+        return KeyFault.REVOKED
     if key.expires_at is not None and key.expires_at <= kit.clock():
-        return KeyFault.EXPIRED, key.id
+        return KeyFault.EXPIRED
     if not _is_inside(visit.address, key.networks):
-        return KeyFault.OUTSIDE, key.id
+        return KeyFault.OUTSIDE
     if scope is not None and scope not in key.scopes:
-        return KeyFault.SCOPE, key.id
-    return key
+        return KeyFault.SCOPE
+    return None
 
 
 def _turn_away(kit: Kit, tx: Tx, visit: Visit, fault: KeyFault, key_id: str | None) -> TurnedAway:
@@ -179,6 +211,11 @@ def _read_networks(written: Collection[str]) -> tuple[str, ...] | Rejected:
     if len(networks) > MOST_NETWORKS:
         return Rejected(Reason.NETWORK_INVALID, field="network")
     return networks
+
+
+def _are_somewhere(networks: Collection[str]) -> bool:
+    """Say whether *networks* name places, and not everywhere."""
+    return bool(networks) and all(ip_network(one).prefixlen for one in networks)
 
 
 def _is_inside(address: str, networks: Collection[str]) -> bool:

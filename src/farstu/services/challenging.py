@@ -1,6 +1,6 @@
 """Asking for proof: what a factor has to remember until it is answered.
 
-``begin_challenge`` · ``show_challenge`` · ``show_looks`` · ``take_challenge``
+``begin_challenge`` · ``show_challenge`` · ``is_open`` · ``show_looks`` · ``take_challenge``
 """
 
 from __future__ import annotations
@@ -120,6 +120,12 @@ def show_challenge(
         return Asked(targets=targets, hint=chosen.hint, sent_at=found.created_at, opens_at=opens_at)
 
     return kit.store.read(question, portal_id=visit.portal.id)
+
+
+def is_open(kit: Kit, tx: Tx, seat_id: str, kind: FactorKind) -> bool:
+    """Say whether a question of *kind* waits for its answer at a seat."""
+    found = challenges.find(tx, seat_id=seat_id, kind=kind, purpose=_purpose(None), now=kit.clock())
+    return found is not None
 
 
 def show_looks(

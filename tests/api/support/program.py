@@ -15,6 +15,8 @@ from tests.web.support.home import HOST, Home
 from tests.web.support.wire import Answer, Wired
 
 ROOT = "/api/v1"
+ALL = tuple(one for one in Scope if one is not Scope.PRIVACYIDEA_OPEN)
+"""All that a key may do whatever its networks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +88,7 @@ class Program:
         return self.call("PUT", path, body, headers=named)
 
 
-def make_program(home: Home, scopes: Collection[Scope] = tuple(Scope), **wish: Any) -> Program:
+def make_program(home: Home, scopes: Collection[Scope] = ALL, **wish: Any) -> Program:
     """Give a program a key of its own."""
     return Program(web=home.web, key=make_key(home.house, scopes, **wish))
 

@@ -1,0 +1,1 @@
+"""A real FreeRADIUS, started with exactly what ``farstu radius-config`` prints."""
