@@ -37,6 +37,7 @@ from farstu.store import (
     support_codes,
     throttles,
     tokens,
+    webhook_messages,
 )
 from farstu.store.tx import EVERYWHERE, Tx
 
@@ -45,6 +46,8 @@ EVERY = timedelta(minutes=5)
 KEPT_SENT = timedelta(days=1)
 KEPT_DEAD = timedelta(days=30)
 """How long a message stays in the outbox after it was sent, and after it was given up."""
+KEPT_WAITING = timedelta(days=30)
+"""How long a message waits for a webhook that is suspended."""
 KEPT_INVITATIONS = timedelta(days=60)
 """How long it can be seen what became of an invitation, after it would have been over."""
 
@@ -96,4 +99,7 @@ def _forget(tx: Tx, now: datetime) -> int:
     invited = invitations.remove_old(tx, expired_before=now - KEPT_INVITATIONS)
     asked = account_requests.remove_old(tx, ended_before=now - KEPT_REQUESTS)
     posted = dispatches.remove_finished(tx, before=now - KEPT)
+    posted += webhook_messages.remove_old(
+        tx, finished_before=now - KEPT, created_before=now - KEPT_WAITING
+    )
     return posted + expired + stale + finished + days + told + invited + asked

@@ -9,7 +9,8 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
 ``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
 ``spent_assertions``, ``dispatches.claimed_until``, ``arrivals.revision``,
-``api_keys.revoked_at``, ``api_answers.id``, ``relying_party_hosts.host``.
+``api_keys.revoked_at``, ``api_answers.id``, ``relying_party_hosts.host``,
+``webhooks.revision``, ``webhook_secrets.place``, ``webhook_messages.claimed_until``.
 """
 
 from __future__ import annotations
@@ -79,6 +80,9 @@ from farstu.store.table_parts import (
     whole,
 )
 from farstu.store.table_parts import metadata as metadata  # noqa: PLC0414 - with its tables
+from farstu.store.webhook_tables import webhook_messages as webhook_messages  # noqa: PLC0414 - of the schema
+from farstu.store.webhook_tables import webhook_secrets as webhook_secrets  # noqa: PLC0414
+from farstu.store.webhook_tables import webhooks as webhooks  # noqa: PLC0414
 
 # The installation -------------------------------------------------------------
 
@@ -151,6 +155,7 @@ accounts = table(
     instant("suspended_at", nullable=True),
     instant("grace_ended_at", nullable=True),
     whole("epoch", "0"),
+    instant("sessions_valid_after", nullable=True),
     instant("created_at"),
     instant("signed_in_at", nullable=True),
     instant("reminded_at", nullable=True),

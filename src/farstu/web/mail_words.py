@@ -78,6 +78,14 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         ),
         advised=False,
     ),
+    Notice.WEBHOOK_FAILED: NoticeWords(
+        subject=lazy("A webhook of %(portal)s was suspended"),
+        meaning=lazy(
+            "It took nothing for days, or said that it wants nothing more, so nothing is sent to "
+            "it. What it was not told is in the audit log. See that it answers, then resume it."
+        ),
+        advised=False,
+    ),
     Notice.EMAIL_CHANGED: NoticeWords(
         subject=lazy("Your email address was changed"),
         meaning=lazy("From now on %(new_name)s is what you sign in to %(portal)s with."),
@@ -209,6 +217,7 @@ SENT: Mapping[Channel, Message] = {
     Channel.PHONE: lazy("text message"),
 }
 USED_UP = lazy("Used up")
+WEBHOOK = lazy("Webhook")
 BUDGETS: Mapping[Scope, Message] = {
     Scope.ACCOUNT: lazy("the budget of one account"),
     Scope.ADDRESS: lazy("the budget of one mailbox or phone number"),
