@@ -34,7 +34,7 @@ from farstu.services.webhooks import (
 from farstu.store import schema, webhook_messages, webhook_secrets
 from farstu.store.tx import EVERYWHERE
 from farstu.store.webhook_messages import WebhookMessage
-from tests.services.hooked import Hooked, deliver_all, hook, posting
+from tests.support.hooked import Hooked, deliver_all, hook, posting
 from tests.support.house import House, Person, at_once
 from tests.support.receivers import POSTER, Receiver, receive
 

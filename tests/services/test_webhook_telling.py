@@ -22,7 +22,7 @@ from farstu.services.webhook_telling import add_test, write_body
 from farstu.services.webhooks import suspend_webhook
 from farstu.store import accounts, audit_events
 from farstu.store.tx import Tx
-from tests.services.hooked import Hooked, deliver_all, hook, known_as
+from tests.support.hooked import Hooked, deliver_all, hook, known_as
 from tests.support.house import AGENT, HOME, House, Person
 from tests.support.receivers import receive
 

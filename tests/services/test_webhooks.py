@@ -23,7 +23,7 @@ from farstu.services.webhooks import (
 )
 from farstu.store import webhook_secrets, webhooks
 from farstu.store.webhook_secrets import WebhookSecret
-from tests.services.hooked import SHOP, Hooked, hook
+from tests.support.hooked import SHOP, Hooked, hook
 from tests.support.house import House, at_once
 
 WISH = WebhookWish(name="Web shop", address=SHOP, kinds=[Kind.PEOPLE])

@@ -87,7 +87,7 @@ def write(
     if notice is Notice.BUDGET_USED_UP:
         where = {"at": NOW.isoformat(), "channel": "phone", "budget": "prefix"}
     if notice is Notice.WEBHOOK_FAILED:
-        where = {"at": NOW.isoformat(), "webhook": "Web shop"}
+        where = {"at": NOW.isoformat(), "webhook": "Firefox"}
     letter = Letter(
         recipient="maja@example.com",
         template=notice,

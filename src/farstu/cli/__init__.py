@@ -34,6 +34,7 @@ from farstu.cli import (
     proxy_config,
     serve,
     sms,
+    webhook,
 )
 
 app = typer.Typer(
@@ -57,6 +58,7 @@ for name, group in (
     ("import", moving_in.app),
     ("case", case.app),
     ("api-key", api_key.app),
+    ("webhook", webhook.app),
     ("policy", policy.app),
     ("help", articles.app),
     ("keys", keys.app),

@@ -33,6 +33,23 @@ class Kind(StrEnum):
     APPLICATIONS = "applications"
 
 
+class Condition(StrEnum):
+    """How a webhook is."""
+
+    WORKING = "working"
+    FAILING = "failing"
+    """It took nothing when it was tried last."""
+    SUSPENDED = "suspended"
+
+
+class Stage(StrEnum):
+    """What became of a message."""
+
+    TAKEN = "taken"
+    WAITING = "waiting"
+    GIVEN_UP = "given_up"
+
+
 TOLD: Mapping[AuditEvent, Kind] = {
     AuditEvent.SIGN_IN_SUCCEEDED: Kind.SIGN_INS,
     AuditEvent.SIGN_IN_THROTTLED: Kind.SIGN_INS,
@@ -92,3 +109,8 @@ def is_webhook_address(address: str) -> bool:
 def pause_after(failures: int) -> timedelta:
     """Say how long a webhook is left alone after so many *failures* in a row."""
     return min(timedelta(seconds=2 ** min(failures, 10)), LONGEST_PAUSE)
+
+
+def is_success(status: int | None) -> bool:
+    """Say whether an answer with *status* means that the other side has it."""
+    return status is not None and 200 <= status < 300  # noqa: PLR2004 - success

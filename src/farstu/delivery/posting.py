@@ -17,6 +17,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from threading import Event, Timer
 from urllib.parse import urlsplit
 
+from farstu.core.webhooks import is_success
 from farstu.delivery.sms.wire import hang_up
 
 CONNECT_WITHIN = 5.0
@@ -44,7 +45,7 @@ class Posted:
     @property
     def is_taken(self) -> bool:
         """Say whether the other side has it."""
-        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - success
+        return is_success(self.status)
 
 
 def resolve(host: str, port: int) -> Sequence[str]:

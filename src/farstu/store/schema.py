@@ -155,12 +155,12 @@ accounts = table(
     instant("suspended_at", nullable=True),
     instant("grace_ended_at", nullable=True),
     whole("epoch", "0"),
-    instant("sessions_valid_after", nullable=True),
     instant("created_at"),
     instant("signed_in_at", nullable=True),
     instant("reminded_at", nullable=True),
     folded("name_folded"),
     plain("kept_by_portal", nullable=True),
+    instant("sessions_valid_after", nullable=True),
 )
 identifiers = table(
     "identifiers",

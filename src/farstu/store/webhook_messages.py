@@ -11,6 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from farstu.core.webhooks import Stage, is_success
 from farstu.store.schema import webhook_messages as t
 from farstu.store.schema import webhooks
 from farstu.store.tx import Tx
@@ -42,6 +43,13 @@ class WebhookMessage:
     finished_at: datetime | None = None
     status: int | None = None
     said: str | None = None
+
+    @property
+    def stage(self) -> Stage:
+        """Say what became of it."""
+        if self.finished_at is None:
+            return Stage.WAITING
+        return Stage.TAKEN if is_success(self.status) else Stage.GIVEN_UP
 
 
 COLUMNS = tuple(t.c[name] for name in WebhookMessage.__dataclass_fields__)

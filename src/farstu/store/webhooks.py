@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from farstu.core.webhooks import Kind
+from farstu.core.webhooks import Condition, Kind
 from farstu.store.columns import Instant
 from farstu.store.schema import webhooks as t
 from farstu.store.tx import Tx
@@ -34,6 +34,13 @@ class Webhook:
     failing_since: datetime | None = None
     quiet_until: datetime | None = None
     suspended_at: datetime | None = None
+
+    @property
+    def condition(self) -> Condition:
+        """Say how it is."""
+        if self.suspended_at is not None:
+            return Condition.SUSPENDED
+        return Condition.WORKING if self.failing_since is None else Condition.FAILING
 
 
 COLUMNS = tuple(t.c[name] for name in Webhook.__dataclass_fields__)

@@ -111,7 +111,7 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
         facts=tuple(_facts(outgoing, words)),
         advice=tuple(_advice(outgoing, words)) if row.advised else (),
         url=origin + str(_path(facts)) if _path(facts) else "",
-        ask=() if facts.keys() & TO_THOSE_WHO_RUN_IT else (_whom_to_ask(outgoing, words),),
+        ask=() if facts.keys() & said.TO_THOSE_WHO_RUN_IT else (_whom_to_ask(outgoing, words),),
         portal=portal.name,
         origin=origin,
     )
@@ -242,8 +242,6 @@ def _accounts_wanted(outgoing: Outgoing, words: Words, origin: str) -> tuple[str
     )
 
 
-TO_THOSE_WHO_RUN_IT = frozenset({"budget", "webhook"})
-"""Facts of notices to those whom everybody else would ask."""
 MAKERS: Mapping[str, Maker] = {
     Text.CODE: _code,
     LINK: _link,

@@ -218,6 +218,8 @@ SENT: Mapping[Channel, Message] = {
 }
 USED_UP = lazy("Used up")
 WEBHOOK = lazy("Webhook")
+TO_THOSE_WHO_RUN_IT = frozenset({"budget", "webhook"})
+"""Facts of notices to those whom everybody else would ask."""
 BUDGETS: Mapping[Scope, Message] = {
     Scope.ACCOUNT: lazy("the budget of one account"),
     Scope.ADDRESS: lazy("the budget of one mailbox or phone number"),

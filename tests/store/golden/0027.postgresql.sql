@@ -1055,7 +1055,7 @@ ALTER TABLE ONLY public.support_codes
 ALTER TABLE ONLY public.support_codes
     ADD CONSTRAINT uq_support_codes_seat_id UNIQUE (seat_id);
 ALTER TABLE ONLY public.webhook_secrets
-    ADD CONSTRAINT uq_webhook_secrets_webhook_id UNIQUE (webhook_id, place);
+    ADD CONSTRAINT uq_webhook_secrets_webhook_id_place UNIQUE (webhook_id, place);
 CREATE INDEX ix_access_codes_account_id ON public.access_codes USING btree (account_id);
 CREATE INDEX ix_access_tokens_expires_at ON public.access_tokens USING btree (expires_at);
 CREATE INDEX ix_access_tokens_family_id ON public.access_tokens USING btree (family_id);

@@ -1049,7 +1049,7 @@ CREATE TABLE webhook_secrets (
     CONSTRAINT fk_webhook_secrets_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
     CONSTRAINT fk_webhook_secrets_webhook_id_webhooks
         FOREIGN KEY (webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE,
-    CONSTRAINT uq_webhook_secrets_webhook_id UNIQUE (webhook_id, place)
+    CONSTRAINT uq_webhook_secrets_webhook_id_place UNIQUE (webhook_id, place)
 ) STRICT;
 INSERT INTO "webhook_secrets" VALUES('webhook_secrets.id.1','portals.id.1','webhooks.id.1',1,X'776562686F6F6B5F736563726574732E7365637265742E31',1795339801000000);
 INSERT INTO "webhook_secrets" VALUES('webhook_secrets.id.2','portals.id.2','webhooks.id.2',2,X'776562686F6F6B5F736563726574732E7365637265742E32',1795339802000000);

@@ -29,7 +29,7 @@ CREATE TABLE webhook_secrets (
     CONSTRAINT fk_webhook_secrets_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
     CONSTRAINT fk_webhook_secrets_webhook_id_webhooks
         FOREIGN KEY (webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE,
-    CONSTRAINT uq_webhook_secrets_webhook_id UNIQUE (webhook_id, place)
+    CONSTRAINT uq_webhook_secrets_webhook_id_place UNIQUE (webhook_id, place)
 ){strict};
 CREATE INDEX ix_webhook_secrets_webhook_id ON webhook_secrets (webhook_id);
 
