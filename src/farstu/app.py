@@ -28,6 +28,7 @@ from farstu.config import Config, load_config
 from farstu.core.budget import Budgets
 from farstu.core.channels import Channel
 from farstu.courier import Courier
+from farstu.crier import Crier
 from farstu.crypto.keyring import KeyFile, read_key_file
 from farstu.crypto.pool import HashPool
 from farstu.delivery.message import Message, Sender, TextMessage, Undelivered
@@ -187,6 +188,7 @@ def make_app() -> ASGIApp:
         Usher(house.kit).start(stopping)
         poster = Poster(networks=config.outbound.networks)
         Courier(house.kit, poster, house.portal_origin).start(stopping)
+        Crier(house.kit, poster).start(stopping)
         mail = make_sender(config)
         texts = make_text_sender(config, clock=clock)
         posts = (

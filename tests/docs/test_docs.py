@@ -10,6 +10,7 @@ import pytest
 from farstu.core.audit import AuditEvent
 from farstu.core.session_limits import EVERYBODY, PRIVILEGED
 from farstu.core.throttle import CODES, GLOBAL, KEYS, NETWORK, PASSWORD, PORTAL, RECOVERY
+from farstu.core.webhooks import TOLD
 from farstu.factors import REGISTRY
 from farstu.web import views
 
@@ -49,6 +50,13 @@ def test_audit_catalogue_is_the_catalogue() -> None:
     """``docs/audit.md`` lists every event that there is, and no other."""
     text = (ROOT / "docs/audit.md").read_text("utf-8")
     assert re.findall(r"^\| `([a-z_]+)` \|", text, re.MULTILINE) == [e.value for e in AuditEvent]
+
+
+def test_webhook_page_has_the_events_that_are_told() -> None:
+    """``docs/webhooks.md`` lists every event that is told, with its kind, and no other."""
+    text = (ROOT / "docs/webhooks.md").read_text("utf-8")
+    rows = re.findall(r"^\| `([a-z_]+)` \| `([a-z_]+)` \|$", text, re.MULTILINE)
+    assert rows == [(event.value, kind.value) for event, kind in TOLD.items()]
 
 
 def test_throttle_page_has_the_rules() -> None:

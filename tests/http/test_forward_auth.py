@@ -419,7 +419,7 @@ CHANGES: dict[str, Callable[[House, Person, SessionRow], object]] = {
         lambda tx: sessions.end(tx, session.id, account_id=maja.id, at=house.clock())
     ),
     "the epoch rose": lambda house, maja, _: house.write(
-        lambda tx: accounts.raise_epoch(tx, maja.id)
+        lambda tx: accounts.raise_epoch(tx, maja.id, at=house.clock())
     ),
     "the account was suspended": lambda house, maja, _: house.write(
         lambda tx: accounts.suspend(tx, maja.id, at=house.clock())
@@ -555,7 +555,7 @@ def test_a_kept_answer_is_somebody_elses_business_not(lodge: Lodge) -> None:
     assert lodge.ask(badge=badge).status == 200
     other = house.add_person("nils@example.com")
     house.come_in(other, house.give_app(other))
-    house.write(lambda tx: accounts.raise_epoch(tx, other.id))
+    house.write(lambda tx: accounts.raise_epoch(tx, other.id, at=house.clock()))
     assert kept(lodge, badge)
     house.clock.advance(timedelta(seconds=5))
     assert not kept(lodge, badge)

@@ -231,7 +231,8 @@ def suspend(visitor: Visitor) -> None:
 
 def raise_epoch(visitor: Visitor) -> None:
     """Sign everything out, as a changed password does."""
-    visitor.house.write(lambda tx: accounts.raise_epoch(tx, visitor.person.id))
+    house = visitor.house
+    house.write(lambda tx: accounts.raise_epoch(tx, visitor.person.id, at=house.clock()))
 
 
 ENDS: list[Callable[[Visitor], None]] = [sign_out, suspend, raise_epoch]

@@ -149,7 +149,7 @@ ENDINGS: dict[str, Callable[[House, Person, SessionRow, RelyingParty], object]] 
         lambda tx: sessions.end(tx, session.id, account_id=maja.id, at=house.clock())
     ),
     "everything of the account was ended": lambda house, maja, _s, _p: house.write(
-        lambda tx: accounts.raise_epoch(tx, maja.id)
+        lambda tx: accounts.raise_epoch(tx, maja.id, at=house.clock())
     ),
     "the account was suspended": lambda house, maja, _s, _p: house.write(
         lambda tx: accounts.suspend(tx, maja.id, at=house.clock())

@@ -160,7 +160,8 @@ def test_a_code_is_no_help_where_none_is_asked_for(
     no = use_access_code(house.kit, house.visit, session, typed=code)
     assert no == Rejected(Reason.NOT_OFFERED)
     seat = house.knock(maja)
-    happens = lambda: house.write(lambda tx: account_rows.raise_epoch(tx, maja.id))  # noqa: E731
+    now = house.clock()
+    happens = lambda: house.write(lambda tx: account_rows.raise_epoch(tx, maja.id, at=now))  # noqa: E731
     kit = house.while_(happens, before=2)
     assert use_access_code(kit, house.visit, seat, typed=code) == Rejected(Reason.LOGIN_EXPIRED)
 

@@ -38,9 +38,11 @@ from farstu.store import identifiers, schema
 from farstu.store.columns import EPOCH
 from farstu.store.identifiers import Identifier
 from farstu.store.tx import Tx
+from tests.support.hooked import deliver_all, hook
 from tests.support.house import AGENT, HOME, PASSWORD, TOTP, App, House, Person
 from tests.support.key_holder import BOTH, Holder
 from tests.support.members import add_officer, join
+from tests.support.receivers import receive
 from tests.support.remembered import REMEMBERS, Browser
 from tests.support.soft_key import SoftKey
 
@@ -170,6 +172,15 @@ def _ask_too_often(s: Scene) -> None:
         s.house.write(lambda tx: afford(kit, tx, s.house.visit, expense, now=s.house.clock()))
 
 
+def _say_that_it_is_gone(s: Scene) -> None:
+    with receive() as receiver:
+        receiver.status = 410
+        hook(s.house, receiver.address)
+        kim = s.house.add_person("kim@example.com")
+        s.house.write(lambda tx: accounts.suspend_account(s.house.kit, tx, kim.id))
+        deliver_all(s.house)
+
+
 def _without_link(letter: Letter) -> Letter:
     """Leave out what is different each time."""
     return replace(letter, facts={k: v for k, v in letter.facts.items() if k != "path"})
@@ -243,6 +254,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.MEMBERSHIP_ENDED: (partial(_about_her, about=remove_member), BY_OWNER),
     Notice.REMINDED: (_remind, BY_OWNER),
     Notice.BUDGET_USED_UP: (_ask_too_often, {"channel": "mailbox", "budget": "address"}),
+    Notice.WEBHOOK_FAILED: (_say_that_it_is_gone, {"webhook": "Web shop"}),
 }
 
 

@@ -150,7 +150,7 @@ def test_of_many_at_once_one_takes_it_back(house: House, seat: SessionRow) -> No
 def test_what_a_revoking_deed_ended_is_not_listed(house: House, seat: SessionRow) -> None:
     """Tokens of an older epoch open nothing, so they are none of what it has."""
     go(house, seat, "Mail", asked=False)
-    house.write(lambda tx: accounts.raise_epoch(tx, seat.account_id))
+    house.write(lambda tx: accounts.raise_epoch(tx, seat.account_id, at=house.clock()))
     [mail] = mine(house, seat)
     assert (mail.families, len(mail.stays)) == ((), 1)
 

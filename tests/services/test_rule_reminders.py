@@ -122,7 +122,7 @@ def test_whose_session_ends_meanwhile_reminds_nobody_more(
     house.add_person(OLLE)
 
     def stop() -> None:
-        house.write(lambda tx: accounts.raise_epoch(tx, owner.account_id))
+        house.write(lambda tx: accounts.raise_epoch(tx, owner.account_id, at=house.clock()))
 
     kit = house.while_(stop, before=2)
     assert isinstance(remind_all(kit, house.visit, owner, house.people), Rejected)

@@ -602,6 +602,7 @@ def test_every_event_has_its_deed() -> None:
         E.API_KEY_ADDED,
         E.API_KEY_REVOKED,
         E.API_KEY_REFUSED,
+        *(event for event in E if event.name.startswith("WEBHOOK_")),
         E.PORTAL_ADDED,
         E.SIGN_IN_THROTTLED,
         E.FACTOR_THROTTLED,

@@ -225,6 +225,11 @@ ADMINISTRATORS: Mapping[str, Sample] = {
         whom="every address that is known of the administrators who run the portal",
         facts={**AT, "channel": "phone", "budget": "prefix"},
     ),
+    Notice.WEBHOOK_FAILED: Sample(
+        when="A [webhook](webhooks.md) was suspended, since it takes nothing.",
+        whom="every address that is known of the administrators who run the portal",
+        facts={**AT, "webhook": "Web shop"},
+    ),
 }
 MAILS: Mapping[str, Mapping[str, Sample]] = {
     "Codes": CODES,

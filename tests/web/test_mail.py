@@ -65,6 +65,7 @@ SUBJECTS = {
     Notice.BUDGET_USED_UP: (
         "Nordskär Registry stopped sending codes where a day’s budget is used up"
     ),
+    Notice.WEBHOOK_FAILED: "A webhook of Nordskär Registry was suspended",
     Notice.ACCESS_CODE_GIVEN: "A one-time access code was given for your account",
     Notice.ACCESS_CODE_USED: "A one-time access code was used",
     Notice.CASE_OPENED: "Someone asked to recover your account: stop it if it isn’t you",
@@ -88,6 +89,8 @@ def write(
     where = {"at": NOW.isoformat()} if notice in BY_OPERATOR else FROM_HOME
     if notice is Notice.BUDGET_USED_UP:
         where = {"at": NOW.isoformat(), "channel": "phone", "budget": "prefix"}
+    if notice is Notice.WEBHOOK_FAILED:
+        where = {"at": NOW.isoformat(), "webhook": "Firefox"}
     letter = Letter(
         recipient="maja@example.com",
         template=notice,

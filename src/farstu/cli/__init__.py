@@ -35,6 +35,7 @@ from farstu.cli import (
     radius_config,
     serve,
     sms,
+    webhook,
 )
 
 app = typer.Typer(
@@ -59,6 +60,7 @@ for name, group in (
     ("import", moving_in.app),
     ("case", case.app),
     ("api-key", api_key.app),
+    ("webhook", webhook.app),
     ("policy", policy.app),
     ("help", articles.app),
     ("keys", keys.app),

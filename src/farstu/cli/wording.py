@@ -81,6 +81,11 @@ WORDINGS: Mapping[Reason, str] = {
         "“{typed}” is no list of at most 20 networks. They are written like 192.0.2.0/24 or "
         "2001:db8::/64."
     ),
+    Reason.WEBHOOK_ADDRESS: (
+        "“{typed}” is no address of a webhook: it is written like https://portal.example/events, "
+        "without user or fragment. Only on this very machine it may be http."
+    ),
+    Reason.LAST_SECRET: "That is the only secret of “{typed}”. Add another one first.",
     Reason.NO_SECRET_KEPT: "“{typed}” has no secret by its rules.",
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",
     Reason.NOT_OFFERED: "Somebody has an account at {typed}: its first owner’s link is over.",

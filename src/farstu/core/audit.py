@@ -109,6 +109,14 @@ class AuditEvent(StrEnum):
     API_KEY_ADDED = "api_key_added"
     API_KEY_REVOKED = "api_key_revoked"
     API_KEY_REFUSED = "api_key_refused"
+    WEBHOOK_ADDED = "webhook_added"
+    WEBHOOK_CHANGED = "webhook_changed"
+    WEBHOOK_SUSPENDED = "webhook_suspended"
+    WEBHOOK_FAILED = "webhook_failed"
+    WEBHOOK_RESUMED = "webhook_resumed"
+    WEBHOOK_REMOVED = "webhook_removed"
+    WEBHOOK_SECRET_ADDED = "webhook_secret_added"  # noqa: S105 - an event, no secret
+    WEBHOOK_SECRET_REMOVED = "webhook_secret_removed"  # noqa: S105 - likewise
     DATA_KEY_ADDED = "data_key_added"
     DATA_KEY_RETIRED = "data_key_retired"
     AUDIT_KEY_ADDED = "audit_key_added"

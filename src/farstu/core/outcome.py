@@ -160,6 +160,8 @@ class Reason(StrEnum):
     LOGO_LARGE = "logo_large"
     LOGO_SIZE = "logo_size"
     NETWORK_INVALID = "network_invalid"
+    WEBHOOK_ADDRESS = "webhook_address"
+    LAST_SECRET = "last_secret"  # noqa: S105 - a reason, no secret
     # the API
     KEPT_BY_PORTAL = "kept_by_portal"
     KEPT_BY_FARSTU = "kept_by_farstu"

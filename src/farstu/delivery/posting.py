@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import socket
 import ssl
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
@@ -17,6 +17,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from threading import Event, Timer
 from urllib.parse import urlsplit
 
+from farstu.core.webhooks import is_success
 from farstu.delivery.sms.wire import hang_up
 
 CONNECT_WITHIN = 5.0
@@ -24,6 +25,7 @@ CONNECT_WITHIN = 5.0
 PATIENCE = 5.0
 """Seconds for the question, the answer and TLS together."""
 LONGEST_ANSWER = 64 * 1024
+NO_MORE: Mapping[str, str] = {}
 
 CARRIERS = tuple(map(ip_network, ("64:ff9b::/96", "2001::/32", "2002::/16")))
 """IPv6 addresses that carry an IPv4 address of anywhere: NAT64, Teredo, 6to4."""
@@ -43,7 +45,7 @@ class Posted:
     @property
     def is_taken(self) -> bool:
         """Say whether the other side has it."""
-        return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - success
+        return is_success(self.status)
 
 
 def resolve(host: str, port: int) -> Sequence[str]:
@@ -61,8 +63,10 @@ class Poster:
     trust: Callable[[], ssl.SSLContext] = field(default=ssl.create_default_context, repr=False)
     patience: float = PATIENCE
 
-    def post(self, address: str, body: bytes, *, content_type: str) -> Posted:
-        """Post *body*, once."""
+    def post(
+        self, address: str, body: bytes, *, content_type: str, more: Mapping[str, str] = NO_MORE
+    ) -> Posted:
+        """Post *body*, once, with *more* headers."""
         parts = urlsplit(address)
         host, is_secure = parts.hostname or "", parts.scheme == "https"
         port = parts.port or (443 if is_secure else 80)
@@ -74,7 +78,7 @@ class Poster:
         if chosen is None:
             return Posted(status=None, said="the address is not one that may be posted to")
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-        headers = {"content-type": content_type, "user-agent": "Farstu"}
+        headers = {"content-type": content_type, "user-agent": "Farstu", **more}
         line = HTTPConnection(parts.netloc, timeout=CONNECT_WITHIN)
         with closing(line):
             try:

@@ -73,7 +73,7 @@ def take_helped(kit: Kit, tx: Tx, seat: Seat) -> Taken | Rejected:
 
 def move_helped(kit: Kit, tx: Tx, visit: Visit, taken: Taken) -> Moved:
     """Lead a login into Repair; all else ends, remembered devices with it."""
-    end_everything_else(tx, taken.seat)
+    end_everything_else(tx, taken.seat, at=taken.now)
     subject = subjects.find(kit, tx, taken.seat.account_id)
     assert subject is not None  # noqa: S101 - its seat is held
     facts = machine.advance(taken.seat.facts, taken.state, machine.Helped(taken.now))

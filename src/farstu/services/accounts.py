@@ -221,7 +221,7 @@ def reset_factors(
     for rule in (CODES, KEYS, RECOVERY):
         throttles.clear(tx, key_of(kit, rule, tx.portal_id, account_id))
     accounts.end_grace(tx, account_id, at=now)
-    accounts.raise_epoch(tx, account_id)
+    accounts.raise_epoch(tx, account_id, at=now)
     return count
 
 

@@ -26,6 +26,7 @@ from farstu.store import (
     organisations,
     outbox,
     people_imports,
+    webhook_messages,
 )
 from farstu.store.tx import Tx
 
@@ -59,6 +60,7 @@ def erase_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
     invitations.remove_to(tx, names)
     people_imports.remove_to(tx, names)
     account_requests.remove_to(tx, names)
+    webhook_messages.forget_person(tx, account_id)
     arrivals.empty(tx, account_id)
     accounts.remove(tx, account_id)
     return None

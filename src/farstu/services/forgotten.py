@@ -176,7 +176,7 @@ def _reset(
     ):
         return Rejected(Reason.LINK_DEAD)
     accounts.note_reset_by_mail(tx, account.id, at=now)
-    accounts.raise_epoch(tx, account.id)
+    accounts.raise_epoch(tx, account.id, at=now)
     throttles.clear(tx, key_of(kit, PASSWORD, visit.portal.id, account.id, visit.network))
     note(kit, tx, visit, AuditEvent.PASSWORD_RESET, at=now, subject_id=account.id)
     return None

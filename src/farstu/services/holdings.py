@@ -101,7 +101,7 @@ def remove(kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str) -> Reje
         authenticators.remove(tx, authenticator_id, account_id=account_id)
         if len(taken.subject.held) == 1:
             recovery_sheets.remove_of_account(tx, account_id)
-        revoking.end_everything_else(tx, taken.seat)
+        revoking.end_everything_else(tx, taken.seat, at=taken.now)
         return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)

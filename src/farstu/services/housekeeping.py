@@ -39,6 +39,7 @@ from farstu.store import (
     support_codes,
     throttles,
     tokens,
+    webhook_messages,
 )
 from farstu.store.tx import EVERYWHERE, Tx
 
@@ -47,6 +48,8 @@ EVERY = timedelta(minutes=5)
 KEPT_SENT = timedelta(days=1)
 KEPT_DEAD = timedelta(days=30)
 """How long a message stays in the outbox after it was sent, and after it was given up."""
+KEPT_WAITING = timedelta(days=30)
+"""How long a message waits for a webhook that is suspended."""
 KEPT_INVITATIONS = timedelta(days=60)
 """How long it can be seen what became of an invitation, after it would have been over."""
 
@@ -99,4 +102,7 @@ def _forget(tx: Tx, now: datetime) -> int:
     asked = account_requests.remove_old(tx, ended_before=now - KEPT_REQUESTS)
     left = known_browsers.remove_stale(tx, before=now - KNOWN_FOR)
     posted = dispatches.remove_finished(tx, before=now - KEPT)
+    posted += webhook_messages.remove_old(
+        tx, finished_before=now - KEPT, created_before=now - KEPT_WAITING
+    )
     return left + posted + expired + stale + finished + days + told + invited + asked

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from farstu.core.audit import AuditEvent
@@ -95,7 +96,7 @@ def remove_member(
         if is_last_owner(tx, member.role, organisation_id, account_id):
             return Rejected(Reason.LAST_OWNER)
         memberships.remove(tx, account_id, organisation_id)
-        end_if_alone(tx, account_id)
+        end_if_alone(tx, account_id, at=officer.now)
         _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_ENDED, told={})
         return None
 
@@ -173,11 +174,11 @@ def _deed(kit: Kit, visit: Visit, which: PersonDeed) -> Deed:
     def suspend(tx: Tx, officer: Officer, member: MemberOf) -> None:
         account_id = member.account_id
         if memberships.suspend(tx, account_id, officer.office.id, at=officer.now):
-            end_if_alone(tx, account_id)
+            end_if_alone(tx, account_id, at=officer.now)
             _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_SUSPENDED, told={})
 
     def sign_out(tx: Tx, officer: Officer, member: MemberOf) -> None:
-        accounts.raise_epoch(tx, member.account_id)
+        accounts.raise_epoch(tx, member.account_id, at=officer.now)
         _note(kit, tx, visit, officer, member, AuditEvent.SESSIONS_ENDED)
 
     return {PersonDeed.SUSPEND: suspend, PersonDeed.END_SESSIONS: sign_out}[which]
@@ -192,10 +193,10 @@ def is_last_owner(tx: Tx, role: Role, organisation_id: str, account_id: str) -> 
     return role is Role.OWNER and not others
 
 
-def end_if_alone(tx: Tx, account_id: str) -> None:
+def end_if_alone(tx: Tx, account_id: str, *, at: datetime) -> None:
     """End the sessions of an account that belongs nowhere any more."""
     if not memberships.list_of_account(tx, account_id):
-        accounts.raise_epoch(tx, account_id)
+        accounts.raise_epoch(tx, account_id, at=at)
 
 
 def _do(

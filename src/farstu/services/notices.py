@@ -40,6 +40,7 @@ class Notice(StrEnum):
     FACTORS_RESET = "factors_reset"
     ACCOUNT_SUSPENDED = "account_suspended"
     BUDGET_USED_UP = "budget_used_up"
+    WEBHOOK_FAILED = "webhook_failed"
     CHANGE_DISPUTED = "change_disputed"
     EMAIL_CHANGED = "email_changed"
     REMEMBRANCE_COPIED = "remembered_device_copied"
@@ -74,6 +75,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.FACTORS_RESET: Notice.FACTORS_RESET,
     AuditEvent.ACCOUNT_SUSPENDED: Notice.ACCOUNT_SUSPENDED,
     AuditEvent.BUDGET_USED_UP: Notice.BUDGET_USED_UP,
+    AuditEvent.WEBHOOK_FAILED: Notice.WEBHOOK_FAILED,
     AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
     AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
     AuditEvent.REMEMBRANCE_COPIED: Notice.REMEMBRANCE_COPIED,
@@ -98,6 +100,7 @@ FINAL = frozenset(
     {
         AuditEvent.ACCOUNT_SUSPENDED,
         AuditEvent.BUDGET_USED_UP,
+        AuditEvent.WEBHOOK_FAILED,
         AuditEvent.CHANGE_DISPUTED,
         AuditEvent.ROLE_CHANGED,
         AuditEvent.MEMBERSHIP_SUSPENDED,

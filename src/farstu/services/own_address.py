@@ -141,7 +141,7 @@ def _replace(kit: Kit, tx: Tx, visit: Visit, taken: Taken, address: str) -> Reje
     if fold(taken.seat.identifier) in {fold(known.value) for known in old}:
         sessions.rename(tx, taken.seat.id, identifier=address)
     links.retire(tx, purpose=Purpose.PASSWORD_RESET, account_id=account_id, now=now)
-    revoking.end_everything_else(tx, taken.seat)
+    revoking.end_everything_else(tx, taken.seat, at=taken.now)
     return None
 
 

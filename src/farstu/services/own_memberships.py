@@ -47,7 +47,7 @@ def leave(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Rejected 
             return Rejected(Reason.LAST_OWNER)
         place = organisations.find(tx, organisation_id)
         memberships.remove(tx, whose, organisation_id)
-        end_if_alone(tx, whose)
+        end_if_alone(tx, whose, at=taken.now)
         note(
             kit,
             tx,

@@ -120,7 +120,7 @@ def _replace(
         return Rejected(Reason.PASSWORD_WRONG, field="current")
     accounts.replace_password(tx, account.id, seen=account.password_hash, password_hash=made, at=at)
     links.retire(tx, purpose=Purpose.PASSWORD_RESET, account_id=account.id, now=at)
-    revoking.end_everything_else(tx, taken.seat)
+    revoking.end_everything_else(tx, taken.seat, at=taken.now)
     event = AuditEvent.PASSWORD_CHANGED
     note(kit, tx, visit, event, at=at, subject_id=account.id, actor_id=account.id)
     return None

@@ -61,7 +61,7 @@ def end_other_sessions(kit: Kit, visit: Visit, seat: Seat) -> int | Rejected:
             return taken
         whose = seat.account_id
         count = len(living_sessions(tx, taken.subject, now=taken.now)) - 1
-        revoking.end_everything_else(tx, taken.seat)
+        revoking.end_everything_else(tx, taken.seat, at=taken.now)
         event, facts = AuditEvent.OTHER_SESSIONS_ENDED, {"count": count}
         note(kit, tx, visit, event, at=taken.now, subject_id=whose, actor_id=whose, facts=facts)
         return count

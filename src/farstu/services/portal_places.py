@@ -56,7 +56,7 @@ def change_places(
     ]
     changed += [told.leave(one) for one in leaving]
     if leaving:
-        end_if_alone(tx, account.id)
+        end_if_alone(tx, account.id, at=kit.clock())
     return any(changed)
 
 

@@ -117,7 +117,7 @@ class Hand:
 
     visit: Visit
     account_id: str
-    seen: str
+    seen: str = ""
 
 
 def state_of(told: object) -> str:

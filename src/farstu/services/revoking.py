@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from farstu.services.guest import Seat
 from farstu.store import accounts, sessions
 from farstu.store.logins import LoginRow
@@ -9,12 +11,12 @@ from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 
 
-def end_everything_else(tx: Tx, seat: Seat) -> int:
+def end_everything_else(tx: Tx, seat: Seat, *, at: datetime) -> int:
     """End every session and login of the account but *seat*'s own; say the new epoch.
 
     One write on the account ends them all, on every process, at their next request.
     """
-    epoch = accounts.raise_epoch(tx, seat.account_id) or 0
+    epoch = accounts.raise_epoch(tx, seat.account_id, at=at) or 0
     if isinstance(seat, SessionRow):
         sessions.carry_over(tx, seat.id, epoch=epoch)
     return epoch

@@ -111,7 +111,7 @@ def save_sheet(kit: Kit, visit: Visit, seat: Seat, *, code_back: str = "") -> Re
         _note(kit, tx, visit, AuditEvent.RECOVERY_SHEET_CONFIRMED, taken)
         if taken.subject.held and not revoking.is_in_the_hall(taken.seat):
             recovery_sheets.activate(tx, sheet, at=taken.now)
-            revoking.end_everything_else(tx, taken.seat)
+            revoking.end_everything_else(tx, taken.seat, at=taken.now)
         return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)

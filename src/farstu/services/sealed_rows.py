@@ -19,6 +19,7 @@ from farstu.services.repeating import place_of_answer
 from farstu.services.saving_codes import place_of_sheet
 from farstu.services.secrets import place_of
 from farstu.services.token_keys import place_of_token_key
+from farstu.services.webhooks import place_of_webhook_secret
 from farstu.store import (
     api_answers,
     audit_keys,
@@ -29,6 +30,7 @@ from farstu.store import (
     outbox,
     recovery_sheets,
     token_keys,
+    webhook_secrets,
 )
 from farstu.store.tx import Tx
 
@@ -162,6 +164,16 @@ def _api_answers(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
+def _webhook_secrets(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in webhook_secrets.list_sealed(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.secret,
+            place=place_of_webhook_secret(tx.portal_id, row.id),
+            reseal=webhook_secrets.reseal,
+        )
+
+
 WALKS: tuple[Walk, ...] = (
     _authenticators,
     _enrolments,
@@ -172,4 +184,5 @@ WALKS: tuple[Walk, ...] = (
     _audit_keys,
     _token_keys,
     _api_answers,
+    _webhook_secrets,
 )

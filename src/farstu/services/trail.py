@@ -1,6 +1,7 @@
 """The audit trail: what happened, written in the transaction of the deed.
 
-Whoever has to hear of an event by mail is told from here as well, so that no deed forgets it.
+Whoever has to hear of an event, by mail or at a webhook, is told from here as well, so that no deed
+forgets it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from farstu.core.audit import AuditEvent
 from farstu.crypto.tokens import new_token
 from farstu.services.kit import Kit, Visit
 from farstu.services.notices import NOTICES, notify
+from farstu.services.webhook_telling import tell_webhooks
 from farstu.store import audit_events
 from farstu.store.audit_events import AuditRow
 from farstu.store.tx import Tx
@@ -45,6 +47,7 @@ def note(
     row = make_event(kit, visit, event, at=at, subject_id=subject_id, facts=facts, personal=about)
     row = replace(row, actor_id=actor_id, organisation_id=organisation_id)
     audit_events.add(tx, row)
+    tell_webhooks(kit, tx, row)
     if subject_id is not None and event in NOTICES:
         notify(kit, tx, visit, event, at=at, account_id=subject_id, told=told or {})
 

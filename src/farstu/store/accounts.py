@@ -31,6 +31,8 @@ class Account:
     signed_in_at: datetime | None = None
     reminded_at: datetime | None = None
     epoch: int = 0
+    sessions_valid_after: datetime | None = None
+    """When the epoch rose last: whoever keeps sessions elsewhere ends those that began before."""
     kept_by_portal: Collection[str] | None = None
     """What of it is its portal's to say; None: it did not come by the API."""
 
@@ -114,12 +116,12 @@ def lock(tx: Tx, account_id: str) -> Account | None:
     return None if row is None else Account(**row)
 
 
-def raise_epoch(tx: Tx, account_id: str) -> int | None:
+def raise_epoch(tx: Tx, account_id: str, *, at: datetime) -> int | None:
     """End everything that was granted under the epoch so far; say the new one."""
     statement = (
         sa.update(t)
         .where(tx.inside(t), t.c.id == account_id)
-        .values(epoch=t.c.epoch + 1)
+        .values(_raised(at))
         .returning(t.c.epoch)
     )
     return tx.execute(statement).scalar()
@@ -152,7 +154,7 @@ def distrust_password(tx: Tx, account_id: str, *, at: datetime) -> None:
     tx.execute(
         sa.update(t)
         .where(tx.inside(t), t.c.id == account_id)
-        .values(must_change_password_since=at, epoch=t.c.epoch + 1)
+        .values(must_change_password_since=at, **_raised(at))
     )
 
 
@@ -161,7 +163,7 @@ def suspend(tx: Tx, account_id: str, *, at: datetime) -> bool:
     statement = (
         sa.update(t)
         .where(tx.inside(t), t.c.id == account_id, t.c.suspended_at.is_(None))
-        .values(suspended_at=at, epoch=t.c.epoch + 1)
+        .values(suspended_at=at, **_raised(at))
     )
     return tx.changes(statement) == 1
 
@@ -236,3 +238,8 @@ def list_names(tx: Tx, account_ids: Collection[str]) -> dict[str, str]:
 def remove(tx: Tx, account_id: str) -> None:
     """Erase an account; everything that it has goes with it."""
     tx.execute(sa.delete(t).where(tx.inside(t), t.c.id == account_id))
+
+
+def _raised(at: datetime) -> dict[str, object]:
+    """Raise the epoch: the only place, so that no deed does it without saying when."""
+    return {"epoch": t.c.epoch + 1, "sessions_valid_after": at}

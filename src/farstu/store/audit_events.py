@@ -81,6 +81,12 @@ def add(tx: Tx, event: AuditRow) -> None:
     tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
 
 
+def find(tx: Tx, event_id: str) -> AuditRow | None:
+    """Find an event by its id."""
+    rows = _read(tx, sa.select(*COLUMNS).where(tx.inside(t), t.c.id == event_id))
+    return rows[0] if rows else None
+
+
 def list_of_subject(tx: Tx, subject_id: str, *, limit: int) -> list[AuditRow]:
     """List the latest events about an account, newest first."""
     query = (

@@ -9,7 +9,8 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
 ``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
 ``spent_assertions``, ``dispatches.claimed_until``, ``arrivals.revision``,
-``api_keys.revoked_at``, ``api_answers.id``, ``relying_party_hosts.host``.
+``api_keys.revoked_at``, ``api_answers.id``, ``relying_party_hosts.host``,
+``webhooks.revision``, ``webhook_secrets.place``, ``webhook_messages.claimed_until``.
 """
 
 from __future__ import annotations
@@ -80,6 +81,9 @@ from farstu.store.table_parts import (
     whole,
 )
 from farstu.store.table_parts import metadata as metadata  # noqa: PLC0414 - with its tables
+from farstu.store.webhook_tables import webhook_messages as webhook_messages  # noqa: PLC0414 - of the schema
+from farstu.store.webhook_tables import webhook_secrets as webhook_secrets  # noqa: PLC0414
+from farstu.store.webhook_tables import webhooks as webhooks  # noqa: PLC0414
 
 # The installation -------------------------------------------------------------
 
@@ -157,6 +161,7 @@ accounts = table(
     instant("reminded_at", nullable=True),
     folded("name_folded"),
     plain("kept_by_portal", nullable=True),
+    instant("sessions_valid_after", nullable=True),
 )
 identifiers = table(
     "identifiers",

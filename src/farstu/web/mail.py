@@ -111,7 +111,7 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
         facts=tuple(_facts(outgoing, words)),
         advice=tuple(_advice(outgoing, words)) if row.advised else (),
         url=origin + str(_path(facts)) if _path(facts) else "",
-        ask=() if "budget" in facts else (_whom_to_ask(outgoing, words),),
+        ask=() if facts.keys() & said.TO_THOSE_WHO_RUN_IT else (_whom_to_ask(outgoing, words),),
         portal=portal.name,
         origin=origin,
     )
@@ -267,6 +267,8 @@ def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
         sent, used_up = said.SENT[Channel(facts["channel"])], said.BUDGETS[Scope(facts["budget"])]
         yield Fact(label=words.say(said.SENT_BY), value=words.say(sent))
         yield Fact(label=words.say(said.USED_UP), value=words.say(used_up))
+    elif "webhook" in facts:
+        yield Fact(label=words.say(said.WEBHOOK), value=facts["webhook"])
     elif "address" in facts:
         browser = name_browser(facts["agent"], words=words)
         yield Fact(label=words.say(said.BROWSER), value=browser)

@@ -99,6 +99,14 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         ),
         advised=False,
     ),
+    Notice.WEBHOOK_FAILED: NoticeWords(
+        subject=lazy("A webhook of %(portal)s was suspended"),
+        meaning=lazy(
+            "It took nothing for days, or said that it wants nothing more, so nothing is sent to "
+            "it. What it was not told is in the audit log. See that it answers, then resume it."
+        ),
+        advised=False,
+    ),
     Notice.EMAIL_CHANGED: NoticeWords(
         subject=lazy("Your email address was changed"),
         meaning=lazy("From now on %(new_name)s is what you sign in to %(portal)s with."),
@@ -230,6 +238,9 @@ SENT: Mapping[Channel, Message] = {
     Channel.PHONE: lazy("text message"),
 }
 USED_UP = lazy("Used up")
+WEBHOOK = lazy("Webhook")
+TO_THOSE_WHO_RUN_IT = frozenset({"budget", "webhook"})
+"""Facts of notices to those whom everybody else would ask."""
 BUDGETS: Mapping[Scope, Message] = {
     Scope.ACCOUNT: lazy("the budget of one account"),
     Scope.ADDRESS: lazy("the budget of one mailbox or phone number"),

@@ -58,6 +58,14 @@ PORTALS: Mapping[Reason, Wording] = {
         field="networks",
         text=lazy("Write networks like 192.0.2.0/24, one a line, 20 at most."),
     ),
+    Reason.WEBHOOK_ADDRESS: Wording(
+        field="address",
+        text=lazy("Write a whole address, like https://portal.example/farstu-events."),
+    ),
+    Reason.LAST_SECRET: Wording(
+        status=HTTPStatus.CONFLICT,
+        text=lazy("That is the only secret. Make another one first."),
+    ),
     Reason.PORTAL_CHANGED_MEANWHILE: Wording(
         status=HTTPStatus.CONFLICT,
         text=lazy(

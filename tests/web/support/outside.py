@@ -47,7 +47,7 @@ def revoked(town: Town, role: Role) -> Placed:
     """Changed the password on another device, which ended this session."""
     house, maja, [app] = town.add("free.test", role, apps=1)
     seat = sit(house, maja, prove(house, app))
-    house.write(lambda tx: accounts.raise_epoch(tx, maja.id))
+    house.write(lambda tx: accounts.raise_epoch(tx, maja.id, at=house.clock()))
     return at_session(house, seat, app)
 
 

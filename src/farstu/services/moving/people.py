@@ -207,7 +207,7 @@ def _rewrite(
     if "place" in changed:
         write_place(kit, tx, new, account.id, now=now)
     if changed & CREDENTIALS:
-        accounts.raise_epoch(tx, account.id)
+        accounts.raise_epoch(tx, account.id, at=now)
     return known
 
 
