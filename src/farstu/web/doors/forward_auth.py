@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from farstu.core.forward_auth import FRESH, ForwardAuth, Rule
 from farstu.core.outcome import Rejected
-from farstu.core.rule_lines import read_line, write_line
+from farstu.core.rule_lines import NO_RULE, read_line, write_line
 from farstu.web.doors.shape import (
     LEAST,
     DoorForm,
@@ -17,8 +17,6 @@ from farstu.web.doors.shape import (
     write_tick,
 )
 
-NO_RULE = Rule(path="")
-"""What is judged where a line means nothing: it is about no path, and refused."""
 TICKS = ("folds_case", "takes_limited")
 
 
