@@ -135,7 +135,11 @@ def open_house(config: Config) -> Iterator[House]:
                 budgets=_budgets(config),
                 metadata=metadata,
             ),
-            site=Site(origin=config.origin, trusted_proxies=config.trusted_proxies),
+            site=Site(
+                origin=config.origin,
+                trusted_proxies=config.trusted_proxies,
+                listen=str(config.listen),
+            ),
         )
     finally:
         hashing.close()

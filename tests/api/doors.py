@@ -30,9 +30,19 @@ POST /radius/answer radius 200
 POST /people/{own_id}/reset reset 404
 GET  /people/{own_id}/policy policy:read 404
 GET  /events events:read 200
+GET  /applications applications:read 200
+POST /applications applications:write 422
+GET  /applications/{application} applications:read 404
+PUT  /applications/{application} applications:write 404
+DELETE /applications/{application} applications:write 404
+POST /applications/{application}/secrets applications:write 404
+DELETE /applications/{application}/secrets/{secret} applications:write 404
+POST /applications/{application}/suspend applications:write 404
+POST /applications/{application}/resume applications:write 404
 """
 
 BODIES: dict[str, object] = {
+    "PUT /applications/{application}": {"revision": 0},
     "POST /people/{own_id}/verify": {"code": "000000"},
     "POST /challenges/{challenge}/send": {"factor": "email_code"},
     "POST /challenges/{challenge}/answer": {"code": "000000"},

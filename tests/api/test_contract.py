@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -38,6 +39,7 @@ OPERATIONS = {
 }
 BASE = f"https://{HOST}/api/v1"
 EXAMPLES = 6
+NUMBERS = count()
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +91,20 @@ def test_every_answer_is_documented(program: Program, name: str, mode: Generatio
 
 
 def _real(program: Program, name: str) -> dict[str, str]:
-    """Name somebody who is there, or a challenge that was just begun."""
+    """Name somebody who is there, or a challenge or an application that is new."""
+    if "{application}" in OPERATIONS[name].path:
+        return _application(program)
     if "{challenge}" not in OPERATIONS[name].path:
         return {"own_id": "maja"} if "{own_id}" in OPERATIONS[name].path else {}
     return {"challenge": program.post("/people/olle/challenges").json["id"]}
+
+
+def _application(program: Program) -> dict[str, str]:
+    """Add an application, under a name that no other has."""
+    rules = {"redirect_addresses": ["https://shop.example/callback"]}
+    said = {"name": f"Shop {next(NUMBERS)}", "openid_connect": rules}
+    one = program.post("/applications", said).json["application"]
+    return {"application": one["id"], "secret": one["secrets"][0]["id"]}
 
 
 def _send(program: Program, request: Any) -> Answer:

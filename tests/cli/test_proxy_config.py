@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from farstu.cli.proxy_words import Proxy
 from farstu.core.forward_auth import ForwardAuth
+from farstu.http.proxy_configuration import Proxy
 from farstu.services.portals import list_portals
 from farstu.services.relying_parties import Added, add_relying_party
 from tests.cli.installation import Installation

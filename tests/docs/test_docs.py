@@ -12,7 +12,7 @@ from farstu.core.session_limits import EVERYBODY, PRIVILEGED
 from farstu.core.throttle import CODES, GLOBAL, KEYS, NETWORK, PASSWORD, PORTAL, RECOVERY
 from farstu.core.webhooks import TOLD
 from farstu.factors import REGISTRY
-from farstu.web import views
+from tests.web.pages import all_pages
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -101,7 +101,7 @@ def test_readme_names_targets_that_exist() -> None:
 def test_every_page_of_the_site_has_its_line() -> None:
     """``docs/pages.md`` says of each view, and of its template, what it is for."""
     text = (ROOT / "docs/pages.md").read_text("utf-8")
-    pages = {n: getattr(views, n) for n in views.__all__ if hasattr(getattr(views, n), "template")}
+    pages = all_pages()
     assert len(pages) > 20
     silent = [n for n, v in pages.items() if f"`{n}`" not in text or f"`{v.template}`" not in text]
     assert silent == []

@@ -9,6 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.gauntlet.stage import Stage, open_stage
+from tests.oidc.conftest import (  # noqa: F401 - fixtures, asked for by name
+    database,
+    home,
+    maja,
+    shop,
+)
 from tests.support import databases
 from tests.support.postgresql import PostgresqlServer
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from farstu.cli.proxy_words import Place, Proxy
 from farstu.core.forward_auth import ForwardAuth
 from farstu.http.proxies import Proxies
+from farstu.http.proxy_configuration import Place, Proxy
 from farstu.services.portals import list_portals
 from farstu.services.relying_parties import Added, add_relying_party
 from tests.journeys.person import Maja

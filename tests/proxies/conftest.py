@@ -12,12 +12,12 @@ import httpx
 import pytest
 
 from farstu.app import make_site
-from farstu.cli.proxy_words import Place
 from farstu.core.forward_auth import Access, ForwardAuth, Rule
 from farstu.core.relying_parties import Rules
 from farstu.http.cookies import Cookie
 from farstu.http.door import Site
 from farstu.http.proxies import Proxies
+from farstu.http.proxy_configuration import Place
 from farstu.services.relying_parties import Added, add_relying_party
 from farstu.store.engine import open_store
 from tests.support import databases

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from farstu.cli.proxy_words import forged_names
 from farstu.core.forward_auth import plain_path
 from farstu.http.cookies import Cookie
+from farstu.http.proxy_configuration import forged_names
 from tests.proxies.conftest import Guarded
 from tests.support.applications import SECRET
 from tests.support.guarded import give_badge

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from farstu.cli.proxy_words import Place, Proxy, write_configuration
+from farstu.http.proxy_configuration import Place, Proxy, write_configuration
 from tests.support.server import free_port, wait_until
 
 SECRET = "sufficiently-long-and-said-to-nobody-0123456789"

@@ -143,6 +143,8 @@ BACK = {
     "/org/NOWHERE/policy/preview/everybody/csv": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/start/everybody": "/org/NOWHERE/policy",
     "/org/NOWHERE/log/download": "/org/NOWHERE/log",
+    "/org/NOWHERE/applications/NOWHERE/secrets": "/org/NOWHERE/applications/NOWHERE",
+    "/org/NOWHERE/applications/NOWHERE/proxy/download": "/org/NOWHERE/applications/NOWHERE/proxy",
     "/org/NOWHERE/look/sample": "/org/NOWHERE/look",
     "/org/NOWHERE/look/logo/remove": "/org/NOWHERE/look/logo",
     **{
@@ -313,6 +315,19 @@ GET = """
 /org/NOWHERE/help/preview      405
 /org/NOWHERE/help/publish      405
 /org/NOWHERE/help/take-away    405
+/org/NOWHERE/applications log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/new/forward_auth log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/new/forward_auth/typed log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/NOWHERE log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/rules log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/NOWHERE/rules/typed log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/NOWHERE/secrets 405
+/org/NOWHERE/applications/NOWHERE/secrets/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/proxy log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/NOWHERE/proxy/download 405
 /org/NOWHERE/look              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/look/typed        log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/look/sample       405
@@ -489,6 +504,19 @@ POST = """
 /org/NOWHERE/help/preview      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/help/publish      log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/help/take-away    log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications 405
+/org/NOWHERE/applications/new/forward_auth log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/new/forward_auth/typed 405
+/org/NOWHERE/applications/NOWHERE 405
+/org/NOWHERE/applications/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/rules log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/applications/NOWHERE/rules/typed 405
+/org/NOWHERE/applications/NOWHERE/secrets log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/secrets/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/applications/NOWHERE/proxy 405
+/org/NOWHERE/applications/NOWHERE/proxy/download log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/look              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/look/typed        405
 /org/NOWHERE/look/sample       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set

@@ -4,6 +4,7 @@ Everybody here has just proven all that they hold; ``doors.py`` has what happens
 an organisation of customers and STAFF the portal's own; THEM is a member of the one, OWNER another
 owner of it, and WORKER is of the other; MEMBER is the id of ``mem``, CALL an invitation into OURS,
 IMPORT a file that is being brought in there,
+PARTY an application with a SECRET, GUARDED one behind a proxy,
 and OTHER the id of nothing there. Customers here invite, and ask for no accounts:
 ``test_pages_requests.py`` is about those who do. ``in`` passes the office's door, whatever the page
 then says; ``no`` is told that it is for administrators; to ``-`` there is no such place.
@@ -83,6 +84,25 @@ GET = """
 /org/OURS/help                 no  no  no  no  no  no  -
 /org/STAFF/help                -   -   -   no  in  in  -
 /org/STAFF/help/typed          -   -   -   no  in  in  -
+/org/OURS/applications no  no  no  no  no  no  -
+/org/STAFF/applications -   -   -   no  in  in  -
+/org/OURS/applications/new/openid_connect no  no  no  no  no  no  -
+/org/STAFF/applications/new/openid_connect -   -   -   no  in  in  -
+/org/STAFF/applications/new/forward_auth -   -   -   no  in  in  -
+/org/STAFF/applications/new/nothing -   -   -   no  -   -   -
+/org/STAFF/applications/new/openid_connect/typed -   -   -   no  in  in  -
+/org/OURS/applications/PARTY no  no  no  no  no  no  -
+/org/STAFF/applications/PARTY -   -   -   no  in  in  -
+/org/STAFF/applications/OTHER -   -   -   no  -   -   -
+/org/STAFF/applications/PARTY/rules -   -   -   no  in  in  -
+/org/STAFF/applications/PARTY/rules/typed -   -   -   no  in  in  -
+/org/STAFF/applications/PARTY/suspend -   -   -   no  in  in  -
+/org/STAFF/applications/PARTY/resume -   -   -   no  in  in  -
+/org/STAFF/applications/PARTY/remove -   -   -   no  in  in  -
+/org/STAFF/applications/PARTY/secrets/SECRET/remove -   -   -   no  in  in  -
+/org/STAFF/applications/PARTY/secrets/OTHER/remove -   -   -   no  -   -   -
+/org/STAFF/applications/PARTY/proxy -   -   -   no  -   -   -
+/org/STAFF/applications/GUARDED/proxy -   -   -   no  in  in  -
 /org/OURS/look                 no  no  no  no  no  no  -
 /org/STAFF/look                -   -   -   no  in  in  -
 /org/STAFF/look/typed          -   -   -   no  in  in  -
@@ -136,6 +156,24 @@ POST = """
 /org/OURS/requests/OTHER/decline       no  no  no  no  no  no  -
 /org/STAFF/requests/OTHER/decline      -   -   -   no  -   -   -
 /org/OURS/help/publish         no  no  no  no  no  no  -
+/org/OURS/applications/new/openid_connect no  no  no  no  no  no  -
+/org/STAFF/applications/new/openid_connect -   -   -   no  in  in  -
+/org/OURS/applications/PARTY/secrets no  no  no  no  no  no  -
+/org/STAFF/applications/PARTY/secrets -   -   -   no  in  in  -
+/org/STAFF/applications/OTHER/secrets -   -   -   no  -   -   -
+/org/STAFF/applications/PARTY/rules -   -   -   no  in  in  -
+/org/STAFF/applications/OTHER/rules -   -   -   no  -   -   -
+/org/STAFF/applications/PARTY/secrets/OTHER/remove -   -   -   no  -   -   -
+/org/STAFF/applications/GUARDED/proxy/download -   -   -   no  -   -   -
+/org/STAFF/applications/PARTY/proxy/download -   -   -   no  -   -   -
+/org/OURS/applications/PARTY/suspend no  no  no  no  no  no  -
+/org/OURS/applications/PARTY/resume no  no  no  no  no  no  -
+/org/OURS/applications/PARTY/remove no  no  no  no  no  no  -
+/org/STAFF/applications/PARTY/suspend -   -   -   no  in  in  -
+/org/STAFF/applications/PARTY/resume -   -   -   no  in  in  -
+/org/STAFF/applications/OTHER/suspend -   -   -   no  -   -   -
+/org/STAFF/applications/OTHER/resume -   -   -   no  -   -   -
+/org/STAFF/applications/OTHER/remove -   -   -   no  -   -   -
 /org/OURS/look                 no  no  no  no  no  no  -
 /org/STAFF/look                -   -   -   no  in  in  -
 /org/STAFF/look/sample         -   -   -   no  in  in  -

@@ -45,6 +45,7 @@ from tests.web.people import (
     days_ago,
     note,
 )
+from tests.web.samples_applications import APPLICATION_SAMPLES
 from tests.web.samples_errands import ERRAND_SAMPLES
 from tests.web.samples_imports import IMPORT_SAMPLES
 from tests.web.samples_people import PEOPLE_SAMPLES
@@ -164,6 +165,7 @@ ERROR = views.ErrorPage(status=404, reference="7f3a9c21", support_contact="help@
 SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     **PEOPLE_SAMPLES,
     **HELPING,
+    **APPLICATION_SAMPLES,
     **ERRAND_SAMPLES,
     **IMPORT_SAMPLES,
     **POLICY_SAMPLES,

@@ -57,6 +57,8 @@ WORDS = {
 """Parts of addresses that are words of the house, and name nobody's thing; one word of each."""
 NOTHING = {404, 410}
 """What there is at the address of somebody else's thing: no page, or a link that is dead."""
+APPLICATIONS = "/org/{organisation_id}/applications"
+"""For whoever runs the portal alone: ``test_pages_office_applications.py`` fences them."""
 NOT_OURS = ("/welcome/", "/org/{organisation_id}/new-case", "/enter/")
 """Where even one’s own leads nowhere: an owner is there, this is no office of the staff, and the
 errand here began at no host behind a proxy (``tests/http/test_forward_auth.py`` has those)."""
@@ -197,7 +199,8 @@ def parts_of(route: Route) -> list[str]:
 def routes() -> list[Route]:
     """List the routes whose address has an id in it."""
     known = url_map(Desk(Renderer()))
-    return [one for one in known if parts_of(one) and not one.path.startswith(BY_REQUEST)]
+    elsewhere = BY_REQUEST, APPLICATIONS
+    return [one for one in known if parts_of(one) and not one.path.startswith(elsewhere)]
 
 
 def write(route: Route, belongings: Belongings) -> str:

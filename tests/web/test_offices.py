@@ -9,14 +9,18 @@ import pytest
 from starlette.routing import compile_path
 
 from farstu.core.access import Gate
+from farstu.core.forward_auth import ForwardAuth
+from farstu.core.relying_parties import OpenIdConnect
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
-from farstu.store import accounts
+from farstu.services.relying_parties import Added, add_relying_party
+from farstu.store import accounts, relying_parties
 from farstu.web.desk import Desk
 from farstu.web.render import Renderer
 from farstu.web.routes import url_map
 from tests.support.calls import call_somebody
 from tests.support.databases import Database
+from tests.support.house import House
 from tests.support.imports import put_import
 from tests.web.offices import GET, PEOPLE, POST, table
 from tests.web.support.browser import Browser
@@ -43,13 +47,14 @@ class Place:
     browsers: Mapping[str, Browser]
     call: str
     file: str
+    applications: Mapping[str, str]
     people: Mapping[str, str]
 
     def address(self, path: str) -> str:
         """Write a path of the tables as it is here."""
         house = self.home.house
         known = {"OURS": house.people, "STAFF": house.staff, "CALL": self.call}
-        known |= {"IMPORT": self.file}
+        known |= {"IMPORT": self.file, **self.applications}
         parts = {**known, **self.people}
         return "/".join(parts.get(part, part) for part in path.split("/"))
 
@@ -69,7 +74,26 @@ def place(database: Database) -> Iterator[Place]:
         assert member is not None
         people["MEMBER"] = member.id
         call, file = call_somebody(home.house).id, put_import(home.house, home.house.people)
-        yield Place(home=home, browsers=browsers, people=people, call=call, file=file)
+        yield Place(
+            home=home,
+            browsers=browsers,
+            people=people,
+            call=call,
+            file=file,
+            applications=put_applications(home.house),
+        )
+
+
+def put_applications(house: House) -> dict[str, str]:
+    """Add an application of each door."""
+    shop = OpenIdConnect(redirect_addresses=("https://shop.example/callback",))
+    wiki = ForwardAuth(hosts=("https://wiki.example",))
+    added = house.write(lambda tx: add_relying_party(house.kit, tx, name="Shop", rules=shop))
+    guarded = house.write(lambda tx: add_relying_party(house.kit, tx, name="Wiki", rules=wiki))
+    assert isinstance(added, Added)
+    assert isinstance(guarded, Added)
+    secrets = house.read(lambda tx: relying_parties.list_secrets(tx, added.party.id))
+    return {"PARTY": added.party.id, "SECRET": secrets[0].id, "GUARDED": guarded.party.id}
 
 
 def come(home: Home, who: str) -> Browser:

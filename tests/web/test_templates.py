@@ -14,6 +14,7 @@ from farstu.factors.shape import Factor
 from farstu.web import views
 from farstu.web.render import TEMPLATES, Renderer
 from tests.web.markup import Element, parse
+from tests.web.pages import all_pages
 from tests.web.people import INSIDE, MAJA, OUTSIDE, PORTAL
 from tests.web.samples import SAMPLES, SECURITY, SIGN_IN
 
@@ -202,10 +203,9 @@ def test_two_factor_authentication_is_introduced_with_its_short_name(name: str) 
 
 def test_every_page_has_samples_and_every_template_a_page() -> None:
     """No page is without a sample, and no template without a page that it is for."""
-    names = [name for name in views.__all__ if name.endswith("Page") and name != "Page"]
-    pages = {getattr(views, name).template for name in names}
+    pages = {one.template for one in all_pages().values()}
     sampled = {view.template for view, _ in SAMPLES.values()}
-    parts = ("layout/", "parts/", "factors/", "mail/", "help/articles/", "help/parts/")
+    parts = ("layout/", "parts/", "doors/", "factors/", "mail/", "help/articles/", "help/parts/")
     files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}
     assert pages == sampled == {file for file in files if not file.startswith(parts)}
 

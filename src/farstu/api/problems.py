@@ -107,7 +107,26 @@ PROBLEMS: Mapping[str, Words] = {
     Reason.FIELD_UNPRINTABLE: Words(422, "That field has characters that cannot be shown."),
     Reason.EMAIL_INVALID: Words(422, "That is no email address."),
     Reason.EMAIL_TAKEN: Words(409, "Somebody else at this portal has that email address."),
-    Reason.NAME_TAKEN: Words(409, "Somebody else at this portal has that name."),
+    Reason.NAME_TAKEN: Words(409, "That name is taken at this portal."),
+    Reason.CHOICE_UNKNOWN: Words(422, "That cannot be chosen here: say one, of those there are."),
+    Reason.ADDRESS_MISSING: Words(422, "At least one redirect address is needed."),
+    Reason.ADDRESS_OPEN: Words(
+        422, "Write addresses whole: https, no wildcard, no user, nothing after #."
+    ),
+    Reason.ADDRESSES_TOO_MANY: Words(422, "These are too many addresses."),
+    Reason.KEYS_UNREADABLE: Words(
+        422, "Send a JSON Web Key Set of public keys: RSA from 2048 bits, P-256 or Ed25519."
+    ),
+    Reason.HOSTS_MISSING: Words(422, "At least one host is needed."),
+    Reason.HOST_GUARDED: Words(409, "One of these hosts is a portal's, or another application's."),
+    Reason.ORIGIN_UNCLEAR: Words(422, "Write each host once, as an origin: https://wiki.example."),
+    Reason.RULE_UNCLEAR: Words(422, "One of these lines is no rule, such as: /admin/ multi."),
+    Reason.RULES_TOO_MANY: Words(422, "These are too many rules."),
+    Reason.RULES_CHANGED_MEANWHILE: Words(
+        409, "Somebody else changed it since that revision: look at it again."
+    ),
+    Reason.NO_SECRET_KEPT: Words(409, "This application has no secret by its rules."),
+    Reason.SECRETS_TWO: Words(409, "There are two secrets already: remove one first."),
     Reason.LANGUAGE_UNKNOWN: Words(422, "Farstu does not speak that language."),
     Reason.KEPT_BY_FARSTU: Words(
         409, "Farstu keeps that: leave it out, or say in owners that the portal does."

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
+from farstu.api.applications import APPLICATIONS
 from farstu.api.challenges import CHALLENGES
 from farstu.api.document import make_document
 from farstu.api.enrolments import ENROLMENTS
@@ -48,6 +49,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *ENROLMENTS,
     *POLICIES,
     *EVENTS,
+    *APPLICATIONS,
 )
 
 

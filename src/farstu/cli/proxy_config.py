@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -11,10 +11,10 @@ import typer
 from farstu.app import House
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost
-from farstu.cli.proxy_words import Place, Proxy, write_configuration
 from farstu.cli.voice import Voice
 from farstu.core.forward_auth import ForwardAuth, authority_of, is_place
 from farstu.core.identifiers import fold
+from farstu.http.proxy_configuration import LUA, Proxy, place_at, write_configuration
 from farstu.store import relying_parties
 from farstu.store.portals import Portal
 
@@ -39,7 +39,6 @@ Key = Annotated[Path | None, typer.Option("--key", metavar="PATH", help="The cer
 Lua = Annotated[
     Path, typer.Option("--lua", metavar="PATH", help="Where HAProxy finds what haproxy-lua prints.")
 ]
-LUA = Path("/etc/haproxy/farstu.lua")
 
 
 def proxy_config(
@@ -64,15 +63,16 @@ def proxy_config(
             problem = "No proxy may ask Farstu yet: `forward_auth` is not configured."
             voice.stop(problem, reason="no_proxies", steps=["see docs/forward-auth.md"])
         at = choose_portal(house, voice, portal)
-        place = Place(
-            origin="",
+        place = partial(
+            place_at,
             upstream=upstream,
             farstu=farstu or f"http://{house.config.listen}",
             secret=secret,
-            lua=str(lua),
+            certificate=certificate,
+            key=key,
+            lua=lua,
         )
-        origins = _find(house, voice, at, application)
-    placed = [_with_tls(replace(place, origin=one), certificate, key) for one in origins]
+        placed = [place(one) for one in _find(house, voice, at, application)]
     told = {one.origin: write_configuration(proxy, one) for one in placed}
     if not as_json:
         typer.echo("\n".join(told.values()), nl=False)
@@ -91,16 +91,6 @@ def _find(house: House, voice: Voice, at: Portal, application: str) -> tuple[str
     steps = [f"one of: {', '.join(behind)}"] if behind else []
     problem = f"There is no application “{application}” behind a proxy at {at.host}."
     return voice.stop(problem, reason="no_such_application", steps=steps)
-
-
-def _with_tls(place: Place, certificate: Path | None, key: Path | None) -> Place:
-    """Say where the certificate is: as told, or where certbot puts it."""
-    folder = Path("/etc/letsencrypt/live") / place.name
-    return replace(
-        place,
-        certificate=str(certificate or folder / "fullchain.pem"),
-        key=str(key or folder / "privkey.pem"),
-    )
 
 
 def _refuse_odd(voice: Voice, address: str) -> None:

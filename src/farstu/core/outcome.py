@@ -181,6 +181,7 @@ class Reason(StrEnum):
     HOST_GUARDED = "host_guarded"
     HOSTS_MISSING = "hosts_missing"
     ORIGIN_UNCLEAR = "origin_unclear"
+    PLACE_UNCLEAR = "place_unclear"
     RULE_UNCLEAR = "rule_unclear"
     RULES_TOO_MANY = "rules_too_many"
 

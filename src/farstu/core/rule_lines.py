@@ -23,6 +23,8 @@ EXACTLY = "="
 MINUTES = re.compile(r"([1-9][0-9]{0,4})m")
 ROLE, ORGANISATION = "role:", "organisation:"
 ASSURANCES = {one.name.lower(): one for one in Assurance if one > Assurance.SINGLE}
+NO_RULE = Rule(path="")
+"""What is judged where a line means nothing: it is about no path, so nobody keeps it."""
 ROLES = {one.name.lower(): one for one in Role}
 
 

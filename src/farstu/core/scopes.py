@@ -29,5 +29,8 @@ class Scope(StrEnum):
     """Take away all that somebody holds."""
     POLICY_READ = "policy:read"
     EVENTS_READ = "events:read"
+    APPLICATIONS_READ = "applications:read"
+    APPLICATIONS_WRITE = "applications:write"
+    """Say which applications trust the portal, and by which rules; make their secrets."""
     ADDRESS_PASS = "address:pass"  # noqa: S105 - a scope, no password
     """Say from which address a person comes, and be believed."""

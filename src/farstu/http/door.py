@@ -62,10 +62,14 @@ SENT_TO: Mapping[Verdict, str] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What the door has to know about the outside: the public origin, and whom to believe."""
+    """What the door has to know about the outside: the public origin, and whom to believe.
+
+    *listen* is where the proxies of this machine reach us.
+    """
 
     origin: str
     trusted_proxies: tuple[Network, ...] = ()
+    listen: str = "localhost:8440"
 
     def origin_of(self, host: str) -> str:
         """Say the origin of a portal: links and checks never trust a header for it."""

@@ -113,10 +113,13 @@ class PortalWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hand:
-    """Who changes a portal from a page of it, and how it was when that page was made."""
+    """Who changes a portal, and how it was when the page was made from which they do.
+
+    Without an *account_id* it is the portal's own program.
+    """
 
     visit: Visit
-    account_id: str
+    account_id: str | None = None
     seen: str = ""
 
 

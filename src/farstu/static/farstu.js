@@ -41,7 +41,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   const status = document.getElementById("copied");
   button.addEventListener("click", async () => {
     const lines = [...source.querySelectorAll("li")].map((li) => li.textContent.trim());
-    const text = lines.length ? lines.join("\n") : source.textContent.replace(/\s+/g, "");
+    const plain = source.matches("pre") ? source.textContent : source.textContent.replace(/\s+/g, "");
+    const text = lines.length ? lines.join("\n") : plain;
     try {
       await navigator.clipboard.writeText(text);
       status.textContent = button.dataset.doneText;

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from farstu.store.schema import badges as t
+from farstu.store.schema import sessions
 from farstu.store.tx import Tx
 
 
@@ -47,6 +48,19 @@ def list_of_account(tx: Tx, account_id: str) -> list[Badge]:
     """List the badges of an account, oldest first."""
     query = sa.select(*COLUMNS).where(tx.inside(t), t.c.account_id == account_id)
     return [Badge(**row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
+
+
+def count_by_party(tx: Tx, *, now: datetime) -> dict[str, int]:
+    """Say how many accounts are at each relying party now; of none: it is not there."""
+    living = sa.and_(sessions.c.ended_at.is_(None), sessions.c.expires_at > now)
+    people = sa.func.count(t.c.account_id.distinct()).label("people")
+    query = (
+        sa.select(t.c.relying_party_id, people)
+        .join(sessions, sessions.c.id == t.c.session_id)
+        .where(tx.inside(t), tx.inside(sessions), t.c.expires_at > now, living)
+    )
+    rows = tx.execute(query.group_by(t.c.relying_party_id)).mappings()
+    return {row["relying_party_id"]: int(row["people"]) for row in rows}
 
 
 def remove(tx: Tx, token_digest: str, *, host: str) -> bool:

@@ -65,6 +65,14 @@ def count_of_party(tx: Tx, party_id: str) -> int:
     return int(tx.execute(query).scalar_one())
 
 
+def count_by_party(tx: Tx) -> dict[str, int]:
+    """Say of each relying party how many accounts grant it something; of none: it is not there."""
+    people = sa.func.count().label("people")
+    query = sa.select(t.c.relying_party_id, people).where(tx.inside(t))
+    rows = tx.execute(query.group_by(t.c.relying_party_id)).mappings()
+    return {row["relying_party_id"]: int(row["people"]) for row in rows}
+
+
 def remove(tx: Tx, account_id: str, party_id: str) -> bool:
     """Take a grant back."""
     statement = sa.delete(t).where(

@@ -62,6 +62,16 @@ def list_of_account(tx: Tx, account_id: str, *, now: datetime) -> list[Stay]:
     return [Stay(**row) for row in rows]
 
 
+def count_by_party(tx: Tx, *, now: datetime) -> dict[str, int]:
+    """Say how many accounts are at each relying party now; of none: it is not there."""
+    people = sa.func.count(t.c.account_id.distinct()).label("people")
+    query = sa.select(t.c.relying_party_id, people).where(
+        tx.inside(t), t.c.ended_at.is_(None), t.c.expires_at > now
+    )
+    rows = tx.execute(query.group_by(t.c.relying_party_id)).mappings()
+    return {row["relying_party_id"]: int(row["people"]) for row in rows}
+
+
 def list_over(tx: Tx, *, now: datetime, limit: int) -> list[Stay]:
     """List stays that go on although their session is over: ended, revoked, or gone."""
     query = sa.select(*COLUMNS).where(tx.inside(t), *_is_over(tx, now))

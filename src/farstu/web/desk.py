@@ -44,10 +44,13 @@ RETRY_AFTER = "5"
 class Desk:
     """Renders pages for the handlers, and errors for the door."""
 
-    def __init__(self, renderer: Renderer, *, pictures: Path | None = None) -> None:
-        """Take the renderer, and the folder of the pictures that articles show."""
+    def __init__(
+        self, renderer: Renderer, *, pictures: Path | None = None, listen: str = ""
+    ) -> None:
+        """Take the renderer, the folder of the pictures of articles, and where the server is."""
         self.renderer = renderer
         self.pictures = pictures
+        self.listen = listen
 
     def page(
         self,

@@ -19,6 +19,7 @@ EMPTY: Mapping[str, Message] = {
     "addresses": lazy("Enter at least one email address"),
     "address": lazy("Enter where the code should go"),
     "name": lazy("Enter your name"),
+    "application_name": lazy("Enter a name for the application"),
     "portal_name": lazy("Enter a name for the portal"),
     "logo": lazy("Choose a picture first"),
     "kind": lazy("Choose a method"),

@@ -12,6 +12,11 @@ class Note(StrEnum):
     """What succeeded. The value is what a redirect may carry; the words are looked up here."""
 
     ADMINISTRATORS_TOLD = "administrators-told"
+    APPLICATION_CHANGED = "application-changed"
+    APPLICATION_REMOVED = "application-removed"
+    APPLICATION_RESUMED = "application-resumed"
+    APPLICATION_SUSPENDED = "application-suspended"
+    SECRET_REMOVED = "secret-removed"  # noqa: S105 - a note, no secret
     AUTHENTICATOR_ADDED = "authenticator-added"
     AUTHENTICATOR_REMOVED = "authenticator-removed"
     AUTHENTICATOR_RENAMED = "authenticator-renamed"
@@ -78,6 +83,11 @@ NOTES: Mapping[Note, Message] = {
     Note.ADMINISTRATORS_TOLD: lazy(
         "We have written to %(subject)s. They make sure that it’s you, and help you in."
     ),
+    Note.APPLICATION_CHANGED: lazy("%(subject)s is changed. It counts from the next request on."),
+    Note.APPLICATION_REMOVED: lazy("%(subject)s is removed, with all that it held."),
+    Note.APPLICATION_RESUMED: lazy("People get into %(subject)s again."),
+    Note.APPLICATION_SUSPENDED: lazy("%(subject)s is suspended: nobody gets in by it."),
+    Note.SECRET_REMOVED: lazy("The secret …%(subject)s opens nothing any more."),
     Note.AUTHENTICATOR_ADDED: lazy("%(subject)s is ready."),
     Note.AUTHENTICATOR_REMOVED: lazy("%(subject)s was removed. It no longer works here."),
     Note.AUTHENTICATOR_RENAMED: lazy("The name is now %(subject)s."),

@@ -33,6 +33,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason
 from farstu.core.people import Standing
 from farstu.core.roles import Role
+from farstu.core.rule_lines import write_line
 from farstu.services.reminders import WhyNot
 from farstu.web.activity import describe, warns
 from farstu.web.browsers import name_browser
@@ -234,6 +235,7 @@ def _word_filters(words: Words) -> dict[str, Callable[..., object]]:
         "browser": browser,
         "status_title": status_title,
         "status_text": status_text,
+        "rule_line": write_line,
     }
 
 

@@ -7,6 +7,10 @@ from collections.abc import Callable
 from farstu.http.exchange import Route
 from farstu.web.desk import Desk
 from farstu.web.pages import (
+    application_proxy,
+    application_rules,
+    application_secrets,
+    applications,
     authenticators,
     authorise,
     callers,
@@ -95,6 +99,10 @@ ROOMS: tuple[Callable[[Desk], tuple[Route, ...]], ...] = (
     rules.routes,
     rule_reminders.routes,
     log.routes,
+    applications.routes,
+    application_rules.routes,
+    application_secrets.routes,
+    application_proxy.routes,
     office_look.routes,
     office_help.routes,
     languages.routes,

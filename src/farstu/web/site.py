@@ -47,7 +47,7 @@ def make_web(
 
     *besides* are addresses that are no pages.
     """
-    desk = Desk(renderer or Renderer(), pictures=pictures)
+    desk = Desk(renderer or Renderer(), pictures=pictures, listen=site.listen)
     door, routes = Door(kit, site, desk.complain), url_map(desk)
     stopping = threading.Event()
 

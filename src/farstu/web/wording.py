@@ -89,7 +89,7 @@ WORDINGS: Mapping[Reason, Wording] = {
     Reason.NAME_TAKEN: Wording(
         status=HTTPStatus.CONFLICT,
         field="name",
-        text=lazy("Another organisation has that name. Choose one that people can tell apart."),
+        text=lazy("That name is taken. Choose one that people can tell apart."),
     ),
     Reason.NAME_UNPRINTABLE: Wording(
         field="name",

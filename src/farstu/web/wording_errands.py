@@ -59,6 +59,10 @@ ERRANDS: Mapping[Reason, Wording] = {
             "after it but a port."
         ),
     ),
+    Reason.PLACE_UNCLEAR: Wording(
+        field="upstream",
+        text=lazy("Write an address such as http://127.0.0.1:3000, without a path."),
+    ),
     Reason.REDIRECT_UNKNOWN: Wording(
         status=HTTPStatus.BAD_REQUEST,
         title=lazy("That application cannot be answered"),

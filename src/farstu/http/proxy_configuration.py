@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from farstu import data
 from farstu.core.forward_auth import DEFAULT_PORTS, authority_of
 from farstu.http.proxy_speech import GONE_STALE, IDENTITY_HEADERS
 
+LUA = Path("/etc/haproxy/farstu.lua")
+CERTIFICATES = Path("/etc/letsencrypt/live")
 WORD = re.compile(r"@([A-Z_]+)@")
 LOOK_ALIKES = "_", "."
 """What gateways make of a hyphen, or take for one (Traefik and WSGI, weaknesses I2)."""
@@ -49,7 +52,7 @@ class Place:
     secret: str = field(repr=False)
     certificate: str = ""
     key: str = ""
-    lua: str = "/etc/haproxy/farstu.lua"
+    lua: str = str(LUA)
 
     @property
     def host(self) -> str:
@@ -75,6 +78,26 @@ class Place:
     def is_secure(self) -> bool:
         """Say whether it is reached by TLS."""
         return self.scheme == "https"
+
+
+def place_at(
+    origin: str,
+    *,
+    upstream: str,
+    farstu: str,
+    secret: str,
+    certificate: Path | None = None,
+    key: Path | None = None,
+    lua: Path = LUA,
+) -> Place:
+    """Say where an application is; its certificate is where certbot puts it, unless it is named."""
+    place = Place(origin=origin, upstream=upstream, farstu=farstu, secret=secret, lua=str(lua))
+    folder = CERTIFICATES / place.name
+    return replace(
+        place,
+        certificate=str(certificate or folder / "fullchain.pem"),
+        key=str(key or folder / "privkey.pem"),
+    )
 
 
 def write_configuration(proxy: Proxy, place: Place) -> str:
