@@ -1,4 +1,4 @@
-"""The nine cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The ten cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Cookie(StrEnum):
-    """What a browser carries. Only the last three outlive the browser's own session (SES-09)."""
+    """What a browser carries. Only three of them outlive the browser's own session (SES-09)."""
 
     VISIT = "__Host-farstu-visit"
     """A random value that forms are bound to as long as nobody has signed in."""
@@ -15,6 +15,8 @@ class Cookie(StrEnum):
     SESSION = "__Host-farstu-session"
     ERRAND = "__Host-farstu-errand"
     """A random value that what applications sent this browser for is bound to."""
+    PROOF = "__Host-farstu-proof"
+    """A random value that logins at the hosted page are bound to; it opens nothing else."""
     REMEMBERED = "__Host-farstu-remembered"
     """What a remembered device keeps; given only to whoever ticked a box for it."""
     BROWSER = "__Host-farstu-browser"

@@ -75,3 +75,5 @@ class Visit:
     """The key of the portal's own program that asks for somebody; None: their own browser does."""
     browser: str | None = None
     """What the browser keeps that it may be known by, if anything; None: nobody's browser asks."""
+    relying_party_id: str | None = None
+    """The application that sent their browser, in a deed that it asked for by a signed request."""
