@@ -14,7 +14,7 @@ from farstu.factors import REGISTRY
 from farstu.web import views
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)")
 LONGEST_DECISION = 40
 
