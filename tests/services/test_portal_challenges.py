@@ -17,8 +17,6 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import ANSWERS
 from farstu.services.answer import answer, postpone
 from farstu.services.portal_challenges import (
-    LONGEST_ACTION,
-    Asking,
     Challenge,
     begin_challenge,
     find_challenge,
@@ -27,6 +25,7 @@ from farstu.services.portal_challenges import (
 from farstu.services.portal_people import PersonWish, Put, put_person
 from farstu.services.recovery import use_recovery_code
 from farstu.services.seats import Moved, settle_vouched
+from farstu.services.vouched import LONGEST_ACTION, Asking
 from farstu.services.vouching import digest_action
 from farstu.store import audit_events, logins, schema
 from farstu.store.logins import LoginRow

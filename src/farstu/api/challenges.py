@@ -23,9 +23,10 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.scopes import Scope
 from farstu.services.answer import answer, postpone
 from farstu.services.challenging import begin_challenge as begin_question
-from farstu.services.portal_challenges import Asking, begin_challenge, find_challenge, hand_in
+from farstu.services.portal_challenges import begin_challenge, find_challenge, hand_in
 from farstu.services.recovery import use_recovery_code
 from farstu.services.seats import Moved
+from farstu.services.vouched import Asking
 from farstu.store.logins import LoginRow
 
 

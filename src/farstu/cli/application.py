@@ -9,6 +9,7 @@ import typer
 
 from farstu.app import House
 from farstu.cli.application_protect import protect
+from farstu.cli.application_prove import prove
 from farstu.cli.application_rules import Name, add, change
 from farstu.cli.application_words import (
     address_rows,
@@ -43,6 +44,7 @@ secret = typer.Typer(help="Secrets of an application: add, remove.", no_args_is_
 app.command("add")(add)
 app.command("set")(change)
 app.command("protect")(protect)
+app.command("prove")(prove)
 app.add_typer(secret, name="secret")
 
 Deed = Callable[[Tx], Rejected | None]

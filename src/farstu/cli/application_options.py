@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import typer
 
 from farstu.cli.voice import Voice
 from farstu.core.assurance import Assurance
-from farstu.core.relying_parties import Authentication, OpenIdConnect, Scope, SigningAlgorithm
+from farstu.core.relying_parties import Authentication, Rules, Scope, SigningAlgorithm
+
+AnyRules = TypeVar("AnyRules", bound=Rules)
 
 LARGEST = 65536
 """Bytes of a file of keys: twenty of them are a tenth of that."""
@@ -32,6 +34,12 @@ Redirects = Annotated[
     list[str] | None,
     typer.Option(
         "--redirect-address", metavar="URL", help="Where people are sent back to; repeatable."
+    ),
+]
+Returns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--return-address", metavar="URL", help="Where people are sent back to; repeatable."
     ),
 ]
 SignedOut = Annotated[
@@ -109,11 +117,20 @@ class RulesWish:
     asks_consent: bool | None = None
     is_native: bool | None = None
     is_pairwise: bool | None = None
+    return_addresses: tuple[str, ...] | None = None
 
-    def apply(self, rules: OpenIdConnect) -> OpenIdConnect:
+    def apply(self, rules: AnyRules) -> AnyRules:
         """Say what *rules* become; what was not mentioned stays."""
+        return replace(rules, **self._said())
+
+    def strange_to(self, rules: Rules) -> list[str]:
+        """Name what was said that is none of these *rules*: they are another door's."""
+        known = {one.name for one in fields(rules)}
+        return [name for name in self._said() if name not in known]
+
+    def _said(self) -> dict[str, Any]:
         said = {one.name: getattr(self, one.name) for one in fields(self)}
-        return replace(rules, **{name: value for name, value in said.items() if value is not None})
+        return {name: value for name, value in said.items() if value is not None}
 
 
 def read_addresses(typed: list[str] | None) -> tuple[str, ...] | None:

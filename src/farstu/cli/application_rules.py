@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from farstu.app import House
+from farstu.cli.application_making import make_application, tell_added
 from farstu.cli.application_options import (
     Algorithm,
     AsksConsent,
@@ -19,6 +20,7 @@ from farstu.cli.application_options import (
     Native,
     Pairwise,
     Redirects,
+    Returns,
     RulesWish,
     Scopes,
     Shows,
@@ -29,27 +31,14 @@ from farstu.cli.application_options import (
     read_least,
     read_scopes,
 )
-from farstu.cli.application_words import (
-    address_rows,
-    describe,
-    describe_addresses,
-    find_one,
-    refuse_unseen,
-    rule_rows,
-    show_secret,
-    stop_at,
-)
+from farstu.cli.application_words import describe, find_one, refuse_unseen, rule_rows, stop_at
 from farstu.cli.asking import ask_missing
 from farstu.cli.opening import choose_portal, enter
 from farstu.cli.options import AsJson, PortalHost, ShowSecrets
 from farstu.cli.voice import Mark, Voice
+from farstu.core.forward_auth import ForwardAuth
 from farstu.core.relying_parties import OpenIdConnect
-from farstu.services.relying_parties import (
-    Added,
-    add_relying_party,
-    change_relying_party,
-    keeps_secret,
-)
+from farstu.services.relying_parties import change_relying_party, keeps_secret
 from farstu.store.portals import Portal
 from farstu.store.relying_parties import RelyingParty
 
@@ -115,6 +104,7 @@ def change(
     asks_consent: AsksConsent = None,
     native: Native = None,
     pairwise: Pairwise = None,
+    return_address: Returns = None,
     portal: PortalHost = None,
     as_json: AsJson = False,
 ) -> None:
@@ -133,6 +123,7 @@ def change(
         asks_consent=asks_consent,
         is_native=native,
         is_pairwise=pairwise,
+        return_addresses=read_addresses(return_address),
     )
     _apply(voice, portal, name, to, wish)
 
@@ -143,7 +134,7 @@ def _make(voice: Voice, portal: str | None, name: str | None, rules: OpenIdConne
     with enter(voice) as house:
         at = choose_portal(house, voice, portal)
         called = ask_missing(voice, name, question="Name", option="NAME")
-        _tell_added(house, voice, at, _add(house, voice, at, called, rules))
+        tell_added(house, voice, at, make_application(house, voice, at, called, rules))
 
 
 def _apply(
@@ -160,31 +151,14 @@ def _apply(
     voice.answer({"application": describe(done)})
 
 
-def _add(house: House, voice: Voice, at: Portal, name: str, rules: OpenIdConnect) -> Added:
-    kit = house.kit
-    made = kit.store.write(
-        lambda tx: add_relying_party(kit, tx, name=name, rules=rules), portal_id=at.id
-    )
-    if isinstance(made, tuple):
-        stop_at(voice, made, typed=name)
-    return made
-
-
-def _tell_added(house: House, voice: Voice, at: Portal, made: Added) -> None:
-    told = describe_addresses(house, at, made.party)
-    voice.mark(Mark.FINE, f"added {made.party.name}")
-    voice.table([(f"  {label}", said) for label, said in address_rows(told)])
-    if made.secret is not None:
-        show_secret(voice, made.secret)
-    voice.answer({"application": describe(made.party), **told, "secret": made.secret})
-
-
 def _change(
     house: House, voice: Voice, at: Portal, one: RelyingParty, name: str | None, wish: RulesWish
 ) -> RelyingParty:
-    if not isinstance(one.rules, OpenIdConnect):
+    if isinstance(one.rules, ForwardAuth):
         steps = [f"farstu application protect {one.name!r}"]
         voice.stop(f"“{one.name}” stands behind a proxy.", reason="other_door", steps=steps)
+    if strange := wish.strange_to(one.rules):
+        voice.stop_at_misuse(f"“{one.name}” has no such rule: {', '.join(strange)}.")
     kit, rules = house.kit, wish.apply(one.rules)
     called = one.name if name is None else name
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, assert_never
 
 from farstu.app import House
 from farstu.cli.voice import Voice
 from farstu.cli.wording import explain, on_day
 from farstu.core.forward_auth import ForwardAuth
+from farstu.core.hosted_page import PATH, HostedPage
 from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import OpenIdConnect, Rules, encode_rules
@@ -72,6 +73,8 @@ def describe_secret(one: Secret) -> dict[str, Any]:
 def describe_addresses(house: House, at: Portal, one: RelyingParty) -> dict[str, str]:
     """Say what an application's people enter there."""
     origin = house.portal_origin(at.host)
+    if isinstance(one.rules, HostedPage):
+        return {"portal": origin, "prove": f"{origin}{PATH}", "client_id": one.client_id}
     return {"issuer": origin, "discovery": f"{origin}{DISCOVERY}", "client_id": one.client_id}
 
 
@@ -87,7 +90,22 @@ def state_of(one: RelyingParty) -> str:
 
 def rule_rows(rules: Rules) -> list[tuple[str, str]]:
     """Write rules as rows, by the door that they are about."""
-    return _guarded_rows(rules) if isinstance(rules, ForwardAuth) else _openid_rows(rules)
+    match rules:
+        case ForwardAuth():
+            return _guarded_rows(rules)
+        case HostedPage():
+            return _hosted_rows(rules)
+        case OpenIdConnect():
+            return _openid_rows(rules)
+        case _:
+            assert_never(rules)
+
+
+def _hosted_rows(rules: HostedPage) -> list[tuple[str, str]]:
+    return [
+        ("sent back to", ", ".join(rules.return_addresses)),
+        ("least assurance", rules.least.name.lower()),
+    ]
 
 
 def _guarded_rows(rules: ForwardAuth) -> list[tuple[str, str]]:

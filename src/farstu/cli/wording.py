@@ -22,6 +22,7 @@ FIELDS: Mapping[str, str] = {
     "owner": "owner",
     "reason": "reason",
     "redirect_addresses": "addresses that people are sent back to",
+    "return_addresses": "addresses that people are sent back to",
     "session_hours": "number of hours",
     "session_minutes": "number of minutes",
     "signed_out_addresses": "addresses after signing out",
@@ -29,7 +30,7 @@ FIELDS: Mapping[str, str] = {
 }
 
 WORDINGS: Mapping[Reason, str] = {
-    Reason.ADDRESS_MISSING: "At least one --redirect-address is needed.",
+    Reason.ADDRESS_MISSING: "At least one --{option} is needed.",
     Reason.ADDRESS_OPEN: (
         "The {field} has to be written whole, as in https://app.example/callback: https, no "
         "wildcard, no name or password in it, nothing after #."
@@ -128,6 +129,7 @@ def explain(rejected: Rejected, *, typed: str = "") -> str:
     return WORDINGS[rejected.reason].format(
         typed=typed,
         field=FIELDS.get(rejected.field, "text"),
+        option=(rejected.field or "").removesuffix("es").replace("_", "-"),
         amount=rejected.detail.amount,
         wanted=rejected.detail.wanted,
         ratio=f"{rejected.detail.ratio or 0:.2f}",

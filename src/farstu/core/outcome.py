@@ -170,6 +170,9 @@ class Reason(StrEnum):
     ADDRESS_OPEN = "address_open"
     ADDRESSES_TOO_MANY = "addresses_too_many"
     ERRAND_OVER = "errand_over"
+    HOSTED_OVER = "hosted_over"
+    HOSTED_UNREADABLE = "hosted_unreadable"
+    HOSTED_UNSIGNED = "hosted_unsigned"
     KEYS_UNREADABLE = "keys_unreadable"
     NO_SECRET_KEPT = "no_secret_kept"  # noqa: S105 - a reason, no secret
     REDIRECT_UNKNOWN = "redirect_unknown"

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from farstu.core.assurance import Assurance
 from farstu.core.forward_auth import ForwardAuth, read_rule
+from farstu.core.hosted_page import HostedPage
 
 LONGEST_ADDRESS = 2000
 MOST_ADDRESSES = 20
@@ -29,6 +30,7 @@ class Door(StrEnum):
 
     OPENID_CONNECT = "openid_connect"
     FORWARD_AUTH = "forward_auth"
+    HOSTED_PAGE = "hosted_page"
 
 
 class Authentication(StrEnum):
@@ -83,10 +85,11 @@ class OpenIdConnect:
     is_pairwise: bool = False
 
 
-Rules = OpenIdConnect | ForwardAuth
+Rules = OpenIdConnect | ForwardAuth | HostedPage
 RULES: Mapping[Door, type[Rules]] = {
     Door.OPENID_CONNECT: OpenIdConnect,
     Door.FORWARD_AUTH: ForwardAuth,
+    Door.HOSTED_PAGE: HostedPage,
 }
 
 
@@ -115,6 +118,7 @@ def decode_rules(door: Door, data: Mapping[str, Any]) -> Rules:
 READ: Mapping[str, Callable[[Any], Any]] = {
     "redirect_addresses": tuple,
     "signed_out_addresses": tuple,
+    "return_addresses": tuple,
     "authentication": Authentication,
     "algorithm": SigningAlgorithm,
     "scopes": lambda names: tuple(Scope(name) for name in names),

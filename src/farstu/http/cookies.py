@@ -1,4 +1,4 @@
-"""The eight cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The nine cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ class Cookie(StrEnum):
     SESSION = "__Host-farstu-session"
     ERRAND = "__Host-farstu-errand"
     """A random value that what applications sent this browser for is bound to."""
+    PROOF = "__Host-farstu-proof"
+    """A random value that logins at the hosted page are bound to; it opens nothing else."""
     REMEMBERED = "__Host-farstu-remembered"
     """What a remembered device keeps; given only to whoever ticked a box for it."""
     LANGUAGE = "__Host-farstu-language"

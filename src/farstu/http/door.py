@@ -34,9 +34,10 @@ from farstu.http.forgery import form_token, is_our_form, is_same_origin
 from farstu.http.forms import Form, read_form
 from farstu.http.languages import read_accept_language
 from farstu.http.network import Network, network_of
-from farstu.services.errands import Going, find_going
+from farstu.http.visitors import find_errand, find_guest, hall_of
 from farstu.services.first_owner import is_unclaimed, portal_to_be
 from farstu.services.guest import Guest, identify
+from farstu.services.hosted_page import Hosted
 from farstu.services.kit import Kit, Visit
 from farstu.services.own_sessions import note_seen
 from farstu.services.portals import find_portal
@@ -162,13 +163,8 @@ class Door:
     ) -> tuple[Request, str, tuple[str, ...]]:
         """Say who asks, what their forms are bound to, and the cookie that they still need."""
         visit = self._visit(arrival, portal)
-        guest = identify(
-            self._kit,
-            portal_id=visit.portal.id,
-            login_token=arrival.cookies.get(Cookie.LOGIN),
-            session_token=arrival.cookies.get(Cookie.SESSION),
-        )
-        bound_to, cookie = self._binding(arrival, guest)
+        hosted, guest = find_guest(self._kit, visit, arrival, route)
+        bound_to, cookie = self._binding(arrival, guest, hosted)
         request = Request(
             kit=self._kit,
             visit=visit,
@@ -185,7 +181,10 @@ class Door:
             remembered=arrival.cookies.get(Cookie.REMEMBERED, ""),
             repeated=arrival.repeated,
             errand_browser=arrival.cookies.get(Cookie.ERRAND, ""),
-            going=self._going(arrival, visit, route),
+            going=find_errand(self._kit, visit, arrival, route),
+            proof_browser=arrival.cookies.get(Cookie.PROOF, ""),
+            hosted=hosted,
+            hall=hall_of(arrival, route),
             kept_language=arrival.cookies.get(Cookie.LANGUAGE, ""),
             accepted_languages=read_accept_language(arrival.accept_language),
             guest=guest,
@@ -205,15 +204,12 @@ class Door:
             agent=arrival.agent,
         )
 
-    def _going(self, arrival: Arrival, visit: Visit, route: Route | None) -> Going | None:
-        """Find what an application sent this browser for."""
-        browser = arrival.cookies.get(Cookie.ERRAND, "")
-        if not browser or route is None or route.plain:
-            return None
-        return find_going(self._kit, visit, browser=browser)
-
-    def _binding(self, arrival: Arrival, guest: Guest) -> tuple[str, tuple[str, ...]]:
+    def _binding(
+        self, arrival: Arrival, guest: Guest, hosted: Hosted | None
+    ) -> tuple[str, tuple[str, ...]]:
         """Bind forms to the session, or the login, or to a value that only binds forms."""
+        if hosted is not None:
+            return arrival.cookies[Cookie.PROOF], ()
         if isinstance(guest.seat, SessionRow):
             return arrival.cookies[Cookie.SESSION], ()
         if isinstance(guest.seat, LoginRow):
@@ -261,6 +257,8 @@ class Door:
         verdict = judge(route.gate, request.guest.standing)
         if verdict is Verdict.TO_INSIDE and request.going is not None:
             return redirect(request.going.path)
+        if verdict is not Verdict.OPEN and route.hosted:
+            return redirect(request.hall)
         if verdict is not Verdict.OPEN:
             return send_on(verdict, back=request.back)
         seat = request.guest.seat

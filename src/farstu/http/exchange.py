@@ -11,6 +11,7 @@ from farstu.core.access import Gate
 from farstu.http.forms import Form
 from farstu.services.errands import Going
 from farstu.services.guest import NOBODY, Guest, Seat
+from farstu.services.hosted_page import Hosted
 from farstu.services.kit import Kit, Visit
 from farstu.services.subject import Subject
 
@@ -42,6 +43,12 @@ class Request:
     """What this browser keeps for the errands that it is on."""
     going: Going | None = None
     """The errand that it is on: the latest that waits."""
+    proof_browser: str = ""
+    """What it keeps for the logins that applications sent it for."""
+    hosted: Hosted | None = None
+    """The login, of those, that this page is about."""
+    hall: str = ""
+    """Under which path the hall is: under its own for a login that an application asked for."""
     kept_language: str = ""
     """What this browser was told to read, and keeps."""
     accepted_languages: tuple[str, ...] = ()
@@ -106,6 +113,7 @@ class Route:
     pages post to besides themselves; *before_owner* what works before anybody owns the
     installation; *plain* what is the same for everybody: no cookie goes with it. *from_elsewhere*:
     a form of another site may post here, so nothing is done but what a link could do as well.
+    *hosted*: a page of a login that an application asked for; who has signed in is not looked at.
     *largest* lets forms of that page bring files, and so many bytes in all, from whoever is signed
     in.
     """
@@ -121,6 +129,7 @@ class Route:
     before_owner: bool = False
     plain: bool = False
     from_elsewhere: bool = False
+    hosted: bool = False
     largest: int | None = None
 
     @property

@@ -73,7 +73,7 @@ class Going:
     @property
     def ask(self) -> Ask:
         """Say what is asked for, by the request and by the rules as they are now."""
-        asked, rules = decode_ask(self.errand.request[ASK]), self.party.rules
+        asked, rules = decode_ask(self.errand.request[ASK]), self.party.entered
         return replace(
             asked,
             least=max(asked.least, rules.least),
@@ -172,7 +172,7 @@ def has_consented(tx: Tx, going: Going, account_id: str) -> bool:
     """Say whether somebody need not be asked: they were, or the portal answers for its own."""
     if going.ask.consent:
         return False
-    if not going.party.rules.asks_consent:
+    if not going.party.entered.asks_consent:
         return True
     granted = grants.find(tx, account_id, going.party.id)
     return granted is not None and set(going.scopes) <= set(granted.scopes)

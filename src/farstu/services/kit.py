@@ -73,3 +73,5 @@ class Visit:
     agent: str
     api_key_id: str | None = None
     """The key of the portal's own program that asks for somebody; None: their own browser does."""
+    relying_party_id: str | None = None
+    """The application that sent their browser, in a deed that it asked for by a signed request."""

@@ -7,37 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from farstu.core import login as machine
-from farstu.core.access import AtLogin, fresh_demand
-from farstu.core.assurance import Assurance, FactorKind, Identity, Source, acr, amr
-from farstu.core.audit import AuditEvent
+from farstu.core.access import AtLogin
+from farstu.core.assurance import FactorKind
 from farstu.core.choosing import kinds_asked
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.session_limits import ENROLMENT, LOGIN
 from farstu.core.throttle import ANSWERS
-from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
 from farstu.services.enrolment import kinds_on_offer
-from farstu.services.fields import clean_text
 from farstu.services.guest import standing_of
 from farstu.services.kit import Kit, Visit
-from farstu.services.own_ids import hold_own, show_kept
-from farstu.services.remembering import Handed, Recognised, recognise
-from farstu.services.seats import Moved, settle_vouched
-from farstu.services.subject import Subject
-from farstu.services.trail import note
+from farstu.services.own_ids import hold_own
+from farstu.services.remembering import Handed
+from farstu.services.seats import Moved
 from farstu.services.tries import key_of, too_many
-from farstu.services.vouching import digest_action
-from farstu.store import api_challenges, logins, remembrances, throttles
-from farstu.store.accounts import Account
+from farstu.services.vouched import Asking, begin_vouched, refuse_action
+from farstu.services.vouching import Proven, digest_action, proven_of
+from farstu.store import api_challenges, logins, throttles
 from farstu.store.api_challenges import ApiChallenge
 from farstu.store.logins import LoginRow
 from farstu.store.throttles import Closed
 from farstu.store.tx import Tx
 
-LONGEST_ACTION = 200
 WRONG = frozenset(
     {
         Reason.CODE_WRONG,
@@ -50,31 +43,6 @@ WRONG = frozenset(
     }
 )
 """What counts against the network that an answer came from."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
-    """What a portal asks for, beyond the policy: strength, freshness, a sentence to confirm.
-
-    *enrols*: it wants something to be enrolled, for which what is held has to be proven first.
-    *brought* is what the person's browser was remembered by.
-    """
-
-    assurance: Assurance = Assurance.NONE
-    max_age: timedelta | None = None
-    action: str = ""
-    enrols: bool = False
-    brought: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proven:
-    """What was proven, said once, to whoever handed in the last answer."""
-
-    at: datetime
-    acr: str
-    amr: tuple[str, ...]
-    limited: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,15 +69,24 @@ def begin_challenge(kit: Kit, visit: Visit, own_id: str, asking: Asking) -> Chal
     Reasons: NOT_FOUND, NOT_PERMITTED, ACCOUNT_SUSPENDED, LOGIN_UNMET, FIELD_TOO_LONG and
     FIELD_UNPRINTABLE (the sentence).
     """
-    action = clean_text(asking.action, field="action", longest=LONGEST_ACTION)
-    if isinstance(action, Rejected) and asking.action:
-        return action
+    if no := refuse_action(asking.action):
+        return no
 
     def deed(tx: Tx) -> Challenge | Rejected:
         account = hold_own(tx, own_id)
         if isinstance(account, Rejected):
             return account
-        return _begin(kit, tx, visit, account, asking)
+        begun = begin_vouched(
+            kit,
+            tx,
+            visit,
+            account,
+            asking,
+            record=lambda login: _add(tx, visit, login, asking.action or None),
+        )
+        if isinstance(begun, Rejected):
+            return begun
+        return _show_moved(kit, tx, begun.login, begun.moved)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
@@ -178,74 +155,7 @@ def find_vouched(tx: Tx, challenge_id: str) -> LoginRow | Rejected:
     return logins.find_by_id(tx, challenge_id) or Rejected(Reason.LOGIN_EXPIRED)
 
 
-def _begin(
-    kit: Kit, tx: Tx, visit: Visit, account: Account, asking: Asking
-) -> Challenge | Rejected:
-    now, subject = kit.clock(), subjects.load(kit, tx, account)
-    facts = machine.Login(expires_at=now + LOGIN, identity=Identity(Source.PORTAL, now))
-    demand = machine.Demand(assurance=asking.assurance, max_age=asking.max_age)
-    if asking.enrols:
-        demand = fresh_demand(max(asking.assurance, subject.own_strength))
-    state = subjects.state_of(kit, subject, facts, demand, now=now)
-    if isinstance(state, machine.Refused):
-        event, about = AuditEvent.SIGN_IN_FAILED, {"reason": state.reason.value}
-        note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
-        return Rejected(state.reason)
-    known = None
-    if isinstance(state, machine.FactorPending) and not demand:
-        known = _recognise(kit, tx, visit, subject, facts, asking.brought)
-    if isinstance(state, machine.EnrolmentPending):
-        facts = replace(facts, expires_at=now + ENROLMENT)
-    login = _login(kit, tx, visit, subject, known.facts if known else facts, demand, asking)
-    _add(kit, tx, visit, login, asking)
-    moved = settle_vouched(kit, tx, visit, login, subject, now=now)
-    return _show_moved(kit, tx, login, replace(moved, handed=known.handed if known else None))
-
-
-def _recognise(
-    kit: Kit, tx: Tx, visit: Visit, subject: Subject, facts: machine.Login, brought: str
-) -> Recognised | None:
-    """Let what a browser brings stand in; the value before it counts no more, lost answer or not.
-
-    No session begins here that could arrive. A portal that loses an answer asks for it again.
-    """
-    known = recognise(kit, tx, visit, subject, facts, brought=brought, now=kit.clock())
-    if known is not None:
-        remembrances.settle(tx, known.remembrance_id)
-    return known
-
-
-def _login(
-    kit: Kit,
-    tx: Tx,
-    visit: Visit,
-    subject: Subject,
-    facts: machine.Login,
-    demand: machine.Demand,
-    asking: Asking,
-) -> LoginRow:
-    """Make a login that no browser can sit on: nobody ever learns its token."""
-    now, kept = kit.clock(), show_kept(kit, tx, subject.account)
-    emails = [one.value for one in kept.names if one.kind == "email"]
-    return LoginRow(
-        id=kit.new_id(now),
-        account_id=subject.account.id,
-        token_digest=digest(new_token(kit.entropy)),
-        facts=facts,
-        identifier=(*emails, kept.own_id)[0],
-        epoch=subject.account.epoch,
-        agent=visit.agent,
-        network=visit.network,
-        created_at=now,
-        demand=demand,
-        enrols=asking.enrols,
-    )
-
-
-def _add(kit: Kit, tx: Tx, visit: Visit, login: LoginRow, asking: Asking) -> None:
-    logins.add(tx, login)
-    action = asking.action or None
-    hashed = None if action is None else digest_action(action)
+def _add(tx: Tx, visit: Visit, login: LoginRow, action: str | None) -> None:
     api_challenges.add(
         tx,
         ApiChallenge(
@@ -253,17 +163,14 @@ def _add(kit: Kit, tx: Tx, visit: Visit, login: LoginRow, asking: Asking) -> Non
             api_key_id=visit.api_key_id or "",
             created_at=login.created_at,
             action=action,
-            action_digest=hashed,
+            action_digest=action and digest_action(action),
         ),
     )
-    facts = {"challenge": login.id, **({"action": hashed} if hashed else {})}
-    event, at = AuditEvent.CHALLENGE_ASKED, login.created_at
-    note(kit, tx, visit, event, at=at, subject_id=login.account_id, facts=facts)
 
 
 def _show_moved(kit: Kit, tx: Tx, login: LoginRow, moved: Moved) -> Challenge:
     ended = logins.find_ended(tx, login.id)
-    proven = None if ended is None else _proven(kit, ended, moved.state)
+    proven = None if ended is None else proven_of(kit, ended, moved.state)
     return replace(_show(kit, tx, login, moved.state), handed=moved.handed, proven=proven)
 
 
@@ -279,18 +186,4 @@ def _show(kit: Kit, tx: Tx, login: LoginRow, state: machine.State) -> Challenge:
         offered=tuple(kinds_on_offer(kit, state, subject)),
         action=asked.action,
         action_digest=asked.action_digest,
-    )
-
-
-def _proven(kit: Kit, ended: LoginRow, state: machine.State) -> Proven | None:
-    """Say what a challenge proved that came to its end; None: it ended otherwise."""
-    if ended.completed_at is None or not isinstance(state, machine.SignedIn | machine.Limited):
-        return None
-    amr_of = {kind: factor.traits.amr for kind, factor in kit.factors.items()}
-    reached = state.assurance if isinstance(state, machine.SignedIn) else Assurance.SINGLE
-    return Proven(
-        at=ended.completed_at,
-        acr=acr(reached),
-        amr=amr(Source.PORTAL, ended.facts.proofs, amr_of),
-        limited=isinstance(state, machine.Limited),
     )

@@ -71,20 +71,23 @@ def put_person(kit: Kit, visit: Visit, own_id: str, wish: PersonWish) -> Put | R
     EMAIL_INVALID, EMAIL_TAKEN, NAME_TAKEN, LANGUAGE_UNKNOWN, KEPT_BY_FARSTU, NOT_PERMITTED (one of
     the portal's own people, or their organisation), NOT_FOUND (an organisation).
     """
+    return kit.store.write(
+        lambda tx: put_in(kit, tx, visit, own_id, wish), portal_id=visit.portal.id
+    )
+
+
+def put_in(kit: Kit, tx: Tx, visit: Visit, own_id: str, wish: PersonWish) -> Put | Rejected:
+    """Do the same inside a transaction. Reasons: those of ``put_person``."""
     if no := read_own_id(own_id):
         return no
     clean = _clean(wish)
     if isinstance(clean, Rejected):
         return clean
-
-    def deed(tx: Tx) -> Put | Rejected:
-        with tx.connection.begin_nested() as attempt:  # all of it, or none
-            done = _put(kit, tx, visit, own_id, clean)
-            if isinstance(done, Rejected):
-                attempt.rollback()
-        return done
-
-    return kit.store.write(deed, portal_id=visit.portal.id)
+    with tx.connection.begin_nested() as attempt:  # all of it, or none
+        done = _put(kit, tx, visit, own_id, clean)
+        if isinstance(done, Rejected):
+            attempt.rollback()
+    return done
 
 
 def reset_person(kit: Kit, visit: Visit, own_id: str, *, reason: str) -> int | Rejected:

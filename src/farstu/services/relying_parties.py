@@ -11,6 +11,7 @@ from typing import Any
 
 from farstu.core.audit import AuditEvent
 from farstu.core.forward_auth import ForwardAuth
+from farstu.core.hosted_page import HostedPage
 from farstu.core.identifiers import fold
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.relying_parties import (
@@ -30,6 +31,7 @@ from farstu.services.fields import clean_text, mistakes
 from farstu.services.guarded_hosts import check_forward_auth, take_hosts
 from farstu.services.kit import Kit
 from farstu.services.portals import Hand
+from farstu.services.shared_secrets import seal_secret, signs_by_secret
 from farstu.services.token_keys import APPLICATION_TOKENS, find_token_signer
 from farstu.services.trail import note
 from farstu.store import relying_parties
@@ -134,13 +136,16 @@ def new_secret(kit: Kit, tx: Tx, party: RelyingParty, *, by: Hand | None = None)
     now, made = kit.clock(), new_token(kit.entropy)
     taken = {one.place for one in relying_parties.list_secrets(tx, party.id)}
     free = [place for place in range(LIVING_SECRETS) if place not in taken]
+    secret_id = kit.new_id(now)
+    sealed = seal_secret(kit, tx, secret_id, made) if signs_by_secret(party.rules) else None
     secret = Secret(
-        id=kit.new_id(now),
+        id=secret_id,
         relying_party_id=party.id,
         place=free[0] if free else 0,
         secret_digest=digest(made),
         hint=made[-HINT:],
         created_at=now,
+        secret=sealed,
     )
     if not relying_parties.add_secret(tx, secret):
         return Rejected(Reason.SECRETS_TWO)
@@ -162,7 +167,8 @@ def remove_secret(
 
 def keeps_secret(rules: Rules) -> bool:
     """Say whether a relying party with these *rules* shows who it is by a secret."""
-    return isinstance(rules, OpenIdConnect) and rules.authentication is Authentication.SECRET
+    is_named = isinstance(rules, OpenIdConnect) and rules.authentication is Authentication.SECRET
+    return is_named or signs_by_secret(rules)
 
 
 def check_rules(rules: Rules) -> tuple[Rejected, ...]:
@@ -173,6 +179,8 @@ def check_rules(rules: Rules) -> tuple[Rejected, ...]:
     """
     if isinstance(rules, ForwardAuth):
         return check_forward_auth(rules)
+    if isinstance(rules, HostedPage):
+        return _check_returns(rules)
     return mistakes(*_check_addresses(rules), _check_keys(rules), _check_scopes(rules))
 
 
@@ -186,6 +194,14 @@ def _check_addresses(rules: OpenIdConnect) -> tuple[Rejected | None, ...]:
         None
         if not rules.logout_address or is_web_address(rules.logout_address)
         else Rejected(Reason.ADDRESS_OPEN, field="logout_address"),
+    )
+
+
+def _check_returns(rules: HostedPage) -> tuple[Rejected, ...]:
+    missing = Rejected(Reason.ADDRESS_MISSING, field="return_addresses")
+    return mistakes(
+        None if rules.return_addresses else missing,
+        _check_list("return_addresses", rules.return_addresses, native=False),
     )
 
 

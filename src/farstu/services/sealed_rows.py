@@ -18,6 +18,7 @@ from farstu.services.outbox import place_of_letter
 from farstu.services.repeating import place_of_answer
 from farstu.services.saving_codes import place_of_sheet
 from farstu.services.secrets import place_of
+from farstu.services.shared_secrets import place_of_secret
 from farstu.services.token_keys import place_of_token_key
 from farstu.store import (
     api_answers,
@@ -28,6 +29,7 @@ from farstu.store import (
     offers,
     outbox,
     recovery_sheets,
+    relying_parties,
     token_keys,
 )
 from farstu.store.tx import Tx
@@ -152,6 +154,16 @@ def _token_keys(tx: Tx, after: str) -> Iterator[Sealed]:
         )
 
 
+def _secrets(tx: Tx, after: str) -> Iterator[Sealed]:
+    for row in relying_parties.list_sealed_secrets(tx, after=after, limit=PAGE):
+        yield Sealed(
+            row_id=row.id,
+            blob=row.secret or b"",
+            place=place_of_secret(tx.portal_id, row.id),
+            reseal=relying_parties.reseal_secret,
+        )
+
+
 def _api_answers(tx: Tx, after: str) -> Iterator[Sealed]:
     for row in api_answers.list_sealed(tx, after=after, limit=PAGE):
         yield Sealed(
@@ -171,5 +183,6 @@ WALKS: tuple[Walk, ...] = (
     _letters,
     _audit_keys,
     _token_keys,
+    _secrets,
     _api_answers,
 )

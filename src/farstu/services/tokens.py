@@ -155,7 +155,7 @@ def _session_lives(
     if session is None:
         return False
     state = standing_of(kit, session, subject, now=now).state
-    may_be_limited = party.rules.takes_limited and isinstance(state, Limited)
+    may_be_limited = party.entered.takes_limited and isinstance(state, Limited)
     return isinstance(state, SignedIn) or may_be_limited
 
 

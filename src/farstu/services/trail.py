@@ -66,6 +66,8 @@ def _by(visit: Visit | None) -> Mapping[str, str]:
     """Say by what hand it was done: the operator's, a browser's, or that of a portal's program."""
     if visit is None:
         return {"by": "operator"}
+    if visit.relying_party_id is not None:
+        return {"by": "application", "relying_party": visit.relying_party_id}
     key_id = visit.api_key_id
     return {"by": "account"} if key_id is None else {"by": "api", "key": key_id}
 

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 
 from farstu.core import login as machine
-from farstu.core.assurance import Source
+from farstu.core.assurance import Assurance, Source, acr, amr
 from farstu.core.audit import AuditEvent
 from farstu.services.kit import Kit, Visit
 from farstu.services.trail import note
-from farstu.store import api_challenges
+from farstu.store import api_challenges, hosted_logins
 from farstu.store.logins import LoginRow
 from farstu.store.tx import Tx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proven:
+    """What was proven, said once, to whoever asked for it."""
+
+    at: datetime
+    acr: str
+    amr: tuple[str, ...]
+    limited: bool
 
 
 def is_vouched(facts: machine.Login) -> bool:
@@ -23,6 +34,20 @@ def is_vouched(facts: machine.Login) -> bool:
 def digest_action(sentence: str) -> str:
     """Digest a sentence as its portal can too: SHA-256 of its UTF-8, in hex."""
     return hashlib.sha256(sentence.encode()).hexdigest()
+
+
+def proven_of(kit: Kit, ended: LoginRow, state: machine.State) -> Proven | None:
+    """Say what a login proved that came to its end; None: it ended otherwise."""
+    if ended.completed_at is None or not isinstance(state, machine.SignedIn | machine.Limited):
+        return None
+    amr_of = {kind: factor.traits.amr for kind, factor in kit.factors.items()}
+    reached = state.assurance if isinstance(state, machine.SignedIn) else Assurance.SINGLE
+    return Proven(
+        at=ended.completed_at,
+        acr=acr(reached),
+        amr=amr(Source.PORTAL, ended.facts.proofs, amr_of),
+        limited=isinstance(state, machine.Limited),
+    )
 
 
 def note_passed(
@@ -36,7 +61,7 @@ def note_passed(
     now: datetime,
 ) -> None:
     """Write down what was proven, and for which sentence."""
-    asked = api_challenges.find(tx, login.id)
+    asked = api_challenges.find(tx, login.id) or hosted_logins.find(tx, login.id)
     digest = asked and asked.action_digest
     reached = state.assurance if isinstance(state, machine.SignedIn) else None
     note(

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+from farstu.core.forward_auth import ForwardAuth
 from farstu.core.relying_parties import (
     Door,
     OpenIdConnect,
@@ -48,6 +49,13 @@ class RelyingParty:
     def openid(self) -> OpenIdConnect:
         """Give the rules of one that comes in by OpenID Connect."""
         if not isinstance(self.rules, OpenIdConnect):
+            raise OtherDoorError(self.id)
+        return self.rules
+
+    @property
+    def entered(self) -> OpenIdConnect | ForwardAuth:
+        """Give the rules of one that people go to by a session of the portal's."""
+        if not isinstance(self.rules, OpenIdConnect | ForwardAuth):
             raise OtherDoorError(self.id)
         return self.rules
 
@@ -134,6 +142,25 @@ def list_secrets(tx: Tx, party_id: str) -> list[Secret]:
     """List the secrets of a relying party, oldest first."""
     query = sa.select(*SECRET).where(tx.inside(s), s.c.relying_party_id == party_id)
     return [Secret(**row) for row in tx.execute(query.order_by(s.c.id)).mappings()]
+
+
+def find_secret(tx: Tx, secret_id: str) -> Secret | None:
+    """Find a secret by its id."""
+    query = sa.select(*SECRET).where(tx.inside(s), s.c.id == secret_id)
+    row = tx.execute(query).mappings().first()
+    return None if row is None else Secret(**row)
+
+
+def list_sealed_secrets(tx: Tx, *, after: str, limit: int) -> list[Secret]:
+    """List the secrets that something is signed by, a page at a time, for key rotation."""
+    query = sa.select(*SECRET).where(tx.inside(s), s.c.secret.is_not(None), s.c.id > after)
+    return [Secret(**row) for row in tx.execute(query.order_by(s.c.id).limit(limit)).mappings()]
+
+
+def reseal_secret(tx: Tx, row_id: str, *, seen: bytes, blob: bytes) -> bool:
+    """Write the same secret under another data key, unless somebody changed it."""
+    statement = sa.update(s).where(tx.inside(s), s.c.id == row_id, s.c.secret == seen)
+    return tx.changes(statement.values(secret=blob)) == 1
 
 
 def remove_secret(tx: Tx, party_id: str, secret_id: str) -> bool:

@@ -10,6 +10,7 @@ from farstu.store.table_parts import (
     goes_with,
     instant,
     owned,
+    part_of,
     plain,
     portal_id,
     row_id,
@@ -136,6 +137,19 @@ dispatches = table(
     instant("claimed_until", nullable=True),
     instant("finished_at", nullable=True),
     text("outcome", nullable=True),
+)
+hosted_logins = table(
+    "hosted_logins",
+    part_of("logins", "login_id"),
+    portal_id(),
+    goes_with("relying_parties", "relying_party_id"),
+    text("secret_id"),
+    text("browser_digest"),
+    plain("request"),
+    text("action", nullable=True),
+    text("action_digest", nullable=True),
+    instant("created_at"),
+    instant("answered_at", nullable=True),
 )
 spent_assertions = table(
     "spent_assertions",

@@ -9,7 +9,8 @@ Guards lean on plain columns: ``authenticators.counter``, ``recovery_codes.spent
 ``people_import_rows``, ``relying_parties.revision``, ``relying_party_secrets.place``,
 ``errands.answered_at`` and ``redeemed_at``, ``token_families.refresh_digest``,
 ``spent_assertions``, ``dispatches.claimed_until``, ``arrivals.revision``,
-``api_keys.revoked_at``, ``api_answers.id``, ``relying_party_hosts.host``.
+``api_keys.revoked_at``, ``api_answers.id``, ``relying_party_hosts.host``,
+``hosted_logins.answered_at``.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ from farstu.store.relying_tables import badges as badges  # noqa: PLC0414
 from farstu.store.relying_tables import dispatches as dispatches  # noqa: PLC0414
 from farstu.store.relying_tables import errands as errands  # noqa: PLC0414
 from farstu.store.relying_tables import grants as grants  # noqa: PLC0414
+from farstu.store.relying_tables import hosted_logins as hosted_logins  # noqa: PLC0414
 from farstu.store.relying_tables import relying_parties as relying_parties  # noqa: PLC0414
 from farstu.store.relying_tables import relying_party_hosts as relying_party_hosts  # noqa: PLC0414
 from farstu.store.relying_tables import relying_party_secrets as relying_party_secrets  # noqa: PLC0414

@@ -23,6 +23,7 @@ from farstu.web.look import show_portal
 from farstu.web.notes import Note, note_text
 from farstu.web.render import Renderer
 from farstu.web.views import (
+    Asker,
     ErrorPage,
     Frame,
     GoingOn,
@@ -74,13 +75,16 @@ class Desk:
             languages=self._switch(request, language),
             here=request.page,
             going=_going(request),
+            hall=request.hall,
+            asker=_asker(request),
         )
         first = status_of(refusals[0].reason) if refusals else 200
         text = self.renderer.page(view, frame=frame, language=language)
         reply = html(text, status=status or int(first), cookies=cookies)
-        if request.going is None:
+        leads = request.going or request.hosted
+        if leads is None:
             return reply
-        leading = {"content-security-policy": csp_leading_to(request.going.source)}
+        leading = {"content-security-policy": csp_leading_to(leads.source)}
         return replace(reply, headers={**reply.headers, **leading})
 
     def refuse(
@@ -115,14 +119,16 @@ class Desk:
             case Reason.NOT_FOUND:
                 return self.complain(request, 404)
             case Reason.NOT_OFFERED:
-                return redirect("/")
+                return redirect(request.hall or "/")
             case Reason.NOT_PERMITTED:
                 return self.page(request, OfficeClosedPage(), status=403)
             case _:
                 return None
 
     def over(self, request: Request, reason: Reason) -> Reply:
-        """Say that a login ended without success."""
+        """Say that a login ended without success; where an application asked for it, tell that."""
+        if request.hall:
+            return redirect(request.hall)
         contact = request.visit.portal.settings.support_contact
         view = LoginOverPage(reason=reason, support_contact=contact)
         return self.page(request, view, status=int(status_of(reason)))
@@ -216,6 +222,13 @@ def _portal(request: Request) -> Portal | None:
 def _going(request: Request) -> GoingOn | None:
     going = request.going
     return None if going is None else GoingOn(party=going.party.name, path=going.path)
+
+
+def _asker(request: Request) -> Asker | None:
+    hosted = request.hosted
+    if hosted is None or hosted.guest.seat is None:
+        return None
+    return Asker(party=hosted.party.name, action=hosted.row.action or "")
 
 
 def _person(request: Request) -> Person | None:

@@ -62,6 +62,8 @@ ABSENT: Mapping[str, object] = {
     "status": None,
     "languages": (),
     "here": "/",
+    "hall": "",
+    "asker": None,
     "view": None,
 }
 """What a context may leave out; anything else that is missing is a bug and raises."""

@@ -34,6 +34,27 @@ ERRANDS: Mapping[Reason, Wording] = {
             "and start from there."
         ),
     ),
+    Reason.HOSTED_OVER: Wording(
+        status=HTTPStatus.GONE,
+        title=lazy("That was asked before"),
+        text=lazy(
+            "It was answered already, or it took too long. Go back to the application and begin "
+            "again there."
+        ),
+    ),
+    Reason.HOSTED_UNREADABLE: Wording(
+        status=HTTPStatus.BAD_REQUEST,
+        title=lazy("We could not read what the application asks"),
+        text=lazy("Tell the people who run the application; your account is as it was."),
+    ),
+    Reason.HOSTED_UNSIGNED: Wording(
+        status=HTTPStatus.BAD_REQUEST,
+        title=lazy("We don’t know who sent you here"),
+        text=lazy(
+            "The request names an application, but is not signed by it for %(portal)s. Nothing was "
+            "asked of you, and your account is as it was."
+        ),
+    ),
     Reason.HOST_GUARDED: Wording(
         status=HTTPStatus.CONFLICT,
         field="hosts",

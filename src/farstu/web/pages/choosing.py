@@ -11,6 +11,7 @@ from farstu.core.outcome import Rejected
 from farstu.http.exchange import Reply, Request
 from farstu.services.enrolment import kinds_on_offer
 from farstu.services.offers import list_offers
+from farstu.services.saving_codes import lacks_codes, needs_sheet
 from farstu.store.sessions import SessionRow
 from farstu.web.desk import Desk
 from farstu.web.pages.held import offer_row
@@ -39,6 +40,16 @@ def steps_of(request: Request) -> Steps | None:
     if request.visit.portal.settings.codes_first(holding=bool(request.subject.held)):
         return Steps(number=2, total=2, done=StepDone.CODES_SAVED)
     return Steps(number=1, total=2)
+
+
+def codes_first(request: Request) -> bool:
+    """Say whether codes have to be saved now, before an authenticator is begun.
+
+    Where no session follows in which they could be saved afterwards, they come first.
+    """
+    if request.hosted is not None and lacks_codes(request.kit, request.visit, request.seat):
+        return True
+    return needs_sheet(request.kit, request.visit, request.seat)
 
 
 def offers_at(request: Request) -> tuple[OfferRow, ...]:

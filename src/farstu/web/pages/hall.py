@@ -19,7 +19,7 @@ from farstu.web.pages.challenges import asked_of, looks_of, send
 from farstu.web.pages.passage import factor_path, go_on
 from farstu.web.views import FactorPage, RecoveryCodePage, Way
 
-RECOVERY = Way(kind="recovery", url="/login/recovery-code")
+RECOVERY = "/login/recovery-code"
 A_DAY = timedelta(days=1)
 TICKED = "yes"
 
@@ -35,7 +35,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             post=partial(_answer, desk),
         ),
         Route(
-            path="/login/recovery-code",
+            path=RECOVERY,
             gate=Gate.FACTOR,
             get=partial(_show_recovery, desk),
             post=partial(_recover, desk),
@@ -61,10 +61,10 @@ def ways_of(request: Request, *, but: str) -> tuple[Way, ...]:
     if pending is None:
         return ()
     kinds = kinds_asked(pending, request.subject.facts)
-    ways = [
-        Way(kind=kind, url=f"/login/factor/{kind}", detail=_names(request, kind)) for kind in kinds
-    ]
-    ways += [RECOVERY] if pending.recovery else []
+    factor = f"{request.hall}/login/factor"
+    ways = [Way(kind=kind, url=f"{factor}/{kind}", detail=_names(request, kind)) for kind in kinds]
+    if pending.recovery:
+        ways.append(Way(kind="recovery", url=f"{request.hall}{RECOVERY}"))
     return tuple(way for way in ways if way.kind != but)
 
 
@@ -84,7 +84,8 @@ def _first(request: Request) -> Reply:
     pending = _pending(request)
     if pending is None:
         return redirect("/login")
-    return redirect(factor_path(pending, kinds_asked(pending, request.subject.facts)))
+    first = factor_path(pending, kinds_asked(pending, request.subject.facts))
+    return redirect(f"{request.hall}{first}")
 
 
 def _factor_view(
@@ -116,7 +117,7 @@ def _send(desk: Desk, request: Request) -> Reply:
         desk,
         request,
         kind,
-        then=redirect(f"/login/factor/{kind}"),
+        then=redirect(f"{request.hall}/login/factor/{kind}"),
         otherwise=lambda: _factor_view(request, kind),
     )
 
@@ -150,7 +151,7 @@ def _answer(desk: Desk, request: Request) -> Reply:
 def _show_recovery(desk: Desk, request: Request) -> Reply:
     pending = _pending(request)
     if pending is None or not pending.recovery:
-        return redirect("/login/help")
+        return redirect(f"{request.hall}/login/help")
     return desk.page(request, _recovery_view(request))
 
 

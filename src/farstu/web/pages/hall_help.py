@@ -41,6 +41,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
 def _help_view(request: Request) -> SignInHelpPage:
     standing = request.guest.standing
     waits = isinstance(standing, AtLogin) and isinstance(standing.state, FactorPending)
+    waits = waits and request.hosted is None  # their password is another program's
     seen = see_helpers(request.kit, request.visit, request.seat) if waits else Helpers()
     case = seen.case
     return SignInHelpPage(

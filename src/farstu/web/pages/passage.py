@@ -9,6 +9,7 @@ from farstu.core import login as machine
 from farstu.core.assurance import FactorKind
 from farstu.http.cookies import Cookie, clear_cookie, set_cookie
 from farstu.http.exchange import Reply, Request, redirect
+from farstu.services.remembering import Handed
 from farstu.services.seats import Moved
 from farstu.web.desk import Desk
 
@@ -16,33 +17,40 @@ INSIDE = "/account/security"
 
 
 def cookies_of(moved: Moved) -> tuple[str, ...]:
-    """Hand out the new token, and take back the cookie that it replaces."""
+    """Hand out the new token, and take back the cookie that it replaces.
+
+    A login that an application asked for ends without one; its browser may be remembered.
+    """
+    kept = keep(moved.handed)
     if moved.token is None:
-        return ()
+        return kept
     if not moved.is_session:
         return set_cookie(Cookie.LOGIN, moved.token), clear_cookie(Cookie.SESSION)
-    inside = set_cookie(Cookie.SESSION, moved.token), clear_cookie(Cookie.LOGIN)
-    if moved.handed is None:
-        return inside
-    kept = set_cookie(Cookie.REMEMBERED, moved.handed.value, lasts=moved.handed.lasts)
-    return *inside, kept
+    return set_cookie(Cookie.SESSION, moved.token), clear_cookie(Cookie.LOGIN), *kept
+
+
+def keep(handed: Handed | None) -> tuple[str, ...]:
+    """Let a browser keep what it is remembered by, where it got anything."""
+    return (
+        () if handed is None else (set_cookie(Cookie.REMEMBERED, handed.value, lasts=handed.lasts),)
+    )
 
 
 def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -> Reply:
     """Send the browser to wherever its state asks for."""
-    cookies = cookies_of(moved)
+    cookies, hall = cookies_of(moved), request.hall
     match moved.state:
         case machine.FactorPending():
-            return redirect(factor_path(moved.state, moved.asked), cookies=cookies)
+            return redirect(f"{hall}{factor_path(moved.state, moved.asked)}", cookies=cookies)
         case machine.EnrolmentPending() | machine.Repair():
-            return redirect("/setup", cookies=cookies)
+            return redirect(f"{hall}/setup", cookies=cookies)
         case machine.SignedIn() | machine.Limited():
             on = inside if request.going is None else request.going.path
-            return redirect(on, cookies=cookies)
+            return redirect(hall or on, cookies=cookies)
         case machine.Refused(reason):
             return desk.over(request, reason)
         case machine.IdentityPending():
-            return redirect("/login", cookies=cookies)
+            return redirect(hall or "/login", cookies=cookies)
         case machine.NewPasswordPending():
             return redirect("/login/over", cookies=cookies)
         case _:

@@ -87,7 +87,8 @@ def _make(desk: Desk, request: Request) -> Reply:
         return desk.refuse(request, _view(request, None), made)
     if _is_added(request):
         return redirect(CODES, added="yes")
-    return redirect(CODES, kind=_chosen(request)) if _chosen(request) else redirect(CODES)
+    here, chosen = f"{request.hall}{CODES}", _chosen(request)
+    return redirect(here, kind=chosen) if chosen else redirect(here)
 
 
 def _save(desk: Desk, request: Request) -> Reply:

@@ -6,7 +6,7 @@ from functools import partial
 
 from farstu.core import login as machine
 from farstu.core.access import Gate
-from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.shape import Prompt
 from farstu.http.exchange import Reply, Request, Route, redirect
@@ -18,19 +18,24 @@ from farstu.services.enrolment import (
     kinds_on_offer,
     show_enrolment,
 )
-from farstu.services.saving_codes import lacks_codes, make_sheet, needs_sheet
-from farstu.store.authenticators import Authenticator
+from farstu.services.saving_codes import lacks_codes, make_sheet
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.begun import BEGUN, as_shown
-from farstu.web.pages.choosing import is_inside, offers_at, show_choice, state_of, steps_of
-from farstu.web.pages.held import row_of
+from farstu.web.pages.choosing import (
+    codes_first,
+    is_inside,
+    offers_at,
+    show_choice,
+    state_of,
+    steps_of,
+)
+from farstu.web.pages.enrolled import show_done
 from farstu.web.pages.passage import INSIDE, cookies_of, go_on
 from farstu.web.views import (
     Cause,
     EnrolmentPage,
     InterruptionPage,
-    SetupDonePage,
 )
 
 CODES = "/setup/recovery-codes"
@@ -60,7 +65,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             hashes=True,
         ),
         Route(path="/setup/cancel", gate=enrol, post=_cancel, back=INSIDE),
-        Route(path="/setup/done", gate=Gate.INSIDE, get=partial(_done, desk)),
+        Route(path="/setup/done", gate=Gate.INSIDE, get=partial(show_done, desk)),
         Route(
             path="/setup/{kind}",
             gate=enrol,
@@ -87,35 +92,42 @@ def next_step(desk: Desk, request: Request, *, chosen: str = "") -> Reply:
 
     Where there is one kind only, nobody has to choose.
     """
-    if needs_sheet(request.kit, request.visit, request.seat):
+    if codes_first(request):
         made = make_sheet(request.kit, request.visit, request.seat)
         if made is not None:
             return refused(desk, request, made)
-        return redirect(CODES, kind=chosen) if chosen else redirect(CODES)
+        codes = f"{request.hall}{CODES}"
+        return redirect(codes, kind=chosen) if chosen else redirect(codes)
     kinds = kinds_on_offer(request.kit, state_of(request), request.subject)
     wanted = [kind for kind in kinds if kind == chosen] or kinds
-    return arrive(desk, request, wanted[0]) if len(wanted) == 1 else redirect("/setup/method")
+    return (
+        arrive(desk, request, wanted[0])
+        if len(wanted) == 1
+        else redirect(f"{request.hall}/setup/method")
+    )
 
 
 def arrive(desk: Desk, request: Request, kind: FactorKind) -> Reply:
     """Come to the page of *kind*: begun, unless something of it waits that was handed out."""
     if any(offer.kind == kind for offer in offers_at(request)):
-        return redirect(f"/setup/{kind}")
+        return redirect(f"{request.hall}/setup/{kind}")
     return begin(desk, request, kind)
 
 
 def begin(desk: Desk, request: Request, kind: FactorKind) -> Reply:
     """Begin to enrol *kind*, and show it; where an address is needed first, ask for that."""
     if request.kit.factors[kind].traits.sends:
-        return redirect(f"/setup/{kind}")
+        return redirect(f"{request.hall}/setup/{kind}")
     begun = begin_enrolment(request.kit, request.visit, request.seat, kind=kind)
-    return redirect(f"/setup/{kind}") if begun is None else refused(desk, request, begun)
+    if begun is None:
+        return redirect(f"{request.hall}/setup/{kind}")
+    return refused(desk, request, begun)
 
 
 def refused(desk: Desk, request: Request, rejected: Rejected) -> Reply:
     """Answer a refusal that belongs to no field of the page that was posted."""
     if rejected.reason is Reason.SHEET_GONE:
-        return redirect(CODES)
+        return redirect(f"{request.hall}{CODES}")
     if rejected.reason is Reason.PROOF_NOT_FRESH:
         return redirect("/account/confirm", next=request.back)
     return show_choice(desk, request, rejected)
@@ -167,14 +179,14 @@ def _chosen(desk: Desk, request: Request) -> Reply:
         return show_choice(desk, request, rejected)
     if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
         return show_choice(desk, request, Rejected(Reason.FACTOR_NOT_ALLOWED))
-    if needs_sheet(request.kit, request.visit, request.seat):
+    if codes_first(request):
         return next_step(desk, request, chosen=kind)
     return arrive(desk, request, kind)
 
 
 def _cancel(request: Request) -> Reply:
     cancel_enrolment(request.kit, request.visit, request.seat)
-    where = INSIDE if is_inside(request) else "/setup"
+    where = INSIDE if is_inside(request) else f"{request.hall}/setup"
     return redirect_with_note(request, where, Note.SETUP_CANCELLED)
 
 
@@ -215,8 +227,8 @@ def _show(desk: Desk, request: Request) -> Reply:
     kind = FactorKind(request.params["kind"])
     if kind not in kinds_on_offer(request.kit, state_of(request), request.subject):
         return desk.complain(request, 404)
-    if needs_sheet(request.kit, request.visit, request.seat):
-        return redirect(CODES)
+    if codes_first(request):
+        return redirect(f"{request.hall}{CODES}")
     return desk.page(request, _enrolment_view(request, kind))
 
 
@@ -229,7 +241,7 @@ def _begin(desk: Desk, request: Request) -> Reply:
         return begin(desk, request, kind)
     begun = begin_enrolment(request.kit, request.visit, request.seat, kind=kind, choice=choice)
     if begun is None:
-        return redirect(f"/setup/{kind}")
+        return redirect(f"{request.hall}/setup/{kind}")
     if begun.reason in ELSEWHERE:
         return refused(desk, request, begun)
     return desk.refuse(request, _enrolment_view(request, kind), begun, values=choice)
@@ -252,37 +264,8 @@ def _complete(desk: Desk, request: Request) -> Reply:
             return refused(desk, request, done)
         values = request.form.only("code", "name")
         return desk.refuse(request, _enrolment_view(request, kind), done, values=values)
-    if isinstance(done.state, machine.SignedIn | machine.Limited):
+    if isinstance(done.state, machine.SignedIn | machine.Limited) and request.hosted is None:
         if lacks_codes(request.kit, request.visit, request.seat):
             return redirect(CODES, cookies=cookies_of(done), added="yes")
         return redirect("/setup/done", cookies=cookies_of(done))
     return go_on(desk, request, done)
-
-
-def _signs_in_alone(request: Request, latest: Authenticator) -> bool:
-    finds = request.kit.factors[latest.kind].traits.finds
-    return finds and latest.worth >= Assurance.PHISHING_RESISTANT
-
-
-def _done(desk: Desk, request: Request) -> Reply:
-    held, facts = request.subject.held, request.seat.facts
-    new = [proof.authenticator_id for proof in facts.proofs if proof.enrolled]
-    latest = next((a for one in reversed(new) for a in held if a.id == one), None)
-    if latest is None:
-        return redirect(INSIDE)
-    if facts.recovered_at:
-        old = [a for a in held if a.id not in new]
-    else:
-        old = [a for a in held if a.kind == latest.kind and a.id != latest.id]
-    return desk.page(
-        request,
-        SetupDonePage(
-            name=latest.name,
-            kind=latest.kind,
-            codes_left=request.subject.recovery_codes_left,
-            suggest_spare=len(held) == 1,
-            signs_in_alone=_signs_in_alone(request, latest),
-            recovered=facts.recovered_at is not None,
-            old=tuple(map(row_of, old)),
-        ),
-    )

@@ -23,7 +23,7 @@ from farstu.web.views.account import (
     SessionsPage,
 )
 from farstu.web.views.errands import ConsentPage, EndSessionPage, ErrandSetupPage, WhoPage
-from farstu.web.views.frame import ErrorLine, Frame, GoingOn, Language, Page, Person, Portal
+from farstu.web.views.frame import Asker, ErrorLine, Frame, GoingOn, Language, Page, Person, Portal
 from farstu.web.views.helping import (
     AccessCodeGivenPage,
     AccessCodePage,
@@ -40,6 +40,7 @@ from farstu.web.views.helping import (
     SupportCodePage,
     SwitchboardPage,
 )
+from farstu.web.views.hosted import HostedOverPage
 from farstu.web.views.imports import Findings, ImportPage, ImportRow, ImportsPage
 from farstu.web.views.invitations import (
     Called,
@@ -157,6 +158,7 @@ __all__ = [
     "AccessCodeGivenPage",
     "AccessCodePage",
     "ActivityRow",
+    "Asker",
     "AskerRow",
     "AuthenticatorPage",
     "AuthenticatorRow",
@@ -204,6 +206,7 @@ __all__ = [
     "HelpTextRow",
     "HelpTextsPage",
     "Helped",
+    "HostedOverPage",
     "ImportPage",
     "ImportRow",
     "ImportsPage",

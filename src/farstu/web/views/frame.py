@@ -61,6 +61,14 @@ class GoingOn:
     path: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asker:
+    """The application that a browser proves something to, and the sentence that it confirms."""
+
+    party: str
+    action: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
     """One complaint: at *field*, and at the top of the page; at the top only without a field."""
@@ -76,7 +84,8 @@ class Frame:
     *portal* is missing where the host is unknown. *values* has what was typed, passwords never.
     *status* is one sentence about a deed that succeeded, from ``wording.note_text``. *languages*
     are those of the switch, and *here* is the page that it leads back to.
-    *going* is the application that they are on their way to.
+    *going* is the application that they are on their way to. *hall* is where the pages between the
+    doors are: where an *asker* sent them, under the path of that login.
     """
 
     portal: Portal | None
@@ -89,3 +98,5 @@ class Frame:
     languages: tuple[Language, ...] = ()
     here: str = "/"
     going: GoingOn | None = None
+    hall: str = ""
+    asker: Asker | None = None
