@@ -15,7 +15,7 @@ from farstu.factors import REGISTRY
 from tests.web.pages import all_pages
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*/*.md")])
 LINK = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]+)")
 LONGEST_DECISION = 40
 

@@ -69,9 +69,9 @@ class Portal:
 
 
 @contextmanager
-def open_portal(database: Database) -> Iterator[Portal]:
+def open_portal(database: Database, *, behind: timedelta = BEHIND) -> Iterator[Portal]:
     """Serve a portal that requires a second factor, until the block ends."""
-    clock = Clock(datetime.now(UTC).replace(microsecond=0) - BEHIND)
+    clock = Clock(datetime.now(UTC).replace(microsecond=0) - behind)
     with (
         closing(open_store(database.url)) as store,
         open_house(store, clock=clock, host="localhost") as house,

@@ -1,0 +1,1 @@
+"""Tests of the client; its own portal is in process."""
