@@ -16,12 +16,12 @@ import httpx
 import pytest
 
 from farstu.app import make_site
-from farstu.cli.proxy_words import Proxy
 from farstu.core.forward_auth import ForwardAuth
 from farstu.core.scopes import Scope
 from farstu.http.cookies import Cookie
 from farstu.http.door import Site
 from farstu.http.proxies import Proxies
+from farstu.http.proxy_configuration import Proxy
 from farstu.services.api_keys import KeyWish, MadeKey, add_api_key
 from farstu.services.relying_parties import Added, add_relying_party
 from farstu.store.engine import open_store

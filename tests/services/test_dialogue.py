@@ -12,8 +12,8 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Policy
 from farstu.services.dialogue import Line, begin_dialogue, go_on
 from farstu.services.kit import Visit
-from farstu.services.portal_challenges import Proven
 from farstu.services.portal_people import PersonWish, Put, put_person
+from farstu.services.vouching import Proven
 from farstu.store import authenticators
 from tests.support.house import OFF, OPTIONAL, REQUIRED, App, House, Person
 from tests.support.key_holder import BOTH, give_key

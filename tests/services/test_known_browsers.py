@@ -72,8 +72,10 @@ def test_what_is_no_browser_is_not_known(house: House, maja: Person) -> None:
 
 def test_of_too_many_the_longest_away_is_forgotten(house: House, maja: Person) -> None:
     """Coming back it is new."""
-    values = [come(house, maja, "") for _ in range(MOST) if house.clock.advance(60)]
-    house.clock.advance(60)
+    values = []
+    for _ in range(MOST):
+        values.append(come(house, maja, ""))
+        house.clock.advance(60)
     assert come(house, maja, values[0]) == values[0]
     house.clock.advance(60)
     come(house, maja, "")
@@ -112,4 +114,4 @@ def test_they_are_in_the_data_export(house: House, maja: Person) -> None:
         "created_at": house.clock().isoformat(),
         "last_seen_at": house.clock().isoformat(),
     }
-    assert value not in str(exported)
+    assert str(value) not in str(exported)

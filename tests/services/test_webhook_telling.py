@@ -24,6 +24,7 @@ from farstu.store import accounts, audit_events
 from farstu.store.tx import Tx
 from tests.support.hooked import Hooked, deliver_all, hook, known_as
 from tests.support.house import AGENT, HOME, House, Person
+from tests.support.moving import find, move
 from tests.support.receivers import receive
 
 STRANGERS = {
@@ -198,3 +199,14 @@ def test_strangers_make_nobody_be_told() -> None:
     assert STRANGERS.isdisjoint(TOLD)
     assert set(TOLD.values()) == set(Kind)
     assert not any(event.name.startswith("WEBHOOK_") for event in TOLD)
+
+
+def test_whoever_moves_in_is_told_of(house: House) -> None:
+    """Each of a file, although their events are written together."""
+    hooked = hook(house, kinds=[Kind.PEOPLE])
+    move(house, "id,email,name\n1,maja@old.example,Maja\n2,olle@old.example,Olle\n")
+    told = {(one.event, one.subject_id) for one in hooked.messages}
+    names = ("maja@old.example", "olle@old.example")
+    people = {account.id for name in names if (account := find(house, name))}
+    assert told == {(E.ACCOUNT_IMPORTED, one) for one in people}
+    assert len(people) == 2

@@ -19,7 +19,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.http.exchange import Reply
 from farstu.services.dialogue import Line, begin_dialogue, go_on
 from farstu.services.kit import Kit, Visit
-from farstu.services.portal_challenges import Proven
+from farstu.services.vouching import Proven
 
 TYPES: Mapping[Channel, str] = {Channel.MAILBOX: "email", Channel.PHONE: "sms"}
 """What a sent code is called; everything else that is typed is an app's."""

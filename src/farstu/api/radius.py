@@ -17,7 +17,7 @@ from farstu.api.lines import explain, prompt
 from farstu.core.outcome import Rejected
 from farstu.core.scopes import Scope
 from farstu.services.dialogue import Line, begin_dialogue, go_on
-from farstu.services.portal_challenges import Proven
+from farstu.services.vouching import Proven
 
 
 class Verdict(StrEnum):

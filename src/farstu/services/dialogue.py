@@ -19,15 +19,15 @@ from farstu.services.challenging import is_open
 from farstu.services.kit import Kit, Visit
 from farstu.services.own_ids import find_own, read_own_id
 from farstu.services.portal_challenges import (
-    Asking,
     Challenge,
-    Proven,
     begin_challenge,
     find_challenge,
     find_vouched,
     hand_in,
 )
 from farstu.services.seats import Moved
+from farstu.services.vouched import Asking
+from farstu.services.vouching import Proven
 from farstu.store import api_challenges
 from farstu.store.logins import LoginRow
 from farstu.store.tx import Tx

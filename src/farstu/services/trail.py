@@ -47,7 +47,7 @@ def note(
     row = make_event(kit, visit, event, at=at, subject_id=subject_id, facts=facts, personal=about)
     row = replace(row, actor_id=actor_id, organisation_id=organisation_id)
     audit_events.add(tx, row)
-    tell_webhooks(kit, tx, row)
+    tell_webhooks(kit, tx, [row])
     if subject_id is not None and event in NOTICES:
         notify(kit, tx, visit, event, at=at, account_id=subject_id, told=told or {})
 
@@ -62,7 +62,7 @@ def make_event(
     facts: Mapping[str, Any],
     personal: Mapping[str, Any],
 ) -> AuditRow:
-    """Make an event that nobody is told of by mail, to be appended with others."""
+    """Make an event that nobody is told of by mail, to be appended and told with others."""
     where = {} if visit is None else {"address": visit.address, "agent": visit.agent}
     about, salt = {**personal, **where}, new_token(kit.entropy)
     return AuditRow(

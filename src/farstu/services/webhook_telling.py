@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,22 +16,27 @@ from farstu.store.tx import Tx
 from farstu.store.webhook_messages import WebhookMessage
 
 
-def tell_webhooks(kit: Kit, tx: Tx, row: AuditRow) -> None:
-    """Have every webhook told of an event that gets its kind."""
-    kind = TOLD.get(row.event)
-    for webhook_id in () if kind is None else webhooks.list_getting(tx, kind):
-        message = WebhookMessage(
-            id=kit.new_id(row.at),
-            portal_id=tx.portal_id,
-            webhook_id=webhook_id,
-            event_id=row.id,
-            event=row.event.value,
-            subject_id=row.subject_id,
-            own_id=_own_id(tx, row.subject_id),
-            created_at=row.at,
-            due_at=row.at,
-        )
-        webhook_messages.add(tx, message)
+def tell_webhooks(kit: Kit, tx: Tx, rows: Sequence[AuditRow]) -> None:
+    """Have every webhook told of events whose kind it gets; who gets what is asked once."""
+    kinds = {TOLD[row.event] for row in rows if row.event in TOLD}
+    getting = {kind: webhooks.list_getting(tx, kind) for kind in kinds}
+    for row in rows:
+        for webhook_id in getting[TOLD[row.event]] if row.event in TOLD else ():
+            webhook_messages.add(tx, _tell(kit, tx, row, webhook_id))
+
+
+def _tell(kit: Kit, tx: Tx, row: AuditRow, webhook_id: str) -> WebhookMessage:
+    return WebhookMessage(
+        id=kit.new_id(row.at),
+        portal_id=tx.portal_id,
+        webhook_id=webhook_id,
+        event_id=row.id,
+        event=row.event.value,
+        subject_id=row.subject_id,
+        own_id=_own_id(tx, row.subject_id),
+        created_at=row.at,
+        due_at=row.at,
+    )
 
 
 def add_test(

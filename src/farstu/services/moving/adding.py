@@ -25,6 +25,7 @@ from farstu.services.moving.writing import (
     write_sheet,
 )
 from farstu.services.trail import make_event
+from farstu.services.webhook_telling import tell_webhooks
 from farstu.store import accounts, arrivals, audit_events, authenticators, identifiers
 from farstu.store import labels as labels_of_accounts
 from farstu.store import memberships as memberships_of_accounts
@@ -63,6 +64,7 @@ def add_all(
             write_sheet(kit, tx, one.account.id, hashes.get(one.new.key, {}), now=now)
         events = [_event(kit, one, now=now) for one in coming]
         audit_events.add_all(tx, events)
+        tell_webhooks(kit, tx, events)
     return None
 
 
