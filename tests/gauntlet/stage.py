@@ -25,7 +25,7 @@ from farstu.core.policy import Policy
 from farstu.core.relying_parties import OpenIdConnect
 from farstu.store import audit_events
 from tests.api.support.program import Program, make_key
-from tests.gauntlet.line import STRANGER, Line
+from tests.gauntlet.line import PROXY, STRANGER, Line
 from tests.oidc.application import RULES, Application, add_application
 from tests.races.arena import Arena, Wall, open_ground, settle
 from tests.races.client import Browser as Bare
@@ -44,6 +44,7 @@ INSIDE = "/account/security"
 LINK = re.compile(r"/password/[\w/-]{20,}")
 SENT = re.compile(r"\b(\d{4}) ?(\d{4})\b")
 STEP = 30
+PROXY_SECRET = "a-secret-that-only-the-proxy-and-the-portal-know"
 
 
 class Shifted(Wall):
@@ -293,7 +294,8 @@ class Wired:
 @contextmanager
 def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
     """Serve a new portal on *database*, with all that it keeps in *folder*."""
-    shift = folder / "clock"
+    shift, secret = folder / "clock", folder / "proxy-secret"
+    secret.write_text(PROXY_SECRET)
     by = Shifted(shift)
     settings = {
         "LD_PRELOAD": FAKETIME,
@@ -301,6 +303,8 @@ def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FARSTU_LOG__LEVEL": "debug",
+        "FARSTU_FORWARD_AUTH__PROXIES": PROXY,
+        "FARSTU_FORWARD_AUTH__SECRET_FILE": str(secret),
     }
     with open_ground(database, folder / "data", at=by) as ground:
         arena = settle(ground)
