@@ -7,7 +7,7 @@ an operator starts, with nothing in it for tests. The house beside it goes by th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -98,6 +98,8 @@ class Stage:
     web: Wired
     program: Program
     """The portal's own program, with a key for everything."""
+    settings: Mapping[str, str]
+    """What its server was told besides."""
 
     @property
     def house(self) -> House:
@@ -311,4 +313,4 @@ def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
         with ground.serving(settings) as server:
             host, wired = f"localhost:{ground.port}", Wired(Line(ground.port))
             program = Program(web=wired, key=make_key(arena.house), host=host)
-            yield Stage(arena=arena, server=server, web=wired, program=program)
+            yield Stage(arena=arena, server=server, web=wired, program=program, settings=settings)

@@ -75,7 +75,7 @@ def test_c13_half_signed_in_brings_no_application_a_code(stage: Stage, prompt: s
 
 
 def test_c13_half_signed_in_passes_no_proxy(stage: Stage) -> None:
-    """Neither with the cookie of the login, nor with it in the place of a badge; SAML is unknown."""
+    """Whatever its cookie is brought as, nobody is let through; and there is no SAML."""
     house, origin = stage.house, f"https://wiki{next(stage.arena.numbers)}.example.com"
     rules = ForwardAuth(hosts=(origin,))
     added = house.write(lambda tx: add_relying_party(house.kit, tx, name="Wiki", rules=rules))
@@ -100,7 +100,7 @@ def test_c13_half_signed_in_passes_no_proxy(stage: Stage) -> None:
 
 
 def test_c14_no_mailed_link_goes_round_the_second_proof(stage: Stage) -> None:
-    """A new password, a dispute, an invitation: each ends outside, and an app is still asked for."""
+    """A new password, a dispute, an invitation: each ends outside, and the app is asked for."""
     person, app = stage.owner()
     hand, path = stage.browser(), stage.password_link(person)
     hand.get(path)
@@ -305,9 +305,9 @@ def test_c31_a_step_that_proved_nothing_is_not_passed(stage: Stage) -> None:
     """Empty, unknown, or by another method: the browser stays half signed in."""
     person, _ = stage.owner()
     hand = stage.half(person)
+    form = f"csrf={hand.csrf}&".encode()
     for body in EMPTY:
-        form = f"csrf={hand.csrf}&{body}".encode()
-        assert hand.send_body(FACTOR, form).status == 422
+        assert hand.send_body(FACTOR, form + body.encode()).status == 422
     told = json.dumps({"csrf": hand.csrf, "code": True}).encode()
     assert hand.send_body(FACTOR, told, content_type="application/json").status in {400, 403, 415}
     for method in ("PUT", "PATCH", "DELETE"):

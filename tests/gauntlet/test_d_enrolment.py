@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b32decode, b32encode
+from base64 import b32encode
 
 import pytest
 
@@ -11,9 +10,10 @@ from farstu.core.roles import Role
 from farstu.factors.codes import code_at, step_at
 from farstu.store import identifiers
 from tests.gauntlet.doors import addresses
+from tests.gauntlet.setting_up import begin_app
 from tests.gauntlet.stage import INSIDE, LOGIN, Hand, Stage
 from tests.support.house import at_once
-from tests.web.support.story import OTPAUTH, Story
+from tests.web.support.story import Story
 
 pytestmark = pytest.mark.slow
 
@@ -86,7 +86,7 @@ def test_d14_what_was_begun_counts_for_nothing(stage: Stage) -> None:
     person, app = stage.owner()
     stage.house.give_codes(person)
     hand = stage.adopt(stage.arena.open_session(person, app))
-    seed = _begin(hand)
+    seed = begin_app(hand)
     other = stage.half(person)
     assert stage.code(other, _code(stage, seed)).status == 422
     assert stage.code(other, app.code()).location == INSIDE
@@ -98,9 +98,10 @@ def test_d14_of_two_that_were_begun_one_is_confirmed(stage: Stage) -> None:
     person, app = stage.owner()
     stage.house.give_codes(person)
     hands = [stage.adopt(stage.arena.open_session(person, app)) for _ in range(2)]
-    first, second = (_begin(hand) for hand in hands)
+    first, second = (begin_app(hand) for hand in hands)
     assert hands[0].post(ADD, {"code": _code(stage, first)}).status == 303
-    assert hands[1].post(ADD, {"code": _code(stage, second)}).location.startswith(LOGIN)
+    assert hands[1].post(ADD, {"code": _code(stage, second)}).status == 403
+    assert hands[1].get(ADD).location.startswith(LOGIN)
     assert len(stage.house.subject(person).held) == 2
     half = stage.half(person)
     assert stage.code(half, _code(stage, second)).status == 422
@@ -112,7 +113,7 @@ def test_d14_a_second_beginning_ends_the_first(stage: Stage) -> None:
     person, app = stage.owner()
     stage.house.give_codes(person)
     hand = stage.adopt(stage.arena.open_session(person, app))
-    first, second = _begin(hand), _begin(hand)
+    first, second = begin_app(hand), begin_app(hand)
     assert first != second
     assert hand.post(ADD, {"code": _code(stage, first)}).status == 422
     assert len(stage.house.subject(person).held) == 1
@@ -182,17 +183,6 @@ def test_d17_names_are_text_wherever_they_are_shown(stage: Stage) -> None:
     html = letter.get_body(("html",))
     assert html is None or "<img src=x" not in html.get_content()
     assert "\n" not in str(letter["subject"])
-
-
-def _begin(hand: Hand) -> bytes:
-    """Begin to set up another app, and take its key from the page."""
-    hand.get(f"{INSIDE}/add")
-    assert hand.post(f"{ADD}/new").location.startswith(ADD)
-    found = OTPAUTH.search(hand.get(ADD).text)
-    assert found is not None
-    secret = re.search(r"secret=([A-Z2-7]+)", found[0])
-    assert secret is not None
-    return b32decode(secret[1])
 
 
 def _code(stage: Stage, seed: bytes) -> str:

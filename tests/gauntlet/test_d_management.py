@@ -10,7 +10,7 @@ import pytest
 
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
-from farstu.delivery.sms.wire import Question, Wire
+from farstu.delivery.sms.wire import Answer, Question, Wire
 from farstu.http.cookies import Cookie
 from tests.gauntlet.doors import HALL, UNGUARDED, addresses
 from tests.gauntlet.stage import CONFIRM, INSIDE, MAILBOX, Hand, Stage
@@ -133,10 +133,10 @@ def test_d8_a_form_says_whose_it_is(stage: Stage) -> None:
     for path in (*DEEDS, _remove(spare)):
         for token in ("", other.csrf, "0" * 64):
             assert hand.post(path, csrf=token).status == 403
-        assert hand.send_body(path, told, content_type="text/plain").status == 403
-        token = f"csrf={hand.csrf}".encode()
-        assert hand.send_body(path, token, origin="null", site="cross-site").status == 403
-        assert hand.send_body(path, token, origin=EVIL, site=None).status == 403
+        assert hand.send_body(path, told, content_type="text/plain").status in {400, 403}
+        form = f"csrf={hand.csrf}".encode()
+        assert hand.send_body(path, form, origin="null", site="cross-site").status == 403
+        assert hand.send_body(path, form, origin=EVIL, site=None).status == 403
         hand.get(path)
     assert stage.is_in(hand)
     assert len(stage.house.subject(person).held) == 2
@@ -213,11 +213,11 @@ def test_d13_a_kind_that_was_switched_off_is_not_taken(stage: Stage) -> None:
 def test_d19_a_gateway_without_a_good_certificate_hears_nothing(tmp_path: Path) -> None:
     """There is no other back end: codes of apps are judged here, and there is no RADIUS."""
     make_certificates(tmp_path)
-    with serve_gateway(lambda _: Reply(body=b"yes"), certificates=tmp_path) as gateway:
+    with serve_gateway(lambda _gateway, _heard: Reply(), certificates=tmp_path) as gateway:
         asked = Question(method="POST", url=gateway.url, headers={}, body=b"code 123456")
-        assert not hasattr(Wire(ca_file=None).ask(asked), "body")
+        assert not isinstance(Wire().ask(asked), Answer)
         assert gateway.heard == []
-        assert hasattr(Wire(ca_file=tmp_path / "ca.pem").ask(asked), "body")
+        assert isinstance(Wire(ca_file=tmp_path / "ca.pem").ask(asked), Answer)
 
 
 def test_d20_the_last_one_stays_where_one_is_required(stage: Stage) -> None:
