@@ -48,7 +48,7 @@ def test_d4_a_session_that_proved_little_removes_nothing(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("method", ["DELETE", "PATCH", "PUT"])
-def test_d4_no_program_s_door_takes_a_session(stage: Stage, method: str) -> None:
+def test_d4_no_door_of_programs_takes_a_session(stage: Stage, method: str) -> None:
     """The API has no address that removes one authenticator, and a cookie is no key for any."""
     person, app = stage.owner()
     hand = stage.adopt(stage.arena.open_session(person, app))
@@ -171,7 +171,7 @@ def test_d10_what_just_happened_is_no_stronger_for_it(stage: Stage) -> None:
             assert lost.get(path).location == "/setup"
 
 
-def test_d11_nobody_else_s_proof_makes_a_session_fresh(stage: Stage) -> None:
+def test_d11_a_proof_of_somebody_else_makes_no_session_fresh(stage: Stage) -> None:
     """Neither a code of somebody else's app, nor their key."""
     (person, app), (_, others) = stage.owner(), stage.owner()
     hand = stage.adopt(stage.arena.open_session(person, app, ago=LONG_AGO))
@@ -189,8 +189,8 @@ def test_d11_nobody_else_s_proof_makes_a_session_fresh(stage: Stage) -> None:
         assert hand.get(f"{INSIDE}/password").status == 200
 
 
-def test_d13_a_kind_that_was_switched_off_is_not_taken(stage: Stage) -> None:
-    """Neither sent nor judged, although it is held and its code was sent before."""
+def test_d13_a_kind_that_was_switched_off_lets_nobody_in(stage: Stage) -> None:
+    """Although it is held and its code was sent before; beside one that is allowed it is gone."""
     with stage.policy(WANTS_TWO_STEPS):
         (person, _), alone = stage.owner(), stage.arena.add_person()
         hands = []
