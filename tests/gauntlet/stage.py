@@ -7,7 +7,7 @@ an operator starts, with nothing in it for tests. The house beside it goes by th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,6 +46,7 @@ INSIDE = "/account/security"
 LINK = re.compile(r"/password/[\w/-]{20,}")
 SENT = re.compile(r"\b(\d{4}) ?(\d{4})\b")
 STEP = 30
+PROXY_SECRET = "a-secret-that-only-the-proxy-and-the-portal-know"
 
 
 class Shifted(Wall):
@@ -100,6 +101,8 @@ class Stage:
     web: Wired
     program: Program
     """The portal's own program, with a key for everything."""
+    settings: Mapping[str, str]
+    """What its server was told besides."""
 
     @property
     def house(self) -> House:
@@ -296,7 +299,8 @@ class Wired:
 @contextmanager
 def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
     """Serve a new portal on *database*, with all that it keeps in *folder*."""
-    shift = folder / "clock"
+    shift, secret = folder / "clock", folder / "proxy-secret"
+    secret.write_text(PROXY_SECRET)
     by = Shifted(shift)
     settings = {
         "LD_PRELOAD": str(next(Path("/usr/lib").glob(FAKETIME))),
@@ -304,11 +308,13 @@ def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
         "FAKETIME_NO_CACHE": "1",
         "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         "FARSTU_LOG__LEVEL": "debug",
+        "FARSTU_FORWARD_AUTH__PROXIES": PROXY,
+        "FARSTU_FORWARD_AUTH__SECRET_FILE": str(secret),
     }
     with open_ground(database, folder / "data", at=by) as ground:
         arena = settle(ground)
         with ground.serving(settings) as server:
-            yield _stand(arena, server)
+            yield _stand(arena, server, settings)
 
 
 @contextmanager
@@ -318,11 +324,11 @@ def open_loose_stage(database: Database, folder: Path) -> Iterator[Stage]:
         arena, proxies = settle(ground), (ip_network(f"{PROXY}/32"),)
         site = Site(origin=f"http://localhost:{ground.port}", trusted_proxies=proxies)
         with serve_app(make_site(ground.kit, site), port=ground.port):
-            yield _stand(arena, None)
+            yield _stand(arena, None, {})
 
 
-def _stand(arena: Arena, server: FarstuServer | None) -> Stage:
+def _stand(arena: Arena, server: FarstuServer | None, settings: dict[str, str]) -> Stage:
     port = arena.ground.port
     wired = Wired(Line(port))
     program = Program(web=wired, key=make_key(arena.house), host=f"localhost:{port}")
-    return Stage(arena=arena, server=server, web=wired, program=program)
+    return Stage(arena=arena, server=server, web=wired, program=program, settings=settings)

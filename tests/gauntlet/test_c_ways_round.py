@@ -1,0 +1,384 @@
+"""Class C, continued: ways round the second proof that are no door of their own."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+import sqlalchemy as sa
+
+from farstu.core.forward_auth import ForwardAuth
+from farstu.core.roles import Role
+from farstu.http.cookies import Cookie
+from farstu.http.proxies import SECRET_HEADER
+from farstu.services.relying_parties import Added, add_relying_party
+from farstu.store.schema import authenticators as authenticator_table
+from tests.gauntlet.stage import (
+    CONFIRM,
+    FACTOR,
+    INSIDE,
+    LOGIN,
+    MAILBOX,
+    PROXY_SECRET,
+    Hand,
+    Stage,
+)
+from tests.oidc.application import back_from
+from tests.races.arena import wrong_codes
+from tests.support.calls import call_somebody
+from tests.support.house import OPTIONAL, at_once
+from tests.support.key_holder import BOTH, hold
+from tests.support.mailbox import WANTS_TWO_STEPS, dispute_link, give_mailbox
+from tests.support.members import role_of
+from tests.support.soft_key import Says
+
+pytestmark = pytest.mark.slow
+
+NEW = "another password altogether"
+
+
+def test_c11_a_key_that_did_not_verify_its_owner_is_no_sign_in(stage: Stage) -> None:
+    """Without PIN or fingerprint it is half a proof, and the page lets nobody in by it."""
+    with stage.policy(BOTH):
+        holder = hold(stage.house, stage.arena.add_person().email.replace("p", "key", 1))
+        hand = stage.browser()
+        hand.get(LOGIN)
+        asked = json.loads(hand.post("/login/passkey/begin").text)
+        says = Says(origin=hand.origin, relying_party_id="localhost", verified=False, count=99)
+        handle = holder.user_handle
+        sent = holder.key.get(json.dumps(asked["options"]), says, user_handle=handle)
+        said = hand.post("/login/passkey", {"credential": sent, "ticket": asked["ticket"]})
+        assert said.status == 422
+        assert not {Cookie.SESSION, Cookie.LOGIN} & set(hand.cookies)
+        asked = json.loads(hand.post("/login/passkey/begin").text)
+        whole = replace(says, verified=True, count=100)
+        sent = holder.key.get(json.dumps(asked["options"]), whole, user_handle=handle)
+        hand.post("/login/passkey", {"credential": sent, "ticket": asked["ticket"]})
+        assert stage.is_in(hand)
+
+
+@pytest.mark.parametrize("prompt", ["", "none", "login", "consent"])
+def test_c13_half_signed_in_brings_no_application_a_code(stage: Stage, prompt: str) -> None:
+    """It is asked for the rest, or the application hears that somebody has to sign in."""
+    person, _ = stage.owner()
+    hand = stage.half(person)
+    answer = stage.shop.send(hand, prompt=prompt)
+    if prompt == "none":
+        assert back_from(answer).params["error"] == "login_required"
+    else:
+        assert answer.status == 200
+        assert not stage.is_in(hand)
+        assert hand.get(stage.shop.errand(hand)).location.startswith("/login")
+    assert stage.arena.opened(person) == 0
+
+
+def test_c13_half_signed_in_passes_no_proxy(stage: Stage) -> None:
+    """Whatever its cookie is brought as, nobody is let through; and there is no SAML."""
+    house, origin = stage.house, f"https://wiki{next(stage.arena.numbers)}.example.com"
+    rules = ForwardAuth(hosts=(origin,))
+    added = house.write(lambda tx: add_relying_party(house.kit, tx, name="Wiki", rules=rules))
+    assert isinstance(added, Added)
+    person, _ = stage.owner()
+    token = stage.half(person).cookies[Cookie.LOGIN]
+    host = origin.removeprefix("https://")
+    asked = [
+        ("host", stage.program.host),
+        (SECRET_HEADER.decode(), PROXY_SECRET),
+        ("x-forwarded-host", host),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-method", "GET"),
+        ("x-forwarded-uri", "/page"),
+    ]
+    for cookie in (Cookie.LOGIN, Cookie.SESSION, Cookie.BADGE):
+        brought = [*asked, ("cookie", f"{cookie.value}={token}")]
+        said = stage.web.wire.send("GET", f"/forward-auth/nginx/{host}", brought)
+        assert said.status == 401
+        assert said.header("remote-user") == ""
+    assert stage.browser().get("/saml").status == 404
+
+
+def test_c14_no_mailed_link_goes_round_the_second_proof(stage: Stage) -> None:
+    """A new password, a dispute, an invitation: each ends outside, and the app is asked for."""
+    person, app = stage.owner()
+    hand, path = stage.browser(), stage.password_link(person)
+    hand.get(path)
+    said = hand.post(path, {"password": NEW})
+    assert said.status == 303
+    assert not stage.is_in(hand)
+    assert stage.half(replace(person, password=NEW)).get(INSIDE).location == "/login/factor"
+    called = call_somebody(stage.house, person.email, organisation_id=stage.house.staff)
+    hand, path = stage.browser(), f"/invite/{called.token}"
+    hand.get(path)
+    hand.post(path, {"name": "Somebody", "password": "one more password altogether"})
+    assert not stage.is_in(hand)
+    assert role_of(stage.house, person, stage.house.staff) is None
+    hand, path = stage.browser(), f"/not-me/{dispute_link(stage.house, person)}"
+    hand.get(path)
+    assert hand.post(path).location.startswith("/password/reset/")
+    assert not stage.is_in(hand)
+    assert stage.arena.opened(person) == 0
+    assert app.id in {one.id for one in stage.house.subject(person).held}
+
+
+@pytest.mark.parametrize("path", ["/", INSIDE, "/events", "/ws", "/socket.io/", "/api/v1/events"])
+def test_c16_there_is_no_other_line_to_the_server(stage: Stage, path: str) -> None:
+    """No web socket is opened and no stream of events, whoever asks half signed in."""
+    person, _ = stage.owner()
+    hand = stage.half(person)
+    upgrade = [("upgrade", "websocket"), ("sec-websocket-key", "bm90aGluZw=="), *VERSION]
+    assert hand.get(path, headers=upgrade).status in {303, 401, 404}
+    stream = hand.get(path, headers=[("accept", "text/event-stream")])
+    assert stream.status in {303, 401, 404}
+    assert "event-stream" not in stream.header("content-type")
+
+
+VERSION = [("sec-websocket-version", "13")]
+
+
+def test_c17_what_cannot_be_asked_lets_nobody_in(stage: Stage) -> None:
+    """A factor that this program does not know, or whose code cannot be sent, is not left out."""
+    person, app = stage.owner()
+    t = authenticator_table
+    stage.house.write(
+        lambda tx: tx.execute(
+            sa.update(t).where(tx.inside(t), t.c.id == app.id).values(kind="iris")
+        )
+    )
+    with stage.policy(OPTIONAL):
+        hand = stage.browser()
+        assert stage.sign_in(hand, person.email, person.password).status == 500
+        assert not stage.is_in(hand)
+        assert stage.arena.opened(person) == 0
+    with stage.policy(replace(WANTS_TWO_STEPS, required=OPTIONAL.required)):
+        person = stage.arena.add_person()
+        give_mailbox(stage.house, person)
+        hand = stage.browser()
+        stage.sign_in(hand, person.email, person.password)
+        hand.get(MAILBOX)
+        with stage.without("outbox"):
+            assert hand.post(f"{MAILBOX}/send").status == 500
+        assert hand.post(MAILBOX, {"code": "12345678"}).status in {409, 422}
+        assert not stage.is_in(hand)
+        assert stage.arena.opened(person) == 0
+
+
+def test_c19_where_one_was_going_is_no_way_in(stage: Stage) -> None:
+    """Neither the page that the login would lead to, nor what is posted there."""
+    person, _ = stage.owner()
+    hand, goal = stage.browser(), f"{INSIDE}/password"
+    hand.get(f"{LOGIN}?{urlencode({'next': goal})}")
+    form = {"identifier": person.email, "password": person.password, "next": goal}
+    assert hand.post(LOGIN, form).location.startswith("/login/factor")
+    hand.get(FACTOR)
+    typed = {"current": person.password, "new": NEW}
+    assert hand.post(goal, typed).location == "/login/factor"
+    assert hand.get(goal).location == "/login/factor"
+    assert stage.sign_in(stage.browser(), person.email, NEW).status == 422
+
+
+@pytest.mark.parametrize("spell", [str.upper, str.title, "{} ".format, " {}".format])
+def test_c20_no_spelling_of_a_name_is_without_its_second_proof(stage: Stage, spell: object) -> None:
+    """The same account, and the same app."""
+    person, _ = stage.owner()
+    assert callable(spell)
+    hand = stage.browser()
+    said = stage.sign_in(hand, spell(person.email), person.password)
+    assert said.location.startswith("/login/factor")
+    assert not stage.is_in(hand)
+
+
+def test_c20_full_width_letters_are_the_same_name_or_none(stage: Stage) -> None:
+    """Nobody who types them gets in by the password alone."""
+    person, _ = stage.owner()
+    hand = stage.browser()
+    wide = person.email.translate({ord("p"): "\uff50"})
+    said = stage.sign_in(hand, wide, person.password)
+    assert said.status == 422 or said.location.startswith("/login/factor")
+    assert not stage.is_in(hand)
+
+
+def test_c22_who_chose_a_second_proof_is_asked_for_it(stage: Stage) -> None:
+    """Although nothing requires one; and a code without a password begins nothing."""
+    person, app = stage.owner()
+    with stage.policy(OPTIONAL):
+        hand = stage.half(person)
+        assert not stage.is_in(hand)
+        other = stage.browser()
+        other.get(LOGIN)
+        assert stage.code(other, app.code()).location == LOGIN
+        form = {"identifier": person.email, "code": app.code(), "kind": "totp"}
+        assert other.post(FACTOR, form).location == LOGIN
+        assert other.post(LOGIN, form).status == 422
+        assert not stage.is_in(other)
+        assert stage.arena.opened(person) == 0
+
+
+def test_c23_a_mailed_code_is_no_proof_of_the_app(stage: Stage) -> None:
+    """Where it is enough to come in, changes still ask for the strongest thing that is held."""
+    with stage.policy(WANTS_TWO_STEPS):
+        person, _ = stage.owner()
+        give_mailbox(stage.house, person)
+        hand = stage.half(person)
+        hand.get(MAILBOX)
+        hand.post(f"{MAILBOX}/send")
+        code = stage.sent_code(person)
+        assert hand.post(MAILBOX, {"code": code}).location == INSIDE
+        hand.get(INSIDE)
+        said = hand.get(f"{INSIDE}/password")
+        assert said.location.startswith(CONFIRM)
+        assert hand.get(f"{CONFIRM}?kind=email_code").status in {200, 303, 404}
+        hand.post(f"{CONFIRM}/email_code/send")
+        assert hand.post(CONFIRM, {"kind": "email_code", "code": code}).status in {409, 422}
+        assert hand.get(f"{INSIDE}/password").location.startswith(CONFIRM)
+
+
+def test_c25_the_right_code_replaces_no_password(stage: Stage) -> None:
+    """With a wrong one or none it is not looked at, and what is said is what a wrong one gets."""
+    person, app = stage.owner()
+    for word in ("a wrong password", " ", app.code(), f"{person.password}{app.code()}"):
+        hand = stage.browser()
+        hand.get(LOGIN)
+        form = {"identifier": person.email, "password": word, "code": app.code(), "kind": "totp"}
+        assert hand.post(LOGIN, form).status == 422
+        assert stage.code(hand, app.code()).location == LOGIN
+        assert not stage.is_in(hand)
+    assert stage.arena.opened(person) == 0
+
+
+def test_c26_there_is_no_moment_in_which_half_is_whole(stage: Stage) -> None:
+    """Whoever asks while a password or a code is being judged is never let in."""
+    person, app = stage.owner()
+    hand = stage.browser()
+    hand.get(LOGIN)
+    form = {"identifier": person.email, "password": person.password}
+    peek = [lambda: [_copy(stage, hand).get(INSIDE).status for _ in range(6)]] * 3
+    said = at_once(lambda: [hand.post(LOGIN, form).status], *peek)
+    assert {status for one in said for status in one} == {303}
+    hand.get(FACTOR)
+    wrong = list(wrong_codes(app, 3))
+    said = at_once(lambda: [stage.code(hand, code).status for code in wrong], *peek)
+    assert said[0] == [422] * 3
+    assert {status for one in said[1:] for status in one} == {303}
+
+
+def test_c28_no_number_of_failures_lets_anybody_in(stage: Stage) -> None:
+    """After each of twenty wrong codes the browser is as far as it was, and nobody else."""
+    person, app = stage.owner()
+    hand = stage.half(person)
+    for number, code in enumerate(wrong_codes(app, 20)):
+        assert stage.code(hand, code).status in {422, 429}
+        assert Cookie.SESSION not in hand.cookies
+        if number % 4 == 0:
+            assert not stage.is_in(hand)
+    assert not stage.is_in(hand)
+    assert stage.arena.opened(person) == 0
+
+
+def test_c29_where_no_policy_can_be_read_nobody_gets_in(stage: Stage) -> None:
+    """Whatever breaks while it is decided what is asked, the answer is a failure and no entry."""
+    person, app = stage.owner()
+    bare = stage.arena.add_person()
+    with stage.policy(OPTIONAL):
+        half, outside = stage.half(person), stage.browser()
+        outside.get(LOGIN)
+        form = {"identifier": bare.email, "password": bare.password}
+        with stage.without("policies"):
+            assert outside.post(LOGIN, form).status == 500
+            assert stage.code(half, app.code()).status == 500
+        for hand in (outside, half):
+            assert Cookie.SESSION not in hand.cookies
+        assert stage.arena.opened(person) == stage.arena.opened(bare) == 0
+
+
+EMPTY = (
+    "",
+    "passed=true&verified=1&factor=done&state=signed_in",
+    "code=",
+    "code[]=1&code[]=2",
+    "kind=none&code=none",
+)
+
+
+def test_c31_a_step_that_proved_nothing_is_not_passed(stage: Stage) -> None:
+    """Empty, unknown, or by another method: the browser stays half signed in."""
+    person, _ = stage.owner()
+    hand = stage.half(person)
+    form = f"csrf={hand.csrf}&".encode()
+    for body in EMPTY:
+        assert hand.send_body(FACTOR, form + body.encode()).status == 422
+    told = json.dumps({"csrf": hand.csrf, "code": True}).encode()
+    assert hand.send_body(FACTOR, told, content_type="application/json").status in {400, 403, 415}
+    for method in ("PUT", "PATCH", "DELETE"):
+        assert hand.send_body(FACTOR, form, method=method).status == 405
+    for kind in ("none", "password", "recovery_code", "webauthn", "email_code"):
+        assert hand.send_body(f"/login/factor/{kind}", form).status in {303, 404}
+    assert not stage.is_in(hand)
+    assert stage.arena.opened(person) == 0
+
+
+def test_c32_nobody_writes_what_decides_about_them(stage: Stage) -> None:
+    """There is no address for it, and what is slipped into a form of one's own is not read."""
+    person, app = stage.owner()
+    hand = stage.full(person, app)
+    wish = {"mfa_required": "false", "factors": "", "role": "owner", "email_verified": "true"}
+    told = json.dumps({**wish, "factors": []}).encode()
+    for path in ("/api/me", "/api/v1/me", f"/api/v1/people/{person.id}", "/account"):
+        said = hand.send_body(path, told, content_type="application/json", method="PATCH")
+        assert said.status in {404, 405}
+    before = stage.house.subject(person)
+    hand.get(f"{INSIDE}/authenticators/{app.id}")
+    more = {"kind": "none", "account_id": "0" * 26, "required": "single", "secret": ""}
+    assert (
+        hand.post(f"{INSIDE}/authenticators/{app.id}", {"name": "Phone", **wish, **more}).status
+        == 303
+    )
+    hand.get(INSIDE)
+    assert hand.post("/language", {"language": "sv", **wish, **more}).status == 303
+    after = stage.house.subject(person)
+    assert (after.policy, after.memberships) == (before.policy, before.memberships)
+    assert [(one.id, one.kind, one.worth) for one in after.held] == [
+        (one.id, one.kind, one.worth) for one in before.held
+    ]
+    assert role_of(stage.house, person) is Role.MEMBER
+
+
+def test_c34_later_is_only_for_who_has_nothing_to_prove(stage: Stage) -> None:
+    """Neither an owner of an app nor who must set one up skips it; nor another's browser."""
+    person, _ = stage.owner()
+    hand = stage.half(person)
+    assert hand.post("/setup/later").location == "/login/factor"
+    assert hand.post("/setup/cancel").location == "/login/factor"
+    bare = stage.browser()
+    newcomer = stage.arena.add_person()
+    assert stage.sign_in(bare, newcomer.email, newcomer.password).location == "/setup"
+    bare.get("/setup")
+    assert bare.post("/setup/later").location == "/"
+    for one, who in ((hand, person), (bare, newcomer)):
+        assert not stage.is_in(one)
+        assert stage.arena.opened(who) == 0
+        again = stage.browser(one.address)
+        again.cookies = {name: v for name, v in one.cookies.items() if "login" not in name}
+        assert stage.sign_in(again, who.email, who.password).location != INSIDE
+
+
+def test_c35_every_letter_of_a_password_counts(stage: Stage) -> None:
+    """Behind a very long name too, and after the seventy-second byte."""
+    house, number = stage.house, next(stage.arena.numbers)
+    for length in (52, 200):
+        long = f"{number}{'x' * length}@example.com"
+        word = "y" * 79
+        person = house.add_person(long, password=f"{word}1")
+        for wrong in (f"{word}2", word, ""):
+            hand = stage.browser()
+            assert stage.sign_in(hand, person.email, wrong).status == 422
+            assert Cookie.LOGIN not in hand.cookies
+        assert stage.sign_in(stage.browser(), person.email, f"{word}1").location == "/setup"
+
+
+def _copy(stage: Stage, hand: Hand) -> Hand:
+    """Be the same browser, as it is now, in another thread."""
+    twin = stage.browser(hand.address)
+    twin.cookies, twin.csrf = dict(hand.cookies), hand.csrf
+    return twin
