@@ -39,6 +39,7 @@ from farstu.herald import Herald
 from farstu.http.door import Site
 from farstu.http.forward_auth import ProxyDoor
 from farstu.http.proxies import NO_PROXIES, Proxies
+from farstu.http.proxy_speech import Said
 from farstu.logs import set_up_logs
 from farstu.oidc.routes import oidc_routes
 from farstu.oidc.wicket import Wicket
@@ -54,6 +55,7 @@ from farstu.web.mail import compose
 from farstu.web.render import Renderer
 from farstu.web.site import make_web
 from farstu.web.text_message import compose_text
+from farstu.web.wording_proxies import AT_APPLICATIONS
 
 log = structlog.get_logger("farstu")
 
@@ -218,7 +220,10 @@ def make_site(
     proxies: Proxies = NO_PROXIES,
 ) -> ASGIApp:
     """Put pages and the doors for other software into one application."""
-    wicket, api = Wicket(kit, site), Api(kit, site)
+    wicket, api, renderer = Wicket(kit, site), Api(kit, site), renderer or Renderer()
+
+    def say(said: Said, language: str) -> str:
+        return renderer.words(language).say(AT_APPLICATIONS[said])
 
     def stop() -> None:
         wicket.close()
@@ -235,7 +240,7 @@ def make_site(
         pictures=pictures,
         besides=[api.mount(), *oidc_routes(wicket)],
     )
-    side_door = ProxyDoor(pages, kit, site, proxies)
+    side_door = ProxyDoor(pages, kit, site, proxies, say=say)
     return side_door
 
 

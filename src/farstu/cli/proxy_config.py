@@ -40,6 +40,15 @@ Lua = Annotated[
     Path, typer.Option("--lua", metavar="PATH", help="Where HAProxy finds what haproxy-lua prints.")
 ]
 LUA = Path("/etc/haproxy/farstu.lua")
+Authorities = Annotated[
+    Path,
+    typer.Option(
+        "--authorities",
+        metavar="PATH",
+        help="Which authorities HAProxy believes, where Farstu or the application has https.",
+    ),
+]
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 
 
 def proxy_config(
@@ -51,6 +60,7 @@ def proxy_config(
     certificate: Certificate = None,
     key: Key = None,
     lua: Lua = LUA,
+    authorities: Authorities = AUTHORITIES,
     portal: PortalHost = None,
     as_json: AsJson = False,
 ) -> None:
@@ -70,6 +80,7 @@ def proxy_config(
             farstu=farstu or f"http://{house.config.listen}",
             secret=secret,
             lua=str(lua),
+            authorities=str(authorities),
         )
         origins = _find(house, voice, at, application)
     placed = [_with_tls(replace(place, origin=one), certificate, key) for one in origins]

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from farstu import data
 from farstu.core.forward_auth import DEFAULT_PORTS, authority_of
-from farstu.http.proxy_speech import GONE_STALE, IDENTITY_HEADERS
+from farstu.http.proxy_speech import IDENTITY_HEADERS
 
 WORD = re.compile(r"@([A-Z_]+)@")
 LOOK_ALIKES = "_", "."
@@ -50,6 +50,8 @@ class Place:
     certificate: str = ""
     key: str = ""
     lua: str = "/etc/haproxy/farstu.lua"
+    authorities: str = "/etc/ssl/certs/ca-certificates.crt"
+    """Which authorities HAProxy believes about Farstu and the application, where these have TLS."""
 
     @property
     def host(self) -> str:
@@ -99,7 +101,6 @@ def _shared(place: Place) -> dict[str, str]:
         "FARSTU": place.farstu.rstrip("/"),
         "SECRET": place.secret,
         "ID": re.sub(r"[^a-z0-9]+", "-", place.host),
-        "STALE": GONE_STALE.strip(),
     }
 
 
@@ -156,17 +157,20 @@ def _haproxy(place: Place) -> dict[str, str]:
             f"%[var(txn.farstu_{name.lower().replace('-', '_')})]"
             for name in IDENTITY_HEADERS
         ),
-        "UPSTREAM_ADDRESS": _address(place.upstream),
-        "FARSTU_ADDRESS": _address(place.farstu),
+        "UPSTREAM_ADDRESS": _address(place.upstream, place.authorities),
+        "FARSTU_ADDRESS": _address(place.farstu, place.authorities),
+        "FARSTU_NAME": urlsplit(place.farstu).hostname or "",
+        "AUTHORITIES": place.authorities,
         "COPIED": ", ".join(f'"{name}"' for name in IDENTITY_HEADERS),
     }
 
 
-def _address(address: str) -> str:
-    """Write an address as HAProxy has it: host and port."""
+def _address(address: str, authorities: str) -> str:
+    """Write an address as HAProxy has it: host, port, and whom to believe that it is the one."""
     parts = urlsplit(address)
     port = parts.port or DEFAULT_PORTS[parts.scheme]
-    return f"{parts.hostname}:{port}" + (" ssl verify required" if parts.scheme == "https" else "")
+    trust = f" ssl verify required ca-file {authorities} sni str({parts.hostname})"
+    return f"{parts.hostname}:{port}" + (trust if parts.scheme == "https" else "")
 
 
 OWN: Mapping[Proxy, Callable[[Place], dict[str, str]]] = {
