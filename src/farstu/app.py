@@ -41,6 +41,7 @@ from farstu.herald import Herald
 from farstu.http.door import Site
 from farstu.http.forward_auth import ProxyDoor
 from farstu.http.proxies import NO_PROXIES, Proxies
+from farstu.http.proxy_speech import Said
 from farstu.logs import set_up_logs
 from farstu.oidc.routes import oidc_routes
 from farstu.oidc.wicket import Wicket
@@ -56,6 +57,7 @@ from farstu.web.mail import compose
 from farstu.web.render import Renderer
 from farstu.web.site import make_web
 from farstu.web.text_message import compose_text
+from farstu.web.wording_proxies import AT_APPLICATIONS
 
 log = structlog.get_logger("farstu")
 
@@ -226,6 +228,10 @@ def make_site(
 ) -> ASGIApp:
     """Put pages and the doors for other software into one application."""
     wicket, api, privacyidea = Wicket(kit, site), Api(kit, site), PrivacyIdea(kit, site)
+    renderer = renderer or Renderer()
+
+    def say(said: Said, language: str) -> str:
+        return renderer.words(language).say(AT_APPLICATIONS[said])
 
     def stop() -> None:
         wicket.close()
@@ -243,7 +249,7 @@ def make_site(
         pictures=pictures,
         besides=[api.mount(), *privacyidea.routes(), *oidc_routes(wicket)],
     )
-    side_door = ProxyDoor(pages, kit, site, proxies)
+    side_door = ProxyDoor(pages, kit, site, proxies, say=say)
     return side_door
 
 

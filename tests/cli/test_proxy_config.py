@@ -41,7 +41,7 @@ def test_each_proxy_has_one(
     """With every word filled in, for each host of the application, and the secret in it."""
     said = inhabited.run("proxy-config", proxy.value, "wiki", **settings)
     assert said.code == 0, said.err
-    assert "@" not in said.out.replace("@farstu_portal", "")
+    assert "@" not in said.out.replace("@farstu_portal", "").replace("@farstu_closed", "")
     assert "wiki.example.com" in said.out
     assert "files.example.com:8443" in said.out
     assert SECRET in said.out

@@ -21,7 +21,7 @@ from farstu.http.cookies import Cookie
 from farstu.http.door import Site
 from farstu.http.forward_auth import ProxyDoor
 from farstu.http.proxies import NO_PROXIES, Proxies
-from farstu.http.proxy_speech import IDENTITY_HEADERS, Asked, Plain
+from farstu.http.proxy_speech import IDENTITY_HEADERS, SAID, Asked, Plain, Said
 from farstu.services.relying_parties import (
     Added,
     add_relying_party,
@@ -34,6 +34,8 @@ from farstu.store.engine import Store, open_store
 from farstu.store.relying_parties import RelyingParty
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
+from farstu.web.render import Renderer
+from farstu.web.wording_proxies import AT_APPLICATIONS
 from tests.support.databases import POSTGRESQL, Database
 from tests.support.guarded import code_for, give_badge, set_out
 from tests.support.house import REQUIRED, House, Person, open_house
@@ -43,6 +45,7 @@ WIKI = "https://wiki.example.com"
 HOST = authority_of(WIKI)
 CHECKED = f"/forward-auth/redirect/{HOST}"
 SECRET = "s" * 40
+RENDERER = Renderer()
 PROXIES = Proxies(networks=(ip_network("192.0.2.0/28"),), secret=SECRET)
 
 
@@ -145,7 +148,12 @@ def lodge(store: Store) -> Iterator[Lodge]:
 
 def make_door(house: House, proxies: Proxies) -> ProxyDoor:
     """Make a door that leads nowhere else."""
-    return ProxyDoor(nowhere, house.kit, Site(origin="https://login.example.com"), proxies)
+    return ProxyDoor(nowhere, house.kit, Site(origin="https://login.example.com"), proxies, say=say)
+
+
+def say(said: Said, language: str) -> str:
+    """Say something in a language."""
+    return RENDERER.words(language).say(AT_APPLICATIONS[said])
 
 
 async def nowhere(_scope: Any, _receive: Any, send: Any) -> None:
@@ -286,9 +294,9 @@ def test_only_a_page_is_sent_away(lodge: Lodge, said: dict[str, str], status: in
     answer = lodge.ask(**said)
     assert answer.status == status
     assert answer.headers["cache-control"] == "no-store"
-    assert answer.headers["vary"] == "Cookie"
     if status == 401:
         assert answer.headers["www-authenticate"] == "Bearer"
+        assert answer.headers["vary"] == "Cookie, Accept-Language"
         assert "location" not in answer.headers
         assert "Nothing of what was sent has been kept" in answer.text
     else:
@@ -381,6 +389,38 @@ def test_signing_out_at_an_application(lodge: Lodge) -> None:
     assert (out.status, out.headers["location"]) == (303, "https://login.example.com/")
     assert "Max-Age=0" in out.headers["set-cookie"]
     assert lodge.ask(badge=badge).status == 303
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "language"),
+    [
+        ("sv-FI, en;q=0.5", "", "sv"),
+        ("en, sv;q=0.5", "", "en"),
+        ("fi", "sv, en", "sv"),
+        ("sv", "en", "en"),
+        ("", "", "en"),
+    ],
+)
+def test_what_is_said_is_in_a_language_of_the_portal(
+    lodge: Lodge, asked: str, offered: str, language: str
+) -> None:
+    """That the reader's browser asks for; nginx, which throws bodies away, has it in a header."""
+    spoken = lodge.house.with_settings(languages=offered)
+    with closing(make_door(spoken, PROXIES)) as door:
+        at = Lodge(house=spoken, door=door)
+        refused = at.ask("/.farstu/refused", accept_language=asked)
+        stale = at.ask(sec_fetch_mode="cors", accept_language=asked)
+        early = at.ask("/.farstu/arrive", accept_language=asked)
+        lost = at.ask("/.farstu/refused", host="nobody.example", accept_language="sv")
+    assert lost.text.startswith("Du")
+    for answer, said in (
+        (refused, Said.NOT_LET_IN),
+        (stale, Said.GONE_STALE),
+        (early, Said.NOT_ARRIVED),
+    ):
+        assert answer.headers["content-language"] == language
+        assert answer.text == f"{say(said, language)}\n"
+        assert answer.headers[SAID] == answer.text.strip().encode().decode("latin-1")
 
 
 def test_nothing_else_is_there(lodge: Lodge) -> None:

@@ -83,3 +83,15 @@ def test_no_way_of_writing_a_path_opens_another(guarded: Guarded) -> None:
             reached = path_of(answer.text)
             assert reached == "/public" or reached.startswith("/public/"), path
             assert plain_path(reached) == reached, path
+
+
+def test_what_is_said_reaches_its_reader_in_their_language(guarded: Guarded) -> None:
+    """Through every proxy, though nginx throws away what is said (FWD-07)."""
+    stale = guarded.send("POST", "/secret", headers={"accept-language": "sv, en;q=0.5"})
+    assert stale.status_code == 401
+    assert stale.text.startswith("Du är inte längre inloggad här")
+    closed = guarded.get("/public//secret", **{"accept-language": "en"})
+    if closed.status_code == 403:  # some mend such a path before they ask
+        assert closed.text.strip() == "You may not open this application."
+    refused = guarded.get("/.farstu/refused", **{"accept-language": "sv"})
+    assert (refused.status_code, refused.text) == (403, "Du får inte öppna det här programmet.\n")

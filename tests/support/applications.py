@@ -178,6 +178,7 @@ def _with_lua(place: Place, folder: Path) -> Place:
         farstu=place.farstu,
         secret=place.secret,
         lua=f"{folder}/farstu.lua",
+        authorities=place.authorities,
     )
 
 

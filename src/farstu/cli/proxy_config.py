@@ -14,7 +14,7 @@ from farstu.cli.options import AsJson, PortalHost
 from farstu.cli.voice import Voice
 from farstu.core.forward_auth import ForwardAuth, authority_of, is_place
 from farstu.core.identifiers import fold
-from farstu.http.proxy_configuration import LUA, Proxy, place_at, write_configuration
+from farstu.http.proxy_configuration import AUTHORITIES, LUA, Proxy, place_at, write_configuration
 from farstu.store import relying_parties
 from farstu.store.portals import Portal
 
@@ -39,6 +39,14 @@ Key = Annotated[Path | None, typer.Option("--key", metavar="PATH", help="The cer
 Lua = Annotated[
     Path, typer.Option("--lua", metavar="PATH", help="Where HAProxy finds what haproxy-lua prints.")
 ]
+Authorities = Annotated[
+    Path,
+    typer.Option(
+        "--authorities",
+        metavar="PATH",
+        help="Which authorities HAProxy believes, where Farstu or the application has https.",
+    ),
+]
 
 
 def proxy_config(
@@ -50,6 +58,7 @@ def proxy_config(
     certificate: Certificate = None,
     key: Key = None,
     lua: Lua = LUA,
+    authorities: Authorities = AUTHORITIES,
     portal: PortalHost = None,
     as_json: AsJson = False,
 ) -> None:
@@ -71,6 +80,7 @@ def proxy_config(
             certificate=certificate,
             key=key,
             lua=lua,
+            authorities=authorities,
         )
         placed = [place(one) for one in _find(house, voice, at, application)]
     told = {one.origin: write_configuration(proxy, one) for one in placed}

@@ -20,18 +20,19 @@ from urllib.parse import parse_qs
 import structlog
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from farstu.core.languages import choose_language
 from farstu.http.cookies import Cookie, clear_cookie, part_ours, read_cookies, set_cookie
 from farstu.http.door import Site
+from farstu.http.languages import read_accept_language
 from farstu.http.proxies import SECRET_HEADER, Proxies
 from farstu.http.proxy_speech import (
     AT_HOST,
     CHECK,
-    NOT_ARRIVED,
-    NOT_LET_IN,
     Asked,
     Headers,
     Line,
     Plain,
+    Said,
     challenge,
     host_of,
     identity_headers,
@@ -39,14 +40,25 @@ from farstu.http.proxy_speech import (
     lines_of,
     place_of,
     read_knock,
+    word,
 )
 from farstu.http.verdicts import Verdicts
 from farstu.services import handing_off
 from farstu.services.application_tokens import sign_identity
-from farstu.services.forward_auth import Closed, Knock, Open, Unproven, judge, note_used
+from farstu.services.forward_auth import (
+    Closed,
+    Knock,
+    Open,
+    Unproven,
+    judge,
+    list_languages_at,
+    note_used,
+)
 from farstu.services.kit import Kit
 
 log = structlog.get_logger("farstu.forward_auth")
+
+Say = Callable[[Said, str], str]
 
 TO_PORTAL = "/enter"
 BINDING_LASTS = timedelta(minutes=30)
@@ -55,12 +67,13 @@ BINDING_LASTS = timedelta(minutes=30)
 class ProxyDoor:
     """Answers proxies, and lets everybody else through to the pages."""
 
-    def __init__(self, app: ASGIApp, kit: Kit, site: Site, proxies: Proxies) -> None:
-        """Stand ahead of *app*."""
+    def __init__(self, app: ASGIApp, kit: Kit, site: Site, proxies: Proxies, *, say: Say) -> None:
+        """Stand ahead of *app*; *say* puts what is said into the words of a language."""
         self._app = app
         self._kit = kit
         self._site = site
         self._proxies = proxies
+        self._say = say
         self._threads = ThreadPoolExecutor(16, thread_name_prefix="forward-auth")
         blank = lines_of(Plain(status=HTTPStatus.OK, headers=identity_headers(None)))
         self._verdicts = Verdicts(kit.store.board, clock=kit.clock, blank=blank)
@@ -116,16 +129,25 @@ class ProxyDoor:
             log.warning("forward_auth_stranger", peer=asked.peer)
             return Plain(status=HTTPStatus.FORBIDDEN)
         try:
-            return self._check(asked) if asked.path.startswith(CHECK) else self._at_host(asked)
+            is_check = asked.path.startswith(CHECK)
+            plain = self._check(asked) if is_check else self._at_host(asked)
+            return plain if plain.said is None else self._word(asked, plain, plain.said)
         except Exception:
             log.exception("forward_auth_failed")
             return Plain(status=HTTPStatus.SERVICE_UNAVAILABLE)
+
+    def _word(self, asked: Asked, plain: Plain, said: Said) -> Plain:
+        """Say it in the first language that the reader's browser asks for and the portal offers."""
+        host = _host_at(asked)
+        wishes = read_accept_language(asked.only("accept-language"))
+        language = choose_language(list_languages_at(self._kit, host), wishes=wishes)
+        return word(plain, self._say(said, language), language=language)
 
     def _check(self, asked: Asked) -> Plain:
         at, knock = place_of(asked), read_knock(asked)
         speak = None if at is None else DIALECTS.get(at.dialect)
         if speak is None or knock is None:
-            return Plain(status=HTTPStatus.FORBIDDEN)
+            return Plain(status=HTTPStatus.FORBIDDEN, said=Said.NOT_LET_IN)
         seen = self._kit.store.board.copy()
         verdict = judge(self._kit, knock)
         match verdict:
@@ -135,7 +157,7 @@ class ProxyDoor:
                 _, theirs = part_ours(asked.headers.get(b"cookie", b""))
                 return replace(told, more=((b"cookie", theirs),))
             case Closed():
-                return Plain(status=HTTPStatus.FORBIDDEN, text=NOT_LET_IN)
+                return Plain(status=HTTPStatus.FORBIDDEN, said=Said.NOT_LET_IN)
             case Unproven():
                 plain = self._send_away(asked, knock, verdict) if is_page(asked, knock) else None
                 return challenge(verdict) if plain is None else speak(plain)
@@ -171,7 +193,7 @@ class ProxyDoor:
             ("GET", handing_off.SIGN_OUT): self._leave,
             ("POST", handing_off.SIGN_OUT): self._leave,
             ("GET", handing_off.REFUSED): lambda _: Plain(
-                status=HTTPStatus.FORBIDDEN, text=NOT_LET_IN
+                status=HTTPStatus.FORBIDDEN, said=Said.NOT_LET_IN
             ),
         }
         found = answers.get((asked.method, asked.path))
@@ -181,12 +203,12 @@ class ProxyDoor:
         codes = parse_qs(asked.query.decode("latin-1")).get("code", [])
         arrived = handing_off.arrive(
             self._kit,
-            host=host_of(asked.only("host"), asked.only("x-forwarded-proto")),
+            host=_host_at(asked),
             code=codes[0] if len(codes) == 1 else "",
             binding=read_cookies(asked.only("cookie")).get(Cookie.BINDING, ""),
         )
         if arrived is None:
-            return Plain(status=HTTPStatus.BAD_REQUEST, text=NOT_ARRIVED)
+            return Plain(status=HTTPStatus.BAD_REQUEST, said=Said.NOT_ARRIVED)
         return Plain(
             status=HTTPStatus.SEE_OTHER,
             headers={"location": arrived.address, "referrer-policy": "no-referrer"},
@@ -197,7 +219,7 @@ class ProxyDoor:
         """Take the badge back; another site's page cannot do so in its reader's name."""
         if asked.only("sec-fetch-site") not in {"", "none", "same-origin"}:
             return Plain(status=HTTPStatus.FORBIDDEN)
-        host = host_of(asked.only("host"), asked.only("x-forwarded-proto"))
+        host = _host_at(asked)
         badge = read_cookies(asked.only("cookie")).get(Cookie.BADGE, "")
         portal_host = handing_off.leave(self._kit, host=host, badge=badge)
         if portal_host is None:
@@ -207,6 +229,13 @@ class ProxyDoor:
             headers={"location": f"{self._site.origin_of(portal_host)}/"},
             cookies=(clear_cookie(Cookie.BADGE),),
         )
+
+
+def _host_at(asked: Asked) -> str:
+    """Say at which application's host something is asked, or about which one."""
+    if asked.path.startswith(CHECK):
+        return asked.path.removeprefix(CHECK).partition("/")[2]
+    return host_of(asked.only("host"), asked.only("x-forwarded-proto"))
 
 
 def _as_401(plain: Plain) -> Plain:

@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 from farstu import data
 from farstu.core.forward_auth import DEFAULT_PORTS, authority_of
-from farstu.http.proxy_speech import GONE_STALE, IDENTITY_HEADERS
+from farstu.http.proxy_speech import IDENTITY_HEADERS
 
 LUA = Path("/etc/haproxy/farstu.lua")
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
 CERTIFICATES = Path("/etc/letsencrypt/live")
 WORD = re.compile(r"@([A-Z_]+)@")
 LOOK_ALIKES = "_", "."
@@ -53,6 +54,8 @@ class Place:
     certificate: str = ""
     key: str = ""
     lua: str = str(LUA)
+    authorities: str = str(AUTHORITIES)
+    """Which authorities HAProxy believes about Farstu and the application, where these have TLS."""
 
     @property
     def host(self) -> str:
@@ -89,6 +92,7 @@ def place_at(
     certificate: Path | None = None,
     key: Path | None = None,
     lua: Path = LUA,
+    authorities: Path = AUTHORITIES,
 ) -> Place:
     """Say where an application is; its certificate is where certbot puts it, unless it is named."""
     place = Place(origin=origin, upstream=upstream, farstu=farstu, secret=secret, lua=str(lua))
@@ -97,6 +101,7 @@ def place_at(
         place,
         certificate=str(certificate or folder / "fullchain.pem"),
         key=str(key or folder / "privkey.pem"),
+        authorities=str(authorities),
     )
 
 
@@ -122,7 +127,6 @@ def _shared(place: Place) -> dict[str, str]:
         "FARSTU": place.farstu.rstrip("/"),
         "SECRET": place.secret,
         "ID": re.sub(r"[^a-z0-9]+", "-", place.host),
-        "STALE": GONE_STALE.strip(),
     }
 
 
@@ -179,17 +183,20 @@ def _haproxy(place: Place) -> dict[str, str]:
             f"%[var(txn.farstu_{name.lower().replace('-', '_')})]"
             for name in IDENTITY_HEADERS
         ),
-        "UPSTREAM_ADDRESS": _address(place.upstream),
-        "FARSTU_ADDRESS": _address(place.farstu),
+        "UPSTREAM_ADDRESS": _address(place.upstream, place.authorities),
+        "FARSTU_ADDRESS": _address(place.farstu, place.authorities),
+        "FARSTU_NAME": urlsplit(place.farstu).hostname or "",
+        "AUTHORITIES": place.authorities,
         "COPIED": ", ".join(f'"{name}"' for name in IDENTITY_HEADERS),
     }
 
 
-def _address(address: str) -> str:
-    """Write an address as HAProxy has it: host and port."""
+def _address(address: str, authorities: str) -> str:
+    """Write an address as HAProxy has it: host, port, and whom to believe that it is the one."""
     parts = urlsplit(address)
     port = parts.port or DEFAULT_PORTS[parts.scheme]
-    return f"{parts.hostname}:{port}" + (" ssl verify required" if parts.scheme == "https" else "")
+    trust = f" ssl verify required ca-file {authorities} sni str({parts.hostname})"
+    return f"{parts.hostname}:{port}" + (trust if parts.scheme == "https" else "")
 
 
 OWN: Mapping[Proxy, Callable[[Place], dict[str, str]]] = {

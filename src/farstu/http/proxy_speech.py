@@ -7,7 +7,8 @@ twice is believed neither time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import lru_cache
 from http import HTTPStatus
 
@@ -25,15 +26,17 @@ CHECK, AT_HOST = "/forward-auth/", "/.farstu/"
 HOST, SCHEME = b"x-forwarded-host", b"x-forwarded-proto"
 METHOD, TARGET = b"x-forwarded-method", b"x-forwarded-uri"
 """Where proxies say what they ask about."""
-GONE_STALE = (
-    "You are not signed in here any more, or have to prove more. "
-    "Nothing of what was sent has been kept: open the page again, then send it again.\n"
-)
-NOT_ARRIVED = (
-    "This sign-in was used already, took too long, or was begun in another browser. "
-    "Open the application again.\n"
-)
-NOT_LET_IN = "You may not open this application.\n"
+SAID = "farstu-said"
+"""What is said once more, for nginx and HAProxy: they cannot hand the body of an answer on."""
+
+
+class Said(StrEnum):
+    """What there is to say to a person at an application's host."""
+
+    GONE_STALE = "gone_stale"
+    NOT_ARRIVED = "not_arrived"
+    NOT_LET_IN = "not_let_in"
+
 
 IDENTITY_HEADERS = (
     "Remote-User",
@@ -61,6 +64,8 @@ class Plain:
     cookies: tuple[str, ...] = ()
     more: Lines = ()
     """What is passed on as it came, whatever letters are in it."""
+    said: Said | None = None
+    """What there is to read, before it is put into the words of a language."""
     text: str = ""
 
 
@@ -181,7 +186,7 @@ def challenge(verdict: Unproven) -> Plain:
     """Say what is missing, for a program to read (RFC 6750 3, RFC 9470 3)."""
     said = "Bearer" if isinstance(verdict.step, AskIdentity) else f"Bearer {_missing(verdict.ask)}"
     headers = {"www-authenticate": said}
-    return Plain(status=HTTPStatus.UNAUTHORIZED, headers=headers, text=GONE_STALE)
+    return Plain(status=HTTPStatus.UNAUTHORIZED, headers=headers, said=Said.GONE_STALE)
 
 
 def _missing(ask: Ask) -> str:
@@ -209,6 +214,12 @@ def identity_headers(identity: Identity | None, *, token: str = "") -> Headers:
         "Farstu-Token": token,
     }
     return {name: CONTROLS.sub(" ", told[name]) for name in IDENTITY_HEADERS}
+
+
+def word(plain: Plain, text: str, *, language: str) -> Plain:
+    """Put what is said into the words of a language."""
+    told = {"content-language": language, "vary": "Cookie, Accept-Language", SAID: text}
+    return replace(plain, text=f"{text}\n", headers={**plain.headers, **told})
 
 
 def lines_of(plain: Plain) -> Lines:

@@ -25,6 +25,7 @@ from farstu.core.forward_auth import (
     rule_for,
 )
 from farstu.core.identifiers import IdentifierKind
+from farstu.core.languages import list_offered
 from farstu.core.roles import OrganisationKind
 from farstu.crypto.tokens import digest, is_token
 from farstu.services import subject as subjects
@@ -32,7 +33,7 @@ from farstu.services.guest import standing_of
 from farstu.services.kit import Kit
 from farstu.services.own_sessions import SEEN_AT_MOST_EVERY
 from farstu.services.subject import Subject
-from farstu.store import badges, identifiers, relying_hosts, relying_parties, sessions
+from farstu.store import badges, identifiers, portals, relying_hosts, relying_parties, sessions
 from farstu.store.relying_hosts import GuardedHost
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import EVERYWHERE, Tx
@@ -115,6 +116,15 @@ def judge(kit: Kit, knock: Knock) -> Verdict:
 def find_host(kit: Kit, host: str) -> GuardedHost | None:
     """Find whose a host is, before any portal is known."""
     return kit.store.read(lambda tx: relying_hosts.find(tx, host), portal_id=EVERYWHERE)
+
+
+def list_languages_at(kit: Kit, host: str) -> tuple[str, ...]:
+    """List what the portal speaks that an application's host belongs to; of no portal's, all."""
+    at = find_host(kit, host)
+    if at is None:
+        return list_offered("")
+    portal = kit.store.read(lambda tx: portals.find(tx, at.portal_id), portal_id=at.portal_id)
+    return list_offered(portal.settings.languages if portal else "")
 
 
 def note_used(kit: Kit, verdict: Open) -> None:

@@ -3,7 +3,7 @@
 
 local CHECK = "@FARSTU@/forward-auth/redirect/@HOST@"
 local TOLD = { @COPIED@ }
-local PASSED_ON = { "cookie", "accept", "sec-fetch-mode" }
+local PASSED_ON = { "cookie", "accept", "accept-language", "sec-fetch-mode" }
 
 local function first(values)
   return values and values[0] or ""
@@ -16,6 +16,7 @@ end
 core.register_action("farstu_check", { "http-req" }, function(txn)
   local came = txn.http:req_get_headers()
   local asking = {
+    ["host"] = { "@FARSTU_NAME@" }, -- without a port: HAProxy looks for it in the certificate
     ["farstu-secret"] = { "@SECRET@" },
     ["x-forwarded-host"] = { first(came["host"]) },
     ["x-forwarded-proto"] = { "@SCHEME@" },
@@ -37,6 +38,7 @@ core.register_action("farstu_check", { "http-req" }, function(txn)
   txn:set_var("txn.farstu_location", first(answer.headers["location"]))
   txn:set_var("txn.farstu_set_cookie", first(answer.headers["set-cookie"]))
   txn:set_var("txn.farstu_challenge", first(answer.headers["www-authenticate"]))
+  txn:set_var("txn.farstu_said", first(answer.headers["farstu-said"]))
   txn:set_var("txn.farstu_cookie", first(answer.headers["cookie"]))
   for _, name in ipairs(TOLD) do
     txn:set_var(variable(name), first(answer.headers[string.lower(name)]))
