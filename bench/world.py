@@ -11,7 +11,7 @@ import urllib.request
 from base64 import b32encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from farstu.factors.codes import code_at, step_at
 from farstu.http.forgery import form_token
 from farstu.services.accounts import NewAccount, add_account
 from farstu.services.first_owner import first_policy
-from farstu.services.kit import Visit
+from farstu.services.kit import Kit, Visit
 from farstu.services.portals import add_portal, find_portal
 from farstu.services.seats import Moved
 from farstu.services.secrets import place_of
@@ -120,24 +120,27 @@ def _fill(house: House, people: int) -> None:
             account = add_account(kit, tx, None, new, now=now)
             if isinstance(account, Rejected):
                 raise TypeError(account)
-            bare = Authenticator(
-                id=kit.new_id(now),
-                account_id=account.id,
-                kind=next(iter(kit.factors)),
-                name="phone",
-                secret=b"",
-                counter=0,
-                created_at=now,
-                worth=Assurance.MULTI,
-            )
-            secret = {"secret": b32encode(SEED).decode()}
-            blob = put_away(kit, tx, secret, place=place_of(portal_id, bare))
-            authenticators.add(
-                tx,
-                Authenticator(**{n: getattr(bare, n) for n in bare.__slots__} | {"secret": blob}),
-            )
+            give_app(kit, tx, account.id)
 
     kit.store.write(deed, portal_id=portal_id)
+
+
+def give_app(kit: Kit, tx: Tx, account_id: str) -> None:
+    """Have somebody hold the app that everybody holds."""
+    now = kit.clock()
+    bare = Authenticator(
+        id=kit.new_id(now),
+        account_id=account_id,
+        kind=next(iter(kit.factors)),
+        name="phone",
+        secret=b"",
+        counter=0,
+        created_at=now,
+        worth=Assurance.MULTI,
+    )
+    secret = {"secret": b32encode(SEED).decode()}
+    blob = put_away(kit, tx, secret, place=place_of(tx.portal_id, bare))
+    authenticators.add(tx, replace(bare, secret=blob))
 
 
 def make_logins(world: World, *, first: int, count: int) -> list[Waiting]:

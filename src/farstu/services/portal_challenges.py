@@ -12,27 +12,23 @@ from datetime import datetime, timedelta
 from farstu.core import login as machine
 from farstu.core.access import AtLogin, fresh_demand
 from farstu.core.assurance import Assurance, FactorKind, Identity, Source, acr, amr
-from farstu.core.audit import AuditEvent
 from farstu.core.choosing import kinds_asked
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.session_limits import ENROLMENT, LOGIN
 from farstu.core.throttle import ANSWERS
-from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
 from farstu.services.enrolment import kinds_on_offer
 from farstu.services.fields import clean_text
 from farstu.services.guest import standing_of
 from farstu.services.kit import Kit, Visit
-from farstu.services.own_ids import hold_own, show_kept
+from farstu.services.own_ids import hold_own
 from farstu.services.remembering import Handed, Recognised, recognise
 from farstu.services.seats import Moved, settle_vouched
 from farstu.services.subject import Subject
-from farstu.services.trail import note
 from farstu.services.tries import key_of, too_many
-from farstu.services.vouching import digest_action
+from farstu.services.vouching import add_login, make_login, refuse
 from farstu.store import api_challenges, logins, remembrances, throttles
 from farstu.store.accounts import Account
-from farstu.store.api_challenges import ApiChallenge
 from farstu.store.logins import LoginRow
 from farstu.store.throttles import Closed
 from farstu.store.tx import Tx
@@ -188,16 +184,15 @@ def _begin(
         demand = fresh_demand(max(asking.assurance, subject.own_strength))
     state = subjects.state_of(kit, subject, facts, demand, now=now)
     if isinstance(state, machine.Refused):
-        event, about = AuditEvent.SIGN_IN_FAILED, {"reason": state.reason.value}
-        note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
-        return Rejected(state.reason)
+        return refuse(kit, tx, visit, subject, state, now=now)
     known = None
     if isinstance(state, machine.FactorPending) and not demand:
         known = _recognise(kit, tx, visit, subject, facts, asking.brought)
     if isinstance(state, machine.EnrolmentPending):
         facts = replace(facts, expires_at=now + ENROLMENT)
-    login = _login(kit, tx, visit, subject, known.facts if known else facts, demand, asking)
-    _add(kit, tx, visit, login, asking)
+    facts = known.facts if known else facts
+    login = make_login(kit, tx, visit, subject, facts, demand, enrols=asking.enrols)
+    add_login(kit, tx, visit, login, action=asking.action)
     moved = settle_vouched(kit, tx, visit, login, subject, now=now)
     return _show_moved(kit, tx, login, replace(moved, handed=known.handed if known else None))
 
@@ -215,55 +210,8 @@ def _recognise(
     return known
 
 
-def _login(
-    kit: Kit,
-    tx: Tx,
-    visit: Visit,
-    subject: Subject,
-    facts: machine.Login,
-    demand: machine.Demand,
-    asking: Asking,
-) -> LoginRow:
-    """Make a login that no browser can sit on: nobody ever learns its token."""
-    now, kept = kit.clock(), show_kept(kit, tx, subject.account)
-    emails = [one.value for one in kept.names if one.kind == "email"]
-    return LoginRow(
-        id=kit.new_id(now),
-        account_id=subject.account.id,
-        token_digest=digest(new_token(kit.entropy)),
-        facts=facts,
-        identifier=(*emails, kept.own_id)[0],
-        epoch=subject.account.epoch,
-        agent=visit.agent,
-        network=visit.network,
-        created_at=now,
-        demand=demand,
-        enrols=asking.enrols,
-    )
-
-
-def _add(kit: Kit, tx: Tx, visit: Visit, login: LoginRow, asking: Asking) -> None:
-    logins.add(tx, login)
-    action = asking.action or None
-    hashed = None if action is None else digest_action(action)
-    api_challenges.add(
-        tx,
-        ApiChallenge(
-            login_id=login.id,
-            api_key_id=visit.api_key_id or "",
-            created_at=login.created_at,
-            action=action,
-            action_digest=hashed,
-        ),
-    )
-    facts = {"challenge": login.id, **({"action": hashed} if hashed else {})}
-    event, at = AuditEvent.CHALLENGE_ASKED, login.created_at
-    note(kit, tx, visit, event, at=at, subject_id=login.account_id, facts=facts)
-
-
 def _show_moved(kit: Kit, tx: Tx, login: LoginRow, moved: Moved) -> Challenge:
-    ended = logins.find_ended(tx, login.id)
-    proven = None if ended is None else _proven(kit, ended, moved.state)
+    proven = show_proven(kit, tx, login.id, moved.state)
     return replace(_show(kit, tx, login, moved.state), handed=moved.handed, proven=proven)
 
 
@@ -282,10 +230,12 @@ def _show(kit: Kit, tx: Tx, login: LoginRow, state: machine.State) -> Challenge:
     )
 
 
-def _proven(kit: Kit, ended: LoginRow, state: machine.State) -> Proven | None:
-    """Say what a challenge proved that came to its end; None: it ended otherwise."""
-    if ended.completed_at is None or not isinstance(state, machine.SignedIn | machine.Limited):
+def show_proven(kit: Kit, tx: Tx, login_id: str, state: machine.State) -> Proven | None:
+    """Say what a challenge proved that came to its end; None: it ended otherwise, or not yet."""
+    ended = logins.find_ended(tx, login_id)
+    if ended is None or not isinstance(state, machine.SignedIn | machine.Limited):
         return None
+    assert ended.completed_at is not None  # noqa: S101 - it was found by that
     amr_of = {kind: factor.traits.amr for kind, factor in kit.factors.items()}
     reached = state.assurance if isinstance(state, machine.SignedIn) else Assurance.SINGLE
     return Proven(
