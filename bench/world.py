@@ -48,6 +48,7 @@ WRITTEN = (
     "FARSTU_LISTEN",
     "FARSTU_FORWARD_AUTH__PROXIES",
     "FARSTU_FORWARD_AUTH__SECRET_FILE",
+    "FARSTU_DATABASE",
 )
 """What a world says in the environment, so that its servers find it."""
 
@@ -70,6 +71,7 @@ class World:
         return {
             **os.environ,
             "FARSTU_DATA": str(self.folder),
+            "FARSTU_DATABASE": self.config.database,
             "FARSTU_LISTEN": f"localhost:{self.port}",
             "FARSTU_LOG__LEVEL": "warning",
         }
@@ -83,18 +85,23 @@ class Waiting:
     csrf: str
 
 
-def make_world(folder: Path, *, people: int) -> World:
-    """Make a portal where *people* hold an app each; person ``n`` is ``pn@example.com``."""
+def make_world(folder: Path, *, people: int, database: str = "", owner: str = "") -> World:
+    """Make a portal where *people* hold an app each; person ``n`` is ``pn@example.com``.
+
+    It is on SQLite, if no other *database* is named, with the address of its *owner*.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "proxy-secret").write_text("b" * 40)
-    said = (str(folder), f"localhost:{port}", "127.0.0.1", str(folder / "proxy-secret"))
+    sqlite = f"sqlite:///{folder / 'farstu.db'}"
+    secret = str(folder / "proxy-secret")
+    said = (str(folder), f"localhost:{port}", "127.0.0.1", secret, database or sqlite)
     os.environ |= dict(zip(WRITTEN, said, strict=True))
     config = load_config()
     create_key_file(config.key_file, now=datetime.now(UTC), entropy=os.urandom)
-    migrations.upgrade(config.database)
+    migrations.upgrade(owner or config.database)
     with open_house(config) as house:
         _fill(house, people)
     return World(folder=folder, port=port, config=config)
