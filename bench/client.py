@@ -41,31 +41,39 @@ class Connection:
         cookies: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
     ) -> Answer:
-        """Send one request and read the answer."""
+        """Send one request, as a browser does, and read the answer."""
+        body = urlencode(form or {}).encode() if method == "POST" else b""
+        headers = {
+            "origin": f"http://localhost:{self._port}",
+            "sec-fetch-site": "same-origin",
+            "content-type": "application/x-www-form-urlencoded",
+        }
+        if cookies:
+            headers["cookie"] = "; ".join(f"{k}={v}" for k, v in cookies.items())
+        return await self._send(method, path, body, headers)
+
+    async def post(self, path: str, body: bytes, *, headers: Mapping[str, str]) -> Answer:
+        """Send JSON, as a program does, and read the answer."""
+        return await self._send("POST", path, body, {"content-type": "application/json", **headers})
+
+    async def _send(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str]
+    ) -> Answer:
         if self._pipe is None:
             self._pipe = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._pipe
-        body = urlencode(form or {}).encode() if method == "POST" else b""
-        lines = [
-            f"{method} {path} HTTP/1.1",
-            f"host: localhost:{self._port}",
-            f"content-length: {len(body)}",
-            f"origin: http://localhost:{self._port}",
-            "sec-fetch-site: same-origin",
-            "content-type: application/x-www-form-urlencoded",
-        ]
-        if cookies:
-            lines.append("cookie: " + "; ".join(f"{k}={v}" for k, v in cookies.items()))
+        said = {"host": f"localhost:{self._port}", "content-length": str(len(body)), **headers}
+        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {text}" for name, text in said.items())]
         writer.write("\r\n".join([*lines, "", ""]).encode() + body)
         head = await reader.readuntil(b"\r\n\r\n")
         first, *rest = head.decode("latin-1").split("\r\n")
-        headers = tuple(
+        told = tuple(
             (name.strip().lower(), value.strip())
             for name, _, value in (line.partition(":") for line in rest if line)
         )
-        length = next((int(v) for k, v in headers if k == "content-length"), 0)
+        length = next((int(v) for k, v in told if k == "content-length"), 0)
         content = await reader.readexactly(length) if length else b""
-        return Answer(status=int(first.split()[1]), headers=headers, body=content)
+        return Answer(status=int(first.split()[1]), headers=told, body=content)
 
     def close(self) -> None:
         """Hang up."""

@@ -16,6 +16,8 @@ from pathlib import Path
 
 from bench.checks import check_of, hello_rate, make_badge, rate_of
 from bench.client import Connection, Figures, load
+from bench.postgresql import serving, updates_a_second
+from bench.verifying import TOGETHER, make_shop, verify_codes
 from bench.world import PASSWORD, Waiting, World, code_now, make_logins, memory_of, running
 from farstu.crypto.passwords import TARGET, hash_password, verify_password
 from farstu.factors.codes import PERIOD
@@ -47,10 +49,11 @@ class Size:
     pages: int
     people: int
     checks: int
+    verified: int
 
 
-FULL = Size(logins=120, codes=2000, pages=300, people=2200, checks=40_000)
-SMALL = Size(logins=4, codes=20, pages=6, people=30, checks=500)
+FULL = Size(logins=120, codes=2000, pages=300, people=2200, checks=40_000, verified=4000)
+SMALL = Size(logins=4, codes=20, pages=6, people=30, checks=500, verified=20)
 
 
 async def _csrf(connection: Connection) -> tuple[str, str]:
@@ -105,7 +108,7 @@ def login_row(world: World, size: Size) -> Row:
 def second_step_row(world: World, size: Size) -> Row:
     """Measure codes over HTTP, durable, against one transaction each, straight to SQLite."""
     waiting = make_logins(world, first=0, count=size.codes)
-    time.sleep(max(0.0, PERIOD - time.time() % PERIOD) if time.time() % PERIOD > PERIOD / 2 else 0)
+    wait_for_fresh_codes()
     code = code_now()
 
     async def ask(connection: Connection, number: int) -> bool:
@@ -125,7 +128,41 @@ def second_step_row(world: World, size: Size) -> Row:
         ours=f"{figures.rate:.0f}/s",
         limit=f"{limit:.0f} transactions/s",
         ratio=figures.rate / limit,
-        goal="≥ 1.0 (verify API)",
+        goal="–",
+        failed=figures.failed,
+    )
+
+
+def wait_for_fresh_codes() -> None:
+    """Wait until a code lasts for half of its time at least."""
+    time.sleep(max(0.0, PERIOD - time.time() % PERIOD) if time.time() % PERIOD > PERIOD / 2 else 0)
+
+
+def verify_row(world: World, size: Size) -> Row:
+    """Measure codes that a portal has judged, durable, against one transaction each."""
+    limit = transactions_a_second(world.folder / "limit-verify.db", size.verified)
+    return _verified(world, size, limit, "verify by the API, durable", "transactions")
+
+
+def postgresql_row(size: Size) -> Row:
+    """Measure the same on PostgreSQL, against what the server does with single updates."""
+    with serving() as served:
+        limit = updates_a_second(served, clients=TOGETHER, count=size.verified)
+        with running(served.world):
+            path = "the same on PostgreSQL"
+            return _verified(served.world, size, limit, path, "updates")
+
+
+def _verified(world: World, size: Size, limit: float, path: str, what: str) -> Row:
+    shop = make_shop(world, people=size.verified)
+    wait_for_fresh_codes()
+    figures = asyncio.run(verify_codes(world, shop))
+    return Row(
+        path=path,
+        ours=f"{figures.rate:.0f}/s",
+        limit=f"{limit:.0f} {what}/s",
+        ratio=figures.rate / limit,
+        goal="≥ 1.0",
         failed=figures.failed,
     )
 
@@ -224,5 +261,5 @@ def measure(world: World, size: Size) -> list[Row]:
     with running(world) as (process, _):
         idle = memory_of(process)
         rows += [login_row(world, size), second_step_row(world, size), flood_row(world, size)]
-        rows.append(check_row(world, size))
-    return [*rows, memory_row(idle)]
+        rows += [verify_row(world, size), check_row(world, size)]
+    return [*rows, memory_row(idle), postgresql_row(size)]

@@ -11,7 +11,7 @@ import urllib.request
 from base64 import b32encode
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from farstu.factors.codes import code_at, step_at
 from farstu.http.forgery import form_token
 from farstu.services.accounts import NewAccount, add_account
 from farstu.services.first_owner import first_policy
-from farstu.services.kit import Visit
+from farstu.services.kit import Kit, Visit
 from farstu.services.portals import add_portal, find_portal
 from farstu.services.seats import Moved
 from farstu.services.secrets import place_of
@@ -48,6 +48,7 @@ WRITTEN = (
     "FARSTU_LISTEN",
     "FARSTU_FORWARD_AUTH__PROXIES",
     "FARSTU_FORWARD_AUTH__SECRET_FILE",
+    "FARSTU_DATABASE",
 )
 """What a world says in the environment, so that its servers find it."""
 
@@ -70,6 +71,7 @@ class World:
         return {
             **os.environ,
             "FARSTU_DATA": str(self.folder),
+            "FARSTU_DATABASE": self.config.database,
             "FARSTU_LISTEN": f"localhost:{self.port}",
             "FARSTU_LOG__LEVEL": "warning",
         }
@@ -83,18 +85,23 @@ class Waiting:
     csrf: str
 
 
-def make_world(folder: Path, *, people: int) -> World:
-    """Make a portal where *people* hold an app each; person ``n`` is ``pn@example.com``."""
+def make_world(folder: Path, *, people: int, database: str = "", owner: str = "") -> World:
+    """Make a portal where *people* hold an app each; person ``n`` is ``pn@example.com``.
+
+    It is on SQLite, if no other *database* is named, with the address of its *owner*.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     folder.mkdir(mode=0o700, exist_ok=True)
     (folder / "proxy-secret").write_text("b" * 40)
-    said = (str(folder), f"localhost:{port}", "127.0.0.1", str(folder / "proxy-secret"))
+    sqlite = f"sqlite:///{folder / 'farstu.db'}"
+    secret = str(folder / "proxy-secret")
+    said = (str(folder), f"localhost:{port}", "127.0.0.1", secret, database or sqlite)
     os.environ |= dict(zip(WRITTEN, said, strict=True))
     config = load_config()
     create_key_file(config.key_file, now=datetime.now(UTC), entropy=os.urandom)
-    migrations.upgrade(config.database)
+    migrations.upgrade(owner or config.database)
     with open_house(config) as house:
         _fill(house, people)
     return World(folder=folder, port=port, config=config)
@@ -120,24 +127,27 @@ def _fill(house: House, people: int) -> None:
             account = add_account(kit, tx, None, new, now=now)
             if isinstance(account, Rejected):
                 raise TypeError(account)
-            bare = Authenticator(
-                id=kit.new_id(now),
-                account_id=account.id,
-                kind=next(iter(kit.factors)),
-                name="phone",
-                secret=b"",
-                counter=0,
-                created_at=now,
-                worth=Assurance.MULTI,
-            )
-            secret = {"secret": b32encode(SEED).decode()}
-            blob = put_away(kit, tx, secret, place=place_of(portal_id, bare))
-            authenticators.add(
-                tx,
-                Authenticator(**{n: getattr(bare, n) for n in bare.__slots__} | {"secret": blob}),
-            )
+            give_app(kit, tx, account.id)
 
     kit.store.write(deed, portal_id=portal_id)
+
+
+def give_app(kit: Kit, tx: Tx, account_id: str) -> None:
+    """Have somebody hold the app that everybody holds."""
+    now = kit.clock()
+    bare = Authenticator(
+        id=kit.new_id(now),
+        account_id=account_id,
+        kind=next(iter(kit.factors)),
+        name="phone",
+        secret=b"",
+        counter=0,
+        created_at=now,
+        worth=Assurance.MULTI,
+    )
+    secret = {"secret": b32encode(SEED).decode()}
+    blob = put_away(kit, tx, secret, place=place_of(tx.portal_id, bare))
+    authenticators.add(tx, replace(bare, secret=blob))
 
 
 def make_logins(world: World, *, first: int, count: int) -> list[Waiting]:

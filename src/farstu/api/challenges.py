@@ -26,6 +26,7 @@ from farstu.services.challenging import begin_challenge as begin_question
 from farstu.services.portal_challenges import begin_challenge, find_challenge, hand_in
 from farstu.services.recovery import use_recovery_code
 from farstu.services.seats import Moved
+from farstu.services.verifying import verify_code
 from farstu.services.vouched import Asking
 from farstu.store.logins import LoginRow
 
@@ -106,18 +107,8 @@ def put_off(call: Call) -> Answer | Rejected:
 
 def verify(call: Call) -> Answer | Rejected:
     """Begin a challenge and answer it by a code from an app, in one call."""
-    said = call.sent(TypedCode)
-    begun = begin_challenge(call.kit, call.visit, call.params["own_id"], Asking())
-    if isinstance(begun, Rejected):
-        return begun
-    if not isinstance(begun.state, machine.FactorPending):
-        return Rejected(Reason.NOT_OFFERED)
-    kind = FactorKind("totp")
-
-    def deed(seat: LoginRow) -> Moved | Rejected:
-        return answer(call.kit, call.visit, seat, kind=kind, response={"code": said.code})
-
-    done = hand_in(call.kit, call.visit, begun.id, deed)
+    code, kind = call.sent(TypedCode).code, FactorKind("totp")
+    done = verify_code(call.kit, call.visit, call.params["own_id"], kind=kind, code=code)
     return done if isinstance(done, Rejected) else Answer(body=describe(call, done))
 
 

@@ -53,7 +53,11 @@ def hold_own(tx: Tx, own_id: str) -> Account | Rejected:
     NOT_FOUND, NOT_PERMITTED.
     """
     found = find_own(tx, own_id)
-    account = None if found is None else accounts.lock(tx, found.id)
+    return permit_own(tx, None if found is None else accounts.lock(tx, found.id))
+
+
+def permit_own(tx: Tx, account: Account | None) -> Account | Rejected:
+    """Give *account*, if a portal's program may touch it. Reasons: NOT_FOUND, NOT_PERMITTED."""
     if account is None:
         return Rejected(Reason.NOT_FOUND)
     places = memberships.list_places(tx, account.id)

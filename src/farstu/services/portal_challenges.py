@@ -82,7 +82,7 @@ def begin_challenge(kit: Kit, visit: Visit, own_id: str, asking: Asking) -> Chal
             visit,
             account,
             asking,
-            record=lambda login: _add(tx, visit, login, asking.action or None),
+            record=lambda login: record_challenge(tx, visit, login, action=asking.action or None),
         )
         if isinstance(begun, Rejected):
             return begun
@@ -155,7 +155,8 @@ def find_vouched(tx: Tx, challenge_id: str) -> LoginRow | Rejected:
     return logins.find_by_id(tx, challenge_id) or Rejected(Reason.LOGIN_EXPIRED)
 
 
-def _add(tx: Tx, visit: Visit, login: LoginRow, action: str | None) -> None:
+def record_challenge(tx: Tx, visit: Visit, login: LoginRow, *, action: str | None = None) -> None:
+    """Write down which key asked at a login, and about which sentence."""
     api_challenges.add(
         tx,
         ApiChallenge(

@@ -122,6 +122,11 @@ def take(kit: Kit, tx: Tx, seat: Seat, *, gate: Gate) -> Taken | Rejected:
     return Taken(seat=held, subject=subject, state=standing.state, fresh=fresh, now=now)
 
 
+def hold_begun(login: LoginRow, subject: Subject, state: machine.State, *, now: datetime) -> Taken:
+    """Hold a login that this very transaction began: nobody else has seen it, nor can."""
+    return Taken(seat=login, subject=subject, state=state, fresh=None, now=now)
+
+
 def move(
     kit: Kit, tx: Tx, visit: Visit, taken: Taken, facts: machine.Login, *, subject: Subject
 ) -> Moved:

@@ -7,25 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from farstu.core import login as machine
 from farstu.core.access import fresh_demand
 from farstu.core.assurance import Assurance, Identity, Source
 from farstu.core.audit import AuditEvent
+from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Rejected
 from farstu.core.session_limits import ENROLMENT, LOGIN
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
 from farstu.services.fields import clean_text
 from farstu.services.kit import Kit, Visit
-from farstu.services.own_ids import show_kept
 from farstu.services.remembering import Recognised, recognise
 from farstu.services.seats import Moved, settle_vouched
 from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.services.vouching import digest_action
-from farstu.store import logins, remembrances
+from farstu.store import identifiers, logins, remembrances
 from farstu.store.accounts import Account
 from farstu.store.logins import LoginRow
 from farstu.store.tx import Tx
@@ -85,18 +85,15 @@ def begin_vouched(
         demand = fresh_demand(max(asking.assurance, subject.own_strength))
     state = subjects.state_of(kit, subject, facts, demand, now=now)
     if isinstance(state, machine.Refused):
-        event, about = AuditEvent.SIGN_IN_FAILED, {"reason": state.reason.value}
-        note(kit, tx, visit, event, at=now, subject_id=account.id, facts=about)
-        return Rejected(state.reason)
+        return refuse(kit, tx, visit, subject, state, now=now)
     known = None
     if isinstance(state, machine.FactorPending) and not demand:
         known = _recognise(kit, tx, visit, subject, facts, asking.brought)
     if isinstance(state, machine.EnrolmentPending):
         facts = replace(facts, expires_at=now + ENROLMENT)
-    login = _login(kit, tx, visit, subject, known.facts if known else facts, demand, asking)
-    logins.add(tx, login)
-    record(login)
-    _note_asked(kit, tx, visit, login, asking.action)
+    facts = known.facts if known else facts
+    login = make_login(kit, tx, visit, subject, facts, demand, enrols=asking.enrols)
+    add_login(kit, tx, visit, login, record=record, action=asking.action)
     moved = settle_vouched(kit, tx, visit, login, subject, now=now)
     return Begun(login=login, moved=replace(moved, handed=known.handed if known else None))
 
@@ -114,34 +111,54 @@ def _recognise(
     return known
 
 
-def _login(
+def refuse(
+    kit: Kit, tx: Tx, visit: Visit, subject: Subject, state: machine.Refused, *, now: datetime
+) -> Rejected:
+    """Write down that somebody may not begin, and why."""
+    event, about = AuditEvent.SIGN_IN_FAILED, {"reason": state.reason.value}
+    note(kit, tx, visit, event, at=now, subject_id=subject.account.id, facts=about)
+    return Rejected(state.reason)
+
+
+def make_login(
     kit: Kit,
     tx: Tx,
     visit: Visit,
     subject: Subject,
     facts: machine.Login,
-    demand: machine.Demand,
-    asking: Asking,
+    demand: machine.Demand = machine.NO_DEMAND,
+    *,
+    enrols: bool = False,
 ) -> LoginRow:
     """Make a login that no browser can sit on by a token: nobody ever learns it."""
-    now, kept = kit.clock(), show_kept(kit, tx, subject.account)
-    emails = [one.value for one in kept.names if one.kind == "email"]
+    now, names = kit.clock(), identifiers.list_of_account(tx, subject.account.id)
     return LoginRow(
         id=kit.new_id(now),
         account_id=subject.account.id,
         token_digest=digest(new_token(kit.entropy)),
         facts=facts,
-        identifier=(*emails, kept.own_id)[0],
+        identifier=min(names, key=lambda one: one.kind is not IdentifierKind.EMAIL).value,
         epoch=subject.account.epoch,
         agent=visit.agent,
         network=visit.network,
         created_at=now,
         demand=demand,
-        enrols=asking.enrols,
+        enrols=enrols,
     )
 
 
-def _note_asked(kit: Kit, tx: Tx, visit: Visit, login: LoginRow, action: str) -> None:
+def add_login(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    login: LoginRow,
+    *,
+    record: Callable[[LoginRow], None],
+    action: str = "",
+) -> None:
+    """Begin *login*, perhaps about a sentence to confirm; *record* writes what is beside it."""
+    logins.add(tx, login)
+    record(login)
     facts = {"challenge": login.id, **({"action": digest_action(action)} if action else {})}
     event, at = AuditEvent.CHALLENGE_ASKED, login.created_at
     note(kit, tx, visit, event, at=at, subject_id=login.account_id, facts=facts)
