@@ -319,6 +319,9 @@ GET = """
 /org/NOWHERE/look/sample.css   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/look/logo         log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/look/logo/remove  405
+/org/NOWHERE/keys              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/keys/add          log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/keys/NOWHERE/revoke log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    404
 /look/x.png                    404
 /account/applications          log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
@@ -495,6 +498,9 @@ POST = """
 /org/NOWHERE/look/sample.css   405
 /org/NOWHERE/look/logo         log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/look/logo/remove  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/keys              405
+/org/NOWHERE/keys/add          log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/keys/NOWHERE/revoke log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    405
 /look/x.png                    405
 /account/applications          405

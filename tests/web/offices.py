@@ -88,6 +88,12 @@ GET = """
 /org/STAFF/look/typed          -   -   -   no  in  in  -
 /org/STAFF/look/sample.css     -   -   -   no  -   -   -
 /org/STAFF/look/logo           -   -   -   no  in  in  -
+/org/OURS/keys                 no  no  no  no  no  no  -
+/org/STAFF/keys                -   -   -   no  in  in  -
+/org/OURS/keys/add             no  no  no  no  no  no  -
+/org/STAFF/keys/add            -   -   -   no  in  in  -
+/org/OURS/keys/OTHER/revoke    no  no  no  no  no  no  -
+/org/STAFF/keys/OTHER/revoke   -   -   -   no  -   -   -
 /org/OURS/policy/remind        no  in  in  no  in  in  -
 /org/STAFF/policy/remind       -   -   -   no  in  in  -
 """
@@ -142,6 +148,10 @@ POST = """
 /org/OURS/look/logo            no  no  no  no  no  no  -
 /org/STAFF/look/logo           -   -   -   no  in  in  -
 /org/STAFF/look/logo/remove    -   -   -   no  in  in  -
+/org/OURS/keys/add             no  no  no  no  no  no  -
+/org/STAFF/keys/add            -   -   -   no  in  in  -
+/org/OURS/keys/OTHER/revoke    no  no  no  no  no  no  -
+/org/STAFF/keys/OTHER/revoke   -   -   -   no  -   -   -
 /org/STAFF/help/preview        -   -   -   no  in  in  -
 /org/STAFF/help/publish        -   -   -   no  in  in  -
 /org/STAFF/help/take-away      -   -   -   no  in  in  -

@@ -19,6 +19,8 @@ EMPTY: Mapping[str, Message] = {
     "addresses": lazy("Enter at least one email address"),
     "address": lazy("Enter where the code should go"),
     "name": lazy("Enter your name"),
+    "key_name": lazy("Enter what uses the key"),
+    "scopes": lazy("Choose at least one thing that it may do"),
     "portal_name": lazy("Enter a name for the portal"),
     "logo": lazy("Choose a picture first"),
     "kind": lazy("Choose a method"),

@@ -35,6 +35,7 @@ class Note(StrEnum):
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     INVITATIONS_SENT = "invitations-sent"
     INVITATIONS_WITHHELD = "invitations-withheld"
+    KEY_REVOKED = "key-revoked"
     LOOK_CHANGED = "look-changed"
     LOGO_CHANGED = "logo-changed"
     LOGO_REMOVED = "logo-removed"
@@ -110,6 +111,7 @@ NOTES: Mapping[Note, Message] = {
         "Today’s budget for mail is used up, so not all invitations were sent. Send those again "
         "tomorrow; they are marked below."
     ),
+    Note.KEY_REVOKED: lazy("The key of %(subject)s is revoked. It opens nothing any more."),
     Note.LOOK_CHANGED: lazy("It is saved. Every page has it from now on."),
     Note.LOGO_CHANGED: lazy("The logo is in its place, on every page."),
     Note.LOGO_REMOVED: lazy("The logo is gone. The door is back in its place."),

@@ -32,6 +32,7 @@ from farstu.web.pages import (
     many_members,
     member_deeds,
     office_help,
+    office_keys,
     office_look,
     offices,
     own_access,
@@ -97,6 +98,7 @@ ROOMS: tuple[Callable[[Desk], tuple[Route, ...]], ...] = (
     log.routes,
     office_look.routes,
     office_help.routes,
+    office_keys.routes,
     languages.routes,
 )
 """Where the pages are; the first that matches wins, so ``/setup/{kind}`` comes late."""
