@@ -94,6 +94,14 @@ GET = """
 /org/STAFF/keys/add            -   -   -   no  in  in  -
 /org/OURS/keys/OTHER/revoke    no  no  no  no  no  no  -
 /org/STAFF/keys/OTHER/revoke   -   -   -   no  -   -   -
+/org/OURS/webhooks             no  no  no  no  no  no  -
+/org/STAFF/webhooks            -   -   -   no  in  in  -
+/org/OURS/webhooks/add         no  no  no  no  no  no  -
+/org/STAFF/webhooks/add        -   -   -   no  in  in  -
+/org/OURS/webhooks/OTHER       no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER      -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/remove no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/remove -   -   -   no  -   -   -
 /org/OURS/policy/remind        no  in  in  no  in  in  -
 /org/STAFF/policy/remind       -   -   -   no  in  in  -
 """
@@ -152,6 +160,18 @@ POST = """
 /org/STAFF/keys/add            -   -   -   no  in  in  -
 /org/OURS/keys/OTHER/revoke    no  no  no  no  no  no  -
 /org/STAFF/keys/OTHER/revoke   -   -   -   no  -   -   -
+/org/OURS/webhooks/add         no  no  no  no  no  no  -
+/org/STAFF/webhooks/add        -   -   -   no  in  in  -
+/org/OURS/webhooks/OTHER/remove no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/remove -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/test  no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/test -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/suspend no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/suspend -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/resume no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/resume -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/messages/OTHER/again no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/messages/OTHER/again -   -   -   no  -   -   -
 /org/STAFF/help/preview        -   -   -   no  in  in  -
 /org/STAFF/help/publish        -   -   -   no  in  in  -
 /org/STAFF/help/take-away      -   -   -   no  in  in  -

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 import pytest
 
@@ -202,8 +204,11 @@ def test_two_factor_authentication_is_introduced_with_its_short_name(name: str) 
 
 def test_every_page_has_samples_and_every_template_a_page() -> None:
     """No page is without a sample, and no template without a page that it is for."""
-    names = [name for name in views.__all__ if name.endswith("Page") and name != "Page"]
-    pages = {getattr(views, name).template for name in names}
+    modules = [
+        import_module(f"{views.__name__}.{one.name}") for one in iter_modules(views.__path__)
+    ]
+    kinds = [kind for module in modules for kind in vars(module).values()]
+    pages = {kind.template for kind in kinds if isinstance(getattr(kind, "template", None), str)}
     sampled = {view.template for view, _ in SAMPLES.values()}
     parts = ("layout/", "parts/", "factors/", "mail/", "help/articles/", "help/parts/")
     files = {path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html")}

@@ -20,6 +20,8 @@ EMPTY: Mapping[str, Message] = {
     "address": lazy("Enter where the code should go"),
     "name": lazy("Enter your name"),
     "key_name": lazy("Enter what uses the key"),
+    "hook_name": lazy("Enter what is told"),
+    "kinds": lazy("Choose at least one kind of events"),
     "scopes": lazy("Choose at least one thing that it may do"),
     "portal_name": lazy("Enter a name for the portal"),
     "logo": lazy("Choose a picture first"),

@@ -34,6 +34,7 @@ from farstu.web.pages import (
     office_help,
     office_keys,
     office_look,
+    office_webhooks,
     offices,
     own_access,
     own_address,
@@ -99,6 +100,7 @@ ROOMS: tuple[Callable[[Desk], tuple[Route, ...]], ...] = (
     office_look.routes,
     office_help.routes,
     office_keys.routes,
+    office_webhooks.routes,
     languages.routes,
 )
 """Where the pages are; the first that matches wins, so ``/setup/{kind}`` comes late."""
