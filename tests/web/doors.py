@@ -152,6 +152,10 @@ BACK = {
         f"/org/NOWHERE/help/{deed}": "/org/NOWHERE/help"
         for deed in ("preview", "publish", "take-away")
     },
+    **{
+        f"/org/NOWHERE/webhooks/NOWHERE/{deed}": "/org/NOWHERE/webhooks/NOWHERE"
+        for deed in ("test", "suspend", "resume", "messages/NOWHERE/again")
+    },
     "/org/NOWHERE/policy/pause": "/org/NOWHERE/policy",
     "/org/NOWHERE/people/together": "/org/NOWHERE/people",
     "/org/NOWHERE/policy/resume": "/org/NOWHERE/policy",
@@ -335,6 +339,17 @@ GET = """
 /org/NOWHERE/look/sample.css   log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/look/logo         log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/look/logo/remove  405
+/org/NOWHERE/keys              log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/keys/add          log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/keys/NOWHERE/revoke log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks          log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/webhooks/add      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE  log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/test 405
+/org/NOWHERE/webhooks/NOWHERE/suspend 405
+/org/NOWHERE/webhooks/NOWHERE/resume 405
+/org/NOWHERE/webhooks/NOWHERE/messages/NOWHERE/again 405
 /look/x.css                    404
 /look/x.png                    404
 /account/applications          log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
@@ -543,6 +558,17 @@ POST = """
 /org/NOWHERE/look/sample.css   405
 /org/NOWHERE/look/logo         log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/look/logo/remove  log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/keys              405
+/org/NOWHERE/keys/add          log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/keys/NOWHERE/revoke log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks          405
+/org/NOWHERE/webhooks/add      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE  405
+/org/NOWHERE/webhooks/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/test log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/messages/NOWHERE/again log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /look/x.css                    405
 /look/x.png                    405
 /account/applications          405

@@ -50,6 +50,7 @@ from tests.web.samples_errands import ERRAND_SAMPLES
 from tests.web.samples_imports import IMPORT_SAMPLES
 from tests.web.samples_people import PEOPLE_SAMPLES
 from tests.web.samples_policy import POLICY_SAMPLES
+from tests.web.samples_programs import PROGRAM_SAMPLES
 from tests.web.samples_requests import REQUEST_SAMPLES
 from tests.web.samples_running import OPENING, RUNNING_SAMPLES
 
@@ -171,6 +172,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     **POLICY_SAMPLES,
     **REQUEST_SAMPLES,
     **RUNNING_SAMPLES,
+    **PROGRAM_SAMPLES,
     "sign_in": (SIGN_IN, OUTSIDE),
     "sign_in.error": (
         SIGN_IN,

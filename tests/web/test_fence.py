@@ -66,6 +66,9 @@ NOT_OURS = ("/welcome/", "/org/{organisation_id}/new-case", "/enter/")
 errand here began at no host behind a proxy (``tests/http/test_forward_auth.py`` has those)."""
 BY_REQUEST = "/org/{organisation_id}/requests/{request_id}"
 """For portals whose customers ask, and invite nobody: ``test_pages_requests.py`` fences them."""
+OF_THE_PORTAL = ("/org/{organisation_id}/keys/", "/org/{organisation_id}/webhooks/")
+"""For whoever runs the portal, who is nobody here: ``test_pages_keys.py`` and
+``test_pages_webhooks.py`` fence them."""
 OWN_INVITATION = "/account/invitations/"
 """Where an invitation is one's own: to one's own address. Elsewhere it is its organisation's."""
 PART = re.compile(r"\{(\w+)\}")
@@ -216,7 +219,7 @@ def parts_of(route: Route) -> list[str]:
 def routes() -> list[Route]:
     """List the routes whose address has an id in it."""
     known = url_map(Desk(Renderer()))
-    elsewhere = BY_REQUEST, APPLICATIONS
+    elsewhere = BY_REQUEST, APPLICATIONS, *OF_THE_PORTAL
     return [one for one in known if parts_of(one) and not one.path.startswith(elsewhere)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -16,6 +16,7 @@ from farstu.crypto.api_keys import id_in, make_key_text
 from farstu.crypto.tokens import digest, same
 from farstu.services.fields import LONGEST_TEXT, clean_text
 from farstu.services.kit import Kit, Visit
+from farstu.services.portals import Hand
 from farstu.services.trail import note
 from farstu.services.tries import key_of
 from farstu.store import api_keys, throttles
@@ -69,8 +70,8 @@ class TurnedAway:
     opens_at: datetime | None = None
 
 
-def add_api_key(kit: Kit, tx: Tx, wish: KeyWish) -> MadeKey | Rejected:
-    """Make a key of the transaction's portal.
+def add_api_key(kit: Kit, tx: Tx, wish: KeyWish, *, by: Hand | None = None) -> MadeKey | Rejected:
+    """Make a key of the transaction's portal; *by* says whose hand it is, None: the operator's.
 
     Reasons: FIELD_EMPTY (the name, or no scope), FIELD_TOO_LONG, FIELD_UNPRINTABLE,
     NETWORK_INVALID (also of one that nobody shows, where they are none, or everywhere).
@@ -94,22 +95,21 @@ def add_api_key(kit: Kit, tx: Tx, wish: KeyWish) -> MadeKey | Rejected:
         digest=digest(text),
         scopes=frozenset(wish.scopes),
         networks=networks,
+        author_id=None if by is None else by.account_id,
         created_at=now,
         expires_at=now + wish.lives,
     )
     api_keys.add(tx, key)
     facts = {"key": key.id, "scopes": sorted(key.scopes)}
-    note(kit, tx, None, AuditEvent.API_KEY_ADDED, at=now, subject_id=None, facts=facts)
+    _note(kit, tx, AuditEvent.API_KEY_ADDED, by, facts)
     return MadeKey(key=key, text=text)
 
 
-def revoke_api_key(kit: Kit, tx: Tx, key_id: str) -> Rejected | None:
+def revoke_api_key(kit: Kit, tx: Tx, key_id: str, *, by: Hand | None = None) -> Rejected | None:
     """End a key at once. Reason: NOT_FOUND (or revoked before)."""
-    now = kit.clock()
-    if not api_keys.revoke(tx, key_id, at=now):
+    if not api_keys.revoke(tx, key_id, at=kit.clock()):
         return Rejected(Reason.NOT_FOUND)
-    facts = {"key": key_id}
-    note(kit, tx, None, AuditEvent.API_KEY_REVOKED, at=now, subject_id=None, facts=facts)
+    _note(kit, tx, AuditEvent.API_KEY_REVOKED, by, {"key": key_id})
     return None
 
 
@@ -153,6 +153,14 @@ def _judge_unshown(kit: Kit, tx: Tx, visit: Visit, scope: Scope) -> ApiKey | Non
         ),
         None,
     )
+
+
+def _note(
+    kit: Kit, tx: Tx, event: AuditEvent, by: Hand | None, facts: Mapping[str, object]
+) -> None:
+    visit, actor_id = (None, None) if by is None else (by.visit, by.account_id)
+    now = kit.clock()
+    note(kit, tx, visit, event, at=now, subject_id=None, actor_id=actor_id, facts=facts)
 
 
 def _judge(

@@ -31,6 +31,10 @@ class ApiKey:
     last_used_at: datetime | None = None
     revoked_at: datetime | None = None
 
+    def lives(self, now: datetime) -> bool:
+        """Say whether it may open something: it was not revoked, and its day has not come."""
+        return self.revoked_at is None and (self.expires_at is None or now < self.expires_at)
+
 
 COLUMNS = tuple(t.c[name] for name in ApiKey.__dataclass_fields__)
 

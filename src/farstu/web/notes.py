@@ -40,6 +40,12 @@ class Note(StrEnum):
     INVITATION_WITHDRAWN = "invitation-withdrawn"
     INVITATIONS_SENT = "invitations-sent"
     INVITATIONS_WITHHELD = "invitations-withheld"
+    KEY_REVOKED = "key-revoked"
+    WEBHOOK_REMOVED = "webhook-removed"
+    WEBHOOK_RESUMED = "webhook-resumed"
+    WEBHOOK_SUSPENDED = "webhook-suspended"
+    WEBHOOK_TESTED = "webhook-tested"
+    MESSAGE_AGAIN = "message-again"
     LOOK_CHANGED = "look-changed"
     LOGO_CHANGED = "logo-changed"
     LOGO_REMOVED = "logo-removed"
@@ -120,6 +126,12 @@ NOTES: Mapping[Note, Message] = {
         "Today’s budget for mail is used up, so not all invitations were sent. Send those again "
         "tomorrow; they are marked below."
     ),
+    Note.KEY_REVOKED: lazy("The key of %(subject)s is revoked. It opens nothing any more."),
+    Note.WEBHOOK_REMOVED: lazy("%(subject)s is told nothing more."),
+    Note.WEBHOOK_RESUMED: lazy("It is told again, what waits for it first."),
+    Note.WEBHOOK_SUSPENDED: lazy("It is told nothing more, until it is resumed."),
+    Note.WEBHOOK_TESTED: lazy("A test is on its way. Load this page again to see what came of it."),
+    Note.MESSAGE_AGAIN: lazy("It is sent again within seconds."),
     Note.LOOK_CHANGED: lazy("It is saved. Every page has it from now on."),
     Note.LOGO_CHANGED: lazy("The logo is in its place, on every page."),
     Note.LOGO_REMOVED: lazy("The logo is gone. The door is back in its place."),

@@ -37,7 +37,9 @@ from farstu.web.pages import (
     many_members,
     member_deeds,
     office_help,
+    office_keys,
     office_look,
+    office_webhooks,
     offices,
     own_access,
     own_address,
@@ -107,6 +109,8 @@ ROOMS: tuple[Callable[[Desk], tuple[Route, ...]], ...] = (
     application_proxy.routes,
     office_look.routes,
     office_help.routes,
+    office_keys.routes,
+    office_webhooks.routes,
     languages.routes,
 )
 """Where the pages are; the first that matches wins, so ``/setup/{kind}`` comes late."""
