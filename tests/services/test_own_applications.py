@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from farstu.core.audit import AuditEvent as E
+from farstu.core.forward_auth import ForwardAuth
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import OpenIdConnect, Scope
+from farstu.crypto.tokens import digest
 from farstu.services.guest import Seat
 from farstu.services.own_applications import (
     OwnApplication,
@@ -26,6 +28,7 @@ from farstu.store.sessions import SessionRow
 from farstu.store.stays import Stay
 from farstu.store.tokens import Family
 from farstu.store.tx import Tx
+from tests.support.guarded import give_badge
 from tests.support.house import House, at_once
 
 RULES = OpenIdConnect(redirect_addresses=("https://shop.example/callback",))
@@ -166,3 +169,18 @@ def test_the_export_has_them(house: House, seat: SessionRow) -> None:
     assert (mail["allowed_at"], shop["allowed_at"]) == (None, began.isoformat())
     assert shop["scopes"] == ["openid", "email", "offline_access"]
     assert (shop["goes_on_by_itself"], len(shop["stays"])) == (True, 1)
+
+
+def test_the_export_has_badges(house: House, seat: SessionRow) -> None:
+    """At which host of which application behind a proxy, since when; never the badge."""
+    rules = ForwardAuth(hosts=("https://wiki.example",))
+    added = house.write(lambda tx: add_relying_party(house.kit, tx, name="Wiki", rules=rules))
+    assert isinstance(added, Added)
+    badge = give_badge(house, "https://wiki.example", seat)
+    told = house.write(lambda tx: export_account(house.kit, tx, None, seat.account_id))
+    assert told is not None
+    [one] = told["badges"]
+    assert (one["application"], one["host"]) == ("Wiki", "wiki.example")
+    assert one["created_at"] == house.clock().isoformat()
+    assert badge not in str(told)
+    assert digest(badge) not in str(told)

@@ -9,9 +9,11 @@ from functools import partial
 import pytest
 
 from farstu.core.audit import AuditEvent as E
+from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import Authentication, OpenIdConnect, Scope
 from farstu.crypto.tokens import digest
+from farstu.services import relying_parties as parties
 from farstu.services.portals import Hand
 from farstu.services.relying_parties import (
     Added,
@@ -24,7 +26,7 @@ from farstu.services.relying_parties import (
     suspend_relying_party,
 )
 from farstu.store import relying_parties
-from farstu.store.relying_parties import RelyingParty
+from farstu.store.relying_parties import RelyingParty, Written
 from farstu.store.tx import Tx
 from tests.support.house import House, at_once
 
@@ -182,7 +184,7 @@ def test_a_switch_that_meets_a_change_is_told(
 ) -> None:
     """Somebody wrote between reading and writing, as another process may."""
     one = add(house).party
-    monkeypatch.setattr(relying_parties, "change", lambda _tx, _party: False)
+    monkeypatch.setattr(relying_parties, "change", lambda _tx, _party: Written.STALE)
     done = house.write(lambda tx: suspend_relying_party(house.kit, tx, one.id))
     assert done == Rejected(Reason.RULES_CHANGED_MEANWHILE)
 
@@ -222,3 +224,37 @@ def test_many_secrets_at_once_are_never_three(house: House) -> None:
     assert sum(isinstance(each, str) for each in made) == 1
     assert made.count(Rejected(Reason.SECRETS_TWO)) == 4
     assert len(digests(house, one)) == 2
+
+
+def test_of_many_that_take_a_name_at_once_one_has_it(house: House) -> None:
+    """Added or renamed, and however it is written: people consent by the name."""
+    others = [add(house, f"Other {number}").party for number in range(4)]
+    names = ("Wiki", "WIKI", " wiki ", "Wiki")
+    deeds = [lambda name=name: add_one(house, name) for name in names]
+    deeds += [
+        lambda one=one, name=name: change(house, one, one.openid, name)
+        for one, name in zip(others, names, strict=True)
+    ]
+    done = at_once(*deeds)
+    assert sum(not isinstance(one, tuple) for one in done) == 1
+    refused = [one for one in done if isinstance(one, tuple)]
+    assert refused == [(Rejected(Reason.NAME_TAKEN, field="name"),)] * 7
+    known = house.read(relying_parties.list_all)
+    assert [fold(one.name) for one in known].count("wiki") == 1
+
+
+def test_a_name_that_goes_while_one_looks_is_refused_by_the_index(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both found it free; who writes second is told, and nothing of it is written."""
+    first, second = add(house, "First").party, add(house, "Second").party
+    monkeypatch.setattr(parties, "_name", lambda _tx, name, **_: name)
+    taken = (Rejected(Reason.NAME_TAKEN, field="name"),)
+    assert add_one(house, "FIRST") == taken
+    assert change(house, second, second.openid, "first") == taken
+    assert house.read(relying_parties.list_all) == [first, second]
+
+
+def add_one(house: House, name: str) -> Added | tuple[Rejected, ...]:
+    """Add one, if that can be."""
+    return house.write(lambda tx: add_relying_party(house.kit, tx, name=name, rules=RULES))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -106,6 +107,34 @@ def _list_samples(columns: list[sa.Column[object]]) -> list[tuple[object, ...]]:
     full = rows.sample_row(table, golden.FULL)
     bare = rows.sample_row(table, golden.BARE, bare=True)
     return sorted((tuple(row.get(c.name) for c in columns) for row in (full, bare)), key=str)
+
+
+def test_applications_of_one_name_get_numbers(empty_url: str) -> None:
+    """The first keeps its name, and so does one that has such a number already."""
+    _load("0023", empty_url)
+    columns = [sa.column(one) for one in ("id", "portal_id", "name")]
+    parties = sa.table("relying_parties", *columns)
+    with _look(empty_url) as connection:
+        [portal_id] = set(connection.execute(sa.select(parties.c.portal_id).limit(1)).scalars())
+        whole = connection.execute(
+            sa.text("SELECT * FROM relying_parties WHERE portal_id = :portal LIMIT 1"),
+            {"portal": portal_id},
+        ).mappings()
+        sample = dict(whole.one())
+        names = ", ".join(sample)
+        values = ", ".join(f":{name}" for name in sample)
+        for number, name in enumerate(("Shop", "SHOP", "Shop 2", "shop")):
+            row = {**sample, "id": f"z{number}", "client_id": f"z{number}", "name": name}
+            connection.execute(
+                sa.text(f"INSERT INTO relying_parties ({names}) VALUES ({values})"),  # noqa: S608 - names of columns
+                {k: json.dumps(v) if isinstance(v, dict) else v for k, v in row.items()},
+            )
+        connection.commit()
+    migrations.upgrade(empty_url)
+    with _look(empty_url) as connection:
+        query = sa.select(parties.c.name).where(parties.c.id.like("z%")).order_by(parties.c.id)
+        found = list(connection.execute(query).scalars())
+    assert found == ["Shop", "SHOP 3", "Shop 2", "shop 4"]
 
 
 def test_landed_migrations_never_change() -> None:

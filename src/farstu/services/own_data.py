@@ -23,12 +23,14 @@ from farstu.store import (
     accounts,
     arrivals,
     audit_events,
+    badges,
     case_checks,
     cases,
     identifiers,
     invitations,
     known_browsers,
     organisations,
+    relying_parties,
 )
 from farstu.store.audit_events import AuditRow
 from farstu.store.cases import Case
@@ -60,6 +62,7 @@ def export_account(kit: Kit, tx: Tx, visit: Visit | None, account_id: str) -> di
         **_held(kit, tx, shown),
         **_browsers(tx, shown),
         "applications": [_application(one) for one in applications_of(tx, shown.subject, now=now)],
+        "badges": _badges(tx, account_id),
         "cases": [_case(tx, case) for case in cases.list_of_account(tx, account_id)],
         "events": [
             _event(row, account_id) for row in audit_events.list_of_person(tx, account_id, MOST)
@@ -200,6 +203,20 @@ def _application(one: OwnApplication) -> Mapping[str, Any]:
             for stay in one.stays
         ],
     }
+
+
+def _badges(tx: Tx, account_id: str) -> list[Mapping[str, Any]]:
+    """Write at which hosts of applications behind a proxy they are; no badge itself."""
+    names = {one.id: one.name for one in relying_parties.list_all(tx)}
+    return [
+        {
+            "application": names[one.relying_party_id],
+            "host": one.host,
+            "created_at": _iso(one.created_at),
+            "expires_at": _iso(one.expires_at),
+        }
+        for one in badges.list_of_account(tx, account_id)
+    ]
 
 
 def _case(tx: Tx, case: Case) -> Mapping[str, Any]:

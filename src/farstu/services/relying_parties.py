@@ -35,9 +35,16 @@ from farstu.services.shared_secrets import seal_secret, signs_by_secret
 from farstu.services.token_keys import APPLICATION_TOKENS, find_token_signer
 from farstu.services.trail import note
 from farstu.store import relying_parties
-from farstu.store.relying_parties import RelyingParty, Secret
+from farstu.store.relying_parties import RelyingParty, Secret, Written
 from farstu.store.tx import Tx
 
+NAME_TAKEN = Rejected(Reason.NAME_TAKEN, field="name")
+WRITTEN = {
+    Written.DONE: None,
+    Written.STALE: Rejected(Reason.RULES_CHANGED_MEANWHILE),
+    Written.NAME_TAKEN: NAME_TAKEN,
+}
+"""What is refused where a change was not written."""
 HINT = 4
 """How many characters of a secret are kept to tell it by."""
 
@@ -64,7 +71,8 @@ def add_relying_party(
     now = kit.clock()
     party_id = kit.new_id(now)
     party = RelyingParty(id=party_id, client_id=party_id, name=called, rules=rules, created_at=now)
-    relying_parties.add(tx, party)
+    if not relying_parties.add(tx, party):
+        return (NAME_TAKEN,)
     if taken := take_hosts(tx, party_id, rules):
         relying_parties.remove(tx, party_id)
         return (taken,)
@@ -90,8 +98,8 @@ def change_relying_party(
     if wrong or isinstance(called, Rejected):
         return wrong
     new = replace(party, name=called, rules=rules, revision=revision)
-    if party.revision != revision or not relying_parties.change(tx, new):
-        return (Rejected(Reason.RULES_CHANGED_MEANWHILE),)
+    if refused := WRITTEN[relying_parties.change(tx, new)]:
+        return (refused,)
     if taken := take_hosts(tx, party_id, rules):
         relying_parties.change(tx, replace(party, revision=revision + 1))
         return (taken,)
@@ -225,13 +233,16 @@ def _check_scopes(rules: OpenIdConnect) -> Rejected | None:
 
 
 def _name(tx: Tx, name: str, *, but: str = "") -> str | Rejected:
-    """Clean a name that no other relying party of the portal has: people consent by it."""
+    """Clean a name that no other relying party of the portal has: people consent by it.
+
+    Whoever asks at the same moment is told by the index, when it is written.
+    """
     called = clean_text(name, field="name")
     if isinstance(called, Rejected):
         return called
     others = (one for one in relying_parties.list_all(tx) if one.id != but)
     taken = any(fold(one.name) == fold(called) for one in others)
-    return Rejected(Reason.NAME_TAKEN, field="name") if taken else called
+    return NAME_TAKEN if taken else called
 
 
 def _switch(
@@ -242,8 +253,8 @@ def _switch(
         return Rejected(Reason.NOT_FOUND)
     if (party.suspended_at is None) == (at is None):
         return None
-    if not relying_parties.change(tx, replace(party, suspended_at=at)):
-        return Rejected(Reason.RULES_CHANGED_MEANWHILE)
+    if refused := WRITTEN[relying_parties.change(tx, replace(party, suspended_at=at))]:
+        return refused
     _note(kit, tx, event, party, by)
     return None
 

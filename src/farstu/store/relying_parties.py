@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum, auto
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.forward_auth import ForwardAuth
+from farstu.core.identifiers import fold
 from farstu.core.relying_parties import (
     Door,
     OpenIdConnect,
@@ -79,19 +81,30 @@ class Secret:
 SECRET = tuple(s.c[name] for name in Secret.__dataclass_fields__)
 
 
-def add(tx: Tx, party: RelyingParty) -> None:
-    """Add *party*."""
-    tx.execute(
-        sa.insert(t).values(
-            id=party.id,
-            portal_id=tx.portal_id,
-            client_id=party.client_id,
-            name=party.name,
-            door=party.door.value,
-            rules=encode_rules(party.rules),
-            created_at=party.created_at,
-        )
+class Written(Enum):
+    """What became of a change."""
+
+    DONE = auto()
+    STALE = auto()
+    """Somebody wrote since it was read."""
+    NAME_TAKEN = auto()
+
+
+def add(tx: Tx, party: RelyingParty) -> bool:
+    """Add *party*, unless another one of the portal has its name."""
+    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(t).values(
+        id=party.id,
+        portal_id=tx.portal_id,
+        client_id=party.client_id,
+        name=party.name,
+        name_folded=fold(party.name),
+        door=party.door.value,
+        rules=encode_rules(party.rules),
+        created_at=party.created_at,
     )
+    names = ["portal_id", "name_folded"]
+    return tx.changes(statement.on_conflict_do_nothing(index_elements=names)) == 1
 
 
 def find(tx: Tx, party_id: str) -> RelyingParty | None:
@@ -110,19 +123,28 @@ def list_all(tx: Tx) -> list[RelyingParty]:
     return [_party(row) for row in tx.execute(query).mappings()]
 
 
-def change(tx: Tx, party: RelyingParty) -> bool:
-    """Write name and rules, unless somebody wrote since it was read."""
+def change(tx: Tx, party: RelyingParty) -> Written:
+    """Write name and rules, unless somebody wrote since it was read, or another has the name.
+
+    An update cannot ask for that: the index answers, and a savepoint takes back the question.
+    """
     statement = (
         sa.update(t)
         .where(tx.inside(t), t.c.id == party.id, t.c.revision == party.revision)
         .values(
             name=party.name,
+            name_folded=fold(party.name),
             rules=encode_rules(party.rules),
             suspended_at=party.suspended_at,
             revision=party.revision + 1,
         )
     )
-    return tx.changes(statement) == 1
+    with tx.connection.begin_nested() as attempt:
+        try:
+            return Written.DONE if tx.changes(statement) == 1 else Written.STALE
+        except sa.exc.IntegrityError:
+            attempt.rollback()
+            return Written.NAME_TAKEN
 
 
 def remove(tx: Tx, party_id: str) -> bool:

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from farstu.store.columns import Instant, Whole
 from farstu.store.table_parts import (
     account_id,
+    folded,
     goes_with,
     instant,
     owned,
@@ -30,7 +31,9 @@ relying_parties = table(
     whole("revision", "0"),
     instant("created_at"),
     instant("suspended_at", nullable=True),
+    folded("name_folded"),
     sa.Index("ix_relying_parties_portal_id", "portal_id"),
+    sa.Index("uq_relying_parties_name", "portal_id", "name_folded", unique=True),
 )
 relying_party_secrets = table(
     "relying_party_secrets",
