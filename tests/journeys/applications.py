@@ -16,7 +16,7 @@ from threading import Event
 from playwright.sync_api import Page
 
 from farstu.app import make_site
-from farstu.core.relying_parties import OpenIdConnect
+from farstu.core.relying_parties import Rules
 from farstu.courier import LASTS, LEASE, Courier
 from farstu.delivery.posting import Poster
 from farstu.http.door import Site
@@ -47,7 +47,7 @@ class Portal:
         """Say where it is: the issuer."""
         return self.stage.origin
 
-    def add(self, rules: OpenIdConnect) -> tuple[str, str]:
+    def add(self, rules: Rules) -> tuple[str, str]:
         """Register an application, and say its client id and secret ("" if it has none)."""
         kit = self.house.kit
         added = self.house.write(lambda tx: add_relying_party(kit, tx, name="Shop", rules=rules))

@@ -73,6 +73,7 @@ SHOWN = {
     "end": (403, ""),
     "old": (410, "This link no longer works"),
     "don": (410, "That way on is over"),
+    "hov": (410, "That was asked before"),
     "who": (400, "We don’t know that application"),
     "stp": (200, "It is stopped"),
     "409": (409, ""),
@@ -85,7 +86,7 @@ SHOWN = {
 
 ``ok`` is the page; ``err`` the page again, with a complaint; ``gon`` the page again, since what it
 was about is gone; ``end`` says why a login is over; ``old`` that a link is; ``don`` that the way to
-an application is, ``who`` that we know no such application; ``stp`` that a case is stopped; ``409`` is a sentence for a script, ``not`` the choice of methods with the complaint that
+an application is, ``hov`` that there is no such login of an application's here, ``who`` that we know no such application; ``stp`` that a case is stopped; ``409`` is a sentence for a script, ``not`` the choice of methods with the complaint that
 this one is not allowed.
 """
 
@@ -326,6 +327,25 @@ GET = """
 /oidc/authorize                who
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      405
+/prove                         who
+/prove/NOWHERE                 hov
+/prove/NOWHERE/cancel          405
+/prove/NOWHERE/login/factor    hov
+/prove/NOWHERE/login/factor/totp hov
+/prove/NOWHERE/login/factor/totp/send 405
+/prove/NOWHERE/login/factor/webauthn/begin 405
+/prove/NOWHERE/login/recovery-code hov
+/prove/NOWHERE/login/help      hov
+/prove/NOWHERE/setup           hov
+/prove/NOWHERE/setup/later     405
+/prove/NOWHERE/setup/method    hov
+/prove/NOWHERE/setup/cancel    405
+/prove/NOWHERE/setup/totp      hov
+/prove/NOWHERE/setup/totp/new  405
+/prove/NOWHERE/setup/recovery-codes hov
+/prove/NOWHERE/setup/recovery-codes/new 405
+/prove/NOWHERE/setup/recovery-codes/download 405
+/prove/NOWHERE/language        405
 /continue/NOWHERE              don
 /enter/NOWHERE                 don
 /continue/NOWHERE/allow        405
@@ -503,6 +523,25 @@ POST = """
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      bye
 /enter/NOWHERE                 405
+/prove                         who
+/prove/NOWHERE                 405
+/prove/NOWHERE/cancel          hov
+/prove/NOWHERE/login/factor    405
+/prove/NOWHERE/login/factor/totp hov
+/prove/NOWHERE/login/factor/totp/send hov
+/prove/NOWHERE/login/factor/webauthn/begin hov
+/prove/NOWHERE/login/recovery-code hov
+/prove/NOWHERE/login/help      405
+/prove/NOWHERE/setup           hov
+/prove/NOWHERE/setup/later     hov
+/prove/NOWHERE/setup/method    hov
+/prove/NOWHERE/setup/cancel    hov
+/prove/NOWHERE/setup/totp      hov
+/prove/NOWHERE/setup/totp/new  hov
+/prove/NOWHERE/setup/recovery-codes hov
+/prove/NOWHERE/setup/recovery-codes/new hov
+/prove/NOWHERE/setup/recovery-codes/download hov
+/prove/NOWHERE/language        hov
 /continue/NOWHERE              405
 /continue/NOWHERE/allow        log fac fac fac set set set ovr don don don don don don don don don don set set con set
 /continue/NOWHERE/account      log fac fac fac set set set ovr don don don don don don don don don don set set con set
@@ -511,7 +550,7 @@ POST = """
 """
 """With the right token and nothing else in the form."""
 
-FROM_ELSEWHERE = frozenset({"/oidc/authorize", "/oidc/end-session"})
+FROM_ELSEWHERE = frozenset({"/oidc/authorize", "/oidc/end-session", "/prove"})
 """What a form of another site may post to: nothing is done there but what a link could do."""
 
 PAGES: Mapping[str, str | Mapping[str, str]] = {

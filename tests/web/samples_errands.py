@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from farstu.core.outcome import Reason
 from farstu.core.relying_parties import Scope
 from farstu.web import views
 from farstu.web.notes import Note
 from farstu.web.views.own_applications import OwnApplicationRow
-from tests.web.people import INSIDE, days_ago, note
+from tests.web.people import INSIDE, OUTSIDE, TOTP, days_ago, note
 
 ERRAND = "01jd8y3v8k6m5n4p3q2r1s0t9e"
 PARTY = "Domain manager"
@@ -31,12 +32,36 @@ MINE = views.OwnApplicationsPage(
     )
 )
 
+ASKED = replace(
+    OUTSIDE,
+    hall=f"/prove/{ERRAND}",
+    asker=views.Asker(party=PARTY, action="Transfer example.se to NN"),
+)
+ASKED_LONG = replace(ASKED, asker=views.Asker(party=LONG, action=f"{LONG}: " + "W" * 100))
+FACTOR = views.FactorPage(
+    kind=TOTP,
+    identifier="maja@example.com",
+    others=(views.Way(kind="recovery", url=f"/prove/{ERRAND}/login/recovery-code"),),
+    remember_days=30,
+)
+METHOD = views.MethodPage(choices=(views.Choice(kind=TOTP),))
+HOSTED_OVER = views.HostedOverPage(reason=Reason.HOSTED_OVER)
+
 ERRAND_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "errand_consent": (CONSENT, GOING),
     "errand_consent.full": (replace(CONSENT, party=LONG, scopes=tuple(Scope)), GOING),
     "errand_who": (WHO, GOING),
     "errand_who.another": (replace(WHO, is_another=True), GOING),
     "errand_who.full": (replace(WHO, party=LONG), GOING),
+    "hosted_factor": (FACTOR, ASKED),
+    "hosted_factor.full": (FACTOR, ASKED_LONG),
+    "hosted_method": (METHOD, ASKED),
+    "hosted_over": (HOSTED_OVER, OUTSIDE),
+    "hosted_over.full": (
+        replace(HOSTED_OVER, party=LONG, place="https://domains.example"),
+        OUTSIDE,
+    ),
+    "hosted_unsigned": (views.HostedOverPage(reason=Reason.HOSTED_UNSIGNED), OUTSIDE),
     "own_applications": (views.OwnApplicationsPage(), INSIDE),
     "own_applications.full": (MINE, note(INSIDE, Note.CONSENT_WITHDRAWN, LONG)),
     "end_session": (END, INSIDE),

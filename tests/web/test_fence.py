@@ -22,6 +22,7 @@ from farstu.http.exchange import Route
 from farstu.services.accounts import NewAccount
 from farstu.services.errands import begin_errand, encode_ask
 from farstu.services.exemptions import ExemptionWish, grant_exemption
+from farstu.services.hosted_requests import SetOut, begin_hosted
 from farstu.services.invitations import invite
 from farstu.services.portals import PortalWish, change_portal
 from farstu.services.relying_parties import Added, add_relying_party
@@ -33,6 +34,7 @@ from farstu.web.render import Renderer
 from farstu.web.routes import url_map
 from tests.support.calls import call_somebody
 from tests.support.databases import Database
+from tests.support.hosted import add_sender
 from tests.support.house import House, open_house
 from tests.support.imports import put_import
 from tests.support.mailbox import dispute_link, password_link
@@ -82,7 +84,12 @@ class Stage:
     def arrive(self) -> Browser:
         """Come with the owner's session, and a token for forms."""
         browser = self.web.open_browser(HERE)
-        browser.cookies = {Cookie.SESSION: self.session, Cookie.ERRAND: errand_browser("owner")}
+        kept = errand_browser("owner")
+        browser.cookies = {
+            Cookie.SESSION: self.session,
+            Cookie.ERRAND: kept,
+            Cookie.PROOF: kept,
+        }
         browser.get("/account/security")
         return browser
 
@@ -160,6 +167,7 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
         "case_id": case.id,
         "import_id": put_import(house, place),
         **house.write(lambda tx: put_errand(house, tx, errand_browser(name))),
+        "login_id": put_hosted(house, name),
         OWN_INVITATION: to_oneself.id,
         "/invite/{token}": invited[1],
         "/invite/{token}/new-link": called.token,
@@ -184,6 +192,15 @@ def put_errand(house: House, tx: Tx, browser: str) -> Belongings:
     request = {"ask": encode_ask(Ask()), "scopes": ["openid"], "source": "https://app.example"}
     errand_id = begin_errand(house.kit, tx, added.party, request, browser=browser)
     return {"errand_id": errand_id, "relying_party_id": added.party.id}
+
+
+def put_hosted(house: House, name: str) -> str:
+    """Have an application send a browser to prove something."""
+    shop = add_sender(house, name=f"Shop of {name}")
+    request = shop.request(f"customer-of-{name}", name="Customer")
+    done = begin_hosted(house.kit, house.visit, request, browser=errand_browser(name))
+    assert isinstance(done, SetOut)
+    return done.login_id
 
 
 def parts_of(route: Route) -> list[str]:

@@ -85,7 +85,8 @@ def read_wish(claims: Mapping[str, Any]) -> Wish | None:
     """Read what a request asks for; None where something has no shape that it may have."""
     texts = {name: claims.get(name) for name in ("sub", "action", *ATTRIBUTES)}
     acr, age, purpose = claims.get("acr"), claims.get("max_age"), claims.get("purpose")
-    if not all(value is None or isinstance(value, str) for value in (*texts.values(), acr)):
+    said = (*texts.values(), acr, purpose)
+    if not all(value is None or isinstance(value, str) for value in said):
         return None
     if acr not in ASSURANCE_OF or purpose not in {None, "proof", "enrolment"}:
         return None

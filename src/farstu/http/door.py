@@ -34,7 +34,7 @@ from farstu.http.forgery import form_token, is_our_form, is_same_origin
 from farstu.http.forms import Form, read_form
 from farstu.http.languages import read_accept_language
 from farstu.http.network import Network, network_of
-from farstu.http.visitors import find_errand, find_guest, hall_of
+from farstu.http.visitors import find_errand, find_guest
 from farstu.services.first_owner import is_unclaimed, portal_to_be
 from farstu.services.guest import Guest, identify
 from farstu.services.hosted_page import Hosted
@@ -47,6 +47,7 @@ from farstu.store.sessions import SessionRow
 
 SPARE = 8
 """Threads for requests that will be turned away by the hash pool, which decides who may wait."""
+GONE = 410
 TOO_LARGE = 413
 BUSY = 503
 RETRY_AFTER = {"retry-after": "5"}
@@ -184,7 +185,6 @@ class Door:
             going=find_errand(self._kit, visit, arrival, route),
             proof_browser=arrival.cookies.get(Cookie.PROOF, ""),
             hosted=hosted,
-            hall=hall_of(arrival, route),
             kept_language=arrival.cookies.get(Cookie.LANGUAGE, ""),
             accepted_languages=read_accept_language(arrival.accept_language),
             guest=guest,
@@ -254,6 +254,8 @@ class Door:
         return replace(reply, headers={**reply.headers, **headers})
 
     def _pass_gate(self, request: Request, route: Route, handler: Handler) -> Reply:
+        if route.hosted and request.hosted is None:
+            return self._complain(request, GONE)
         verdict = judge(route.gate, request.guest.standing)
         if verdict is Verdict.TO_INSIDE and request.going is not None:
             return redirect(request.going.path)

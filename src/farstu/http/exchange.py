@@ -47,8 +47,6 @@ class Request:
     """What it keeps for the logins that applications sent it for."""
     hosted: Hosted | None = None
     """The login, of those, that this page is about."""
-    hall: str = ""
-    """Under which path the hall is: under its own for a login that an application asked for."""
     kept_language: str = ""
     """What this browser was told to read, and keeps."""
     accepted_languages: tuple[str, ...] = ()
@@ -58,6 +56,11 @@ class Request:
     """Whether there is a portal at the host that was asked for."""
     unclaimed: bool = False
     """Whether the installation never had an owner."""
+
+    @property
+    def hall(self) -> str:
+        """Say under which path the hall is: under its own for a login that was asked for."""
+        return "" if self.hosted is None else self.hosted.path
 
     @property
     def seat(self) -> Seat:

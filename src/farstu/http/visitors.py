@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from farstu.core.hosted_page import PATH
 from farstu.http.arrival import Arrival
 from farstu.http.cookies import Cookie
 from farstu.http.exchange import Route
 from farstu.services.errands import Going, find_going
-from farstu.services.guest import NOBODY, Guest, identify
+from farstu.services.guest import Guest, identify
 from farstu.services.hosted_page import Hosted, find_hosted
 from farstu.services.kit import Kit, Visit
 
@@ -17,23 +14,21 @@ from farstu.services.kit import Kit, Visit
 def find_guest(
     kit: Kit, visit: Visit, arrival: Arrival, route: Route | None
 ) -> tuple[Hosted | None, Guest]:
-    """Say who is there: on a hosted page who was sent for, and never who has signed in."""
+    """Say who is there: on a hosted page who was sent for, and not who has signed in.
+
+    Where there is no such login, forms are bound as usual, and the door opens nothing.
+    """
+    browser = arrival.cookies.get(Cookie.PROOF, "")
     if route is not None and route.hosted:
-        browser, login_id = arrival.cookies.get(Cookie.PROOF, ""), arrival.params["login_id"]
-        hosted = find_hosted(kit, visit, login_id, browser=browser)
-        return hosted, NOBODY if hosted is None else hosted.guest
+        hosted = find_hosted(kit, visit, arrival.params["login_id"], browser=browser)
+        if hosted is not None:
+            return hosted, hosted.guest
     return None, identify(
         kit,
         portal_id=visit.portal.id,
         login_token=arrival.cookies.get(Cookie.LOGIN),
         session_token=arrival.cookies.get(Cookie.SESSION),
     )
-
-
-def hall_of(arrival: Arrival, route: Route | None) -> str:
-    """Say under which path the hall is, on a hosted page: whether there is such a login or not."""
-    is_hosted = route is not None and route.hosted
-    return f"{PATH}/{quote(arrival.params['login_id'])}" if is_hosted else ""
 
 
 def find_errand(kit: Kit, visit: Visit, arrival: Arrival, route: Route | None) -> Going | None:

@@ -160,10 +160,11 @@ def _answer(kit: Kit, tx: Tx, visit: Visit, hosted: Hosted, asker: Asker) -> Sen
 def _state_at_end(kit: Kit, tx: Tx, ended: LoginRow) -> machine.State:
     """Judge a login at the moment when it got to its end, by what the account is now."""
     subject = subjects.find(kit, tx, ended.account_id)
-    if subject is None or subject.account.epoch != ended.epoch:
-        return machine.Refused(Reason.LOGIN_EXPIRED)
+    assert subject is not None  # noqa: S101 - a login goes with its account
     at = ended.completed_at or kit.clock()
-    return subjects.state_of(kit, subject, ended.facts, ended.demand, now=at)
+    state = subjects.state_of(kit, subject, ended.facts, ended.demand, now=at)
+    is_over = subject.account.epoch != ended.epoch and not isinstance(state, machine.Refused)
+    return machine.Refused(Reason.LOGIN_EXPIRED) if is_over else state
 
 
 def _why_over(kit: Kit, tx: Tx, login_id: str) -> str:

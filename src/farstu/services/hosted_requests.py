@@ -74,7 +74,7 @@ class _Signed:
             secret=self.secret,
             return_to=self.claims["return_to"],
             nonce=self.claims["jti"],
-            own_id=str(self.claims.get("sub", "")),
+            own_id=str(self.claims.get("sub", "")).encode(errors="replace").decode(),
         )
 
 

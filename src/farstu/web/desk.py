@@ -27,6 +27,7 @@ from farstu.web.views import (
     ErrorPage,
     Frame,
     GoingOn,
+    HostedOverPage,
     Language,
     LoginOverPage,
     OfficeClosedPage,
@@ -137,6 +138,8 @@ class Desk:
         """Answer with an error page; before there is an owner, say where the link is."""
         if status == 503 and request.unclaimed:  # noqa: PLR2004 - the status of that refusal
             return self.page(request, UnclaimedPage(), status=status)
+        if status == 410:  # noqa: PLR2004 - a hosted login that is not there for this browser
+            return self.page(request, HostedOverPage(reason=Reason.HOSTED_OVER), status=status)
         contact = request.visit.portal.settings.support_contact
         view = ErrorPage(status=status, reference=request.reference, support_contact=contact)
         return self.page(request, view, status=status)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
+from typing import assert_never
 
 from farstu.core.access import AtLogin, Gate, Verdict, judge
 from farstu.core.hosted_page import PATH
@@ -19,7 +20,7 @@ from farstu.http.cookies import Cookie, set_cookie
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.guest import Guest
 from farstu.services.hosted_answers import Sent
-from farstu.services.hosted_page import Over, answer_hosted, cancel_hosted
+from farstu.services.hosted_page import Hosted, Over, answer_hosted, cancel_hosted
 from farstu.services.hosted_requests import Doubt, begin_hosted
 from farstu.web.desk import Desk
 from farstu.web.pages import challenges, hall, hall_help, languages, recovery_codes, setup
@@ -28,7 +29,7 @@ from farstu.web.views import HostedOverPage
 from farstu.web.wording import status_of
 
 HERE = f"{PATH}/{{login_id}}"
-HALL = ("/login/factor", "/login/recovery-code", "/setup", hall_help.HELP, "/language")
+HALL = ("/login/factor", "/login/recovery-code", "/setup", hall_help.HELP, languages.SWITCH)
 IN_THE_HALL = frozenset({Gate.FACTOR, Gate.INTERRUPTION, Gate.ENROLMENT})
 
 
@@ -38,20 +39,30 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     return (
         Route(path=PATH, gate=Gate.ANYONE, get=take, post=take, from_elsewhere=True),
         Route(path=HERE, gate=Gate.ANYONE, get=partial(_go_on, desk), hosted=True),
-        Route(path=f"{HERE}/cancel", gate=Gate.ANYONE, post=partial(_cancel, desk), hosted=True),
+        Route(
+            path=f"{HERE}/cancel",
+            gate=Gate.ANYONE,
+            post=partial(_cancel, desk),
+            back=HERE,
+            hosted=True,
+        ),
         *_rooms(desk),
     )
 
 
 def _rooms(desk: Desk) -> Iterator[Route]:
-    """List the pages of the hall that there are, each under the address of its login."""
+    """List the pages of the hall that there are, each under the address of its login.
+
+    Of help there is the page alone: who helps here asks for a password that was given here.
+    """
     rooms = (hall, hall_help, challenges, recovery_codes, setup, languages)
     for route in (one for room in rooms for one in room.routes(desk)):
-        is_page = route.path in {hall_help.HELP, "/language"} or route.gate in IN_THE_HALL
-        if is_page and route.path.startswith(HALL) and not route.path.startswith(f"{HALL[3]}/"):
-            back = HERE if route.back is None else HERE + route.back
-            kept = back if route.back in {None, "/setup", setup.CODES} else HERE
-            yield replace(route, path=HERE + route.path, back=kept, hosted=True)
+        is_open = route.path in {hall_help.HELP, languages.SWITCH}
+        is_room = route.gate in IN_THE_HALL and route.path.startswith(HALL[:3])
+        if is_open or is_room:
+            back = route.back if route.back in {"/setup", setup.CODES} else ""
+            path, back = HERE + route.path, HERE + (back or "")
+            yield replace(route, path=path, back=back, hosted=True, before_owner=False)
 
 
 def _take(desk: Desk, request: Request) -> Reply:
@@ -73,9 +84,7 @@ def _take(desk: Desk, request: Request) -> Reply:
 
 def _go_on(desk: Desk, request: Request) -> Reply:
     """Send the browser to what it is asked next, or back with the answer."""
-    hosted = request.hosted
-    if hosted is None:
-        return _over(desk, request, Reason.HOSTED_OVER)
+    hosted = _hosted(request)
     done = answer_hosted(request.kit, request.visit, hosted)
     match done:
         case Guest():
@@ -84,6 +93,8 @@ def _go_on(desk: Desk, request: Request) -> Reply:
             return _send(done)
         case Over():
             return _told_before(desk, request)
+        case _:
+            assert_never(done)
 
 
 def _next_of(guest: Guest) -> str:
@@ -95,16 +106,17 @@ def _next_of(guest: Guest) -> str:
 
 
 def _cancel(desk: Desk, request: Request) -> Reply:
-    if request.hosted is None:
-        return _over(desk, request, Reason.HOSTED_OVER)
-    done = cancel_hosted(request.kit, request.visit, request.hosted)
+    done = cancel_hosted(request.kit, request.visit, _hosted(request))
     return _send(done) if isinstance(done, Sent) else _told_before(desk, request)
 
 
+def _hosted(request: Request) -> Hosted:
+    assert request.hosted is not None  # noqa: S101 - the door opens no hosted page without one
+    return request.hosted
+
+
 def _told_before(desk: Desk, request: Request) -> Reply:
-    hosted = request.hosted
-    if hosted is None:
-        return _over(desk, request, Reason.HOSTED_OVER)
+    hosted = _hosted(request)
     party, place = hosted.party.name, hosted.source
     return _over(desk, request, Reason.HOSTED_OVER, party=party, place=place)
 

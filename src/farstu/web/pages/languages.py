@@ -15,6 +15,7 @@ from farstu.web.desk import Desk
 OUR_PAGE = re.compile(r"/(?![/\\])[\x21-\x7e]{0,2000}")
 """A path of ours: no host, no scheme, and nothing that a browser would leave out."""
 
+SWITCH = "/language"
 KEPT = timedelta(days=365)
 """How long a browser keeps the choice."""
 
@@ -23,7 +24,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
         Route(
-            path="/language",
+            path=SWITCH,
             gate=Gate.ANYONE,
             post=partial(_switch, desk),
             before_owner=True,
