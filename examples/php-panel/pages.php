@@ -21,7 +21,7 @@ function show_page(string $title, string $body, ?array $person = null): void
     header('Cache-Control: no-store');
     header('Referrer-Policy: same-origin');
     header('X-Content-Type-Options: nosniff');
-    header("Content-Security-Policy: default-src 'none'; style-src 'self'; base-uri 'none'; "
+    header("Content-Security-Policy: default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; "
         . "form-action 'self' $farstu; frame-ancestors 'none'");
     $out = $person === null ? '' : '<form method="post" action="/sign-out">' . form_token()
         . '<span>' . text($person['name']) . '</span><button class="quiet">Sign out</button></form>';
@@ -65,6 +65,7 @@ function show_message(int $status, string $said, string $why = ''): void
     $reasons = [
         'cancelled' => 'You went back before you had proven that it is you.',
         'account_suspended' => 'Your account is suspended. Ask us for help.',
+        'email_taken' => 'Somebody else there has your email address. Ask us for help.',
         'login_expired' => 'That took too long.',
     ];
     $because = isset($reasons[$why]) ? '<p>' . $reasons[$why] . '</p>' : '';

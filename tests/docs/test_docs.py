@@ -35,6 +35,18 @@ def test_every_page_is_listed() -> None:
     assert pages - decisions - {"README.md"} == listed
 
 
+def test_every_door_says_last_what_becomes_of_it_without_farstu() -> None:
+    """Nobody has to guess it: the pages that one chooses from end with that, the choice too."""
+    choice = ROOT / "docs/choosing-a-door.md"
+    table = re.findall(r"^\|.*$", choice.read_text("utf-8"), re.MULTILINE)
+    named = {target for target in LINK.findall("\n".join(table)) if "/" not in target}
+    assert named >= {"openid-connect.md", "forward-auth.md", "hosted-page.md", "api.md"}
+    for page in (choice.name, *named):
+        text = (choice.parent / page).read_text("utf-8")
+        headings = re.findall(r"^## (.*)$", re.sub(r"(?s)```.*?```", "", text), re.MULTILINE)
+        assert headings[-1] == "When Farstu is down", page
+
+
 def test_decisions_are_short_and_numbered() -> None:
     """A decision record has forty lines at most, and no number is used twice."""
     records = sorted((ROOT / "docs/decisions").glob("0*.md"))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import shlex
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +16,13 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey
 
+from farstu.crypto.keyring import create_key_file
+from tests.cli.installation import Installation, settle
+from tests.support import databases
+from tests.support.clock import Clock
+from tests.support.entropy import seeded_entropy
 from tests.support.panel import COMMANDS, PANEL, PASSWORD, Panel
+from tests.support.server import free_port, serve_farstu
 
 FARSTU, CLIENT = "https://portal.example", "01kpanel"
 SECRET = "a-secret-of-the-panel-that-is-long-enough"
@@ -37,7 +44,11 @@ class Browser:
     """Somebody's browser at the panel."""
 
     panel: Panel
-    http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=20))
+    http: httpx.Client = field(
+        default_factory=lambda: httpx.Client(
+            timeout=20, limits=httpx.Limits(max_keepalive_connections=0)
+        )
+    )
 
     def get(self, path: str) -> httpx.Response:
         """Open a page."""
@@ -105,10 +116,35 @@ def answer(
     return jwt.encode(header, told, OctKey.import_key(key), algorithms=[str(header["alg"])])
 
 
+def test_its_page_is_right_word_by_word(tmp_path: Path, run_folder: Path) -> None:
+    """Registered at a real Farstu by what its page says, it sends people there."""
+    place = Installation(folder=tmp_path / "farstu", port=free_port())
+    place.folder.mkdir(mode=0o700)
+    databases.make_sqlite_database(run_folder, folder=place.folder)
+    create_key_file(place.key_file, now=Clock()(), entropy=seeded_entropy())
+    with place.kit() as kit:
+        settle(kit)
+    debian, register, *_ = COMMANDS
+    assert debian == "apt-get install php-cli php-sqlite3"
+    panel = Panel(folder=tmp_path, farstu=f"http://localhost:{place.port}", client_id="", secret="")
+    said = place.run_program(*shlex.split(register.replace("8500", str(panel.port)))[1:])
+    assert said.code == 0, said.err
+    client = re.search(r"client id +(\S+)", said.out)
+    assert client is not None
+    secret = re.search(r"^  ?(\S{43})$", said.out, re.MULTILINE)
+    assert secret is not None, said.out
+    panel = replace(panel, client_id=client[1], secret=secret[1])
+    with serve_farstu(place.folder, port=place.port, arguments=()) as farstu, panel.serve():
+        browser = Browser(panel)
+        away = browser.post("/sign-in", id="maja", password=PASSWORD)
+        begun = browser.http.get(away.headers["location"])
+        assert begun.headers["location"].startswith("/prove/"), begun.text
+        assert secret[1] not in farstu.said()
+
+
 def test_it_fits_on_one_page() -> None:
     """What takes Farstu into a portal is one file of fewer than a hundred lines."""
     assert len((PANEL / "farstu.php").read_text("utf-8").splitlines()) < LINES
-    assert COMMANDS[0] == "apt-get install php-cli php-sqlite3"
 
 
 def test_the_password_opens_the_first_door_only(browser: Browser) -> None:

@@ -6,8 +6,6 @@ import re
 from collections import Counter
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
 import pytest
 
