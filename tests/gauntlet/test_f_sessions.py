@@ -167,7 +167,7 @@ def test_f16_every_cookie_is_out_of_reach(stage: Stage) -> None:
     seen = set()
     for cookie in (one for answer in answers for one in answer.all("set-cookie")):
         pair, *attributes = cookie.split("; ")
-        assert pair.startswith(PREFIX)
+        assert pair.encode().startswith(PREFIX)
         assert {"Path=/", "Secure", "HttpOnly", "SameSite=Lax"} <= set(attributes)
         assert not [one for one in attributes if one.lower().startswith("domain")]
         seen.add(pair.partition("=")[0])

@@ -18,6 +18,7 @@ from farstu.core.forward_auth import ForwardAuth, authority_of, plain_path
 from farstu.core.relying_parties import OpenIdConnect
 from farstu.http.door import Site
 from farstu.http.forward_auth import ProxyDoor
+from farstu.http.proxy_speech import Said
 from farstu.services.handing_off import arrive
 from farstu.services.relying_parties import Added, add_relying_party
 from tests.gauntlet.ways_out import EVIL, WAYS_OUT, leads_out
@@ -176,11 +177,16 @@ def test_a_way_on_leads_to_nothing_that_a_browser_names(shop: Application, insid
 # Forward-auth ------------------------------------------------------------------------------------
 
 
+def say(said: Said, language: str) -> str:
+    """Say it in no language."""
+    return f"{said}-{language}"
+
+
 @pytest.fixture
 def lodge(home: Home) -> Iterator[Lodge]:
     """Give the door of proxies, with one application behind it."""
     register(home.house, ForwardAuth(hosts=(WIKI,)), name="Wiki")
-    with closing(ProxyDoor(nowhere, home.house.kit, Site(origin=HERE), PROXIES)) as door:
+    with closing(ProxyDoor(nowhere, home.house.kit, Site(origin=HERE), PROXIES, say=say)) as door:
         yield Lodge(house=home.house, door=door)
 
 

@@ -10,10 +10,11 @@ from farstu.core.audit import AuditEvent as E
 from farstu.core.keeping import Attribute
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import ANSWERS, CODES
-from farstu.services.portal_challenges import Asking, Challenge, begin_challenge
+from farstu.services.portal_challenges import Challenge, begin_challenge
 from farstu.services.portal_people import PersonWish, Put, put_person
 from farstu.services.tries import key_of
 from farstu.services.verifying import verify_code
+from farstu.services.vouched import Asking
 from farstu.store import accounts, throttles
 from tests.support.house import (
     ELSEWHERE,
