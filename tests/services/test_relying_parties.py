@@ -230,9 +230,9 @@ def test_of_many_that_take_a_name_at_once_one_has_it(house: House) -> None:
     """Added or renamed, and however it is written: people consent by the name."""
     others = [add(house, f"Other {number}").party for number in range(4)]
     names = ("Wiki", "WIKI", " wiki ", "Wiki")
-    deeds = [lambda name=name: add_one(house, name) for name in names]
+    deeds: list[Callable[[], object]] = [partial(add_one, house, name) for name in names]
     deeds += [
-        lambda one=one, name=name: change(house, one, one.openid, name)
+        partial(change, house, one, one.openid, name)
         for one, name in zip(others, names, strict=True)
     ]
     done = at_once(*deeds)

@@ -169,6 +169,7 @@ class Reason(StrEnum):
     ADDRESS_MISSING = "address_missing"
     ADDRESS_OPEN = "address_open"
     ADDRESSES_TOO_MANY = "addresses_too_many"
+    ERRANDS_MANY = "errands_many"
     ERRAND_OVER = "errand_over"
     KEYS_UNREADABLE = "keys_unreadable"
     NO_SECRET_KEPT = "no_secret_kept"  # noqa: S105 - a reason, no secret

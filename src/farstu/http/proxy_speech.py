@@ -82,6 +82,10 @@ class Asked:
             headers=headers,
         )
 
+    def all(self, name: str) -> list[str]:
+        """Give every value of a header."""
+        return [value.decode("latin-1") for value in self.headers.get(name.encode(), ())]
+
     def only(self, name: str) -> str:
         """Give the value of a header that came once."""
         values = self.headers.get(name.encode(), ())
