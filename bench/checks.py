@@ -66,7 +66,10 @@ def make_badge(world: World, *, person: int) -> str:
         knock = Knock(host=HOST, method="GET", target="/", badge="")
         verdict = judge(kit, knock)
         assert isinstance(verdict, Unproven)
-        away, browser = send_away(kit, knock, verdict, binding=""), new_token(kit.entropy)
+        away, browser = (
+            send_away(kit, knock, verdict, binding="", network=""),
+            new_token(kit.entropy),
+        )
         assert away is not None
         assert take_over(kit, visit, away.errand_id, browser=browser)
         sent = answer_errand(kit, visit, session, browser=browser, errand_id=away.errand_id)

@@ -10,7 +10,9 @@ import pytest
 
 from farstu.core.assurance import Assurance
 from farstu.core.relying_parties import Scope
+from farstu.core.throttle import ERRANDS
 from farstu.http.cookies import Cookie
+from farstu.services import errands as errand_services
 from farstu.services.relying_parties import suspend_relying_party
 from farstu.store import accounts
 from tests.oidc.application import (
@@ -389,3 +391,20 @@ def test_a_suspended_account_does_not_get_there(shop: Application, maja: Visitor
     house.write(lambda tx: accounts.suspend(tx, maja.person.id, at=house.clock()))
     answer = follow(maja.browser, sent)
     assert answer.location == ""
+
+
+def test_a_network_in_which_too_many_set_out_has_to_wait(
+    home: Home, shop: Application, maja: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a page that says so, and no row; whoever is signed in goes on."""
+    monkeypatch.setattr(errand_services, "ERRANDS", replace(ERRANDS, free=2))
+    maja.sign_in()
+    stranger = home.open_browser()
+    answers = [stranger.get(shop.asking()) for _ in range(4)]
+    assert [one.status for one in answers] == [303, 303, 429, 429]
+    assert answers[-1].title.startswith("Many people are on their way")
+    assert answers[-1].header("retry-after") == "30"
+    assert stranger.get("/enter/later").status == 429
+    assert back_from(shop.send(maja.browser)).code
+    maja.house.clock.advance(31)
+    assert stranger.get(shop.asking()).status == 303

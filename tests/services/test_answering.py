@@ -47,7 +47,7 @@ def errand_id(house: House, browser: str) -> str:
         "code_challenge": "c" * 43,
         "code_challenge_method": "S256",
     }
-    begun = begin_authorisation(house.kit, house.visit, params, browser=browser)
+    begun = begin_authorisation(house.kit, house.visit, params, browser=browser, is_inside=False)
     assert isinstance(begun, Begun)
     return begun.errand_id
 

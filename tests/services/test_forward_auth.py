@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -15,10 +16,13 @@ from farstu.core.forward_auth import Access, ForwardAuth, Rule, authority_of
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import OpenIdConnect, Rules
 from farstu.core.roles import Role
+from farstu.core.throttle import ERRANDS
 from farstu.crypto.tokens import digest, new_token
+from farstu.services import errands as errand_services
 from farstu.services import handing_off
 from farstu.services.answering import Sent, answer_errand, end_errand
 from farstu.services.application_tokens import NoKeyError, sign_identity
+from farstu.services.errands import LATER
 from farstu.services.forward_auth import CLOSED, Identity, Open, Unproven, judge, note_used
 from farstu.services.handing_off import arrive, leave, send_away, take_over
 from farstu.services.housekeeping import keep_house
@@ -40,7 +44,7 @@ from farstu.store import (
 )
 from farstu.store.relying_parties import OtherDoorError, RelyingParty
 from farstu.store.sessions import SessionRow
-from tests.support.guarded import code_for, give_badge, knock_at, set_out
+from tests.support.guarded import NETWORK, code_for, give_badge, knock_at, set_out
 from tests.support.house import OFF, REQUIRED, App, House, Person, at_once
 
 WIKI = "https://wiki.example.com"
@@ -385,7 +389,7 @@ def test_a_browser_in_several_tabs_keeps_its_binding(house: House) -> None:
     knock = knock_at(WIKI, "/two")
     verdict = judge(house.kit, knock)
     assert isinstance(verdict, Unproven)
-    second = send_away(house.kit, knock, verdict, binding=first.binding)
+    second = send_away(house.kit, knock, verdict, binding=first.binding, network=NETWORK)
     assert second is not None
     assert second.binding == first.binding
     for away, path in ((second, "/two"), (first, "/one")):
@@ -406,9 +410,9 @@ def test_nobody_is_sent_away_from_an_application_that_is_gone(house: House) -> N
     house.write(
         lambda tx: change_relying_party(house.kit, tx, party.id, rules=rules, **change)  # type: ignore[arg-type]
     )
-    assert send_away(house.kit, knock, verdict, binding="") is None
+    assert send_away(house.kit, knock, verdict, binding="", network=NETWORK) is None
     house.write(lambda tx: remove_relying_party(house.kit, tx, party.id))
-    assert send_away(house.kit, knock, verdict, binding="") is None
+    assert send_away(house.kit, knock, verdict, binding="", network=NETWORK) is None
 
 
 def test_leaving_an_application_ends_its_badge_alone(house: House) -> None:
@@ -498,3 +502,41 @@ def test_a_host_is_of_one_application(house: House) -> None:
     )
     assert isinstance(changed, RelyingParty)
     assert len(house.read(lambda tx: relying_hosts.list_of_party(tx, second.id))) == 3
+
+
+def test_a_network_that_sends_too_many_is_told_to_wait(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No row is written for them, and others go on; half a minute later they do too."""
+    monkeypatch.setattr(errand_services, "ERRANDS", replace(ERRANDS, free=3))
+    register(house)
+    knock = knock_at(WIKI)
+    verdict = judge(house.kit, knock)
+    assert isinstance(verdict, Unproven)
+
+    def ids(network: str, times: int) -> list[str]:
+        sent = [
+            send_away(house.kit, knock, verdict, binding="", network=network) for _ in range(times)
+        ]
+        return [one.errand_id for one in sent if one is not None]
+
+    first = ids(NETWORK, 5)
+    assert (first.count(LATER), len(set(first))) == (2, 4)
+    assert LATER not in ids("198.51.100.0/24", 2)
+    house.clock.advance(31)
+    assert LATER not in ids(NETWORK, 1)
+    assert LATER not in ids("", 9)
+
+
+def test_of_many_that_set_out_at_once_no_more_than_may_are_kept(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The counter is charged by the write that would be too many."""
+    monkeypatch.setattr(errand_services, "ERRANDS", replace(ERRANDS, free=3))
+    register(house)
+    knock = knock_at(WIKI)
+    verdict = judge(house.kit, knock)
+    assert isinstance(verdict, Unproven)
+    away = partial(send_away, house.kit, knock, verdict, binding="", network=NETWORK)
+    sent = at_once(*[away] * 8)
+    assert [one.errand_id for one in sent if one is not None].count(LATER) == 5

@@ -112,7 +112,7 @@ def _list_samples(columns: list[sa.Column[object]]) -> list[tuple[object, ...]]:
 def test_applications_of_one_name_get_numbers(empty_url: str) -> None:
     """The first keeps its name, and so does one that has such a number already."""
     _load("0023", empty_url)
-    columns: list[sa.ColumnClause[str]] = [sa.column(one) for one in ("id", "portal_id", "name")]
+    columns = [sa.column(one, sa.Text) for one in ("id", "portal_id", "name")]
     parties = sa.table("relying_parties", *columns)
     with _look(empty_url) as connection:
         [portal_id] = set(connection.execute(sa.select(parties.c.portal_id).limit(1)).scalars())

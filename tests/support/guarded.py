@@ -10,6 +10,8 @@ from farstu.services.handing_off import Away, arrive, send_away, take_over
 from farstu.store.sessions import SessionRow
 from tests.support.house import House
 
+NETWORK = "203.0.113.0/24"
+
 
 def knock_at(origin: str, target: str = "/", *, badge: str = "", method: str = "GET") -> Knock:
     """Make the question that a proxy asks about a request."""
@@ -21,7 +23,7 @@ def set_out(house: House, origin: str, target: str = "/") -> Away:
     knock = knock_at(origin, target)
     verdict = judge(house.kit, knock)
     assert isinstance(verdict, Unproven), verdict
-    away = send_away(house.kit, knock, verdict, binding="")
+    away = send_away(house.kit, knock, verdict, binding="", network=NETWORK)
     assert away is not None
     return away
 

@@ -195,7 +195,8 @@ def put_errand(house: House, tx: Tx, browser: str) -> Belongings:
     added = add_relying_party(house.kit, tx, name=f"For {browser}", rules=rules)
     assert isinstance(added, Added)
     request = {"ask": encode_ask(Ask()), "scopes": ["openid"], "source": "https://app.example"}
-    errand_id = begin_errand(house.kit, tx, added.party, request, browser=browser)
+    errand_id = begin_errand(house.kit, tx, added.party, request, browser=browser, network="")
+    assert errand_id is not None
     return {"errand_id": errand_id, "relying_party_id": added.party.id}
 
 

@@ -171,6 +171,7 @@ class Reason(StrEnum):
     ADDRESS_MISSING = "address_missing"
     ADDRESS_OPEN = "address_open"
     ADDRESSES_TOO_MANY = "addresses_too_many"
+    ERRANDS_MANY = "errands_many"
     ERRAND_OVER = "errand_over"
     HOSTED_OVER = "hosted_over"
     HOSTED_UNREADABLE = "hosted_unreadable"

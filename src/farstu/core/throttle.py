@@ -92,6 +92,20 @@ PASSWORD = Rule(
 NETWORK = Rule(name="network", free=50, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
 """Wrong passwords from one network, whoever they were meant for."""
 
+ERRANDS = Rule(
+    name="errands",
+    free=5000,
+    first=HALF_MINUTE,
+    longest=HALF_MINUTE,
+    forget_after=HOUR,
+    forgives_every=HOUR / 5000,
+)
+"""Ways to applications that begin in one network, of browsers that nobody has signed in with.
+
+No guess is counted, only rows: the pause stays short, so that an office of thousands behind one
+address goes on at the rate at which it may.
+"""
+
 ANSWERS = Rule(
     name="answers",
     free=200,

@@ -24,6 +24,7 @@ from farstu.core.languages import choose_language
 from farstu.http.cookies import Cookie, clear_cookie, part_ours, read_cookies, set_cookie
 from farstu.http.door import Site
 from farstu.http.languages import read_accept_language
+from farstu.http.network import network_of
 from farstu.http.proxies import SECRET_HEADER, Proxies
 from farstu.http.proxy_speech import (
     AT_HOST,
@@ -176,7 +177,8 @@ class ProxyDoor:
 
     def _send_away(self, asked: Asked, knock: Knock, verdict: Unproven) -> Plain | None:
         kept = read_cookies(asked.only("cookie")).get(Cookie.BINDING, "")
-        away = handing_off.send_away(self._kit, knock, verdict, binding=kept)
+        network = network_of(self._proxies.client_of(asked.peer, asked.all("x-forwarded-for")))
+        away = handing_off.send_away(self._kit, knock, verdict, binding=kept, network=network)
         if away is None:
             return None
         where = f"{self._site.origin_of(away.portal_host)}{TO_PORTAL}/{away.errand_id}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from farstu.crypto.tokens import same
-from farstu.http.network import Network, is_within
+from farstu.http.network import Network, client_address, is_within
 
 SECRET_HEADER = b"farstu-secret"
 
@@ -23,6 +23,10 @@ class Proxies:
         if not self.secret or not same(secret, self.secret.encode()):
             return False
         return _is_theirs(peer, self)
+
+    def client_of(self, peer: str | None, forwarded: Sequence[str]) -> str:
+        """Say from where somebody comes for whom a proxy asks; what they say is not believed."""
+        return client_address(peer, forwarded, self.networks)
 
 
 @lru_cache(maxsize=256)

@@ -111,6 +111,10 @@ class Asked:
             headers if len(headers) == len(lines) else _believed(lines),
         )
 
+    def all(self, name: str) -> list[str]:
+        """Give every value of a header."""
+        return [value.decode("latin-1") for value in self.headers.get(name.encode(), ())]
+
     def only(self, name: str) -> str:
         """Give the value of a header that came once."""
         return self.headers.get(name.encode(), b"").decode("latin-1")

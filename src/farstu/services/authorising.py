@@ -65,11 +65,13 @@ def begin_authorisation(
     params: Mapping[str, str],
     *,
     browser: str,
+    is_inside: bool,
     repeated: Collection[str] = (),
 ) -> Begun | SentBack | Rejected:
-    """Take an authorisation request. Reasons: RELYING_PARTY_UNKNOWN, REDIRECT_UNKNOWN.
+    """Take an authorisation request, of somebody who *is_inside* already, or of a stranger.
 
-    Both are shown to the person, and nobody is sent anywhere (RFC 6749 4.1.2.1).
+    Reasons: RELYING_PARTY_UNKNOWN, REDIRECT_UNKNOWN, ERRANDS_MANY. All are shown to the person, and
+    nobody is sent anywhere (RFC 6749 4.1.2.1).
     """
 
     def deed(tx: Tx) -> Begun | SentBack | Rejected:
@@ -86,8 +88,10 @@ def begin_authorisation(
         ask = _ask_about(tx, visit, party, asked)
         if isinstance(ask, Wrong):
             return SentBack(address=_complain(visit, ask))
-        made = begin_errand(kit, tx, party, _write(asked, ask), browser=browser)
-        return Begun(errand_id=made)
+        network = "" if is_inside else visit.network
+        request = _write(asked, ask)
+        made = begin_errand(kit, tx, party, request, browser=browser, network=network)
+        return Rejected(Reason.ERRANDS_MANY) if made is None else Begun(errand_id=made)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 

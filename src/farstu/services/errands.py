@@ -15,20 +15,25 @@ from farstu.core import login as machine
 from farstu.core.access import AtSession
 from farstu.core.assurance import Assurance
 from farstu.core.errands import LASTS, Ask, Present, Step, demand_of, next_step
+from farstu.core.throttle import ERRANDS
 from farstu.crypto.tokens import digest, is_token
 from farstu.services import subject as subjects
 from farstu.services.guest import Guest, Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.subject import Subject
-from farstu.store import errands, grants, relying_parties
+from farstu.services.tries import key_of
+from farstu.store import errands, grants, relying_parties, throttles
 from farstu.store.errands import Errand
 from farstu.store.relying_parties import RelyingParty
 from farstu.store.sessions import SessionRow
+from farstu.store.throttles import Closed
 from farstu.store.tx import Tx
 
 ASK, SCOPES, SOURCE = "ask", "scopes", "source"
 """What every request has, whatever its door adds: what is asked for, what is to be granted, and
 where a form may lead to in the end."""
+LATER = "later"
+"""Instead of an id, for whoever has to wait before they set out."""
 HINT, LANGUAGES = "login_hint", "languages"
 """What some have: whom they think it is about, and what that one reads."""
 
@@ -82,10 +87,24 @@ class Going:
 
 
 def begin_errand(
-    kit: Kit, tx: Tx, party: RelyingParty, request: Mapping[str, Any], *, browser: str
-) -> str:
-    """Keep what a relying party asks of the *browser* that keeps this token; say the id."""
+    kit: Kit,
+    tx: Tx,
+    party: RelyingParty,
+    request: Mapping[str, Any],
+    *,
+    browser: str,
+    network: str,
+) -> str | None:
+    """Keep what a relying party asks of the *browser* that keeps this token; say the id.
+
+    None: too many began in that *network* lately. No network: somebody is signed in there, who is
+    not counted.
+    """
     now = kit.clock()
+    if network:
+        counter = key_of(kit, ERRANDS, tx.portal_id, network)
+        if isinstance(throttles.charge(tx, counter, ERRANDS, now=now), Closed):
+            return None
     made = Errand(
         id=kit.new_id(now),
         relying_party_id=party.id,

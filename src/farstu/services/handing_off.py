@@ -17,7 +17,7 @@ from farstu.crypto.tokens import digest, is_token, new_token, same
 from farstu.services import subject as subjects
 from farstu.services.authorising import note_entered
 from farstu.services.claims import proven_by
-from farstu.services.errands import ASK, SCOPES, SOURCE, Going, begin_errand, encode_ask
+from farstu.services.errands import ASK, LATER, SCOPES, SOURCE, Going, begin_errand, encode_ask
 from farstu.services.forward_auth import Knock, Unproven, find_host, is_alive
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Taken
@@ -51,10 +51,13 @@ class Arrived:
     address: str
 
 
-def send_away(kit: Kit, knock: Knock, unproven: Unproven, *, binding: str) -> Away | None:
+def send_away(
+    kit: Kit, knock: Knock, unproven: Unproven, *, binding: str, network: str
+) -> Away | None:
     """Keep what a browser wanted; None if the application went away meanwhile.
 
-    A browser that has a *binding* keeps it: it may be on its way in several tabs.
+    A browser that has a *binding* keeps it: it may be on its way in several tabs. Where too many
+    set out from its *network*, it goes to the page that says so.
     """
     at, kept = unproven.at, binding if is_token(binding) else new_token(kit.entropy)
 
@@ -75,8 +78,8 @@ def send_away(kit: Kit, knock: Knock, unproven: Unproven, *, binding: str) -> Aw
             PATH: knock.target,
             BINDING: digest(kept),
         }
-        errand_id = begin_errand(kit, tx, party, request, browser=kept)
-        return Away(portal_host=portal.host, errand_id=errand_id, binding=kept)
+        made = begin_errand(kit, tx, party, request, browser=kept, network=network)
+        return Away(portal_host=portal.host, errand_id=made or LATER, binding=kept)
 
     return kit.store.write(deed, portal_id=at.portal_id)
 

@@ -40,7 +40,7 @@ from farstu.web.wording import WORDINGS, status_of
 from farstu.web.words import Words
 
 EPOCH_OF_FAILURES = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-RETRY_AFTER = "5"
+RETRY_AFTER, LATER = "5", "30"
 
 
 class Desk:
@@ -135,7 +135,9 @@ class Desk:
             return redirect(request.hall)
         contact = request.visit.portal.settings.support_contact
         view = LoginOverPage(reason=reason, support_contact=contact)
-        return self.page(request, view, status=int(status_of(reason)))
+        reply = self.page(request, view, status=int(status_of(reason)))
+        later = {"retry-after": LATER} if reason is Reason.ERRANDS_MANY else {}
+        return replace(reply, headers={**reply.headers, **later})
 
     def complain(self, request: Request, status: int) -> Reply:
         """Answer with an error page; before there is an owner, say where the link is."""

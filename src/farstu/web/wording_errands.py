@@ -55,6 +55,14 @@ ERRANDS: Mapping[Reason, Wording] = {
             "asked of you, and your account is as it was."
         ),
     ),
+    Reason.ERRANDS_MANY: Wording(
+        status=HTTPStatus.TOO_MANY_REQUESTS,
+        title=lazy("Many people are on their way from your network"),
+        text=lazy(
+            "So many set out for applications there that no more fit for now. Wait half a minute, "
+            "then open the application again; nothing is lost."
+        ),
+    ),
     Reason.HOST_GUARDED: Wording(
         status=HTTPStatus.CONFLICT,
         field="hosts",

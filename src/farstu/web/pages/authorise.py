@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from farstu.core.access import Gate
+from farstu.core.access import AtSession, Gate
 from farstu.core.outcome import Rejected
 from farstu.crypto.tokens import is_token, new_token
 from farstu.http.exchange import Reply, Request, Route
@@ -30,6 +30,7 @@ def _take(desk: Desk, request: Request) -> Reply:
         request.visit,
         request.form.values or request.query,
         browser=browser,
+        is_inside=isinstance(request.guest.standing, AtSession),
         repeated=request.repeated,
     )
     if isinstance(done, Rejected):
