@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from bench.world import World, code_now, make_logins, running_other
 from farstu.app import open_house
-from farstu.core.forward_auth import ForwardAuth
+from farstu.core.forward_auth import ForwardAuth, authority_of
 from farstu.crypto.tokens import new_token
 from farstu.services.answer import answer
 from farstu.services.answering import Sent, answer_errand
@@ -35,8 +35,9 @@ class Rate:
     failed: int
 
 
-def make_badge(world: World, *, person: int) -> str:
+def make_badge(world: World, *, person: int, origin: str = ORIGIN) -> str:
     """Register an application, sign somebody in, and go there; say the badge."""
+    host = authority_of(origin)
     waiting = make_logins(world, first=person, count=1)[0]
     with open_house(world.config) as house:
         kit, portal = house.kit, find_portal(house.kit, "localhost")
@@ -48,9 +49,9 @@ def make_badge(world: World, *, person: int) -> str:
             network="127.0.0.0/24",
             agent="bench",
         )
-        rules = ForwardAuth(hosts=(ORIGIN,))
+        rules = ForwardAuth(hosts=(origin,))
         added = kit.store.write(
-            lambda tx: add_relying_party(kit, tx, name="Bench", rules=rules), portal_id=portal.id
+            lambda tx: add_relying_party(kit, tx, name=host, rules=rules), portal_id=portal.id
         )
         assert isinstance(added, Added)
         tokens = {"login_token": waiting.token, "session_token": None}
@@ -63,7 +64,7 @@ def make_badge(world: World, *, person: int) -> str:
             kit, portal_id=portal.id, login_token=None, session_token=moved.token
         ).seat
         assert session is not None
-        knock = Knock(host=HOST, method="GET", target="/", badge="")
+        knock = Knock(host=host, method="GET", target="/", badge="")
         verdict = judge(kit, knock)
         assert isinstance(verdict, Unproven)
         away, browser = (
@@ -75,7 +76,7 @@ def make_badge(world: World, *, person: int) -> str:
         sent = answer_errand(kit, visit, session, browser=browser, errand_id=away.errand_id)
         assert isinstance(sent, Sent)
         code = sent.address.partition("?code=")[2]
-        there = arrive(kit, host=HOST, code=code, binding=away.binding)
+        there = arrive(kit, host=host, code=code, binding=away.binding)
         assert there is not None
         return there.badge
 

@@ -16,12 +16,14 @@ from pathlib import Path
 
 from bench.checks import check_of, hello_rate, make_badge, rate_of
 from bench.client import Connection, Figures, load
+from bench.nginx import find_nginx, nginx_rates
 from bench.postgresql import serving, updates_a_second
 from bench.verifying import TOGETHER, make_shop, verify_codes
 from bench.world import PASSWORD, Waiting, World, code_now, make_logins, memory_of, running
 from farstu.crypto.passwords import TARGET, hash_password, verify_password
 from farstu.factors.codes import PERIOD
 
+KEYS = "/oidc/keys"
 CSRF = re.compile(rb'name="csrf" value="([0-9a-f]+)"')
 
 
@@ -223,6 +225,34 @@ def check_row(world: World, size: Size) -> Row:
     )
 
 
+def nginx_row(world: World, size: Size, program: str) -> Row:
+    """Measure an application behind nginx that asks about each request, against the same bare."""
+    ours, limit = nginx_rates(world, program, person=size.people - 2, requests=size.checks // 4)
+    return Row(
+        path="behind nginx auth_request",
+        ours=f"{ours.rate:.0f}/s",
+        limit=f"{limit.rate:.0f}/s without asking",
+        ratio=ours.rate / limit.rate,
+        goal="≥ 0.40",
+        failed=ours.failed + limit.failed,
+    )
+
+
+def keys_row(world: World, size: Size) -> Row:
+    """Measure the keys that applications fetch to check what is signed, against a bare hello."""
+    limit = hello_rate(world, requests=size.checks // 4)
+    question = f"GET {KEYS} HTTP/1.1\r\nhost: localhost:{world.port}\r\n\r\n".encode()
+    ours = rate_of(world.port, question, requests=size.checks // 10)
+    return Row(
+        path="keys of the portal (JWKS)",
+        ours=f"{ours.rate:.0f}/s",
+        limit=f"{limit.rate:.0f} hellos/s",
+        ratio=ours.rate / limit.rate,
+        goal="none: fetched rarely",
+        failed=ours.failed + limit.failed,
+    )
+
+
 def start_row(world: World) -> Row:
     """Measure from the command to the first answer, against importing alone."""
     began = time.perf_counter()
@@ -261,5 +291,7 @@ def measure(world: World, size: Size) -> list[Row]:
     with running(world) as (process, _):
         idle = memory_of(process)
         rows += [login_row(world, size), second_step_row(world, size), flood_row(world, size)]
-        rows += [verify_row(world, size), check_row(world, size)]
+        rows += [verify_row(world, size), check_row(world, size), keys_row(world, size)]
+        if program := find_nginx():
+            rows.append(nginx_row(world, size, program))
     return [*rows, memory_row(idle), postgresql_row(size)]

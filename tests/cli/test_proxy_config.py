@@ -58,7 +58,8 @@ def test_scripts_get_them_by_origin(inhabited: Installation, settings: dict[str,
     assert set(told["configurations"]) == {WIKI, FILES}
     for written in told["configurations"].values():
         assert "proxy_pass http://10.0.0.7:9000;" in written
-        assert "proxy_pass https://login.example.com/forward-auth/nginx/" in written
+        assert "server login.example.com:443;" in written
+        assert "proxy_ssl_name login.example.com;" in written
         assert "ssl_certificate /c.pem;" in written
 
 

@@ -603,3 +603,14 @@ def test_a_kept_answer_is_somebody_elses_business_not(lodge: Lodge) -> None:
     house.kit.store.board.is_trusted = False
     assert not kept(lodge, badge)
     assert lodge.ask(badge=badge).status == 200
+
+
+def test_of_a_header_that_came_twice_only_lists_are_believed() -> None:
+    """Cookies and hops are put together; of anything else neither counts."""
+    lines = [(b"cookie", b"a=1"), (b"x-forwarded-for", b"192.0.2.1"), (b"host", b"one.example")]
+    more = [(b"cookie", b"b=2"), (b"x-forwarded-for", b"192.0.2.2"), (b"host", b"two.example")]
+    scope = {"path": "/", "method": "GET", "query_string": b"", "headers": [*lines, *more]}
+    asked = Asked.read(scope)
+    assert asked.only("cookie") == "a=1; b=2"
+    assert asked.only("x-forwarded-for") == "192.0.2.1, 192.0.2.2"
+    assert asked.only("host") == ""

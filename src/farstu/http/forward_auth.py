@@ -177,7 +177,7 @@ class ProxyDoor:
 
     def _send_away(self, asked: Asked, knock: Knock, verdict: Unproven) -> Plain | None:
         kept = read_cookies(asked.only("cookie")).get(Cookie.BINDING, "")
-        network = network_of(self._proxies.client_of(asked.peer, asked.all("x-forwarded-for")))
+        network = network_of(self._proxies.client_of(asked.peer, [asked.only("x-forwarded-for")]))
         away = handing_off.send_away(self._kit, knock, verdict, binding=kept, network=network)
         if away is None:
             return None

@@ -139,6 +139,9 @@ def _nginx(place: Place) -> dict[str, str]:
     named = [(one, f"$farstu_told_{one.lower().replace('-', '_')}") for one in IDENTITY_HEADERS]
     upstream = [f"$upstream_http_{one.lower().replace('-', '_')}" for one in IDENTITY_HEADERS]
     return {
+        "FARSTU_SCHEME": urlsplit(place.farstu).scheme,
+        "FARSTU_ADDRESS": _authority(place.farstu),
+        "FARSTU_NAME": urlsplit(place.farstu).hostname or "",
         "LISTEN": f"{place.port} ssl" if place.is_secure else f"127.0.0.1:{place.port}",
         "TLS": tls,
         "FROM_ANSWER": "\n".join(
@@ -194,9 +197,15 @@ def _haproxy(place: Place) -> dict[str, str]:
 def _address(address: str, authorities: str) -> str:
     """Write an address as HAProxy has it: host, port, and whom to believe that it is the one."""
     parts = urlsplit(address)
-    port = parts.port or DEFAULT_PORTS[parts.scheme]
     trust = f" ssl verify required ca-file {authorities} sni str({parts.hostname})"
-    return f"{parts.hostname}:{port}" + (trust if parts.scheme == "https" else "")
+    return _authority(address) + (trust if parts.scheme == "https" else "")
+
+
+def _authority(address: str) -> str:
+    """Write the host and the port of an address, the usual one too."""
+    parts = urlsplit(address)
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    return f"{host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
 
 
 OWN: Mapping[Proxy, Callable[[Place], dict[str, str]]] = {

@@ -85,11 +85,15 @@ class Wish:
     target: str
 
 
+LISTS = {b"cookie": b"; ", b"x-forwarded-for": b", "}
+"""Headers that are lists, and what stands between two of them (RFC 9110 5.3, RFC 9113 8.2.3)."""
+
+
 @dataclass(slots=True)
 class Asked:
     """What came over the wire; not frozen, which would take longest of all that is done with it.
 
-    A header that came twice is not in *headers*, but for the cookies, which HTTP/2 sends apart.
+    A header that came twice is not in *headers*, but for those that are lists.
     """
 
     path: str
@@ -111,24 +115,20 @@ class Asked:
             headers if len(headers) == len(lines) else _believed(lines),
         )
 
-    def all(self, name: str) -> list[str]:
-        """Give every value of a header."""
-        return [value.decode("latin-1") for value in self.headers.get(name.encode(), ())]
-
     def only(self, name: str) -> str:
         """Give the value of a header that came once."""
         return self.headers.get(name.encode(), b"").decode("latin-1")
 
 
 def _believed(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
-    """Keep what came once, and all cookies as one header (RFC 9113 8.2.3)."""
+    """Keep what came once, and of what is a list all of it as one header."""
     came: dict[bytes, list[bytes]] = {}
     for name, value in lines:
         came.setdefault(name, []).append(value)
     return {
-        name: b"; ".join(values)
+        name: LISTS.get(name, b"").join(values)
         for name, values in came.items()
-        if len(values) == 1 or name == b"cookie"
+        if len(values) == 1 or name in LISTS
     }
 
 
