@@ -12,8 +12,8 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import SENDS
 from farstu.factors.sent import ANSWERS, LIVES
 from farstu.services.disputes import dispute, find_dispute
-from farstu.services.forgotten import ask_for_link, find_forgetful, reset_password
-from farstu.services.notices import Notice
+from farstu.services.forgotten import LINK, ask_for_link, find_forgetful, reset_password
+from farstu.services.notices import DISPUTED_WITHIN, Notice
 from farstu.services.outbox import Letter
 from farstu.services.own_address import (
     begin_change,
@@ -251,3 +251,34 @@ def test_codes_have_to_wait_a_little(house: House, seat: SessionRow) -> None:
     refused = begin(house, seat)
     assert refused is not None
     assert refused.reason is Reason.SENT_JUST_NOW
+
+
+def link_goes_to(house: House, name: str) -> str:
+    """Ask for a link to a new password, and say where it goes."""
+    house.clock.advance(1)
+    assert ask_for_link(house.kit, house.visit, identifier=name) is None
+    return letters(house, LINK)[-1].recipient
+
+
+def test_a_new_address_gets_no_link_while_the_old_one_may_come_back(
+    house: House, maja: Person, seat: SessionRow
+) -> None:
+    """Neither for itself nor for another name; after 72 hours it is an address like any."""
+    house.give_username(maja, "maja")
+    assert begin(house, seat) is None
+    assert complete(house, seat, code(house)) is None
+    assert [link_goes_to(house, name) for name in (NEW, "maja", maja.email)] == ["", "", ""]
+    house.clock.advance(DISPUTED_WITHIN)
+    assert [link_goes_to(house, name) for name in (NEW, "maja", maja.email)] == [NEW, NEW, ""]
+
+
+def test_an_address_that_came_back_gets_links_at_once(
+    house: House, maja: Person, seat: SessionRow
+) -> None:
+    """Its owner may need one; the one that had its place gets none."""
+    assert begin(house, seat) is None
+    assert complete(house, seat, code(house)) is None
+    [back] = [one for one in letters(house, Notice.EMAIL_CHANGED) if one.recipient == maja.email]
+    token = str(back.facts["path"]).rpartition("/")[2]
+    assert isinstance(dispute(house.kit, house.visit, token), str)
+    assert [link_goes_to(house, name) for name in (maja.email, NEW)] == [maja.email, ""]

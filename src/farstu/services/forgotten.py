@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from farstu.core.assurance import Channel
 from farstu.core.audit import AuditEvent
-from farstu.core.identifiers import IdentifierKind, fold
+from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Policy
 from farstu.core.throttle import PASSWORD, RESETS
@@ -120,7 +120,7 @@ def _ask(kit: Kit, tx: Tx, visit: Visit, name: str) -> Rejected | None:
     token = make_link(
         kit, tx, purpose=Purpose.PASSWORD_RESET, account_id=account_id, now=now, lives=LIVES
     )
-    for recipient in _recipients(tx, account, folded):
+    for recipient in _recipients(tx, account, folded, now=now):
         letter = Letter(
             recipient=recipient,
             template=LINK,
@@ -136,15 +136,19 @@ def _may_reset(account: Account) -> bool:
     return account.suspended_at is None and account.password_hash is not None
 
 
-def _recipients(tx: Tx, account: Account | None, folded: str) -> Sequence[str]:
+def _recipients(tx: Tx, account: Account | None, folded: str, *, now: datetime) -> Sequence[str]:
     """Say where the link goes: to the address that was typed, or to all for another name.
 
-    Names that nobody has are looked up as well, so that both take as long.
+    Not to one that took another's place, as long as that one can be brought back: else whoever
+    stole a session had a new password by the time that the owner reads of it. Names that nobody has
+    are looked up as well, so that all of them take as long.
     """
+    account_id = account.id if account else ""
+    replaced_at = links.newest(tx, account_id, purpose=Purpose.ADDRESS_BACK, now=now)
     addresses = [
         known.value
-        for known in identifiers.list_of_account(tx, account.id if account else "")
-        if known.kind is IdentifierKind.EMAIL
+        for known in identifiers.list_emails(tx, account_id)
+        if replaced_at is None or known.created_at > replaced_at
     ]
     typed = [address for address in addresses if fold(address) == folded]
     return typed or addresses or NOBODY

@@ -60,6 +60,19 @@ def spend(tx: Tx, token_digest: str, *, purpose: Purpose, now: datetime) -> bool
     return tx.changes(statement) == 1
 
 
+def newest(tx: Tx, account_id: str, *, purpose: Purpose, now: datetime) -> datetime | None:
+    """Say when the newest link of an account was made that still opens, if one does."""
+    query = sa.select(sa.func.max(t.c.created_at)).where(
+        t.c.portal_id == tx.portal_id,
+        t.c.account_id == account_id,
+        t.c.purpose == purpose.value,
+        t.c.spent_at.is_(None),
+        t.c.expires_at > now,
+    )
+    made: datetime | None = tx.execute(query).scalar_one()
+    return made
+
+
 def retire(tx: Tx, *, purpose: Purpose, account_id: str | None, now: datetime) -> None:
     """Kill the links that a newer one replaces: the newest wins."""
     where = t.c.portal_id.is_(None) if tx.portal_id == EVERYWHERE else t.c.portal_id == tx.portal_id
