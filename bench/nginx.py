@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from farstu.http.proxy_configuration import Place, Proxy, write_configuration
-
 from bench.checks import Rate, make_badge, rate_of
 from bench.world import World, running_other
+from farstu.http.proxy_configuration import Place, Proxy, write_configuration
 
 AROUND = """
 daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
