@@ -16,6 +16,7 @@ from farstu.api.exchange import Answer, Call, Endpoint, Shape
 from farstu.api.people import PEOPLE
 from farstu.api.policies import POLICIES
 from farstu.api.portal import PORTAL
+from farstu.api.remembered import REMEMBERED
 
 
 class Described(Shape):
@@ -42,6 +43,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     DOCUMENT,
     *PORTAL,
     *PEOPLE,
+    *REMEMBERED,
     *CHALLENGES,
     *ENROLMENTS,
     *POLICIES,
