@@ -92,6 +92,9 @@ def test_every_answer_is_documented(program: Program, name: str, mode: Generatio
 
 def _real(program: Program, name: str) -> dict[str, str]:
     """Name somebody who is there, or a challenge or an application that is new."""
+    if name == "erase_person":
+        program.put("/people/leaving", {"name": "Leaving"})
+        return {"own_id": "leaving"}
     if "{application}" in OPERATIONS[name].path:
         return _application(program)
     if "{challenge}" not in OPERATIONS[name].path:

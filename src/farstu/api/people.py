@@ -15,7 +15,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 from farstu.core.scopes import Scope
 from farstu.services.own_ids import Kept, find_own, list_kept, show_kept
-from farstu.services.portal_people import PersonWish, put_person, reset_person
+from farstu.services.portal_people import PersonWish, erase_person, put_person, reset_person
 from farstu.services.portal_places import Place, is_customer
 from farstu.store.tx import Tx
 
@@ -74,6 +74,9 @@ class PersonShown(Shape):
     factors: list[Held]
     recovery_codes_left: int
     required: Annotated[str, Field(description="The acr that the policy asks of them.")]
+    sessions_valid_after: Annotated[
+        datetime | None, Field(description="End your sessions of them that began before this.")
+    ]
 
 
 class Reset(Shape):
@@ -86,6 +89,12 @@ class ResetShown(Shape):
     """How many authenticators were taken away."""
 
     removed: int
+
+
+class Erased(Shape):
+    """The id of an account that is no more; it leads to nobody."""
+
+    id: str
 
 
 class PeopleShown(Shape):
@@ -155,6 +164,12 @@ def reset(call: Call) -> Answer | Rejected:
     return done if isinstance(done, Rejected) else Answer(body=ResetShown(removed=done))
 
 
+def erase(call: Call) -> Answer | Rejected:
+    """Erase somebody."""
+    done = erase_person(call.kit, call.visit, call.params["own_id"])
+    return done if isinstance(done, Rejected) else Answer(body=Erased(id=done))
+
+
 def find_person(call: Call) -> Kept | None:
     """Find whose id is in the path."""
 
@@ -196,6 +211,7 @@ def describe(one: Kept) -> PersonShown:
         ],
         recovery_codes_left=one.subject.recovery_codes_left,
         required=acr(one.subject.policy.required),
+        sessions_valid_after=account.sessions_valid_after,
     )
 
 
@@ -246,6 +262,21 @@ PEOPLE = (
             Reason.KEPT_BY_FARSTU,
             Reason.NOT_PERMITTED,
             Reason.NOT_FOUND,
+        ),
+    ),
+    Endpoint(
+        method="DELETE",
+        path="/people/{own_id}",
+        name="erase_person",
+        summary="Erase somebody whom the portal keeps: there is no way back.",
+        scope=Scope.PEOPLE_ERASE,
+        handler=erase,
+        answer=Erased,
+        refusals=(
+            Reason.NOT_FOUND,
+            Reason.NOT_PERMITTED,
+            Reason.KEPT_BY_FARSTU,
+            Reason.LAST_OWNER,
         ),
     ),
     Endpoint(

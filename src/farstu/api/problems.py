@@ -131,6 +131,9 @@ PROBLEMS: Mapping[str, Words] = {
     Reason.KEPT_BY_FARSTU: Words(
         409, "Farstu keeps that: leave it out, or say in owners that the portal does."
     ),
+    Reason.LAST_OWNER: Words(
+        409, "An organisation would be without an owner: make somebody else one first."
+    ),
     Reason.NOT_PERMITTED: Words(403, "The portal's own people are not touched by keys."),
     Reason.NOT_FOUND: Words(404, "There is nothing of that id."),
     Reason.SERVER_BUSY: Words(503, "Many people are being signed in right now: try again."),

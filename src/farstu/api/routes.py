@@ -18,6 +18,7 @@ from farstu.api.people import PEOPLE
 from farstu.api.policies import POLICIES
 from farstu.api.portal import PORTAL
 from farstu.api.radius import RADIUS
+from farstu.api.remembered import REMEMBERED
 
 
 class Described(Shape):
@@ -44,6 +45,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     DOCUMENT,
     *PORTAL,
     *PEOPLE,
+    *REMEMBERED,
     *CHALLENGES,
     *RADIUS,
     *ENROLMENTS,

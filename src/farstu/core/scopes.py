@@ -11,6 +11,8 @@ class Scope(StrEnum):
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
     """Add and change people, and suspend them."""
+    PEOPLE_ERASE = "people:erase"
+    """Erase people whom the portal keeps."""
     FACTORS_ENROL = "factors:enrol"
     """Begin and complete an enrolment; where something is held, the person proves it first."""
     CHALLENGES = "challenges"

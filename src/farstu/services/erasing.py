@@ -12,7 +12,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import OrganisationKind, Role
-from farstu.services.kit import Kit
+from farstu.services.kit import Kit, Visit
 from farstu.services.trail import note
 from farstu.services.undelivered import list_unsent
 from farstu.store import (
@@ -45,15 +45,17 @@ NAMES_ADDRESSES = frozenset(
 """Events that may name somebody by an address without being about their account."""
 
 
-def erase_account(kit: Kit, tx: Tx, account_id: str) -> Rejected | None:
-    """Erase an account. Reasons: NOT_FOUND, LAST_OWNER."""
+def erase_account(
+    kit: Kit, tx: Tx, account_id: str, *, visit: Visit | None = None
+) -> Rejected | None:
+    """Erase an account. No *visit*: the operator does. Reasons: NOT_FOUND, LAST_OWNER."""
     now = kit.clock()
     if accounts.lock(tx, account_id) is None:
         return Rejected(Reason.NOT_FOUND)
     if _leaves_nobody(tx, account_id):
         return Rejected(Reason.LAST_OWNER)
     names = {fold(known.value) for known in identifiers.list_of_account(tx, account_id)}
-    note(kit, tx, None, AuditEvent.ACCOUNT_ERASED, at=now, subject_id=account_id)
+    note(kit, tx, visit, AuditEvent.ACCOUNT_ERASED, at=now, subject_id=account_id)
     audit_events.erase(tx, account_id)
     audit_events.erase_events(tx, _naming(tx, names))
     outbox.remove(tx, _letters_to(kit, tx, names))

@@ -12,6 +12,7 @@ from farstu.core.keeping import SUSPENSION, Attribute, Owner
 from farstu.core.languages import read_languages
 from farstu.core.outcome import Reason, Rejected
 from farstu.services.accounts import Helper, reset_factors
+from farstu.services.erasing import erase_account
 from farstu.services.fields import clean_text
 from farstu.services.kit import Kit, Visit
 from farstu.services.own_ids import Kept, find_own, hold_own, read_own_id, show_kept
@@ -105,6 +106,23 @@ def reset_person(kit: Kit, visit: Visit, own_id: str, *, reason: str) -> int | R
             return account
         helper = Helper(visit=visit, id=None, name=visit.portal.name)
         return reset_factors(kit, tx, account.id, reason=why, helper=helper)
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def erase_person(kit: Kit, visit: Visit, own_id: str) -> str | Rejected:
+    """Erase somebody whom the portal keeps, as the operator would; say the id that leads to nobody.
+
+    Reasons: LAST_OWNER, KEPT_BY_FARSTU (nothing of them is the portal's), and of ``hold_own``.
+    """
+
+    def deed(tx: Tx) -> str | Rejected:
+        account = hold_own(tx, own_id)
+        if isinstance(account, Rejected):
+            return account
+        if not account.kept_by_portal:
+            return Rejected(Reason.KEPT_BY_FARSTU)
+        return erase_account(kit, tx, account.id, visit=visit) or account.id
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 

@@ -93,7 +93,7 @@ def make_program(home: Home, scopes: Collection[Scope] = ALL, **wish: Any) -> Pr
     return Program(web=home.web, key=make_key(home.house, scopes, **wish))
 
 
-def make_key(house: House, scopes: Collection[Scope] = tuple(Scope), **wish: Any) -> str:
+def make_key(house: House, scopes: Collection[Scope] = ALL, **wish: Any) -> str:
     """Make a key of the portal, and say what it is."""
     asked = KeyWish(name="Web shop", scopes=scopes, **wish)
     made = house.write(lambda tx: add_api_key(house.kit, tx, asked))
