@@ -47,6 +47,11 @@ def test_d1_no_page_inside_shows_a_secret_that_counts(stage: Stage) -> None:
         if one.method == "GET" and not one.path.startswith(("/org", "/login")):
             text = hand.get(one.path).text
             assert not [secret for secret in secrets if secret in text], one.path
+    hand.get("/account/data")
+    saved = hand.post("/account/data/download")
+    assert saved.status == 200
+    assert app.id in saved.text or "Phone" in saved.text
+    assert not [secret for secret in secrets if secret in saved.text]
     told = stage.program.get(f"/people/{own}").answer.text
     assert app.id in told
     assert not [secret for secret in secrets if secret in told]
@@ -158,7 +163,9 @@ def test_d16_who_resets_a_password_by_mail_ends_what_somebody_else_began(stage: 
 def test_d17_names_are_text_wherever_they_are_shown(stage: Stage) -> None:
     """To their owner, to who looks after them, in mail, and in the log; none turns text round."""
     house, (person, app) = stage.house, stage.owner()
-    assert stage.program.put("/people/own-xss", {"name": RENAMED}).status in {201, 422}
+    belongs = [{"organisation": house.people, "role": "member"}]
+    wish = {"name": RENAMED, "memberships": belongs}
+    assert stage.program.put(f"/people/xss-{next(stage.arena.numbers)}", wish).status == 201
     hand = stage.adopt(stage.arena.open_session(person, app))
     page = f"{INSIDE}/authenticators/{app.id}"
     hand.get(page)
@@ -177,6 +184,7 @@ def test_d17_names_are_text_wherever_they_are_shown(stage: Stage) -> None:
     pages += [office.get(f"{place}/log")]
     assert [one.status for one in pages] == [200] * len(pages)
     assert "&lt;img src=x" in pages[0].text
+    assert "&lt;img src=x" in pages[-2].text
     for one in pages:
         assert "<img src=x" not in one.text
     letter = stage.wait_for_letter(person, "img src=x")

@@ -12,8 +12,8 @@ import pytest
 from farstu.core.audit import AuditEvent
 from farstu.http.cookies import PREFIX, Cookie
 from tests.gauntlet.setting_up import add_app
-from tests.gauntlet.stage import FACTOR, INSIDE, LOGIN, STEP, Hand, Stage
-from tests.races.arena import wrong_codes
+from tests.gauntlet.stage import CONFIRM, FACTOR, INSIDE, LOGIN, STEP, Hand, Stage
+from tests.races.arena import LONG_AGO, wrong_codes
 from tests.support.house import OPTIONAL, App, Person
 from tests.support.remembered import REMEMBERS, give_remembrance
 from tests.web.support.wire import Answer
@@ -137,6 +137,28 @@ def test_f10_no_cookie_can_be_planted(stage: Stage) -> None:
         assert said.location.startswith(LOGIN), cookie
     good = [("host", hand.host), ("cookie", f"other=1; {name}={token}")]
     assert stage.web.wire.send("GET", INSIDE, good).status == 200
+
+
+def test_f10_a_cookie_changes_with_what_it_opens(stage: Stage) -> None:
+    """What somebody knew before the password, the code, or a confirmation opens nothing after."""
+    person, app = stage.owner()
+    hand, planted = stage.browser(), {Cookie.LOGIN: "A" * 43, Cookie.SESSION: "B" * 43}
+    hand.cookies = {name.value: value for name, value in planted.items()}
+    assert stage.sign_in(hand, person.email, person.password).location.startswith("/login/factor")
+    known = set(planted.values()) | set(hand.cookies.values())
+    hand.get(FACTOR)
+    assert stage.code(hand, app.code()).location == INSIDE
+    hand.get(INSIDE)
+    known.add(before := hand.cookies[Cookie.SESSION])
+    stage.clock.advance(LONG_AGO)
+    hand.get(CONFIRM)
+    assert hand.post(CONFIRM, {"kind": "totp", "code": app.code()}).status == 303
+    assert hand.cookies[Cookie.SESSION] != before
+    assert stage.is_in(hand)
+    for value in known:
+        other = stage.browser()
+        other.cookies = {Cookie.SESSION.value: value}
+        assert not stage.is_in(other)
 
 
 def test_f11_signing_out_half_way_ends_the_login(stage: Stage) -> None:

@@ -70,9 +70,16 @@ def change_password(_stage: Stage, hand: Hand, _app: App) -> None:
     assert hand.post(page, {"current": PASSWORD, "new": NEW}).status == 303
 
 
-@pytest.mark.parametrize("deed", [remove, add, make_new_codes])
-def test_f8_a_change_ends_whatever_came_before_it(stage: Stage, deed: Deed) -> None:
-    """Other sessions, half ones, remembered devices, and the tokens of applications."""
+@pytest.mark.parametrize(
+    ("deed", "told"),
+    [
+        (remove, "“Phone” was removed"),
+        (add, "” was added"),
+        (make_new_codes, "New recovery codes were saved"),
+    ],
+)
+def test_f8_a_change_ends_whatever_came_before_it(stage: Stage, deed: Deed, told: str) -> None:
+    """Other sessions, half ones, remembered devices, the tokens of applications; mail says so."""
     with stage.policy(REMEMBERS):
         person, app = stage.owner()
         spare = stage.house.give_app(person, name="Tablet")
@@ -82,6 +89,7 @@ def test_f8_a_change_ends_whatever_came_before_it(stage: Stage, deed: Deed) -> N
         deed(stage, here, app)
         assert stage.is_in(here)
         _see_that_all_is_over(stage, there)
+        assert stage.wait_for_letter(person, told)
 
 
 def test_f8_a_change_that_was_disputed_ends_everything(stage: Stage) -> None:
@@ -105,6 +113,24 @@ def test_f13_another_password_ends_the_tokens_of_applications(stage: Stage) -> N
         change_password(stage, here, app)
         assert stage.is_in(here)
         _see_that_all_is_over(stage, replace(there, person=replace(person, password=NEW)))
+
+
+def test_f13_another_address_does_too(stage: Stage) -> None:
+    """The old one signs nobody in any more, and hears that it was replaced."""
+    with stage.policy(REMEMBERS):
+        person, app = stage.owner()
+        there = _be_everywhere(stage, person, app)
+        here, moved = stage.adopt(stage.arena.open_session(person, app)), f"new-{person.email}"
+        here.get("/account/email")
+        assert here.post("/account/email", {"address": moved}).location == "/account/email"
+        here.get("/account/email")
+        renamed = replace(person, email=moved)
+        code = stage.sent_code(renamed)
+        assert here.post("/account/email/confirm", {"code": code}).location.startswith(INSIDE)
+        assert stage.is_in(here)
+        assert stage.sign_in(stage.browser(), person.email, person.password).status == 422
+        _see_that_all_is_over(stage, replace(there, person=renamed))
+        assert stage.wait_for_letter(person, "Your email address was changed")
 
 
 def test_f13_a_password_that_was_reset_by_mail_does_too(stage: Stage) -> None:
