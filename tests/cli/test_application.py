@@ -197,6 +197,46 @@ def test_each_door_has_its_own_commands(inhabited: Installation) -> None:
     add(inhabited)
     assert protect(inhabited, "--host", "https://wiki.example").code == 0
     other = protect(inhabited, "--host", "https://other.example", name=NAME)
-    assert (other.code, "signs people in by OpenID Connect" in other.err) == (1, True)
+    assert (other.code, "does not stand behind a proxy" in other.err) == (1, True)
     said = inhabited.run("application", "set", "Wiki", "--native")
     assert (said.code, "stands behind a proxy" in said.err) == (1, True)
+
+
+def test_an_application_of_the_hosted_page_is_added_and_changed(inhabited: Installation) -> None:
+    """Its secret is shown once; what is no rule of its door is refused, and changes nothing."""
+    back = "https://shop.example/back"
+    way = ("application", "prove", "Web shop", "--return-address", back)
+    assert inhabited.run(*way).code == 2
+    told = inhabited.run(*way, "--least", "multi", "--show-secrets", "--json").json
+    assert told["prove"] == f"{told['portal']}/prove"
+    assert told["application"]["door"] == "hosted_page"
+    shown = inhabited.run("application", "show", "Web shop").out
+    assert told["secret"] not in shown
+    for said in (back, "multi", told["secret"][-4:]):
+        assert said in shown, said
+    more = inhabited.run("application", "secret", "add", "Web shop", "--show-secrets")
+    assert more.code == 0, more.err
+    other = ("--return-address", back, "--return-address", f"{back}2", "--name", "Shop")
+    assert inhabited.run("application", "set", "Web shop", *other).code == 0
+    rules = show(inhabited, "Shop")["rules"]
+    assert rules == {"return_addresses": [back, f"{back}2"], "least": "multi"}
+    wrong = inhabited.run("application", "set", "Shop", "--native")
+    assert (wrong.code, "has no such rule: is_native" in wrong.err) == (2, True)
+    assert inhabited.run("application", "protect", "Shop").code == 1
+    assert show(inhabited, "Shop")["rules"] == rules
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ([], "At least one --return-address"),
+        (["--return-address", "http://shop.example/"], "has to be written whole"),
+    ],
+)
+def test_a_hosted_page_leads_back_to_whole_addresses(
+    inhabited: Installation, flags: list[str], told: str
+) -> None:
+    """Or nothing is added."""
+    said = inhabited.run("application", "prove", "Web shop", *flags, "--show-secrets")
+    assert (said.code, told in said.err) == (1, True), said.err
+    assert inhabited.run("application", "list", "--json").json["applications"] == []

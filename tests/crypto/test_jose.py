@@ -11,11 +11,14 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from farstu.crypto.jose import (
+    LONGEST_TOKEN,
     is_key_set,
     new_private_key,
     peek,
     public_key,
+    read_by_secret,
     read_token,
+    sign_by_secret,
     sign_token,
 )
 
@@ -150,3 +153,13 @@ def test_a_short_rsa_key_is_refused() -> None:
         "n": base64.urlsafe_b64encode((2**1023 + 1).to_bytes(128)).rstrip(b"=").decode(),
     }
     assert not is_key_set({"keys": [weak]})
+
+
+def test_a_shared_secret_signs_for_whoever_has_it() -> None:
+    """By one algorithm, which is never taken from the token; too long is not looked at."""
+    made = sign_by_secret("a secret that is long enough for it", {"sub": "maja"}, kind="told+jwt")
+    read = read_by_secret(made, "a secret that is long enough for it")
+    assert read == ({"alg": "HS256", "typ": "told+jwt"}, {"sub": "maja"})
+    assert read_by_secret(made, "a secret that is long enough for me") is None
+    assert read_by_secret(made, "a secret that is long enough for it", algorithm="HS512") is None
+    assert read_by_secret("x" * (LONGEST_TOKEN + 1), "a secret that is long enough for it") is None

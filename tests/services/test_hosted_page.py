@@ -210,6 +210,14 @@ def test_nothing_has_to_be_proven_where_nothing_is_held_or_required(
     assert maja.id
 
 
+def test_who_is_let_in_with_less_is_said_to_be(shop: Sender, maja: Person) -> None:
+    """Where the policy lets people in who have not set anything up, the application decides."""
+    shop.house.set_policy(replace(REQUIRED, limited_entry=True))
+    told = go_back(shop, come(shop))
+    assert (told["result"], told["limited"], told["acr"]) == ("passed", True, "urn:farstu:acr:1")
+    assert maja.id
+
+
 def test_another_method_is_asked_for_after_what_is_held(shop: Sender, app: App) -> None:
     """The login waits until it is set up: proving alone answers nothing."""
     hosted = come(shop, purpose="enrolment")

@@ -13,6 +13,7 @@ from farstu.crypto.sealing import SealError, data_key_id_of
 from farstu.factors.codes import PERIOD
 from farstu.services.answer import answer
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
+from farstu.services.hosted_requests import SetOut, begin_hosted
 from farstu.services.key_rotation import (
     SETTLED_AFTER,
     finish_rotation,
@@ -27,6 +28,7 @@ from farstu.services.seats import Moved
 from farstu.services.token_keys import find_token_signer
 from farstu.services.undelivered import list_unsent
 from farstu.store import data_keys, schema
+from tests.support.hosted import add_sender
 from tests.support.house import TOTP, App, House, at_once, open_house
 
 
@@ -97,6 +99,18 @@ def test_a_token_key_is_renewed_and_sealed_anew(house: House) -> None:
     assert after != before
     current = {key.id for key in house.read(data_keys.list_keys) if key.retired_at is None}
     assert sealed_under(house) == current
+
+
+def test_what_an_application_signs_by_is_sealed_anew(house: House) -> None:
+    """Its requests are known as before, by the new key alone."""
+    shop = add_sender(house)
+    request = shop.request("maja", name="Maja")
+    rotated = house.with_new_key()
+    [done] = finish_rotation(rotated.kit)
+    assert (done.resealed, done.unopened) == (1, ())
+    alone = newest_only(rotated)
+    begun = begin_hosted(alone.kit, house.visit, request, browser="A" * 43)
+    assert isinstance(begun, SetOut)
 
 
 def test_an_old_data_key_goes_when_nothing_can_still_need_it(house: House) -> None:

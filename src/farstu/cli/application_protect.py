@@ -113,7 +113,7 @@ def _save(
             stop_at(voice, made, typed=name)
         return made.party
     if not isinstance(known.rules, ForwardAuth):
-        problem = f"“{known.name}” signs people in by OpenID Connect."
+        problem = f"“{known.name}” does not stand behind a proxy."
         voice.stop(problem, reason="other_door", steps=[f"farstu application set {known.name!r}"])
     done = kit.store.write(
         lambda tx: change_relying_party(
