@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import json
+import socket
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from farstu.client import Challenge, Farstu, Refused, Unreachable
+from farstu.client import AsyncFarstu, Challenge, Farstu, Refused, Unreachable, wire
 from farstu.client.calls import PAUSES, Call, Got, Lost, Manner, Pause, Send, carry
 from farstu.client.challenges import show_challenge, verify_code
 from farstu.client.people import list_people
@@ -239,6 +242,45 @@ def test_nobody_who_listens_is_a_no() -> None:
         pytest.raises(Unreachable, match="ConnectError"),
     ):
         farstu.show_portal()
+
+
+@pytest.mark.parametrize("way", [SYNC, ASYNC])
+def test_whoever_says_nothing_is_left(way: str) -> None:
+    """A connection that is taken and never answered costs no more than what a call may take."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        origin = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(Unreachable, match=r"Nobody answered|in time"):
+            show_portal(way, origin)
+
+
+def show_portal(way: str, origin: str) -> object:
+    """Ask which portal it is, and wait a tenth of a second at most."""
+
+    async def ask() -> object:
+        async with AsyncFarstu(origin, "farstu_key", seconds=0.1) as farstu:
+            return await farstu.show_portal()
+
+    if way == ASYNC:
+        return asyncio.run(ask())
+    with Farstu(origin, "farstu_key", seconds=0.1) as farstu:
+        return farstu.show_portal()
+
+
+def test_an_answer_that_trickles_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each piece comes in time, and the whole would come never."""
+    now = itertools.count()
+    monkeypatch.setattr(wire, "steady_clock", lambda: next(now))
+
+    class Trickle(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            return itertools.repeat(b" ")
+
+    def handle(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, stream=Trickle())
+
+    asked = Send(method="GET", path="/", headers={}, body=None, query={}, seconds=5)
+    with httpx.Client(base_url=ORIGIN, transport=httpx.MockTransport(handle)) as http:
+        assert wire.send(http, asked, {}) == wire.TOO_LATE
 
 
 def test_a_list_without_an_end_has_one() -> None:

@@ -28,9 +28,6 @@ T = TypeVar("T")
 SECONDS = 10.0
 """How long a call takes at most, all its tries together: a person is waiting."""
 LONGEST_AGENT = 400
-MANNER = Manner(
-    seconds=SECONDS, clock=wall_clock, steady=steady_clock, entropy=entropy_of_the_machine
-)
 
 
 class Deed(Generic[P, T]):
@@ -124,10 +121,10 @@ class Farstu(_Deeds):
         api_key: str,
         *,
         transport: httpx.BaseTransport | None = None,
-        manner: Manner = MANNER,
+        seconds: float = SECONDS,
     ) -> None:
         """Take where the portal is and the key. Raises ``ValueError`` where they cannot be."""
-        self._who, self._manner = _whom(origin, api_key), manner
+        self._who, self._manner = _whom(origin, api_key), _manner(seconds)
         self._http = httpx.Client(base_url=self._who.origin, transport=transport, trust_env=False)
 
     def ask(self, call: Call[T]) -> T:
@@ -185,10 +182,10 @@ class AsyncFarstu(_Deeds):
         api_key: str,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
-        manner: Manner = MANNER,
+        seconds: float = SECONDS,
     ) -> None:
         """Take where the portal is and the key. Raises ``ValueError`` where they cannot be."""
-        self._who, self._manner = _whom(origin, api_key), manner
+        self._who, self._manner = _whom(origin, api_key), _manner(seconds)
         self._http = httpx.AsyncClient(
             base_url=self._who.origin, transport=transport, trust_env=False
         )
@@ -244,6 +241,12 @@ def _whom(origin: str, api_key: str) -> _Whom:
     if not api_key.isascii() or not api_key.isprintable() or not api_key.strip():
         raise ValueError("an API key looks like farstu_…")
     return _Whom(origin=read_origin(origin), api_key=api_key.strip())
+
+
+def _manner(seconds: float) -> Manner:
+    return Manner(
+        seconds=seconds, clock=wall_clock, steady=steady_clock, entropy=entropy_of_the_machine
+    )
 
 
 def _from(whom: _Whom, address: str, agent: str) -> _Whom:

@@ -37,7 +37,7 @@ class Refused(Trouble):
         retry_at: datetime | None = None,
         reference: str = "",
     ) -> None:
-        """Say why, for programs in *code*."""
+        """Say why, for programs in *code*; *field* is what it is about, or the scope that lacks."""
         super().__init__(title, status=status, retry_at=retry_at, reference=reference)
         self.code = code
         self.field = field

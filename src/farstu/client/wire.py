@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
 
 from farstu.client.calls import Got, Lost, Send
+from farstu.client.outside import steady_clock
 
 LARGEST = 4 * 1024 * 1024
 """No answer of Farstu's is larger: a page of a hundred people at most."""
@@ -20,7 +20,7 @@ PACKED = Lost("The answer is packed, although none was asked for.")
 
 def send(http: httpx.Client, asked: Send, ours: Mapping[str, str]) -> Got | Lost:
     """Send a request, with headers of *ours*, and take the answer in pieces."""
-    end = time.monotonic() + asked.seconds
+    end = steady_clock() + asked.seconds
     try:
         with http.stream(**_arguments(asked, ours)) as answer:
             if _is_packed(answer):
@@ -28,7 +28,7 @@ def send(http: httpx.Client, asked: Send, ours: Mapping[str, str]) -> Got | Lost
             body = bytearray()
             for piece in answer.iter_raw():
                 body += piece
-                if len(body) > LARGEST or time.monotonic() > end:
+                if len(body) > LARGEST or steady_clock() > end:
                     return TOO_LARGE if len(body) > LARGEST else TOO_LATE
             return _got(answer, body)
     except httpx.HTTPError as error:
