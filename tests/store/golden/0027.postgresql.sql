@@ -336,6 +336,19 @@ CREATE TABLE public.grants (
     granted_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.grants FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.hosted_logins (
+    login_id text NOT NULL,
+    portal_id text NOT NULL,
+    relying_party_id text NOT NULL,
+    secret_id text NOT NULL,
+    browser_digest text NOT NULL,
+    request text NOT NULL,
+    action text,
+    action_digest text,
+    created_at bigint NOT NULL,
+    answered_at bigint
+);
+ALTER TABLE ONLY public.hosted_logins FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.identifiers (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -798,6 +811,8 @@ INSERT INTO public.exemptions VALUES ('exemptions.id.1', 'portals.id.1', 'accoun
 INSERT INTO public.exemptions VALUES ('exemptions.id.2', 'portals.id.2', 'accounts.id.2', NULL, NULL, 'exemptions.owner.2', 'exemptions.reason.2', 1795339802000000, 1795339802000000, NULL);
 INSERT INTO public.grants VALUES ('grants.id.1', 'portals.id.1', 'accounts.id.1', 'relying_parties.id.1', '{"sample":"grants.scopes.1"}', 1795339801000000);
 INSERT INTO public.grants VALUES ('grants.id.2', 'portals.id.2', 'accounts.id.2', 'relying_parties.id.2', '{"sample":"grants.scopes.2"}', 1795339802000000);
+INSERT INTO public.hosted_logins VALUES ('logins.id.1', 'portals.id.1', 'relying_parties.id.1', 'hosted_logins.secret_id.1', 'hosted_logins.browser_digest.1', '{"sample":"hosted_logins.request.1"}', 'hosted_logins.action.1', 'hosted_logins.action_digest.1', 1795339801000000, 1795339801000000);
+INSERT INTO public.hosted_logins VALUES ('logins.id.2', 'portals.id.2', 'relying_parties.id.2', 'hosted_logins.secret_id.2', 'hosted_logins.browser_digest.2', '{"sample":"hosted_logins.request.2"}', NULL, NULL, 1795339802000000, NULL);
 INSERT INTO public.identifiers VALUES ('identifiers.id.1', 'portals.id.1', 'accounts.id.1', 'identifiers.kind.1', 'identifiers.value.1', 'identifiers.folded.1', 1795339801000000, 1795339801000000);
 INSERT INTO public.identifiers VALUES ('identifiers.id.2', 'portals.id.2', 'accounts.id.2', 'identifiers.kind.2', 'identifiers.value.2', 'identifiers.folded.2', NULL, 1795339802000000);
 INSERT INTO public.installation VALUES ('installation.name.1', 'installation.value.1', 1795339801000000);
@@ -924,6 +939,8 @@ ALTER TABLE ONLY public.exemptions
     ADD CONSTRAINT pk_exemptions PRIMARY KEY (id);
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT pk_grants PRIMARY KEY (id);
+ALTER TABLE ONLY public.hosted_logins
+    ADD CONSTRAINT pk_hosted_logins PRIMARY KEY (login_id);
 ALTER TABLE ONLY public.identifiers
     ADD CONSTRAINT pk_identifiers PRIMARY KEY (id);
 ALTER TABLE ONLY public.installation
@@ -1088,6 +1105,7 @@ CREATE INDEX ix_errands_relying_party_id ON public.errands USING btree (relying_
 CREATE INDEX ix_exemptions_account_id ON public.exemptions USING btree (account_id);
 CREATE INDEX ix_grants_account_id ON public.grants USING btree (account_id);
 CREATE INDEX ix_grants_relying_party_id ON public.grants USING btree (relying_party_id);
+CREATE INDEX ix_hosted_logins_relying_party_id ON public.hosted_logins USING btree (relying_party_id);
 CREATE INDEX ix_identifiers_account_id ON public.identifiers USING btree (account_id);
 CREATE INDEX ix_invitations_account_id ON public.invitations USING btree (account_id);
 CREATE INDEX ix_invitations_expires_at ON public.invitations USING btree (expires_at);
@@ -1246,6 +1264,12 @@ ALTER TABLE ONLY public.grants
     ADD CONSTRAINT fk_grants_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT fk_grants_relying_party_id_relying_parties FOREIGN KEY (relying_party_id) REFERENCES public.relying_parties(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.hosted_logins
+    ADD CONSTRAINT fk_hosted_logins_login_id_logins FOREIGN KEY (login_id) REFERENCES public.logins(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.hosted_logins
+    ADD CONSTRAINT fk_hosted_logins_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.hosted_logins
+    ADD CONSTRAINT fk_hosted_logins_relying_party_id_relying_parties FOREIGN KEY (relying_party_id) REFERENCES public.relying_parties(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.identifiers
     ADD CONSTRAINT fk_identifiers_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.identifiers
@@ -1423,6 +1447,7 @@ CREATE POLICY fence ON public.enrolments USING (((portal_id = current_setting('f
 CREATE POLICY fence ON public.errands USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.exemptions USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.grants USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.hosted_logins USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.identifiers USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.invitations USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.labels USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -1454,6 +1479,7 @@ CREATE POLICY fence ON public.webhook_messages USING (((portal_id = current_sett
 CREATE POLICY fence ON public.webhook_secrets USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.webhooks USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 ALTER TABLE public.grants ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.hosted_logins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.identifiers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.labels ENABLE ROW LEVEL SECURITY;

@@ -472,6 +472,26 @@ CREATE TABLE grants (
 ) STRICT;
 INSERT INTO "grants" VALUES('grants.id.1','portals.id.1','accounts.id.1','relying_parties.id.1','{"sample":"grants.scopes.1"}',1795339801000000);
 INSERT INTO "grants" VALUES('grants.id.2','portals.id.2','accounts.id.2','relying_parties.id.2','{"sample":"grants.scopes.2"}',1795339802000000);
+CREATE TABLE hosted_logins (
+    login_id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    relying_party_id TEXT NOT NULL,
+    secret_id TEXT NOT NULL,
+    browser_digest TEXT NOT NULL,
+    request TEXT NOT NULL,
+    action TEXT,
+    action_digest TEXT,
+    created_at INTEGER NOT NULL,
+    answered_at INTEGER,
+    CONSTRAINT pk_hosted_logins PRIMARY KEY (login_id),
+    CONSTRAINT fk_hosted_logins_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_hosted_logins_login_id_logins FOREIGN KEY (login_id)
+        REFERENCES logins (id) ON DELETE CASCADE,
+    CONSTRAINT fk_hosted_logins_relying_party_id_relying_parties FOREIGN KEY (relying_party_id)
+        REFERENCES relying_parties (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "hosted_logins" VALUES('logins.id.1','portals.id.1','relying_parties.id.1','hosted_logins.secret_id.1','hosted_logins.browser_digest.1','{"sample":"hosted_logins.request.1"}','hosted_logins.action.1','hosted_logins.action_digest.1',1795339801000000,1795339801000000);
+INSERT INTO "hosted_logins" VALUES('logins.id.2','portals.id.2','relying_parties.id.2','hosted_logins.secret_id.2','hosted_logins.browser_digest.2','{"sample":"hosted_logins.request.2"}',NULL,NULL,1795339802000000,NULL);
 CREATE TABLE identifiers (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -1158,6 +1178,7 @@ CREATE INDEX ix_badges_account_id ON badges (account_id);
 CREATE INDEX ix_badges_expires_at ON badges (expires_at);
 CREATE INDEX ix_badges_relying_party_id ON badges (relying_party_id);
 CREATE INDEX ix_badges_session_id ON badges (session_id);
+CREATE INDEX ix_hosted_logins_relying_party_id ON hosted_logins (relying_party_id);
 CREATE INDEX ix_webhooks_portal_id ON webhooks (portal_id);
 CREATE INDEX ix_webhook_secrets_webhook_id ON webhook_secrets (webhook_id);
 CREATE INDEX ix_webhook_messages_webhook_id ON webhook_messages (webhook_id);

@@ -68,13 +68,13 @@ CREATE TABLE accounts (
     suspended_at INTEGER,
     grace_ended_at INTEGER,
     epoch INTEGER DEFAULT '0' NOT NULL,
-    created_at INTEGER NOT NULL, signed_in_at INTEGER, reminded_at INTEGER, name_folded TEXT NOT NULL DEFAULT '', kept_by_portal TEXT,
+    created_at INTEGER NOT NULL, signed_in_at INTEGER, reminded_at INTEGER, name_folded TEXT NOT NULL DEFAULT '', kept_by_portal TEXT, sessions_valid_after INTEGER,
     CONSTRAINT pk_accounts PRIMARY KEY (id),
     CONSTRAINT fk_accounts_portal_id_portals
         FOREIGN KEY (portal_id) REFERENCES portals (id)
 ) STRICT;
-INSERT INTO "accounts" VALUES('accounts.id.1','portals.id.1','accounts.name.1','accounts.language.1','accounts.password_hash.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,1795339801000000,1,1795339801000000,1795339801000000,1795339801000000,'accounts.name_folded.1','{"sample":"accounts.kept_by_portal.1"}');
-INSERT INTO "accounts" VALUES('accounts.id.2','portals.id.2','accounts.name.2',NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,1795339802000000,NULL,NULL,'accounts.name_folded.2',NULL);
+INSERT INTO "accounts" VALUES('accounts.id.1','portals.id.1','accounts.name.1','accounts.language.1','accounts.password_hash.1',1795339801000000,1795339801000000,1795339801000000,1795339801000000,1795339801000000,1,1795339801000000,1795339801000000,1795339801000000,'accounts.name_folded.1','{"sample":"accounts.kept_by_portal.1"}',1795339801000000);
+INSERT INTO "accounts" VALUES('accounts.id.2','portals.id.2','accounts.name.2',NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,1795339802000000,NULL,NULL,'accounts.name_folded.2',NULL,NULL);
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
@@ -472,6 +472,26 @@ CREATE TABLE grants (
 ) STRICT;
 INSERT INTO "grants" VALUES('grants.id.1','portals.id.1','accounts.id.1','relying_parties.id.1','{"sample":"grants.scopes.1"}',1795339801000000);
 INSERT INTO "grants" VALUES('grants.id.2','portals.id.2','accounts.id.2','relying_parties.id.2','{"sample":"grants.scopes.2"}',1795339802000000);
+CREATE TABLE hosted_logins (
+    login_id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    relying_party_id TEXT NOT NULL,
+    secret_id TEXT NOT NULL,
+    browser_digest TEXT NOT NULL,
+    request TEXT NOT NULL,
+    action TEXT,
+    action_digest TEXT,
+    created_at INTEGER NOT NULL,
+    answered_at INTEGER,
+    CONSTRAINT pk_hosted_logins PRIMARY KEY (login_id),
+    CONSTRAINT fk_hosted_logins_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_hosted_logins_login_id_logins FOREIGN KEY (login_id)
+        REFERENCES logins (id) ON DELETE CASCADE,
+    CONSTRAINT fk_hosted_logins_relying_party_id_relying_parties FOREIGN KEY (relying_party_id)
+        REFERENCES relying_parties (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "hosted_logins" VALUES('logins.id.1','portals.id.1','relying_parties.id.1','hosted_logins.secret_id.1','hosted_logins.browser_digest.1','{"sample":"hosted_logins.request.1"}','hosted_logins.action.1','hosted_logins.action_digest.1',1795339801000000,1795339801000000);
+INSERT INTO "hosted_logins" VALUES('logins.id.2','portals.id.2','relying_parties.id.2','hosted_logins.secret_id.2','hosted_logins.browser_digest.2','{"sample":"hosted_logins.request.2"}',NULL,NULL,1795339802000000,NULL);
 CREATE TABLE identifiers (
     id TEXT NOT NULL,
     portal_id TEXT NOT NULL,
@@ -1015,6 +1035,62 @@ CREATE TABLE token_keys (
 ) STRICT;
 INSERT INTO "token_keys" VALUES('token_keys.id.1','portals.id.1','token_keys.algorithm.1','{"sample":"token_keys.public.1"}',X'746F6B656E5F6B6579732E7365637265742E31',1795339801000000,1795339801000000,1795339801000000);
 INSERT INTO "token_keys" VALUES('token_keys.id.2','portals.id.2','token_keys.algorithm.2','{"sample":"token_keys.public.2"}',NULL,1795339802000000,1795339802000000,NULL);
+CREATE TABLE webhook_messages (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    webhook_id TEXT NOT NULL,
+    event_id TEXT,
+    event TEXT NOT NULL,
+    subject_id TEXT,
+    own_id TEXT,
+    created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER DEFAULT '0' NOT NULL,
+    claimed_until INTEGER,
+    finished_at INTEGER,
+    status INTEGER,
+    said TEXT,
+    CONSTRAINT pk_webhook_messages PRIMARY KEY (id),
+    CONSTRAINT fk_webhook_messages_portal_id_portals
+        FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_webhook_messages_webhook_id_webhooks
+        FOREIGN KEY (webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE
+) STRICT;
+INSERT INTO "webhook_messages" VALUES('webhook_messages.id.1','portals.id.1','webhooks.id.1','webhook_messages.event_id.1','webhook_messages.event.1','webhook_messages.subject_id.1','webhook_messages.own_id.1',1795339801000000,1795339801000000,1,1795339801000000,1795339801000000,1,'webhook_messages.said.1');
+INSERT INTO "webhook_messages" VALUES('webhook_messages.id.2','portals.id.2','webhooks.id.2',NULL,'webhook_messages.event.2',NULL,NULL,1795339802000000,1795339802000000,2,NULL,NULL,NULL,NULL);
+CREATE TABLE webhook_secrets (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    webhook_id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    secret BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    CONSTRAINT pk_webhook_secrets PRIMARY KEY (id),
+    CONSTRAINT fk_webhook_secrets_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
+    CONSTRAINT fk_webhook_secrets_webhook_id_webhooks
+        FOREIGN KEY (webhook_id) REFERENCES webhooks (id) ON DELETE CASCADE,
+    CONSTRAINT uq_webhook_secrets_webhook_id_place UNIQUE (webhook_id, place)
+) STRICT;
+INSERT INTO "webhook_secrets" VALUES('webhook_secrets.id.1','portals.id.1','webhooks.id.1',1,X'776562686F6F6B5F736563726574732E7365637265742E31',1795339801000000);
+INSERT INTO "webhook_secrets" VALUES('webhook_secrets.id.2','portals.id.2','webhooks.id.2',2,X'776562686F6F6B5F736563726574732E7365637265742E32',1795339802000000);
+CREATE TABLE webhooks (
+    id TEXT NOT NULL,
+    portal_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    address TEXT NOT NULL,
+    kinds TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    author_id TEXT,
+    revision INTEGER DEFAULT '0' NOT NULL,
+    failures INTEGER DEFAULT '0' NOT NULL,
+    failing_since INTEGER,
+    quiet_until INTEGER,
+    suspended_at INTEGER,
+    CONSTRAINT pk_webhooks PRIMARY KEY (id),
+    CONSTRAINT fk_webhooks_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id)
+) STRICT;
+INSERT INTO "webhooks" VALUES('webhooks.id.1','portals.id.1','webhooks.name.1','webhooks.address.1','{"sample":"webhooks.kinds.1"}',1795339801000000,'webhooks.author_id.1',1,1,1795339801000000,1795339801000000,1795339801000000);
+INSERT INTO "webhooks" VALUES('webhooks.id.2','portals.id.2','webhooks.name.2','webhooks.address.2','{"sample":"webhooks.kinds.2"}',1795339802000000,NULL,2,2,NULL,NULL,NULL);
 CREATE INDEX ix_throttles_charged_at ON throttles (charged_at);
 CREATE INDEX ix_identifiers_account_id ON identifiers (account_id);
 CREATE INDEX ix_memberships_account_id ON memberships (account_id);
@@ -1102,6 +1178,13 @@ CREATE INDEX ix_badges_account_id ON badges (account_id);
 CREATE INDEX ix_badges_expires_at ON badges (expires_at);
 CREATE INDEX ix_badges_relying_party_id ON badges (relying_party_id);
 CREATE INDEX ix_badges_session_id ON badges (session_id);
+CREATE INDEX ix_hosted_logins_relying_party_id ON hosted_logins (relying_party_id);
+CREATE INDEX ix_webhooks_portal_id ON webhooks (portal_id);
+CREATE INDEX ix_webhook_secrets_webhook_id ON webhook_secrets (webhook_id);
+CREATE INDEX ix_webhook_messages_webhook_id ON webhook_messages (webhook_id);
+CREATE INDEX ix_webhook_messages_due_at ON webhook_messages (due_at);
+CREATE INDEX ix_webhook_messages_waiting
+    ON webhook_messages (webhook_id, subject_id, created_at) WHERE finished_at IS NULL;
 CREATE UNIQUE INDEX uq_relying_parties_name ON relying_parties (portal_id, name_folded)
 ;
 COMMIT;

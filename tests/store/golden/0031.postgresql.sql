@@ -55,7 +55,8 @@ CREATE TABLE public.accounts (
     signed_in_at bigint,
     reminded_at bigint,
     name_folded text DEFAULT ''::text NOT NULL,
-    kept_by_portal text
+    kept_by_portal text,
+    sessions_valid_after bigint
 );
 ALTER TABLE ONLY public.accounts FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.alembic_version (
@@ -335,6 +336,19 @@ CREATE TABLE public.grants (
     granted_at bigint NOT NULL
 );
 ALTER TABLE ONLY public.grants FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.hosted_logins (
+    login_id text NOT NULL,
+    portal_id text NOT NULL,
+    relying_party_id text NOT NULL,
+    secret_id text NOT NULL,
+    browser_digest text NOT NULL,
+    request text NOT NULL,
+    action text,
+    action_digest text,
+    created_at bigint NOT NULL,
+    answered_at bigint
+);
+ALTER TABLE ONLY public.hosted_logins FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.identifiers (
     id text NOT NULL,
     portal_id text NOT NULL,
@@ -584,7 +598,8 @@ CREATE TABLE public.relying_parties (
     rules text NOT NULL,
     revision bigint DEFAULT '0'::bigint NOT NULL,
     created_at bigint NOT NULL,
-    suspended_at bigint
+    suspended_at bigint,
+    name_folded text DEFAULT ''::text NOT NULL
 );
 ALTER TABLE ONLY public.relying_parties FORCE ROW LEVEL SECURITY;
 CREATE TABLE public.relying_party_hosts (
@@ -711,14 +726,55 @@ CREATE TABLE public.token_keys (
     retired_at bigint
 );
 ALTER TABLE ONLY public.token_keys FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.webhook_messages (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    webhook_id text NOT NULL,
+    event_id text,
+    event text NOT NULL,
+    subject_id text,
+    own_id text,
+    created_at bigint NOT NULL,
+    due_at bigint NOT NULL,
+    attempts bigint DEFAULT '0'::bigint NOT NULL,
+    claimed_until bigint,
+    finished_at bigint,
+    status bigint,
+    said text
+);
+ALTER TABLE ONLY public.webhook_messages FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.webhook_secrets (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    webhook_id text NOT NULL,
+    place bigint NOT NULL,
+    secret bytea NOT NULL,
+    created_at bigint NOT NULL
+);
+ALTER TABLE ONLY public.webhook_secrets FORCE ROW LEVEL SECURITY;
+CREATE TABLE public.webhooks (
+    id text NOT NULL,
+    portal_id text NOT NULL,
+    name text NOT NULL,
+    address text NOT NULL,
+    kinds text NOT NULL,
+    created_at bigint NOT NULL,
+    author_id text,
+    revision bigint DEFAULT '0'::bigint NOT NULL,
+    failures bigint DEFAULT '0'::bigint NOT NULL,
+    failing_since bigint,
+    quiet_until bigint,
+    suspended_at bigint
+);
+ALTER TABLE ONLY public.webhooks FORCE ROW LEVEL SECURITY;
 INSERT INTO public.access_codes VALUES ('access_codes.id.1', 'portals.id.1', 'accounts.id.1', 'access_codes.code_hash.1', 'access_codes.given_by.1', '{"sample":"access_codes.checks.1"}', 1, 1795339801000000, 1795339801000000, 1795339801000000);
 INSERT INTO public.access_codes VALUES ('access_codes.id.2', 'portals.id.2', 'accounts.id.2', 'access_codes.code_hash.2', 'access_codes.given_by.2', '{"sample":"access_codes.checks.2"}', 2, 1795339802000000, 1795339802000000, NULL);
 INSERT INTO public.access_tokens VALUES ('access_tokens.token_digest.1', 'portals.id.1', 'token_families.id.1', 1795339801000000, 1795339801000000);
 INSERT INTO public.access_tokens VALUES ('access_tokens.token_digest.2', 'portals.id.2', 'token_families.id.2', 1795339802000000, 1795339802000000);
 INSERT INTO public.account_requests VALUES ('account_requests.id.1', 'portals.id.1', 'organisations.id.1', 'account_requests.asker_id.1', 1, 'account_requests.email.1', 'account_requests.folded.1', 'account_requests.name.1', 1, 'account_requests.language.1', 'account_requests.line.1', 1795339801000000, 1795339801000000, 'account_requests.ending.1', 1795339801000000, 'account_requests.decider_id.1', 'account_requests.reason.1');
 INSERT INTO public.account_requests VALUES ('account_requests.id.2', 'portals.id.2', 'organisations.id.2', 'account_requests.asker_id.2', 2, 'account_requests.email.2', 'account_requests.folded.2', 'account_requests.name.2', 2, 'account_requests.language.2', 'account_requests.line.2', 1795339802000000, 1795339802000000, NULL, NULL, NULL, NULL);
-INSERT INTO public.accounts VALUES ('accounts.id.1', 'portals.id.1', 'accounts.name.1', 'accounts.language.1', 'accounts.password_hash.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 1795339801000000, 'accounts.name_folded.1', '{"sample":"accounts.kept_by_portal.1"}');
-INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.name.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2, 1795339802000000, NULL, NULL, 'accounts.name_folded.2', NULL);
+INSERT INTO public.accounts VALUES ('accounts.id.1', 'portals.id.1', 'accounts.name.1', 'accounts.language.1', 'accounts.password_hash.1', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 1795339801000000, 'accounts.name_folded.1', '{"sample":"accounts.kept_by_portal.1"}', 1795339801000000);
+INSERT INTO public.accounts VALUES ('accounts.id.2', 'portals.id.2', 'accounts.name.2', NULL, NULL, NULL, NULL, NULL, NULL, NULL, 2, 1795339802000000, NULL, NULL, 'accounts.name_folded.2', NULL, NULL);
 INSERT INTO public.alembic_version VALUES ('0031');
 INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.1', 'portals.id.1', 1795339801000000);
 INSERT INTO public.answered_challenges VALUES ('answered_challenges.id.2', 'portals.id.2', 1795339802000000);
@@ -766,6 +822,8 @@ INSERT INTO public.exemptions VALUES ('exemptions.id.1', 'portals.id.1', 'accoun
 INSERT INTO public.exemptions VALUES ('exemptions.id.2', 'portals.id.2', 'accounts.id.2', NULL, NULL, 'exemptions.owner.2', 'exemptions.reason.2', 1795339802000000, 1795339802000000, NULL);
 INSERT INTO public.grants VALUES ('grants.id.1', 'portals.id.1', 'accounts.id.1', 'relying_parties.id.1', '{"sample":"grants.scopes.1"}', 1795339801000000);
 INSERT INTO public.grants VALUES ('grants.id.2', 'portals.id.2', 'accounts.id.2', 'relying_parties.id.2', '{"sample":"grants.scopes.2"}', 1795339802000000);
+INSERT INTO public.hosted_logins VALUES ('logins.id.1', 'portals.id.1', 'relying_parties.id.1', 'hosted_logins.secret_id.1', 'hosted_logins.browser_digest.1', '{"sample":"hosted_logins.request.1"}', 'hosted_logins.action.1', 'hosted_logins.action_digest.1', 1795339801000000, 1795339801000000);
+INSERT INTO public.hosted_logins VALUES ('logins.id.2', 'portals.id.2', 'relying_parties.id.2', 'hosted_logins.secret_id.2', 'hosted_logins.browser_digest.2', '{"sample":"hosted_logins.request.2"}', NULL, NULL, 1795339802000000, NULL);
 INSERT INTO public.identifiers VALUES ('identifiers.id.1', 'portals.id.1', 'accounts.id.1', 'identifiers.kind.1', 'identifiers.value.1', 'identifiers.folded.1', 1795339801000000, 1795339801000000);
 INSERT INTO public.identifiers VALUES ('identifiers.id.2', 'portals.id.2', 'accounts.id.2', 'identifiers.kind.2', 'identifiers.value.2', 'identifiers.folded.2', NULL, 1795339802000000);
 INSERT INTO public.installation VALUES ('installation.name.1', 'installation.value.1', 1795339801000000);
@@ -808,8 +866,8 @@ INSERT INTO public.recovery_codes VALUES ('recovery_sheets.id.1', 1, 'portals.id
 INSERT INTO public.recovery_codes VALUES ('recovery_sheets.id.2', 2, 'portals.id.2', 'accounts.id.2', 'recovery_codes.code_hash.2', NULL);
 INSERT INTO public.recovery_sheets VALUES ('recovery_sheets.id.1', 'portals.id.1', 'accounts.id.1', 'recovery_sheets.seat_id.1', '\x7265636f766572795f7368656574732e636f6465732e31', 1795339801000000, 1795339801000000, 1795339801000000, 1795339801000000);
 INSERT INTO public.recovery_sheets VALUES ('recovery_sheets.id.2', 'portals.id.2', 'accounts.id.2', NULL, NULL, 1795339802000000, NULL, NULL, NULL);
-INSERT INTO public.relying_parties VALUES ('relying_parties.id.1', 'portals.id.1', 'relying_parties.client_id.1', 'relying_parties.name.1', 'relying_parties.door.1', '{"sample":"relying_parties.rules.1"}', 1, 1795339801000000, 1795339801000000);
-INSERT INTO public.relying_parties VALUES ('relying_parties.id.2', 'portals.id.2', 'relying_parties.client_id.2', 'relying_parties.name.2', 'relying_parties.door.2', '{"sample":"relying_parties.rules.2"}', 2, 1795339802000000, NULL);
+INSERT INTO public.relying_parties VALUES ('relying_parties.id.1', 'portals.id.1', 'relying_parties.client_id.1', 'relying_parties.name.1', 'relying_parties.door.1', '{"sample":"relying_parties.rules.1"}', 1, 1795339801000000, 1795339801000000, 'relying_parties.name_folded.1');
+INSERT INTO public.relying_parties VALUES ('relying_parties.id.2', 'portals.id.2', 'relying_parties.client_id.2', 'relying_parties.name.2', 'relying_parties.door.2', '{"sample":"relying_parties.rules.2"}', 2, 1795339802000000, NULL, 'relying_parties.name_folded.2');
 INSERT INTO public.relying_party_hosts VALUES ('relying_party_hosts.host.1', 'portals.id.1', 'relying_parties.id.1');
 INSERT INTO public.relying_party_hosts VALUES ('relying_party_hosts.host.2', 'portals.id.2', 'relying_parties.id.2');
 INSERT INTO public.relying_party_secrets VALUES ('relying_party_secrets.id.1', 'portals.id.1', 'relying_parties.id.1', 1, 'relying_party_secrets.secret_digest.1', '\x72656c79696e675f70617274795f736563726574732e7365637265742e31', 'relying_party_secrets.hint.1', 1795339801000000);
@@ -832,6 +890,12 @@ INSERT INTO public.token_families VALUES ('token_families.id.1', 'portals.id.1',
 INSERT INTO public.token_families VALUES ('token_families.id.2', 'portals.id.2', 'accounts.id.2', 'relying_parties.id.2', 'stays.id.2', 'token_families.errand_id.2', '{"sample":"token_families.scopes.2"}', '{"sample":"token_families.proven.2"}', NULL, 2, 2, 1795339802000000, 1795339802000000, 1795339802000000, NULL);
 INSERT INTO public.token_keys VALUES ('token_keys.id.1', 'portals.id.1', 'token_keys.algorithm.1', '{"sample":"token_keys.public.1"}', '\x746f6b656e5f6b6579732e7365637265742e31', 1795339801000000, 1795339801000000, 1795339801000000);
 INSERT INTO public.token_keys VALUES ('token_keys.id.2', 'portals.id.2', 'token_keys.algorithm.2', '{"sample":"token_keys.public.2"}', NULL, 1795339802000000, 1795339802000000, NULL);
+INSERT INTO public.webhook_messages VALUES ('webhook_messages.id.1', 'portals.id.1', 'webhooks.id.1', 'webhook_messages.event_id.1', 'webhook_messages.event.1', 'webhook_messages.subject_id.1', 'webhook_messages.own_id.1', 1795339801000000, 1795339801000000, 1, 1795339801000000, 1795339801000000, 1, 'webhook_messages.said.1');
+INSERT INTO public.webhook_messages VALUES ('webhook_messages.id.2', 'portals.id.2', 'webhooks.id.2', NULL, 'webhook_messages.event.2', NULL, NULL, 1795339802000000, 1795339802000000, 2, NULL, NULL, NULL, NULL);
+INSERT INTO public.webhook_secrets VALUES ('webhook_secrets.id.1', 'portals.id.1', 'webhooks.id.1', 1, '\x776562686f6f6b5f736563726574732e7365637265742e31', 1795339801000000);
+INSERT INTO public.webhook_secrets VALUES ('webhook_secrets.id.2', 'portals.id.2', 'webhooks.id.2', 2, '\x776562686f6f6b5f736563726574732e7365637265742e32', 1795339802000000);
+INSERT INTO public.webhooks VALUES ('webhooks.id.1', 'portals.id.1', 'webhooks.name.1', 'webhooks.address.1', '{"sample":"webhooks.kinds.1"}', 1795339801000000, 'webhooks.author_id.1', 1, 1, 1795339801000000, 1795339801000000, 1795339801000000);
+INSERT INTO public.webhooks VALUES ('webhooks.id.2', 'portals.id.2', 'webhooks.name.2', 'webhooks.address.2', '{"sample":"webhooks.kinds.2"}', 1795339802000000, NULL, 2, 2, NULL, NULL, NULL);
 ALTER TABLE ONLY public.alembic_version
     ADD CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num);
 ALTER TABLE ONLY public.access_codes
@@ -888,6 +952,8 @@ ALTER TABLE ONLY public.exemptions
     ADD CONSTRAINT pk_exemptions PRIMARY KEY (id);
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT pk_grants PRIMARY KEY (id);
+ALTER TABLE ONLY public.hosted_logins
+    ADD CONSTRAINT pk_hosted_logins PRIMARY KEY (login_id);
 ALTER TABLE ONLY public.identifiers
     ADD CONSTRAINT pk_identifiers PRIMARY KEY (id);
 ALTER TABLE ONLY public.installation
@@ -954,6 +1020,12 @@ ALTER TABLE ONLY public.token_families
     ADD CONSTRAINT pk_token_families PRIMARY KEY (id);
 ALTER TABLE ONLY public.token_keys
     ADD CONSTRAINT pk_token_keys PRIMARY KEY (id);
+ALTER TABLE ONLY public.webhook_messages
+    ADD CONSTRAINT pk_webhook_messages PRIMARY KEY (id);
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT pk_webhook_secrets PRIMARY KEY (id);
+ALTER TABLE ONLY public.webhooks
+    ADD CONSTRAINT pk_webhooks PRIMARY KEY (id);
 ALTER TABLE ONLY public.access_codes
     ADD CONSTRAINT uq_access_codes_account_id UNIQUE (account_id);
 ALTER TABLE ONLY public.api_keys
@@ -1016,6 +1088,8 @@ ALTER TABLE ONLY public.support_codes
     ADD CONSTRAINT uq_support_codes_portal_id_code_digest UNIQUE (portal_id, code_digest);
 ALTER TABLE ONLY public.support_codes
     ADD CONSTRAINT uq_support_codes_seat_id UNIQUE (seat_id);
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT uq_webhook_secrets_webhook_id_place UNIQUE (webhook_id, place);
 CREATE INDEX ix_access_codes_account_id ON public.access_codes USING btree (account_id);
 CREATE INDEX ix_access_tokens_expires_at ON public.access_tokens USING btree (expires_at);
 CREATE INDEX ix_access_tokens_family_id ON public.access_tokens USING btree (family_id);
@@ -1048,6 +1122,7 @@ CREATE INDEX ix_errands_relying_party_id ON public.errands USING btree (relying_
 CREATE INDEX ix_exemptions_account_id ON public.exemptions USING btree (account_id);
 CREATE INDEX ix_grants_account_id ON public.grants USING btree (account_id);
 CREATE INDEX ix_grants_relying_party_id ON public.grants USING btree (relying_party_id);
+CREATE INDEX ix_hosted_logins_relying_party_id ON public.hosted_logins USING btree (relying_party_id);
 CREATE INDEX ix_identifiers_account_id ON public.identifiers USING btree (account_id);
 CREATE INDEX ix_invitations_account_id ON public.invitations USING btree (account_id);
 CREATE INDEX ix_invitations_expires_at ON public.invitations USING btree (expires_at);
@@ -1095,12 +1170,18 @@ CREATE INDEX ix_token_families_expires_at ON public.token_families USING btree (
 CREATE INDEX ix_token_families_relying_party_id ON public.token_families USING btree (relying_party_id);
 CREATE INDEX ix_token_families_stay_id ON public.token_families USING btree (stay_id);
 CREATE INDEX ix_token_keys_portal_id ON public.token_keys USING btree (portal_id);
+CREATE INDEX ix_webhook_messages_due_at ON public.webhook_messages USING btree (due_at);
+CREATE INDEX ix_webhook_messages_waiting ON public.webhook_messages USING btree (webhook_id, subject_id, created_at) WHERE (finished_at IS NULL);
+CREATE INDEX ix_webhook_messages_webhook_id ON public.webhook_messages USING btree (webhook_id);
+CREATE INDEX ix_webhook_secrets_webhook_id ON public.webhook_secrets USING btree (webhook_id);
+CREATE INDEX ix_webhooks_portal_id ON public.webhooks USING btree (portal_id);
 CREATE UNIQUE INDEX uq_account_requests_waiting ON public.account_requests USING btree (organisation_id, folded) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX uq_audit_events_chain_id_chain_position ON public.audit_events USING btree (chain_id, chain_position);
 CREATE UNIQUE INDEX uq_audit_keys_living ON public.audit_keys USING btree (portal_id) WHERE (retired_at IS NULL);
 CREATE UNIQUE INDEX uq_authenticators_portal_id_kind_lookup ON public.authenticators USING btree (portal_id, kind, lookup);
 CREATE UNIQUE INDEX uq_cases_living ON public.cases USING btree (account_id) WHERE ((closed_at IS NULL) AND (used_at IS NULL));
 CREATE UNIQUE INDEX uq_invitations_standing ON public.invitations USING btree (organisation_id, folded) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX uq_relying_parties_name ON public.relying_parties USING btree (portal_id, name_folded);
 ALTER TABLE ONLY public.access_codes
     ADD CONSTRAINT fk_access_codes_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.access_codes
@@ -1203,6 +1284,12 @@ ALTER TABLE ONLY public.grants
     ADD CONSTRAINT fk_grants_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE ONLY public.grants
     ADD CONSTRAINT fk_grants_relying_party_id_relying_parties FOREIGN KEY (relying_party_id) REFERENCES public.relying_parties(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.hosted_logins
+    ADD CONSTRAINT fk_hosted_logins_login_id_logins FOREIGN KEY (login_id) REFERENCES public.logins(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.hosted_logins
+    ADD CONSTRAINT fk_hosted_logins_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.hosted_logins
+    ADD CONSTRAINT fk_hosted_logins_relying_party_id_relying_parties FOREIGN KEY (relying_party_id) REFERENCES public.relying_parties(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.identifiers
     ADD CONSTRAINT fk_identifiers_account_id_accounts FOREIGN KEY (account_id) REFERENCES public.accounts(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.identifiers
@@ -1323,6 +1410,16 @@ ALTER TABLE ONLY public.token_families
     ADD CONSTRAINT fk_token_families_stay_id_stays FOREIGN KEY (stay_id) REFERENCES public.stays(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.token_keys
     ADD CONSTRAINT fk_token_keys_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.webhook_messages
+    ADD CONSTRAINT fk_webhook_messages_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.webhook_messages
+    ADD CONSTRAINT fk_webhook_messages_webhook_id_webhooks FOREIGN KEY (webhook_id) REFERENCES public.webhooks(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT fk_webhook_secrets_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
+ALTER TABLE ONLY public.webhook_secrets
+    ADD CONSTRAINT fk_webhook_secrets_webhook_id_webhooks FOREIGN KEY (webhook_id) REFERENCES public.webhooks(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.webhooks
+    ADD CONSTRAINT fk_webhooks_portal_id_portals FOREIGN KEY (portal_id) REFERENCES public.portals(id);
 ALTER TABLE public.access_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.access_tokens ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.account_requests ENABLE ROW LEVEL SECURITY;
@@ -1374,6 +1471,7 @@ CREATE POLICY fence ON public.enrolments USING (((portal_id = current_setting('f
 CREATE POLICY fence ON public.errands USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.exemptions USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.grants USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.hosted_logins USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.identifiers USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.invitations USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.known_browsers USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
@@ -1402,7 +1500,11 @@ CREATE POLICY fence ON public.subjects USING (((portal_id = current_setting('far
 CREATE POLICY fence ON public.support_codes USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.token_families USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 CREATE POLICY fence ON public.token_keys USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.webhook_messages USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.webhook_secrets USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
+CREATE POLICY fence ON public.webhooks USING (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text))) WITH CHECK (((portal_id = current_setting('farstu.portal_id'::text, true)) OR (current_setting('farstu.portal_id'::text, true) = '*'::text)));
 ALTER TABLE public.grants ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.hosted_logins ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.identifiers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.invitations ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.known_browsers ENABLE ROW LEVEL SECURITY;
@@ -1431,3 +1533,6 @@ ALTER TABLE public.subjects ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.support_codes ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.token_families ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.token_keys ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_messages ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhook_secrets ENABLE ROW LEVEL SECURITY;
+ALTER TABLE public.webhooks ENABLE ROW LEVEL SECURITY;
