@@ -1,0 +1,181 @@
+"""Class E: keys that lie, and questions that are answered twice, late, or by somebody else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from farstu.core.key_models import KeyDemand
+from tests.gauntlet.keys import (
+    CONFIRM,
+    PASSKEY,
+    SETUP,
+    add_keeper,
+    asked_by_passkey,
+    asked_to_create,
+    asked_to_sign,
+    forge_key,
+    send,
+)
+from tests.gauntlet.stage import INSIDE, LOGIN, Stage
+from tests.races.arena import LONG_AGO
+from tests.support.databases import make_sqlite_database
+from tests.support.key_holder import BOTH, KEY, Holder
+from tests.support.metadata import VAKT, VAKT_ID, metadata
+from tests.support.soft_key import Attest, SoftKey, flip, say_nothing, vouch_for_itself
+from tests.web.support.home import open_home
+from tests.web.support.story import Story
+
+pytestmark = pytest.mark.slow
+
+LISTED = replace(BOTH, allowed=frozenset({KEY}), keys=KeyDemand(models=frozenset({VAKT_ID})))
+
+
+@pytest.fixture(autouse=True)
+def both(stage: Stage) -> Iterator[None]:
+    """Allow keys beside apps."""
+    with stage.policy(BOTH):
+        yield
+
+
+def test_e1_ones_own_key_opens_ones_own_account_only(stage: Stage) -> None:
+    """Under another's id, another's handle, or both: refused; nobody comes in as the victim."""
+    victim, other = add_keeper(stage), add_keeper(stage)
+    disguised = replace(other, handle=victim.handle)
+    forged = replace(victim, key=forge_key(victim.key))
+    posing = replace(forged, handle=other.handle)
+    for keeper in (disguised, forged, posing):
+        hand = stage.browser()
+        assert keeper.knock(hand).status == 422
+        assert not stage.is_in(hand)
+    hand = stage.browser()
+    assert other.knock(hand).location == INSIDE
+    assert other.person.email in hand.get(INSIDE).text
+    assert stage.arena.opened(victim.person) == 1
+
+
+@pytest.mark.parametrize("handle", ["own", "victims", "none"])
+def test_e2_anothers_key_is_no_second_step(stage: Stage, handle: str) -> None:
+    """Behind the victim's password, and where a session is asked again: refused."""
+    victim, other = add_keeper(stage), add_keeper(stage)
+    said = {"own": other.handle, "victims": victim.handle, "none": ""}[handle]
+    thief = replace(other, handle=said)
+    half = stage.half(victim.person)
+    assert thief.prove(half).status == 422
+    assert not stage.is_in(half)
+    stale = stage.arena.open_session(victim.person, victim.app, ago=LONG_AGO)
+    session = stage.adopt(stale)
+    session.get(CONFIRM)
+    assert thief.prove(session, at=CONFIRM).status == 422
+    assert session.get(f"{INSIDE}/password").location.startswith(CONFIRM)
+    assert victim.prove(session, at=CONFIRM).status == 303
+
+
+def test_e4_an_answer_is_taken_once(stage: Stage) -> None:
+    """Not again in the same login, nor in another, nor after signing out."""
+    keeper = add_keeper(stage)
+    half = stage.half(keeper.person)
+    kept = dict(half.cookies)
+    sent = keeper.sign(half, asked_to_sign(half))
+    assert send(half, sent).location == INSIDE
+    half.get(INSIDE)
+    half.post("/sign-out")
+    for cookies in (kept, dict(stage.half(keeper.person).cookies)):
+        again = stage.half(keeper.person)
+        again.cookies = cookies
+        assert send(again, sent).location != INSIDE
+        assert not stage.is_in(again)
+    outside = stage.browser()
+    told = asked_by_passkey(outside)
+    form = {"credential": keeper.sign(outside, told["options"]), "ticket": told["ticket"]}
+    before = dict(outside.cookies)
+    assert outside.post(PASSKEY, form).location == INSIDE
+    twin = stage.browser()
+    twin.cookies, twin.csrf = before, outside.csrf
+    assert twin.post(PASSKEY, form).status in {403, 422}
+    assert not stage.is_in(twin)
+
+
+def test_e4_a_wrong_answer_ends_the_question(stage: Stage) -> None:
+    """The right one to it comes too late; so does one after five minutes."""
+    keeper = add_keeper(stage)
+    half = stage.half(keeper.person)
+    options = asked_to_sign(half)
+    assert (
+        send(half, keeper.sign(half, options, lambda says: replace(says, sign=flip))).status == 422
+    )
+    assert send(half, keeper.sign(half, options)).status in {409, 422}
+    assert not stage.is_in(half)
+    options = asked_to_sign(half)
+    with stage.later(timedelta(minutes=5, seconds=2)):
+        assert send(half, keeper.sign(half, options)).status in {409, 422}
+        assert not stage.is_in(half)
+    outside = stage.browser()
+    told = asked_by_passkey(outside)
+    with stage.later(timedelta(minutes=5, seconds=2)):
+        form = {"credential": keeper.sign(outside, told["options"]), "ticket": told["ticket"]}
+        assert outside.post(PASSKEY, form).status == 422
+        assert not stage.is_in(outside)
+
+
+@pytest.mark.parametrize("attest", [say_nothing, vouch_for_itself])
+def test_e11_where_models_are_listed_a_key_has_to_be_vouched_for(
+    run_folder: Path, tmp_path: Path, attest: Attest
+) -> None:
+    """One that claims the right model, by itself or by nobody, is refused (in process)."""
+    database = make_sqlite_database(run_folder, folder=tmp_path)
+    with open_home(database, policy=LISTED, metadata=metadata()) as home:
+        person = home.house.add_person()
+        key = SoftKey.make(b"k" * 16, aaguid=VAKT)
+        holder = Holder(home.house, person, key, attest=attest)
+        story = Story(browser=home.open_browser(), clock=home.house.clock)
+        story.sign_in(person.email)
+        story.save_codes(kind="webauthn")
+        options = asked_to_create(story.browser)
+        sent = key.create(options, replace(holder.says(), attest=attest))
+        said = story.post(SETUP, credential=sent, name="Blue")
+        assert said.status == 422
+        assert home.house.subject(person).held == ()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/webauthn/login",
+        "/webauthn/register",
+        "/webauthn/authenticate/options",
+        "/q/webauthn/callback",
+        "/q/webauthn/login-options-challenge",
+        "/webauthn/register/options",
+        "/login/webauthn",
+        "/.well-known/webauthn",
+        "/login/passkey/register",
+        "/login/passkey/options",
+    ],
+)
+def test_e13_there_are_no_ceremonies_but_our_own(stage: Stage, path: str) -> None:
+    """Whatever a library would have put there is not there, by GET and by POST."""
+    hand = stage.browser()
+    hand.get(LOGIN)
+    form = {"username": stage.arena.add_person().email}
+    assert {hand.get(path).status, hand.post(path, form).status} == {404}
+
+
+def test_e16_who_holds_no_key_is_not_given_one_at_the_door(stage: Stage) -> None:
+    """Without a session there is no setting up, and with a password only after the second step."""
+    person, _ = stage.owner()
+    outside, half = stage.browser(), stage.half(person)
+    outside.get(LOGIN)
+    for hand, leads in ((outside, LOGIN), (half, "/login/factor")):
+        for path in (SETUP, "/setup/method", "/setup"):
+            assert hand.get(path).location.startswith(leads)
+            form = {"kind": "webauthn", "credential": "{}", "name": "X"}
+            assert hand.post(path, form).location.startswith(leads)
+    told = asked_by_passkey(outside)
+    assert "user" not in json.loads(told["options"])
+    assert len(stage.house.subject(person).held) == 1

@@ -1,0 +1,134 @@
+"""Class H: addresses and numbers that are not their owners', and messages that cost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from farstu.store import identifiers
+from tests.gauntlet.stage import INSIDE, Hand, Stage, read
+from tests.races.arena import LONG_AGO
+from tests.support.house import App, Person, at_once
+from tests.support.mailbox import WANTS_TWO_STEPS
+
+pytestmark = pytest.mark.slow
+
+ADDRESS = "/account/email"
+
+
+def test_h1_nobody_says_that_an_address_is_proven(stage: Stage) -> None:
+    """Neither a program nor a form; nothing is sent there as a second step."""
+    own, person = stage.told()
+    email = f"{own}@example.com"
+    for more in ({"verified": True}, {"email_verified": True}, {"verified_at": "2026-01-01"}):
+        said = stage.program.put(f"/people/{own}", {"email": email, **more})
+        assert (said.status, said.code) == (422, "fields_wrong")
+    owned = {"email": email, "owners": {"email": "portal"}}
+    assert stage.program.put(f"/people/{own}", owned).status == 200
+    [kept] = stage.house.read(lambda tx: identifiers.list_emails(tx, person.id))
+    assert kept.verified_at is None
+    with stage.policy(WANTS_TWO_STEPS):
+        begun = stage.program.post(f"/people/{own}/challenges").json
+        assert begun["status"] == "enrolment"
+        sent = stage.program.post(f"/challenges/{begun['id']}/send", {"factor": "email_code"})
+        assert 400 <= sent.status < 500
+    other, app = stage.owner()
+    hand, new = _inside(stage, other, app), _named(stage)
+    hand.post(ADDRESS, {"address": new, "verified": "true", "verified_at": "now"})
+    hand.post(f"{ADDRESS}/confirm", {"address": new, "verified": "true", "code": ""})
+    assert _addresses(stage, other) == [other.email]
+
+
+def test_h2_a_code_confirms_the_address_that_it_went_to(stage: Stage) -> None:
+    """Of two that are asked for at once, one's own code never brings the other address."""
+    for _ in range(3):
+        person, app = stage.owner()
+        victim, mine = _named(stage), _named(stage)
+        hand = _inside(stage, person, app)
+        twin = stage.browser(hand.address)
+        twin.cookies, twin.csrf = dict(hand.cookies), hand.csrf
+        asked = at_once(
+            lambda hand=hand, mine=mine: hand.post(ADDRESS, {"address": mine}).status,  # type: ignore[misc]
+            lambda twin=twin, victim=victim: twin.post(ADDRESS, {"address": victim}).status,  # type: ignore[misc]
+        )
+        assert 303 in asked
+        code = _code_to(stage, mine)
+        if code:
+            hand.post(f"{ADDRESS}/confirm", {"code": code, "address": victim})
+        assert victim not in _addresses(stage, person)
+
+
+def test_h4_another_address_takes_a_proof_of_now(stage: Stage) -> None:
+    """A session that was stolen an hour ago changes none, and asks for no code."""
+    person, app = stage.owner()
+    stale = stage.adopt(stage.arena.open_session(person, app, ago=LONG_AGO))
+    new = _named(stage)
+    assert stale.post(ADDRESS, {"address": new}).location.startswith("/account/confirm")
+    assert _addresses(stage, person) == [person.email]
+    assert not _code_to(stage, new)
+
+
+def test_h4_a_new_address_opens_no_way_back_for_three_days(stage: Stage) -> None:
+    """No link to a new password goes there; the old one is told, and can bring itself back."""
+    person, app = stage.owner()
+    new = _move(stage, person, app)
+    stolen = Person(id=person.id, email=new, password="")
+    _ask_for_link(stage, new)
+    notice = read(stage.wait_for_letter(person, "/not-me/"))
+    stage.password_link(stage.arena.add_person())  # whose mail leaves later
+    assert not [one for one in stage.letters(stolen) if "/password/" in read(one)]
+    path = notice[notice.index("/not-me/") :].split()[0]
+    hand = stage.browser()
+    hand.get(path)
+    assert hand.post(path).location.startswith("/password/reset/")
+    assert _addresses(stage, person) == [person.email]
+    assert stage.password_link(person)
+
+
+def test_h4_after_three_days_it_is_an_address_like_any(stage: Stage) -> None:
+    """As long as nobody brought the old one back."""
+    person, app = stage.owner()
+    new = _move(stage, person, app)
+    stage.clock.advance(timedelta(hours=72, seconds=1))
+    assert stage.password_link(Person(id=person.id, email=new, password=""))
+
+
+def _ask_for_link(stage: Stage, name: str) -> None:
+    hand = stage.browser()
+    hand.get("/password/forgot")
+    assert hand.post("/password/forgot", {"identifier": name}).status == 303
+
+
+def _move(stage: Stage, person: Person, app: App) -> str:
+    """Take another address, by the code that is sent there."""
+    new, hand = _named(stage), _inside(stage, person, app)
+    assert hand.post(ADDRESS, {"address": new}).status == 303
+    code = stage.sent_code(Person(id="", email=new, password=""))
+    assert hand.post(f"{ADDRESS}/confirm", {"code": code}).location.startswith(INSIDE)
+    return new
+
+
+def _code_to(stage: Stage, address: str) -> str:
+    """Read the code that went to an address, once whatever was asked before has left; or none."""
+    later = stage.arena.add_person()
+    stage.password_link(later)
+    sent = [read(one) for one in stage.letters(Person(id="", email=address, password=""))]
+    return stage.sent_code(Person(id="", email=address, password="")) if sent else ""
+
+
+def _inside(stage: Stage, person: Person, app: App) -> Hand:
+    """Be inside with a proof of just now."""
+    hand = stage.adopt(stage.arena.open_session(person, app))
+    assert stage.is_in(hand)
+    return hand
+
+
+def _named(stage: Stage) -> str:
+    """Name an address that nobody has."""
+    return f"h{next(stage.arena.numbers)}@example.com"
+
+
+def _addresses(stage: Stage, person: Person) -> list[str]:
+    found = stage.house.read(lambda tx: identifiers.list_emails(tx, person.id))
+    return [one.value for one in found]

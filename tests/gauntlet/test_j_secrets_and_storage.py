@@ -1,0 +1,200 @@
+"""Class J: secrets where they do not belong, and how they come to be."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from base64 import b16encode, b32decode, b32encode, b64encode, urlsafe_b64encode
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from farstu.core.roles import Role
+from farstu.store import schema
+from farstu.store.tx import EVERYWHERE, Tx
+from tests.gauntlet.stage import CONFIRM, FACTOR, INSIDE, LOGIN, Hand, Stage
+from tests.support.databases import Database
+from tests.support.house import App, Person
+from tests.support.server import free_port
+from tests.web.support.story import Story
+
+pytestmark = pytest.mark.slow
+
+FARSTU = str(Path(sys.executable).with_name("farstu"))
+HASH = "$argon2"
+
+
+def test_j1_no_page_inside_has_a_secret(stage: Stage) -> None:
+    """Of oneself, halfway in or inside; the file of all that is known of one has none either."""
+    person, app = stage.owner()
+    needles = _spell(app.secret, *stage.house.give_codes(person))
+    half, hand = stage.half(person), _inside(stage, person, app)
+    here = f"{INSIDE}/authenticators/{app.id}"
+    pages = [INSIDE, here, f"{here}/test", f"{INSIDE}/recovery-codes", "/account/sessions"]
+    for path in [*pages, "/account/data", "/setup/totp", CONFIRM]:
+        assert not _found(hand.get(path).body, needles), path
+    for path in (FACTOR, "/login/recovery-code", "/login/help", *pages):
+        assert not _found(half.get(path).body, needles), path
+    told = hand.post("/account/data/download")
+    assert (told.status, told.header("content-type")) == (200, "application/json")
+    assert not _found(told.body, needles)
+
+
+def test_j2_who_looks_after_others_sees_no_secret_of_theirs(stage: Stage) -> None:
+    """Owners, staff and the operator: not on a page, not in the log, not in what they export."""
+    person, app = stage.owner()
+    needles = _spell(app.secret, *stage.house.give_codes(person))
+    place = stage.house.people
+    for staff in (False, True):
+        name = f"o{next(stage.arena.numbers)}@example.com"
+        owner = stage.house.add_person(name, role=Role.OWNER, staff=staff)
+        hand = _inside(stage, owner, stage.house.give_app(owner))
+        here = f"/org/{place}/people/{person.id}"
+        for path in (here, f"{here}/help", f"{here}/policy", f"/org/{place}/people"):
+            page = hand.get(path)
+            assert page.status == 200, path
+            assert not _found(page.body, needles), path
+        for form in ({"format": "json"}, {"format": "csv"}):
+            log = hand.post(f"/org/{place}/log/download", form)
+            assert log.status == 200
+            assert not _found(log.body, needles)
+    ground = stage.arena.ground
+    shown = _farstu(ground.data, "account", "show", person.email, database=ground.database)
+    assert person.email in shown.stdout
+    assert not _found(shown.stdout + shown.stderr, needles)
+
+
+def test_j4_nothing_secret_is_logged(stage: Stage) -> None:
+    """A whole way in and back, with mistakes and a failure, where all is logged that can be."""
+    person = stage.arena.add_person()
+    story = Story(browser=stage.browser(), clock=stage.clock)
+    story.browser.get(LOGIN)
+    story.post(LOGIN, identifier=person.email, password="a wrong one, that is somebody's")
+    story.sign_in(person.email)
+    story.set_up()
+    story.browser.get(INSIDE)
+    stage.clock.advance(31)
+    half = Story(browser=stage.browser(), clock=stage.clock, seed=story.seed)
+    half.sign_in(person.email)
+    half.browser.get(FACTOR)
+    half.post(FACTOR, code=half.code(later=9))
+    with stage.without("throttles"):
+        assert half.post(FACTOR, code=half.code()).status >= 500
+    assert half.post(FACTOR, code=half.code()).location == INSIDE
+    link = stage.password_link(person)
+    reader = Story(browser=stage.browser(), clock=stage.clock)
+    reader.browser.get(link)
+    reader.post(link, password="four words that nobody guesses")
+    again = Story(browser=stage.browser(), clock=stage.clock)
+    again.sign_in(person.email, "four words that nobody guesses")
+    again.browser.get("/login/recovery-code")
+    assert again.post("/login/recovery-code", code=story.codes[0]).location == "/setup"
+    secrets = story.secrets | half.secrets | reader.secrets | again.secrets
+    secrets |= {link.rpartition("/")[2], "a wrong one, that is somebody's"}
+    needles = _spell(story.seed, *(one for one in secrets if len(one) > 6))
+    said = stage.server.said()
+    assert "throttles" in said
+    assert not _found(said.encode(), needles)
+    assert "otpauth:" not in said
+    trail = _read_all(stage, schema.audit_events)
+    assert person.id.encode() in trail
+    assert not _found(trail, needles)
+    codes = {one for one in secrets if re.fullmatch(r"\d{6}", one)}
+    assert codes
+    assert not any(re.search(rf'"{code}"', said) for code in codes)
+
+
+def test_j5_a_failure_tells_no_secret(stage: Stage) -> None:
+    """Neither on its page nor in its log: no cookie, no token of a form, nothing that was typed."""
+    person, app = stage.owner()
+    hand, code = stage.half(person), app.code()
+    before = len(stage.server.said())
+    with stage.without("throttles"):
+        page = stage.code(hand, code)
+    assert page.status >= 500
+    secret = [*hand.cookies.values(), hand.csrf, person.password]
+    told = stage.server.said()[before:]
+    assert "Error" in told or "error" in told
+    for text in (page.text, told):
+        assert not [one for one in secret if one in text]
+        assert f'"{code}"' not in text
+        assert f"'{code}'" not in text
+        assert "Traceback" not in page.text
+    assert stage.code(hand, code).location == INSIDE
+
+
+def test_j7_seeds_are_long_and_differ(stage: Stage) -> None:
+    """Of fifty that are set up each has 160 bits, and no two are alike."""
+    seeds = set()
+    for _ in range(5):
+        own, _ = stage.told()
+        begun = stage.program.post(f"/people/{own}/challenges").json
+        path = f"/challenges/{begun['id']}"
+        stage.program.post(f"{path}/recovery-codes")
+        stage.program.post(f"{path}/recovery-codes/saved")
+        for _ in range(10):
+            told = stage.program.post(f"{path}/enrolments").json
+            seeds.add(b32decode(told["key"].replace(" ", "")))
+    assert len(seeds) == 50
+    assert {len(seed) for seed in seeds} == {20}
+    ones = sum(int.from_bytes(seed).bit_count() for seed in seeds)
+    assert 3700 < ones < 4300
+
+
+def _inside(stage: Stage, person: Person, app: App) -> Hand:
+    """Be inside with a proof of just now."""
+    hand = stage.adopt(stage.arena.open_session(person, app))
+    assert stage.is_in(hand)
+    return hand
+
+
+def _spell(seed: bytes, *texts: str) -> set[bytes]:
+    """Spell what is secret as it could be found, in small letters."""
+    spelled = {seed, *(spell(seed) for spell in (b16encode, b32encode, b64encode))}
+    spelled |= {urlsafe_b64encode(seed).rstrip(b"="), HASH.encode()} if seed else set()
+    spelled |= {text.encode() for text in texts}
+    spelled |= {text.replace("-", "").encode() for text in texts}
+    return {needle.lower() for needle in spelled if needle}
+
+
+def _found(text: bytes | str, needles: Collection[bytes]) -> list[bytes]:
+    small = (text.encode() if isinstance(text, str) else text).lower()
+    return [needle for needle in needles if needle in small]
+
+
+def _read_all(stage: Stage, table: sa.Table) -> bytes:
+    """Give each value of a table as it lies there."""
+    columns = [sa.type_coerce(column, sa.types.NullType()) for column in table.columns]
+
+    def question(tx: Tx) -> bytes:
+        values = (value for row in tx.execute(sa.select(*columns)) for value in row)
+        return b"\n".join(
+            bytes(one) if isinstance(one, bytes | memoryview) else str(one).encode()
+            for one in values
+        )
+
+    return stage.house.kit.store.read(question, portal_id=EVERYWHERE)
+
+
+def _farstu(
+    folder: Path, *command: str, database: Database | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of an operator, to its end."""
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("FARSTU_")}
+    ours |= {"FARSTU_DATA": str(folder), "FARSTU_LISTEN": f"localhost:{free_port()}"}
+    if database is not None:
+        ours["FARSTU_DATABASE"] = database.url
+    return subprocess.run(
+        [FARSTU, *command],
+        env=ours,
+        cwd=folder.parent,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
