@@ -30,6 +30,8 @@ from tests.support.receivers import receive
 STRANGERS = {
     E.SIGN_IN_FAILED,
     E.PASSKEY_FAILED,
+    E.SIGN_IN_THROTTLED,
+    E.FACTOR_THROTTLED,
     E.FACTOR_FAILED,
     E.CODE_SENT,
     E.PASSWORD_LINK_ASKED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from farstu.core.forward_auth import ForwardAuth, Rule
+from farstu.core.hosted_page import HostedPage
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import Authentication, Door, OpenIdConnect
 from farstu.core.rule_lines import read_line
@@ -47,6 +48,9 @@ TOLD = pages.Told(
 DOORS = tuple(FORMS)
 NEW = pages.ApplicationNewPage(office=HEAD, door=Door.OPENID_CONNECT)
 GUARD = replace(NEW, door=Door.FORWARD_AUTH)
+PROVE = replace(NEW, door=Door.HOSTED_PAGE)
+PANEL_RULES = HostedPage(return_addresses=("https://panel.example/back",))
+PANEL = replace(SHOP, id="p", name="Panel", door=Door.HOSTED_PAGE)
 ONE = pages.ApplicationPage(
     office=HEAD, row=BUSY, rules=SHOP_RULES, told=TOLD, secrets=(SECRET,), may_add=True
 )
@@ -98,6 +102,15 @@ APPLICATION_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
     ),
     "office.application_guard": (GUARD, OFFICE),
+    "office.application_prove": (PROVE, OFFICE),
+    "office.application_proving": (
+        replace(ONE, row=PANEL, rules=PANEL_RULES, told=replace(TOLD, secret="b" * 43)),
+        OFFICE,
+    ),
+    "office.application_rules_proving": (
+        replace(RULES, row=PANEL, rules=PANEL_RULES),
+        replace(OFFICE, values={**VALUES, **FORMS[Door.HOSTED_PAGE].values_of(PANEL_RULES)}),
+    ),
     "office.application_guard_error": (
         replace(GUARD, slips=SLIPS),
         complain(

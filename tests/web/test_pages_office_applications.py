@@ -13,12 +13,14 @@ import pytest
 from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent as E
 from farstu.core.forward_auth import Access, ForwardAuth
+from farstu.core.hosted_page import HostedPage
 from farstu.core.relying_parties import Authentication, Door, OpenIdConnect, Scope
 from farstu.core.roles import Role
 from farstu.crypto.tokens import digest
 from farstu.http.cookies import Cookie
 from farstu.http.proxy_configuration import FILES, Proxy, place_at, write_configuration
 from farstu.services.relying_parties import Added, add_relying_party, change_relying_party
+from farstu.services.shared_secrets import list_shared
 from farstu.store import relying_parties
 from farstu.store.relying_parties import RelyingParty
 from farstu.web.doors import FORMS
@@ -180,6 +182,23 @@ def test_one_behind_a_proxy_is_added_with_its_rules(desk: Desk) -> None:
     bare = {"application_name": "Files", "hosts": "https://files.example", "rules": ""}
     page = desk.post("/new/forward_auth", **bare)
     assert "/ signed_in" in page.text
+
+
+def test_one_that_sends_people_to_the_hosted_page_gets_a_secret_that_signs(desk: Desk) -> None:
+    """Sealed, so that we can sign by it too; what is wrong about its addresses is said at them."""
+    typed = {"application_name": "Panel", "return_addresses": "https://panel.example/back"}
+    made = desk.post("/new/hosted_page", **typed)
+    party = desk.only()
+    rules = HostedPage(return_addresses=(typed["return_addresses"],))
+    assert (made.status, party.rules) == (200, rules)
+    kit, secret = desk.home.house.kit, told(made.text, "told-secret")
+    shared = desk.home.house.read(lambda tx: list(list_shared(kit, tx, party)))
+    assert [one.secret for one in shared] == [secret]
+    no = desk.post("/new/hosted_page", **{**typed, "return_addresses": "http://panel.example/"})
+    errors = {one["id"] for one in parse(no.text).walk() if one["id"].endswith("-error")}
+    assert (no.status, errors) == (422, {"return_addresses-error"})
+    page = desk.get(f"/{party.id}/rules")
+    assert values(page.text)["return_addresses"] == typed["return_addresses"]
 
 
 def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(desk: Desk) -> None:

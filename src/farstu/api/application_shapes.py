@@ -11,6 +11,7 @@ from pydantic import Field
 from farstu.api.exchange import Shape
 from farstu.core.assurance import Assurance
 from farstu.core.forward_auth import ForwardAuth
+from farstu.core.hosted_page import HostedPage
 from farstu.core.relying_parties import (
     Authentication,
     Door,
@@ -59,12 +60,20 @@ class GuardedRules(Shape):
     takes_limited: bool | None = None
 
 
+class ProvingRules(Shape):
+    """The rules of one that sends people to the hosted page. What is left out stays as it is."""
+
+    return_addresses: Lines | None = None
+    least: Least | None = None
+
+
 class ApplicationSaid(Shape):
     """A new application: what people call it, and its rules, under the name of its one door."""
 
     name: Line
     openid_connect: OpenIdRules | None = None
     forward_auth: GuardedRules | None = None
+    hosted_page: ProvingRules | None = None
 
 
 class ApplicationChange(Shape):
@@ -74,6 +83,7 @@ class ApplicationChange(Shape):
     name: Line | None = None
     openid_connect: OpenIdRules | None = None
     forward_auth: GuardedRules | None = None
+    hosted_page: ProvingRules | None = None
 
 
 class SecretShown(Shape):
@@ -97,6 +107,7 @@ class ApplicationShown(Shape):
     suspended: bool
     openid_connect: OpenIdRules | None
     forward_auth: GuardedRules | None
+    hosted_page: ProvingRules | None
     secrets: list[SecretShown]
     allowed_by: Annotated[int, Field(description="How many people allow it something.")]
 
@@ -162,10 +173,12 @@ def _plain(value: Any) -> Any:
 SHAPES: dict[Door, type[Shape]] = {
     Door.OPENID_CONNECT: OpenIdRules,
     Door.FORWARD_AUTH: GuardedRules,
+    Door.HOSTED_PAGE: ProvingRules,
 }
 STARTS: dict[Door, Rules] = {
     Door.OPENID_CONNECT: OpenIdConnect(),
     Door.FORWARD_AUTH: ForwardAuth(),
+    Door.HOSTED_PAGE: HostedPage(),
 }
 WRITTEN: dict[str, Any] = {
     "authentication": lambda way: way.value,
@@ -178,6 +191,7 @@ WRITTEN: dict[str, Any] = {
 """How rules are written that are not plain data."""
 READ: dict[str, Any] = {
     "redirect_addresses": tuple,
+    "return_addresses": tuple,
     "signed_out_addresses": tuple,
     "logout_address": str,
     "authentication": Authentication,

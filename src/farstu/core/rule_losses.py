@@ -17,6 +17,7 @@ class Loss(StrEnum):
     """One thing that an application or its people had, and no longer have."""
 
     REDIRECT_ADDRESS = "redirect_address"
+    RETURN_ADDRESS = "return_address"
     SIGNED_OUT_ADDRESS = "signed_out_address"
     LOGOUT_ADDRESS = "logout_address"
     SCOPE = "scope"
@@ -82,6 +83,7 @@ def _is_over(before: Any, after: Any) -> bool:
 
 TAKEN: Mapping[str, Judge] = {
     "redirect_addresses": _fewer(Loss.REDIRECT_ADDRESS),
+    "return_addresses": _fewer(Loss.RETURN_ADDRESS),
     "signed_out_addresses": _fewer(Loss.SIGNED_OUT_ADDRESS),
     "logout_address": _if(Loss.LOGOUT_ADDRESS, _is_over),
     "authentication": _if(Loss.AUTHENTICATION, _differs),

@@ -52,8 +52,8 @@ class Stage(StrEnum):
 
 TOLD: Mapping[AuditEvent, Kind] = {
     AuditEvent.SIGN_IN_SUCCEEDED: Kind.SIGN_INS,
-    AuditEvent.SIGN_IN_THROTTLED: Kind.SIGN_INS,
-    AuditEvent.FACTOR_THROTTLED: Kind.SIGN_INS,
+    AuditEvent.FACTOR_CLOSED: Kind.SIGN_INS,
+    AuditEvent.BROWSER_NEW: Kind.SIGN_INS,
     AuditEvent.CHALLENGE_PASSED: Kind.SIGN_INS,
     AuditEvent.STEPPED_UP: Kind.SIGN_INS,
     AuditEvent.AUTHENTICATOR_ADDED: Kind.METHODS,
