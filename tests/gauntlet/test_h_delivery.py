@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from farstu.delivery.message import GatewayTrouble, Undelivered
+from farstu.delivery.sms.wire import Answer, Question, Wire
 from farstu.store import identifiers
 from tests.gauntlet.stage import INSIDE, Hand, Stage, read
 from tests.races.arena import LONG_AGO
+from tests.support.exim import make_certificates
+from tests.support.gateways import Reply, serve_gateway
 from tests.support.house import App, Person, at_once
 from tests.support.mailbox import WANTS_TWO_STEPS
 
@@ -92,6 +98,22 @@ def test_h4_after_three_days_it_is_an_address_like_any(stage: Stage) -> None:
     new = _move(stage, person, app)
     stage.clock.advance(timedelta(hours=72, seconds=1))
     assert stage.password_link(Person(id=person.id, email=new, password=""))
+
+
+def test_h7_a_gateway_without_its_certificate_hears_nothing(tmp_path: Path) -> None:
+    """Whoever answers in its place gets neither a code nor a password."""
+    make_certificates(tmp_path)
+    question = Question(
+        method="POST", url="", headers={"authorization": "a password"}, body=b"Your code is 123456"
+    )
+    with serve_gateway(lambda *_: Reply(body=b"yes"), certificates=tmp_path) as server:
+        said = Wire().ask(replace(question, url=server.url))
+        assert isinstance(said, Undelivered)
+        assert said.trouble is GatewayTrouble.CERTIFICATE
+        assert server.heard == []
+        known = Wire(ca_file=tmp_path / "ca.pem").ask(replace(question, url=server.url))
+        assert isinstance(known, Answer)
+        assert len(server.heard) == 1
 
 
 def _ask_for_link(stage: Stage, name: str) -> None:

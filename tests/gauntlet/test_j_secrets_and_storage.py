@@ -7,19 +7,25 @@ import re
 import subprocess
 import sys
 from base64 import b16encode, b32decode, b32encode, b64encode, urlsafe_b64encode
+from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
+from farstu.app import clock, entropy
+from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
+from farstu.factors.email_code import EmailCode
+from farstu.factors.shape import Ceremony
 from farstu.store import schema
 from farstu.store.tx import EVERYWHERE, Tx
 from tests.gauntlet.stage import CONFIRM, FACTOR, INSIDE, LOGIN, Hand, Stage
 from tests.support.databases import Database
 from tests.support.house import App, Person
 from tests.support.server import free_port
+from tests.support.source import SRC, list_files
 from tests.web.support.story import Story
 
 pytestmark = pytest.mark.slow
@@ -145,6 +151,42 @@ def test_j7_seeds_are_long_and_differ(stage: Stage) -> None:
     assert 3700 < ones < 4300
 
 
+def test_j8_chance_is_the_operating_systems() -> None:
+    """No other source is named in the program, and what identifies is not what the clock says."""
+    weak = re.compile(r"^\s*(import|from) (random|uuid)\b|\brandom\.\w+\(", re.MULTILINE)
+    found = {file.name for file in list_files(SRC, ".py") if weak.search(file.read_text("utf-8"))}
+    assert not found
+
+
+def test_j8_codes_are_evenly_spread() -> None:
+    """Of ten thousand that would be sent, each place has each digit as often (chi²)."""
+    codes = [_sent_code() for _ in range(10_000)]
+    assert len(set(codes)) > 9_980
+    for place in range(8):
+        counted = Counter(code[place] for code in codes)
+        squares = sum((counted[digit] - 1000) ** 2 / 1000 for digit in "0123456789")
+        assert squares < 45, (place, counted)
+
+
+def test_j11_each_installation_has_its_own_key(tmp_path: Path) -> None:
+    """Two fresh ones differ, and an empty, known or guessable key starts no server."""
+    keys = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        assert _farstu(folder, "init").returncode == 0
+        keys.append((folder / "key").read_bytes())
+    assert keys[0] != keys[1]
+    file = tmp_path / "one" / "key"
+    whole = keys[0].decode()
+    secret = max(re.findall(r"[\w+/=-]{40,}", whole), key=len)
+    for weak in ("", "secret", "0" * 64, whole.replace(secret, "A" * 43), whole[: len(whole) // 2]):
+        file.write_text(weak)
+        refused = _farstu(tmp_path / "one", "serve")
+        assert refused.returncode not in {0, None}, weak
+        assert "Traceback" not in refused.stdout + refused.stderr
+        assert "key" in refused.stdout + refused.stderr
+
+
 def _inside(stage: Stage, person: Person, app: App) -> Hand:
     """Be inside with a proof of just now."""
     hand = stage.adopt(stage.arena.open_session(person, app))
@@ -178,6 +220,22 @@ def _read_all(stage: Stage, table: sa.Table) -> bytes:
         )
 
     return stage.house.kit.store.read(question, portal_id=EVERYWHERE)
+
+
+def _sent_code() -> str:
+    """Make a code as it would be sent, by chance as the program draws it."""
+    at = Ceremony(
+        now=clock(),
+        entropy=entropy,
+        account_name="maja@example.com",
+        issuer="Portal",
+        relying_party_id="portal.example",
+        origin="https://portal.example",
+    )
+    begun = EmailCode().begin_enrolment(at, (), {"address": "maja@example.com"})
+    assert not isinstance(begun, Rejected)
+    assert begun.send is not None
+    return begun.send.code
 
 
 def _farstu(
