@@ -116,6 +116,11 @@ class Stage:
         assert isinstance(found, Shifted)
         return found
 
+    def said(self) -> str:
+        """Give all that the server wrote so far."""
+        assert self.server is not None
+        return self.server.said()
+
     # Who comes -----------------------------------------------------------------------------------
 
     def browser(self, address: str | None = None) -> Hand:

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from farstu.core.assurance import Assurance, Channel
 from farstu.delivery.message import GatewayTrouble, Undelivered
 from farstu.delivery.sms.wire import Answer, Question, Wire
+from farstu.factors import REGISTRY
 from farstu.store import identifiers
 from tests.gauntlet.stage import INSIDE, Hand, Stage, read
 from tests.races.arena import LONG_AGO
 from tests.support.exim import make_certificates
 from tests.support.gateways import Reply, serve_gateway
-from tests.support.house import App, Person, at_once
+from tests.support.house import REQUIRED, TOTP, App, Person, at_once
 from tests.support.mailbox import WANTS_TWO_STEPS
 
 pytestmark = pytest.mark.slow
@@ -154,3 +156,22 @@ def _named(stage: Stage) -> str:
 def _addresses(stage: Stage, person: Person) -> list[str]:
     found = stage.house.read(lambda tx: identifiers.list_emails(tx, person.id))
     return [one.value for one in found]
+
+
+def test_h8_texts_are_worth_less_than_a_key_and_can_be_left_out(stage: Stage) -> None:
+    """They never resist phishing; where the policy does not name them nobody sets them up."""
+    [texts] = [one for one in REGISTRY if one.traits.channel is Channel.PHONE and one.traits.sends]
+    assert texts.traits.worth is Assurance.MULTI < Assurance.PHISHING_RESISTANT
+    assert not _may_set_up(stage, texts.kind)
+    with stage.policy(replace(REQUIRED, allowed=frozenset({TOTP, texts.kind}))):
+        assert _may_set_up(stage, texts.kind)
+
+
+def _may_set_up(stage: Stage, kind: str) -> bool:
+    person, hand = stage.arena.add_person(), stage.browser()
+    assert stage.sign_in(hand, person.email, person.password).location == "/setup"
+    hand.get("/setup")
+    hand.post("/setup")
+    hand.get("/setup/recovery-codes")
+    hand.post("/setup/recovery-codes")
+    return hand.get(f"/setup/{kind}").status == 200

@@ -102,7 +102,7 @@ def test_j4_nothing_secret_is_logged(stage: Stage) -> None:
     secrets = story.secrets | half.secrets | reader.secrets | again.secrets
     secrets |= {link.rpartition("/")[2], "a wrong one, that is somebody's"}
     needles = _spell(story.seed, *(one for one in secrets if len(one) > 6))
-    said = stage.server.said()
+    said = stage.said()
     assert "throttles" in said
     assert not _found(said.encode(), needles)
     assert "otpauth:" not in said
@@ -118,12 +118,12 @@ def test_j5_a_failure_tells_no_secret(stage: Stage) -> None:
     """Neither on its page nor in its log: no cookie, no token of a form, nothing that was typed."""
     person, app = stage.owner()
     hand, code = stage.half(person), app.code()
-    before = len(stage.server.said())
+    before = len(stage.said())
     with stage.without("throttles"):
         page = stage.code(hand, code)
     assert page.status >= 500
     secret = [*hand.cookies.values(), hand.csrf, person.password]
-    told = stage.server.said()[before:]
+    told = stage.said()[before:]
     assert "Error" in told or "error" in told
     for text in (page.text, told):
         assert not [one for one in secret if one in text]

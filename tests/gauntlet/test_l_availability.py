@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
+from farstu.core.throttle import CODES
 from farstu.factors import REGISTRY
 from farstu.http.cookies import Cookie
+from farstu.services.tries import key_of
+from farstu.store import schema
 from tests.gauntlet.keys import add_keeper
 from tests.gauntlet.stage import FACTOR, INSIDE, LOGIN, Hand, Stage
 from tests.races.arena import wrong_codes
@@ -48,6 +53,22 @@ def test_l1_codes_are_only_tried_behind_the_password(stage: Stage) -> None:
         assert hand.post(FACTOR, form).location == LOGIN
     assert stage.failed(person) == 0
     assert stage.code(stage.half(person), app.code()).location == INSIDE
+
+
+def test_l2_a_flood_of_names_forgets_no_counter_and_no_login(stage: Stage) -> None:
+    """Counters and logins are rows that go by age alone: who was paused is, who was halfway is."""
+    (victim, app), (other, another) = stage.owner(), stage.owner()
+    house = stage.house
+    key = key_of(house.kit, CODES, house.portal.id, victim.id)
+    paused = {"key": key, "failures": 30, "charged_at": stage.clock()}
+    paused["opens_at"] = stage.clock() + timedelta(hours=1)
+    house.write(lambda tx: tx.execute(sa.insert(schema.throttles).values(paused)))
+    halfway = stage.half(other)
+    for number in range(150):
+        stage.sign_in(stage.browser(), f"nobody{number}@example.com", "not the password")
+    stage.halves(stage.arena.add_person(), 500)
+    assert stage.code(stage.half(victim), app.code()).status == 429
+    assert stage.code(halfway, another.code()).location == INSIDE
 
 
 @pytest.mark.parametrize("field", ["name", "code", "next", "csrf"])

@@ -194,7 +194,8 @@ def test_one_that_sends_people_to_the_hosted_page_gets_a_secret_that_signs(desk:
     kit, secret = desk.home.house.kit, told(made.text, "told-secret")
     shared = desk.home.house.read(lambda tx: list(list_shared(kit, tx, party)))
     assert [one.secret for one in shared] == [secret]
-    no = desk.post("/new/hosted_page", **{**typed, "return_addresses": "http://panel.example/"})
+    wrong = {"application_name": "Other", "return_addresses": "http://panel.example/"}
+    no = desk.post("/new/hosted_page", **wrong)
     errors = {one["id"] for one in parse(no.text).walk() if one["id"].endswith("-error")}
     assert (no.status, errors) == (422, {"return_addresses-error"})
     page = desk.get(f"/{party.id}/rules")
