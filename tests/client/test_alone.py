@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from farstu.client import AsyncFarstu, Farstu, Refused, Unreachable
-from farstu.core.scopes import Scope
 from farstu.services.api_keys import KeyWish, MadeKey, add_api_key
+from tests.api.support.program import ALL
 from tests.journeys.applications import open_portal
 from tests.support.databases import Database
 from tests.support.house import Person
@@ -44,7 +44,7 @@ def test_its_types_are_for_others_too() -> None:
 def test_a_real_server_answers(database: Database) -> None:
     """Over real connections, with threads and with an event loop; and nobody is in once it ends."""
     with open_portal(database) as portal:
-        house, wish = portal.house, KeyWish(name="Shop", scopes=tuple(Scope))
+        house, wish = portal.house, KeyWish(name="Shop", scopes=ALL)
         made = house.write(lambda tx: add_api_key(house.kit, tx, wish))
         assert isinstance(made, MadeKey)
         farstu = Farstu(portal.origin, made.text)

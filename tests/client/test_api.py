@@ -13,7 +13,7 @@ from farstu.client import MULTI, Membership, Refused
 from farstu.core.audit import AuditEvent as E
 from farstu.core.scopes import Scope
 from farstu.store import audit_events
-from tests.api.support.program import make_program
+from tests.api.support.program import ALL, make_program
 from tests.client.caller import SYNC, Caller
 from tests.support.authenticator_apps import oathtool_code
 from tests.support.house import OPTIONAL, REQUIRED, App, House, Person
@@ -44,7 +44,7 @@ def app(house: House, maja: Person) -> App:
 def test_a_key_knows_where_it_belongs(caller: Caller) -> None:
     """The call to try first."""
     told = caller.call(lambda f: f.show_portal())
-    assert (told.host, told.scopes) == ("portal.test", tuple(sorted(Scope)))
+    assert (told.host, told.scopes) == ("portal.test", tuple(sorted(ALL)))
 
 
 def test_a_sentence_is_confirmed(caller: Caller, app: App) -> None:

@@ -268,7 +268,7 @@ def test_what_revokes_between_the_code_and_the_answer_counts(shop: Sender, app: 
         seat = hosted.guest.seat
         assert seat is not None
         if ahead == 0:
-            house.write(partial(accounts.raise_epoch, account_id=seat.account_id))
+            house.write(partial(accounts.raise_epoch, account_id=seat.account_id, at=house.clock()))
         else:
             house.write(partial(accounts.suspend, account_id=seat.account_id, at=house.clock()))
         codes.append(go_back(shop, hosted)["code"])

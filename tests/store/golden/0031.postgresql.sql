@@ -1051,7 +1051,7 @@ ALTER TABLE ONLY public.identifiers
 ALTER TABLE ONLY public.invitations
     ADD CONSTRAINT uq_invitations_token_digest UNIQUE (token_digest);
 ALTER TABLE ONLY public.known_browsers
-    ADD CONSTRAINT uq_known_browsers_account_id UNIQUE (account_id, token_digest);
+    ADD CONSTRAINT uq_known_browsers_account_id_token_digest UNIQUE (account_id, token_digest);
 ALTER TABLE ONLY public.links
     ADD CONSTRAINT uq_links_token_digest UNIQUE (token_digest);
 ALTER TABLE ONLY public.logins

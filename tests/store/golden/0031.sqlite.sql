@@ -557,7 +557,7 @@ CREATE TABLE known_browsers (
     CONSTRAINT fk_known_browsers_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
     CONSTRAINT fk_known_browsers_account_id_accounts
         FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
-    CONSTRAINT uq_known_browsers_account_id UNIQUE (account_id, token_digest)
+    CONSTRAINT uq_known_browsers_account_id_token_digest UNIQUE (account_id, token_digest)
 ) STRICT;
 INSERT INTO "known_browsers" VALUES('known_browsers.id.1','portals.id.1','accounts.id.1','known_browsers.token_digest.1','known_browsers.agent.1',1795339801000000,1795339801000000);
 INSERT INTO "known_browsers" VALUES('known_browsers.id.2','portals.id.2','accounts.id.2','known_browsers.token_digest.2','known_browsers.agent.2',1795339802000000,1795339802000000);

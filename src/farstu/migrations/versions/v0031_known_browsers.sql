@@ -10,7 +10,7 @@ CREATE TABLE known_browsers (
     CONSTRAINT fk_known_browsers_portal_id_portals FOREIGN KEY (portal_id) REFERENCES portals (id),
     CONSTRAINT fk_known_browsers_account_id_accounts
         FOREIGN KEY (account_id) REFERENCES accounts (id) ON DELETE CASCADE,
-    CONSTRAINT uq_known_browsers_account_id UNIQUE (account_id, token_digest)
+    CONSTRAINT uq_known_browsers_account_id_token_digest UNIQUE (account_id, token_digest)
 ){strict};
 CREATE INDEX ix_known_browsers_account_id ON known_browsers (account_id);
 CREATE INDEX ix_known_browsers_last_seen_at ON known_browsers (last_seen_at);
