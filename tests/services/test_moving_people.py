@@ -38,6 +38,7 @@ from farstu.store import (
     identifiers,
     labels,
     memberships,
+    organisations,
     recovery_sheets,
     schema,
 )
@@ -219,6 +220,19 @@ def test_a_delta_follows_until_somebody_lives_here(house: House) -> None:
     )
     house.clock.advance(120)
     house.come_in(maja, app)
+
+
+def test_a_delta_that_names_another_organisation_lets_them_belong_there_too(house: House) -> None:
+    """Where they belonged before they still do: leaving is for those who look after it."""
+    row = "id,email,name\n1,maja@old.example,Maja\n"
+    move(house, row)
+    other = house.add_organisation("Elsewhere")
+    place = house.read(lambda tx: organisations.find(tx, other))
+    move(house, row, place=place)
+    maja = find(house, "maja@old.example")
+    assert maja is not None
+    held = house.read(lambda tx: memberships.list_of_account(tx, maja.id))
+    assert {one.organisation_id for one in held} == {house.people, other}
 
 
 def test_a_delta_that_brings_no_password_leaves_the_one_that_there_is(house: House) -> None:
