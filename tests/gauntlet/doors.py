@@ -30,10 +30,13 @@ class Address:
 
 
 def addresses(*, but: Collection[Gate] = UNGUARDED, **known: str) -> Iterator[Address]:
-    """List every address behind a gate, *but* some; *known* is what stands for its braces."""
+    """List every address behind a gate, *but* some; *known* is what stands for its braces.
+
+    Those of the hosted page are for whom an application sent, not for who signs in here.
+    """
     filled = {**USUAL, **known}
     for route in ROUTES:
-        if route.gate not in but:
+        if route.gate not in but and not route.hosted:
             path = BRACES.sub(lambda found: filled.get(found[1], NOWHERE), route.path)
             for method in route.handlers:
                 yield Address(method, path, route)

@@ -1,12 +1,13 @@
 """Where weaknesses are tried: a portal that two workers serve, by a clock that the test moves.
 
-The workers' clock is moved from outside (libfaketime), so that what is tested is the program that
+The workers' clock is moved from outside (``clockwork``), so that what is tested is the program that
 an operator starts, with nothing in it for tests. The house beside it goes by the same clock.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -37,7 +38,6 @@ from tests.support.server import FarstuServer, serve_app, wait_until
 from tests.web.support.browser import FORM, Browser
 from tests.web.support.wire import Answer, Headers
 
-FAKETIME = "*/faketime/libfaketime.so.1"
 LOGIN = "/login"
 FACTOR = "/login/factor/totp"
 MAILBOX = "/login/factor/email_code"
@@ -55,6 +55,7 @@ class Shifted(Wall):
     def __init__(self, file: Path) -> None:
         """Begin with the right time."""
         super().__init__()
+        file.touch()
         self._file = file
         self._offset = timedelta(0)
         self._write()
@@ -74,9 +75,8 @@ class Shifted(Wall):
         return self()
 
     def _write(self) -> None:
-        half = self._file.with_suffix(".part")
-        half.write_text(f"{self._offset.total_seconds():+f}")
-        half.rename(self._file)
+        with self._file.open("r+b") as file:
+            file.write(struct.pack("d", self._offset.total_seconds()))
 
 
 class Hand(Browser):
@@ -186,6 +186,10 @@ class Stage:
         """Register another application."""
         name = f"Shop {next(self.arena.numbers)}"
         return add_application(self, rules, name, host=self.program.host)
+
+    def begin_step(self) -> None:
+        """Go to where a code has just begun to be shown, so that what follows fits into it."""
+        self.clock.advance(STEP - self.clock().timestamp() % STEP + 0.1)
 
     # What happens --------------------------------------------------------------------------------
 
@@ -308,10 +312,8 @@ def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
     secret.write_text(PROXY_SECRET)
     by = Shifted(shift)
     settings = {
-        "LD_PRELOAD": str(next(Path("/usr/lib").glob(FAKETIME))),
-        "FAKETIME_TIMESTAMP_FILE": str(shift),
-        "FAKETIME_NO_CACHE": "1",
-        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "PYTHONPATH": str(Path(__file__).with_name("clockwork")),
+        "GAUNTLET_CLOCK": str(shift),
         "FARSTU_LOG__LEVEL": "debug",
         "FARSTU_FORWARD_AUTH__PROXIES": PROXY,
         "FARSTU_FORWARD_AUTH__SECRET_FILE": str(secret),

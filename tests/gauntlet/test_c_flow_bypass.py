@@ -77,7 +77,8 @@ def test_c4_name_and_password_open_no_door_of_programs(stage: Stage) -> None:
     basic = b64encode(f"{person.email}:{person.password}".encode()).decode()
     headers = [("host", stage.program.host), ("authorization", f"Basic {basic}")]
     for endpoint in ENDPOINTS:
-        said = stage.web.wire.send(endpoint.method, ROOT + _filled(endpoint.path), headers)
+        from_afar = [*headers, ("x-forwarded-for", stage.arena.visit().address)]
+        said = stage.web.wire.send(endpoint.method, ROOT + _filled(endpoint.path), from_afar)
         assert said.status == 401, endpoint.path
     for path in ("/oidc/userinfo", "/oidc/introspect", "/oidc/revoke", "/oidc/token"):
         form = [*headers, ("content-type", "application/x-www-form-urlencoded")]
@@ -133,6 +134,7 @@ def test_c8_cookies_open_no_door_of_programs(stage: Stage) -> None:
     both = {**half.cookies, **stage.adopt(stage.arena.open_session(person, app)).cookies}
     half.cookies = both
     for endpoint in ENDPOINTS:
+        half.address = stage.arena.visit().address
         said = _knock(half, endpoint.method, ROOT + _filled(endpoint.path))
         assert said.status == 401, endpoint.path
         assert said.all("set-cookie") == []
