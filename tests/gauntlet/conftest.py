@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -38,3 +38,16 @@ def stage(
             server: PostgresqlServer = request.getfixturevalue("postgresql_server")
             database = stack.enter_context(databases.make_postgresql_database(server))
         yield stack.enter_context(open_stage(database, folder))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show beside a failed test what broke in the server, if anything did."""
+    report = yield
+    stage = getattr(item, "funcargs", {}).get("stage")
+    if report.failed and isinstance(stage, Stage) and stage.server is not None:
+        lines = [line for line in stage.said().splitlines() if "rror" in line or "  File" in line]
+        report.sections.append(("what the server said", "\n".join(lines[-40:])))
+    return report

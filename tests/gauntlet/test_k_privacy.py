@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 import time
+from dataclasses import replace
 from itertools import cycle, islice
 from statistics import median
 
 import pytest
 
+from farstu.crypto.passwords import TARGET, Cost
 from farstu.http.cookies import Cookie
 from farstu.services.accounts import suspend_account
 from tests.api.support.program import Program
 from tests.gauntlet.stage import INSIDE, LOGIN, MAILBOX, Hand, Stage
-from tests.support.house import Person
+from tests.races.arena import SETTINGS
+from tests.support.house import House, Person
 from tests.support.key_holder import BOTH, give_key
 from tests.support.mailbox import WANTS_TWO_STEPS, give_mailbox
 from tests.web.support.wire import Answer
@@ -23,6 +26,8 @@ pytestmark = pytest.mark.slow
 
 SECRET = re.compile(r"[0-9a-f]{32,}|01[0-9a-hjkmnp-tv-z]{24}")
 COUNT = re.compile(r"\b\d{1,2} seconds")
+AS_SERVED = Cost(memory_kib=int(SETTINGS["FARSTU_PASSWORDS__MEMORY_KIB"]), passes=TARGET.passes)
+"""What the server's own hashes cost, the one for nobody among them."""
 CHANGING = {"date", "set-cookie", "content-length", "farstu-request-id", "x-request-id"}
 FREE = 5
 TRIES = 12
@@ -70,7 +75,7 @@ def test_k4_a_refusal_takes_as_long_whoever_it_is_about(stage: Stage) -> None:
 
     Coarse, since two workers share the machine with us; ``tests/services`` measures it finely.
     """
-    names = _everybody(stage)
+    names = _everybody(stage, house=stage.house.with_kit(cost=AS_SERVED))
     took: dict[str, list[float]] = {name: [] for name in names}
     for name in islice(cycle(names), TRIES * len(names)):
         hand = stage.browser()
@@ -171,10 +176,11 @@ def test_k10_options_are_of_nobody(stage: Stage) -> None:
         assert len(seen) == 1
 
 
-def _everybody(stage: Stage) -> list[str]:
+def _everybody(stage: Stage, *, house: House | None = None) -> list[str]:
     """Name one of each: bare, with an app, invited, suspended, and nobody; all equally long."""
-    house = stage.house
-    bare, (holder, _), gone = stage.arena.add_person(), stage.owner(), stage.arena.add_person()
+    house = house or stage.house
+    arena = replace(stage.arena, house=house)
+    bare, (holder, _), gone = arena.add_person(), arena.add_owner_of_app(), arena.add_person()
     house.write(lambda tx: suspend_account(house.kit, tx, gone.id))
     number = next(stage.arena.numbers)
     invited = house.add_person(f"i{number}@example.com", password=None)
