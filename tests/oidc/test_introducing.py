@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -233,3 +234,33 @@ def test_an_algorithm_is_pinned(home: Home, signing: Application) -> None:
     none = base64.urlsafe_b64encode(b'{"alg":"none","kid":"mine"}').rstrip(b"=").decode()
     for token in (f"{none}.{body}.", f"{none}.{body}.{signature}", f"{head}.{body}."):
         assert not is_known(ask(home, **{**forged, "client_assertion": token}))
+
+
+ODD = ["\x00", "\ud800", "\n", "\u00e9", ["a list"], {"a": "map"}, 7, None]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=repr)
+def test_whoever_a_stranger_says_that_they_are_gets_an_answer(home: Home, odd: object) -> None:
+    """Refused as anybody unknown is: it is looked up before any signature can be checked."""
+    claims = base64.urlsafe_b64encode(json.dumps({"iss": odd, "aud": odd}).encode()).decode()
+    unsigned = f"e30.{claims.rstrip('=')}.e30"
+    said = {"client_assertion_type": ASSERTION, "client_assertion": unsigned}
+    assert not is_known(ask(home, **said))
+    hint = home.open_browser().get(f"/oidc/end-session?id_token_hint={unsigned}")
+    assert hint.status < 500
+
+
+@pytest.mark.parametrize("odd", [["a list"], {"a": "map"}, 7, None], ids=repr)
+@pytest.mark.parametrize("claim", ["iss", "sub"])
+def test_what_an_application_signs_is_text_or_refused(
+    home: Home, signing: Application, claim: str, odd: Any
+) -> None:
+    """Whoever signed it: a claim of another kind is nobody."""
+    assert not is_known(ask(home, **assertion(home, signing.client_id, **{claim: odd})))
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\n", "\u00e9"])
+def test_whoever_a_form_or_a_header_names_gets_an_answer(home: Home, odd: str) -> None:
+    """The same for names that no application can have."""
+    assert not is_known(ask(home, client_id=odd))
+    assert not is_known(ask(home, authorization=basic(odd, "secret")))

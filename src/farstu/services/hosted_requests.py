@@ -104,8 +104,7 @@ def begin_hosted(
 def _judge(kit: Kit, tx: Tx, visit: Visit, request: str) -> _Signed | Doubt:
     """Say who asks, or why nobody is believed to; what is good once is used up."""
     client_id = str(peek(request).get("iss", ""))
-    named = client_id if client_id.isascii() and client_id.isprintable() else ""
-    party = relying_parties.find_by_client_id(tx, named, door=Door.HOSTED_PAGE)
+    party = relying_parties.find_by_client_id(tx, client_id, door=Door.HOSTED_PAGE)
     if party is None or party.suspended_at is not None:
         return Doubt(reason=Reason.RELYING_PARTY_UNKNOWN)
     assert isinstance(party.rules, HostedPage)  # noqa: S101 - it comes in by that door

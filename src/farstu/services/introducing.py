@@ -91,7 +91,7 @@ def _signed(tx: Tx, visit: Visit, party: RelyingParty, assertion: str, *, now: d
         return False
     claims = read[1]
     jti = claims.get("jti")
-    if {claims.get("iss"), claims.get("sub")} != {party.client_id}:
+    if claims.get("iss") != party.client_id or claims.get("sub") != party.client_id:
         return False
     if claims.get("aud") not in (visit.origin, [visit.origin]):
         return False

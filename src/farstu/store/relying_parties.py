@@ -113,7 +113,13 @@ def find(tx: Tx, party_id: str) -> RelyingParty | None:
 
 
 def find_by_client_id(tx: Tx, client_id: str, *, door: Door) -> RelyingParty | None:
-    """Find one that comes in by *door*, by what the protocols call it."""
+    """Find one that comes in by *door*, by what the protocols call it.
+
+    Strangers say what to look for: what no database takes as text, such as half a character of
+    UTF-16 or a NUL, is nobody's name.
+    """
+    if not (client_id.isascii() and client_id.isprintable()):
+        return None
     return _first(tx, t.c.client_id == client_id, t.c.door == door.value)
 
 
