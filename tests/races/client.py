@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -26,6 +26,7 @@ class Post:
     form: Mapping[str, str]
     address: str
     later: int
+    method: str = "POST"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,10 @@ class Browser:
             address=self.address,
             later=later,
         )
+
+    def look(self, path: str) -> Post:
+        """Open a page: a form with nothing in it."""
+        return replace(self.post(path), form={}, method="GET")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +132,7 @@ async def _post(stream: Stream, port: int, post: Post) -> Answer:
 
 def _write(port: int, post: Post) -> bytes:
     return _request(
-        "POST",
+        post.method,
         post.path,
         port,
         {
