@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from farstu.web.render import Renderer
 from tests.support.authenticator_apps import oathtool_code, read_qr
-from tests.support.browser import Pages
+from tests.support.browser import Pages, unfold_rooms
 
 RENDERER = Renderer()
 CHOICE = "Choose how to confirm it’s you"
@@ -66,6 +66,7 @@ class Guest:
 
     def follow(self, name: str) -> None:
         """Follow a link that begins so."""
+        unfold_rooms(self.page)
         words = re.compile(f"^{re.escape(self.reads(name, 'button'))}")
         self.page.get_by_role("link", name=words).first.click()
 

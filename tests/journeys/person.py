@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.stage import Stage
 from tests.support.authenticator_apps import oathtool_code, read_qr
+from tests.support.browser import unfold_rooms
 
 EMAIL = "maja@example.com"
 PASSWORD = "linseed oil on old pine"
@@ -41,7 +42,13 @@ class Maja:
 
     def follow(self, name: str) -> None:
         """Follow a link."""
+        unfold_rooms(self.page)
         self.page.get_by_role("link", name=re.compile(f"^{name}")).first.click()
+
+    def open_room(self, room: str) -> None:
+        """Go to a room of the office that is open."""
+        unfold_rooms(self.page)
+        self.page.get_by_role("link", name=room, exact=True).click()
 
     def fill(self, label: str, text: str) -> None:
         """Fill in a field, found by its label."""

@@ -52,7 +52,7 @@ def test_a_portal_is_dressed_and_a_stranger_sees_it(stage: Stage, new_page: Page
     expect(page.get_by_text("The logo is in its place")).to_be_visible()
     expect(page.get_by_alt_text("The logo as it is now")).to_be_visible()
 
-    page.get_by_role("link", name="Help pages", exact=True).click()
+    maja.open_room("Help pages")
     maja.sees("Help pages")
     axe(page)
     page.get_by_role("textbox", name="English").fill("Call us.\n\nSee https://status.example/now.")
@@ -84,7 +84,7 @@ def test_both_pages_fit_the_smallest_phone(stage: Stage, new_page: Pages) -> Non
     page.set_viewport_size({"width": 320, "height": 640})
     for room in ("Help pages", "Look"):
         maja.go("/org")
-        page.get_by_role("link", name=room, exact=True).click()
+        maja.open_room(room)
         maja.sees(room)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.get_by_label("Time zone").fill("Europe/Oslo")

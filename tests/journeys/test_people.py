@@ -59,7 +59,7 @@ def test_an_owner_looks_after_her_people(stage: Stage, new_page: Pages) -> None:
     add_colleagues(stage, "Amira Haddad", "Olle Berg")
     maja.follow("Administration")
     maja.sees("Overview")
-    maja.page.get_by_role("link", name="People", exact=True).click()
+    maja.open_room("People")
     maja.sees("People")
     expect(maja.page.get_by_text("3 people belong to")).to_be_visible()
 
@@ -95,7 +95,7 @@ def test_reminders_are_sent_on_a_phone(stage: Stage, new_page: Pages) -> None:
     add_colleagues(stage, "Amira Haddad", "Olle Berg")
     maja.go("/org")
     maja.sees("Overview")
-    maja.page.get_by_role("link", name="People", exact=True).click()
+    maja.open_room("People")
     maja.page.get_by_label("Choose everybody on this page").check()
     maja.press("Send a reminder")
     maja.sees("2 reminders are on their way")

@@ -63,7 +63,7 @@ def test_the_form_of_a_rule_fits_the_smallest_phone(stage: Stage, new_page: Page
     maja.settle()
     maja.page.set_viewport_size({"width": 320, "height": 640})
     maja.go("/org")
-    maja.page.get_by_role("link", name="Policy", exact=True).click()
+    maja.open_room("Policy")
     maja.page.get_by_role("link", name=re.compile("^Change the rule.*For administrators")).click()
     maja.page.get_by_label("Days that new people").fill("12")
     assert maja.page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -123,3 +123,11 @@ class Pages:
         """Note what did not load, unless the person went on before it had."""
         if not request.is_navigation_request() and request.failure != "net::ERR_ABORTED":
             self.complaints.append(f"not loaded: {request.url} ({request.failure})")
+
+
+def unfold_rooms(page: Page) -> None:
+    """Open the menu of an office where it is folded: on a narrow screen."""
+    page.wait_for_load_state()
+    menu = page.locator(".nav-fold:not([open]) > summary")
+    if menu.is_visible():
+        menu.click()
