@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.support.register import living, read_rows, named_tests
+from tests.support.register import living, named_tests, read_rows
 from tests.support.source import ROOT
 
 PAGE = ROOT / "docs/security/weaknesses.md"
