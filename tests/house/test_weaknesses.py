@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-from tests.support.source import ROOT, find_functions, parse
+from tests.support.register import living, named_tests, read_rows
+from tests.support.source import ROOT
 
 PAGE = ROOT / "docs/security/weaknesses.md"
 GAUNTLET = ROOT / "tests/gauntlet"
-CELLS = re.compile(r"(?<!\\)\|")
-REFERENCE = re.compile(r"`((?:tests/)?[\w/]+\.py)::(\w+)`")
 NO_DOOR = "No such door: "
 NUMBERED = re.compile(r"test_([a-l]\d+)_")
 ROWS = {
@@ -33,25 +30,20 @@ ROWS = {
 """The rows by class; their numbers are not consecutive."""
 
 
-def read_table() -> dict[str, str]:
-    """Read what each row says about how it is answered."""
-    lines = (CELLS.split(line) for line in PAGE.read_text("utf-8").splitlines())
-    rows = [[cell.strip() for cell in cells] for cells in lines if len(cells) == 6]
-    return {cells[1]: cells[4] for cells in rows if re.fullmatch(r"[A-L]\d+", cells[1])}
-
-
-TABLE = read_table()
+LINES = read_rows(PAGE, named=r"[A-L]\d+", columns=4)
+TABLE = dict(LINES)
 
 
 def test_the_table_has_every_row() -> None:
     """In order, and no other."""
-    assert list(TABLE) == [f"{letter}{n}" for letter, numbers in ROWS.items() for n in numbers]
+    wanted = [f"{letter}{n}" for letter, numbers in ROWS.items() for n in numbers]
+    assert [row for row, _ in LINES] == wanted
 
 
 @pytest.mark.parametrize("row", TABLE)
 def test_every_row_has_a_living_test(row: str) -> None:
     """One that is there; or the row says why there is nothing to try."""
-    named = REFERENCE.findall(TABLE[row])
+    named = named_tests(TABLE[row])
     assert named or TABLE[row].startswith(NO_DOOR)
     for path, name in named:
         file = ROOT / path if path.startswith("tests/") else GAUNTLET / path
@@ -64,9 +56,3 @@ def test_every_test_of_the_gauntlet_is_in_its_row() -> None:
         for name in living(file):
             numbered = NUMBERED.match(name)
             assert numbered is None or f"::{name}`" in TABLE[numbered[1].upper()], name
-
-
-@cache
-def living(file: Path) -> frozenset[str]:
-    """List the tests of a file; none is ever skipped (``test_tests.py``)."""
-    return frozenset(node.name for node in find_functions(parse(file)))

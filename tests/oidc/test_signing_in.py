@@ -47,6 +47,18 @@ def test_somebody_is_brought_to_the_application(shop: Application, maja: Visitor
     assert told["sub"] == claims["sub"]
 
 
+def test_what_was_typed_is_not_sent_on(shop: Application, maja: Visitor) -> None:
+    """By 303 a browser drops the body of a form; by 307 it would post a password on (OP-06)."""
+    shop.send(maja.browser)
+    typed = {"identifier": maja.person.email, "password": maja.person.password}
+    answers = [maja.browser.post("/login", typed)]
+    maja.browser.get("/login/factor/totp")
+    answers.append(maja.browser.post("/login/factor/totp", {"code": maja.app.code()}))
+    assert [answer.status for answer in answers] == [303, 303]
+    assert answers[0].location.startswith("/login/factor")
+    assert answers[1].location.startswith("/continue/")
+
+
 def test_forms_may_lead_there_in_the_end(shop: Application, maja: Visitor) -> None:
     """Browsers that follow redirects with ``form-action`` are told where it may end."""
     page = shop.send(maja.browser)

@@ -379,11 +379,13 @@ def test_tokens_are_never_kept_in_an_address(shop: Application, inside: Visitor)
 
 
 def test_what_is_told_is_not_kept_by_caches(shop: Application, inside: Visitor) -> None:
-    """Neither tokens nor what they open."""
+    """Neither tokens, nor what they open, nor what is said of them."""
     answer = shop.redeem(code_for(shop, inside))
     assert answer.header("cache-control") == "no-store"
-    told = shop.userinfo(read(answer)["access_token"])
-    assert told.header("cache-control") == "no-store"
+    token = read(answer)["access_token"]
+    for told in (shop.userinfo(token), shop.post("/oidc/introspect", token=token)):
+        assert told.status == 200
+        assert told.header("cache-control") == "no-store"
 
 
 def test_an_id_token_opens_nothing(shop: Application, inside: Visitor) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from farstu.core.access import FRESH
 from farstu.core.audit import AuditEvent
 from farstu.core.helping import Check, Help, Way
 from farstu.core.login import EnrolmentPending, Repair
@@ -97,6 +99,24 @@ def test_a_code_works_once(house: House, maja: Person, karin: Officer) -> None:
     assert use(house, maja, first) == wrong
     assert isinstance(use(house, maja, second), Moved)
     assert use(house, maja, second) == wrong
+
+
+def test_nothing_helps_without_a_fresh_proof(house: House, maja: Person, karin: Officer) -> None:
+    """A session that was left open helps nobody: each deed asks for a proof of now (RST-08)."""
+    seat, no = karin.seat, (Rejected(Reason.PROOF_NOT_FRESH),)
+    house.clock.advance(FRESH + timedelta(microseconds=1))
+    for deed in (helping.give_access_code, helping.reset_person):
+        done = deed(house.kit, house.visit, seat, house.people, maja.id, typed=CHECKED)
+        assert done == no
+    assert len(house.subject(maja).held) == 1
+
+
+def test_a_code_is_in_no_letter(house: House, maja: Person, karin: Officer) -> None:
+    """It is spoken: whoever reads the mailbox learns that there is one, and not which."""
+    code = give(karin, maja)
+    letters = [w.letter for w in house.read(lambda tx: list_unsent(house.kit, tx))]
+    assert letters
+    assert not [letter for letter in letters if code in str(letter)]
 
 
 def test_two_at_once_get_in_once(house: House, maja: Person, karin: Officer) -> None:

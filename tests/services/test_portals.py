@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 import sqlalchemy as sa
@@ -45,7 +45,7 @@ from farstu.services.portals import (
 )
 from farstu.services.presets import find_preset, list_presets
 from farstu.services.seats import Moved
-from farstu.store import data_keys, schema
+from farstu.store import data_keys, portals, schema
 from farstu.store.portals import Portal
 from farstu.store.tx import Tx
 from tests.support.house import OPTIONAL, REQUIRED, House, at_once
@@ -130,6 +130,16 @@ def test_its_passkeys_may_belong_to_a_name_above(house: House) -> None:
     """So that the portal may move to another host below that name."""
     portal, _ = make(house, new_portal(house, "id.other.example", above="Other.example"))
     assert portal.relying_party_id == "other.example"
+
+
+def test_where_passkeys_belong_is_no_setting(house: House) -> None:
+    """Nobody can wish for another name, and whatever else is changed leaves it (PKX-05)."""
+    wished = {field.name for field in (*fields(PortalWish), *fields(Settings))}
+    assert not wished & {"host", "relying_party_id"}
+    forged = replace(house.portal, name="Other", relying_party_id="evil.example")
+    assert house.write(lambda tx: portals.change(tx, forged, seen=house.portal))
+    now = house.read(lambda tx: portals.find(tx, house.portal.id))
+    assert now == replace(house.portal, name="Other")
 
 
 @pytest.mark.parametrize(

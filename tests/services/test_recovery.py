@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from farstu.core.audit import AuditEvent
 from farstu.core.login import FactorPending, Repair, SignedIn
 from farstu.core.outcome import Detail, Reason, Rejected
+from farstu.crypto.passwords import verify_password
 from farstu.factors.codes import PERIOD
-from farstu.services import accounts, holdings
+from farstu.services import accounts, holdings, recovery
 from farstu.services.answer import answer, postpone
 from farstu.services.enrolment import begin_enrolment, show_enrolment
 from farstu.services.guest import Seat
@@ -315,6 +316,24 @@ def test_an_empty_field_costs_no_try(
     empty = Rejected(Reason.RECOVERY_CODE_EMPTY, field="code")
     assert [recover(house, seat, typed) for _ in range(9)] == [empty] * 9
     assert isinstance(recover(house, seat, codes[0]), Moved)
+
+
+@pytest.mark.parametrize("typed", ["right", "wrong", "number 11"])
+def test_a_try_costs_one_hash(
+    house: House, maja: Person, codes: tuple[str, ...], typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The number before a code says which of ten hashes is asked; they are Argon2id (REC-01)."""
+    asked: list[str] = []
+
+    def verify(stored: str, secret: str) -> bool:
+        asked.append(stored)
+        return verify_password(stored, secret)
+
+    monkeypatch.setattr(recovery, "verify_password", verify)
+    said = {"right": codes[3], "wrong": "4-0000-0000-0000-0000", "number 11": codes[3]}[typed]
+    moved = recover(house, house.knock(maja), said if typed != "number 11" else f"1{said}")
+    assert isinstance(moved, Moved) is (typed == "right")
+    assert [stored[:10] for stored in asked] == ["$argon2id$"]
 
 
 @pytest.mark.parametrize("typed", [NO_SUCH_CODE, f"99{NO_SUCH_CODE}", "123456", "\0", "\ud800"])

@@ -215,6 +215,21 @@ def test_five_misses_end_it(maja: Reader) -> None:
     assert maja.send(seat, code) == GONE
 
 
+def test_a_new_code_forgives_no_wrong_one(maja: Reader) -> None:
+    """Asking anew buys no guesses: the count goes on where it was (63B 3.1.3.2)."""
+    seat = maja.house.knock(maja.person)
+    for _ in range(2):
+        assert maja.ask(seat) is None
+        for wrong in maja.others_than(maja.code())[:2]:
+            assert maja.send(seat, wrong) == WRONG
+    maja.house.clock.advance(timedelta(minutes=1))
+    assert maja.ask(seat) is None
+    assert maja.send(seat, maja.others_than(maja.code())[0]) == WRONG
+    refused = maja.send(seat, maja.code())
+    assert isinstance(refused, Rejected)
+    assert refused.reason is Reason.TOO_MANY_TRIES
+
+
 def test_misses_are_counted_with_those_of_the_app(maja: Reader) -> None:
     """Alternating between methods buys no guess (one counter per account)."""
     house = maja.house
