@@ -1,8 +1,8 @@
 """What a plug-in for Duo asks for, and the words that it is answered in.
 
 What is read here was signed already: by whom is decided where secrets are
-(``services/duo_requests.py``). Only the nonce may stand outside of what was signed, as some plug-ins
-put it there; whoever changes it there gets an answer that their application refuses.
+(``services/duo_requests.py``). Only the nonce may stand outside of what was signed, where some
+plug-ins put it; whoever changes it there gets an answer that their application refuses.
 """
 
 from __future__ import annotations
@@ -63,20 +63,19 @@ def read_prompt(
         return None
     if not (person.isprintable() and nonce.isprintable() and _is_usual(claims)):
         return None
-    if any(name in params and params[name] != claims.get(name) for name in _SAID_TWICE):
+    if any(claims.get(name, params[name]) != params[name] for name in _SAID_TWICE & params.keys()):
         return None
     code_name = "duo_code" if named else "code"
-    return Prompt(
-        return_to=return_to, state=state, person=person, code_name=code_name, nonce=nonce
-    )
+    return Prompt(return_to=return_to, state=state, person=person, code_name=code_name, nonce=nonce)
 
 
-_SAID_TWICE = ("client_id", "redirect_uri", "response_type", "scope", "state", "nonce")
+_SAID_TWICE = frozenset({"client_id", "redirect_uri", "response_type", "scope", "state", "nonce"})
 
 
 def _is_usual(claims: Mapping[str, Any]) -> bool:
-    """Say whether it asks for a code, by the one scope that there is."""
-    return claims.get("response_type") == "code" and claims.get("scope") == "openid"
+    """Say whether it asks for a code, for itself, by the one scope that there is."""
+    is_own = claims.get("client_id") == claims.get("iss")
+    return is_own and claims.get("response_type") == "code" and claims.get("scope") == "openid"
 
 
 # Words -------------------------------------------------------------------------------------------

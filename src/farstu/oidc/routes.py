@@ -29,4 +29,6 @@ class _Window:
 
 def oidc_routes(wicket: Wicket) -> Sequence[Route]:
     """List the addresses of OpenID Connect."""
-    return tuple(Route(hatch.path, _Window(wicket, hatch)) for hatch in (*hatches(), *duo_hatches()))
+    return tuple(
+        Route(hatch.path, _Window(wicket, hatch)) for hatch in (*hatches(), *duo_hatches())
+    )

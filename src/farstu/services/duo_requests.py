@@ -58,9 +58,7 @@ def begin_prompt(
         signed = _judge(kit, tx, visit, params.get("request", ""))
         if isinstance(signed, Doubt):
             return signed
-        prompt = read_prompt(
-            signed.claims, params, return_to=signed.return_to, state=signed.state
-        )
+        prompt = read_prompt(signed.claims, params, return_to=signed.return_to, state=signed.state)
         if prompt is None:
             nothing = Prompt(return_to=signed.return_to, state=signed.state)
             return send_trouble(nothing, Trouble.INVALID_REQUEST, "fields_wrong")
