@@ -26,6 +26,7 @@ from tests.support.server import free_port, serve_app
 from tests.support.tls import SERVER, make_authority, tls_before
 from tests.web.support.home import claim
 
+HOST = "localhost"
 BEHIND = timedelta(seconds=30)
 """By how much the portal's clock is behind: the client reads the machine's own."""
 
@@ -56,10 +57,11 @@ def open_vpn(database: Database, folder: Path, *, back: str = BACK) -> Iterator[
     )
     with (
         closing(open_store(database.url)) as store,
-        open_house(store, clock=clock, host=SERVER) as house,
-        tls_before(port, authority) as origin,
+        open_house(store, clock=clock, host=HOST) as house,
+        tls_before(port, authority) as listening,
     ):
         claim(house)
+        origin = listening.replace(SERVER, HOST)
         plug_in = add_plug_in(house, replace(RULES, return_addresses=(back,)))
         host, trusted = urlsplit(origin).netloc, str(authority.certificate)
         client = Client(plug_in.client_id, plug_in.secret, host, back, duo_certs=trusted)

@@ -59,7 +59,8 @@ def _sign(
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
     now, names = datetime.now(UTC), [x509.DNSName(name.split(maxsplit=1)[0])]
-    known = [*names, x509.IPAddress(ip_address(name))] if name == SERVER else names
+    others = [x509.DNSName("localhost"), x509.IPAddress(ip_address(SERVER))]
+    known = [*names, *others] if name == SERVER else names
     return (
         x509.CertificateBuilder()
         .subject_name(called(name))
