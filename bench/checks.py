@@ -10,13 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bench.world import World, code_now, make_logins, running_other
-from farstu.app import open_house
+from farstu.app import House, open_house
 from farstu.core.forward_auth import ForwardAuth, authority_of
 from farstu.crypto.tokens import new_token
 from farstu.services.answer import answer
 from farstu.services.answering import Sent, answer_errand
 from farstu.services.forward_auth import Knock, Unproven, judge
-from farstu.services.guest import identify
+from farstu.services.guest import Seat, identify
 from farstu.services.handing_off import arrive, send_away, take_over
 from farstu.services.kit import Visit
 from farstu.services.portals import find_portal
@@ -38,32 +38,15 @@ class Rate:
 def make_badge(world: World, *, person: int, origin: str = ORIGIN) -> str:
     """Register an application, sign somebody in, and go there; say the badge."""
     host = authority_of(origin)
-    waiting = make_logins(world, first=person, count=1)[0]
     with open_house(world.config) as house:
-        kit, portal = house.kit, find_portal(house.kit, "localhost")
-        assert portal is not None
-        visit = Visit(
-            portal=portal,
-            origin=world.origin,
-            address="127.0.0.1",
-            network="127.0.0.0/24",
-            agent="bench",
-        )
+        kit, visit = house.kit, visit_of(world, house)
+        portal = visit.portal
+        session = sign_in(world, house, visit, person=person)
         rules = ForwardAuth(hosts=(origin,))
         added = kit.store.write(
             lambda tx: add_relying_party(kit, tx, name=host, rules=rules), portal_id=portal.id
         )
         assert isinstance(added, Added)
-        tokens = {"login_token": waiting.token, "session_token": None}
-        seat = identify(kit, portal_id=portal.id, **tokens).seat
-        assert seat is not None
-        kind = next(iter(kit.factors))
-        moved = answer(kit, visit, seat, kind=kind, response={"code": code_now()})
-        assert isinstance(moved, Moved)
-        session = identify(
-            kit, portal_id=portal.id, login_token=None, session_token=moved.token
-        ).seat
-        assert session is not None
         knock = Knock(host=host, method="GET", target="/", badge="")
         verdict = judge(kit, knock)
         assert isinstance(verdict, Unproven)
@@ -79,6 +62,33 @@ def make_badge(world: World, *, person: int, origin: str = ORIGIN) -> str:
         there = arrive(kit, host=host, code=code, binding=away.binding)
         assert there is not None
         return there.badge
+
+
+def visit_of(world: World, house: House) -> Visit:
+    """Come to the portal from this machine."""
+    portal = find_portal(house.kit, "localhost")
+    assert portal is not None
+    return Visit(
+        portal=portal,
+        origin=world.origin,
+        address="127.0.0.1",
+        network="127.0.0.0/24",
+        agent="bench",
+    )
+
+
+def sign_in(world: World, house: House, visit: Visit, *, person: int) -> Seat:
+    """Sign somebody in who has not used the code of now; say their session."""
+    waiting = make_logins(world, first=person, count=1)[0]
+    kit, portal_id = house.kit, visit.portal.id
+    login = identify(kit, portal_id=portal_id, login_token=waiting.token, session_token=None).seat
+    assert login is not None
+    kind = next(iter(kit.factors))
+    moved = answer(kit, visit, login, kind=kind, response={"code": code_now()})
+    assert isinstance(moved, Moved)
+    session = identify(kit, portal_id=portal_id, login_token=None, session_token=moved.token).seat
+    assert session is not None
+    return session
 
 
 def check_of(world: World, badge: str) -> bytes:

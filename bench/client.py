@@ -40,17 +40,19 @@ class Connection:
         *,
         cookies: Mapping[str, str] | None = None,
         form: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request, as a browser does, and read the answer."""
         body = urlencode(form or {}).encode() if method == "POST" else b""
-        headers = {
+        said = {
             "origin": f"http://localhost:{self._port}",
             "sec-fetch-site": "same-origin",
             "content-type": "application/x-www-form-urlencoded",
+            **(headers or {}),
         }
         if cookies:
-            headers["cookie"] = "; ".join(f"{k}={v}" for k, v in cookies.items())
-        return await self._send(method, path, body, headers)
+            said["cookie"] = "; ".join(f"{k}={v}" for k, v in cookies.items())
+        return await self._send(method, path, body, said)
 
     async def post(self, path: str, body: bytes, *, headers: Mapping[str, str]) -> Answer:
         """Send JSON, as a program does, and read the answer."""

@@ -18,6 +18,8 @@ from bench.checks import check_of, hello_rate, make_badge, rate_of
 from bench.client import Connection, Figures, load
 from bench.nginx import find_nginx, nginx_rates
 from bench.postgresql import serving, updates_a_second
+from bench.redeeming import token_row
+from bench.row import Row
 from bench.verifying import TOGETHER, make_shop, verify_codes
 from bench.world import PASSWORD, Waiting, World, code_now, make_logins, memory_of, running
 from farstu.crypto.passwords import TARGET, hash_password, verify_password
@@ -25,21 +27,6 @@ from farstu.factors.codes import PERIOD
 
 KEYS = "/oidc/keys"
 CSRF = re.compile(rb'name="csrf" value="([0-9a-f]+)"')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One line of the table: ours over the limit, so less is better where the goal says ≤ or <.
-
-    *failed* counts answers that were not what they should be.
-    """
-
-    path: str
-    ours: str
-    limit: str
-    ratio: float
-    goal: str
-    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +39,13 @@ class Size:
     people: int
     checks: int
     verified: int
+    redeemed: int
 
 
-FULL = Size(logins=120, codes=2000, pages=300, people=2200, checks=40_000, verified=4000)
-SMALL = Size(logins=4, codes=20, pages=6, people=30, checks=500, verified=20)
+FULL = Size(
+    logins=120, codes=2000, pages=300, people=2200, checks=40_000, verified=4000, redeemed=1000
+)
+SMALL = Size(logins=4, codes=20, pages=6, people=30, checks=500, verified=20, redeemed=10)
 
 
 async def _csrf(connection: Connection) -> tuple[str, str]:
@@ -292,6 +282,7 @@ def measure(world: World, size: Size) -> list[Row]:
         idle = memory_of(process)
         rows += [login_row(world, size), second_step_row(world, size), flood_row(world, size)]
         rows += [verify_row(world, size), check_row(world, size), keys_row(world, size)]
+        rows.append(token_row(world, person=size.people - 3, count=size.redeemed))
         if program := find_nginx():
             rows.append(nginx_row(world, size, program))
     return [*rows, memory_row(idle), postgresql_row(size)]

@@ -226,6 +226,28 @@ def test_an_application_of_the_hosted_page_is_added_and_changed(inhabited: Insta
     assert show(inhabited, "Shop")["rules"] == rules
 
 
+def test_an_application_with_a_plug_in_for_duo_is_added_and_changed(
+    inhabited: Installation,
+) -> None:
+    """What is printed is what is entered in the plug-in; the secret is shown once."""
+    back = "https://vpn.example/back"
+    way = ("application", "duo", "VPN", "--return-address", back)
+    assert inhabited.run(*way).code == 2
+    told = inhabited.run(*way, "--least", "multi", "--show-secrets", "--json").json
+    assert "/" not in told["api_hostname"]
+    assert (len(told["client_id"]), len(told["secret"])) == (20, 40)
+    assert told["application"]["door"] == "duo_universal"
+    shown = inhabited.run("application", "show", "VPN").out
+    assert told["secret"] not in shown
+    for said in (back, "multi", told["api_hostname"]):
+        assert said in shown, said
+    assert inhabited.run("application", "set", "VPN", "--takes-limited").code == 0
+    rules = show(inhabited, "VPN")["rules"]
+    assert rules == {"return_addresses": [back], "least": "multi", "takes_limited": True}
+    bare = inhabited.run("application", "duo", "Other", "--show-secrets")
+    assert (bare.code, "At least one --return-address" in bare.err) == (1, True)
+
+
 @pytest.mark.parametrize(
     ("flags", "told"),
     [

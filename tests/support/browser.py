@@ -67,11 +67,13 @@ class Pages:
         *,
         width: Width = "desktop",
         scheme: Scheme = "light",
+        any_certificate: bool = False,
         javascript: bool = True,
         language: str = "en-GB",
     ) -> Page:
         """Open a page of somebody who was never here before, and reads *language*."""
         context = self._browser.new_context(
+            ignore_https_errors=any_certificate,
             color_scheme=scheme,
             has_touch=width == "phone",
             is_mobile=width == "phone",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
@@ -57,7 +58,9 @@ def _sign(
     def called(text: str) -> x509.Name:
         return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
-    now = datetime.now(UTC)
+    now, names = datetime.now(UTC), [x509.DNSName(name.split(maxsplit=1)[0])]
+    others = [x509.DNSName("localhost"), x509.IPAddress(ip_address(SERVER))]
+    known = [*names, *others] if name == SERVER else names
     return (
         x509.CertificateBuilder()
         .subject_name(called(name))
@@ -67,9 +70,7 @@ def _sign(
         .not_valid_before(now - timedelta(hours=1))
         .not_valid_after(now + timedelta(hours=1))
         .add_extension(x509.BasicConstraints(ca=name == issuer, path_length=None), critical=True)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(name.split(maxsplit=1)[0])]), critical=False
-        )
+        .add_extension(x509.SubjectAlternativeName(known), critical=False)
         .sign(signer, hashes.SHA256())
     )
 

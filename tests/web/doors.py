@@ -357,6 +357,7 @@ GET = """
 /oidc/authorize                who
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      405
+/oauth/v1/authorize            who
 /prove                         who
 /prove/NOWHERE                 hov
 /prove/NOWHERE/cancel          405
@@ -577,6 +578,7 @@ POST = """
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      bye
 /enter/NOWHERE                 405
+/oauth/v1/authorize            405
 /prove                         who
 /prove/NOWHERE                 405
 /prove/NOWHERE/cancel          hov

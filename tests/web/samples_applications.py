@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from farstu.core.duo import DuoUniversal
 from farstu.core.forward_auth import ForwardAuth, Rule
 from farstu.core.hosted_page import HostedPage
 from farstu.core.outcome import Reason, Rejected
@@ -51,6 +52,9 @@ GUARD = replace(NEW, door=Door.FORWARD_AUTH)
 PROVE = replace(NEW, door=Door.HOSTED_PAGE)
 PANEL_RULES = HostedPage(return_addresses=("https://panel.example/back",))
 PANEL = replace(SHOP, id="p", name="Panel", door=Door.HOSTED_PAGE)
+DUO = replace(NEW, door=Door.DUO_UNIVERSAL)
+VPN_RULES = DuoUniversal(return_addresses=("https://vpn.example/back",), takes_limited=True)
+VPN = replace(SHOP, id="v", name="VPN", door=Door.DUO_UNIVERSAL)
 ONE = pages.ApplicationPage(
     office=HEAD, row=BUSY, rules=SHOP_RULES, told=TOLD, secrets=(SECRET,), may_add=True
 )
@@ -110,6 +114,20 @@ APPLICATION_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "office.application_rules_proving": (
         replace(RULES, row=PANEL, rules=PANEL_RULES),
         replace(OFFICE, values={**VALUES, **FORMS[Door.HOSTED_PAGE].values_of(PANEL_RULES)}),
+    ),
+    "office.application_duo": (DUO, OFFICE),
+    "office.application_plug_in": (
+        replace(
+            ONE,
+            row=VPN,
+            rules=VPN_RULES,
+            told=replace(TOLD, client_id="N5H2EXORQNIGKFBQQXWU", secret="B" * 40),
+        ),
+        OFFICE,
+    ),
+    "office.application_rules_plug_in": (
+        replace(RULES, row=VPN, rules=VPN_RULES),
+        replace(OFFICE, values={**VALUES, **FORMS[Door.DUO_UNIVERSAL].values_of(VPN_RULES)}),
     ),
     "office.application_guard_error": (
         replace(GUARD, slips=SLIPS),

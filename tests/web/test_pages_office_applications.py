@@ -12,6 +12,7 @@ import pytest
 
 from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent as E
+from farstu.core.duo import DuoUniversal
 from farstu.core.forward_auth import Access, ForwardAuth
 from farstu.core.hosted_page import HostedPage
 from farstu.core.relying_parties import Authentication, Door, OpenIdConnect, Scope
@@ -29,7 +30,7 @@ from tests.support.databases import Database
 from tests.support.house import OPTIONAL, App, open_house
 from tests.web.markup import parse
 from tests.web.support.browser import Browser
-from tests.web.support.home import Home, open_home
+from tests.web.support.home import HOST, Home, open_home
 from tests.web.support.people import prove, sit
 from tests.web.support.wire import Answer
 
@@ -200,6 +201,23 @@ def test_one_that_sends_people_to_the_hosted_page_gets_a_secret_that_signs(desk:
     assert (no.status, errors) == (422, {"return_addresses-error"})
     page = desk.get(f"/{party.id}/rules")
     assert values(page.text)["return_addresses"] == typed["return_addresses"]
+
+
+def test_one_with_a_plug_in_for_duo_gets_what_is_entered_there(desk: Desk) -> None:
+    """The host alone, an id and a secret of their length; the form has all of its rules."""
+    typed = {"application_name": "VPN", "return_addresses": "https://vpn.example/back"}
+    made = desk.post("/new/duo_universal", **typed)
+    party = desk.only()
+    back = (typed["return_addresses"],)
+    assert (made.status, party.rules) == (200, DuoUniversal(return_addresses=back))
+    entered = [told(made.text, f"told-{name}") for name in ("host", "client", "secret")]
+    assert [entered[0], *map(len, entered[1:])] == [HOST, 20, 40]
+    form = {**values(desk.get(f"/{party.id}/rules").text), "takes_limited": "yes"}
+    assert desk.post(f"/{party.id}/rules", **form).status == 303
+    rules = DuoUniversal(return_addresses=back, takes_limited=True)
+    assert desk.only().rules == rules
+    no = desk.post(f"/{party.id}/rules", **{**form, "least": "most"})
+    assert (no.status, desk.only().rules) == (422, rules)
 
 
 def test_everything_wrong_is_said_at_once_and_nothing_typed_is_lost(desk: Desk) -> None:

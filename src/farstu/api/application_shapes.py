@@ -10,6 +10,7 @@ from pydantic import Field
 
 from farstu.api.exchange import Shape
 from farstu.core.assurance import Assurance
+from farstu.core.duo import DuoUniversal
 from farstu.core.forward_auth import ForwardAuth
 from farstu.core.hosted_page import HostedPage
 from farstu.core.relying_parties import (
@@ -67,6 +68,14 @@ class ProvingRules(Shape):
     least: Least | None = None
 
 
+class PlugInRules(Shape):
+    """The rules of one with a plug-in for Duo. What is left out stays as it is."""
+
+    return_addresses: Lines | None = None
+    least: Least | None = None
+    takes_limited: bool | None = None
+
+
 class ApplicationSaid(Shape):
     """A new application: what people call it, and its rules, under the name of its one door."""
 
@@ -74,6 +83,7 @@ class ApplicationSaid(Shape):
     openid_connect: OpenIdRules | None = None
     forward_auth: GuardedRules | None = None
     hosted_page: ProvingRules | None = None
+    duo_universal: PlugInRules | None = None
 
 
 class ApplicationChange(Shape):
@@ -84,6 +94,7 @@ class ApplicationChange(Shape):
     openid_connect: OpenIdRules | None = None
     forward_auth: GuardedRules | None = None
     hosted_page: ProvingRules | None = None
+    duo_universal: PlugInRules | None = None
 
 
 class SecretShown(Shape):
@@ -108,6 +119,7 @@ class ApplicationShown(Shape):
     openid_connect: OpenIdRules | None
     forward_auth: GuardedRules | None
     hosted_page: ProvingRules | None
+    duo_universal: PlugInRules | None
     secrets: list[SecretShown]
     allowed_by: Annotated[int, Field(description="How many people allow it something.")]
 
@@ -174,11 +186,13 @@ SHAPES: dict[Door, type[Shape]] = {
     Door.OPENID_CONNECT: OpenIdRules,
     Door.FORWARD_AUTH: GuardedRules,
     Door.HOSTED_PAGE: ProvingRules,
+    Door.DUO_UNIVERSAL: PlugInRules,
 }
 STARTS: dict[Door, Rules] = {
     Door.OPENID_CONNECT: OpenIdConnect(),
     Door.FORWARD_AUTH: ForwardAuth(),
     Door.HOSTED_PAGE: HostedPage(),
+    Door.DUO_UNIVERSAL: DuoUniversal(),
 }
 WRITTEN: dict[str, Any] = {
     "authentication": lambda way: way.value,

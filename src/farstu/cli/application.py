@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from farstu.app import House
+from farstu.cli.application_duo import duo
 from farstu.cli.application_protect import protect
 from farstu.cli.application_prove import prove
 from farstu.cli.application_rules import Name, add, change
@@ -45,6 +46,7 @@ app.command("add")(add)
 app.command("set")(change)
 app.command("protect")(protect)
 app.command("prove")(prove)
+app.command("duo")(duo)
 app.add_typer(secret, name="secret")
 
 Deed = Callable[[Tx], Rejected | None]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NoReturn, assert_never
+from urllib.parse import urlsplit
 
 from farstu.app import House
 from farstu.cli.voice import Voice
 from farstu.cli.wording import explain, on_day
+from farstu.core.duo import DuoUniversal
 from farstu.core.forward_auth import ForwardAuth
 from farstu.core.hosted_page import PATH, HostedPage
 from farstu.core.identifiers import fold
@@ -75,6 +77,8 @@ def describe_addresses(house: House, at: Portal, one: RelyingParty) -> dict[str,
     origin = house.portal_origin(at.host)
     if isinstance(one.rules, HostedPage):
         return {"portal": origin, "prove": f"{origin}{PATH}", "client_id": one.client_id}
+    if isinstance(one.rules, DuoUniversal):
+        return {"api_hostname": urlsplit(origin).netloc, "client_id": one.client_id}
     return {"issuer": origin, "discovery": f"{origin}{DISCOVERY}", "client_id": one.client_id}
 
 
@@ -95,13 +99,15 @@ def rule_rows(rules: Rules) -> list[tuple[str, str]]:
             return _guarded_rows(rules)
         case HostedPage():
             return _hosted_rows(rules)
+        case DuoUniversal():
+            return [*_hosted_rows(rules), ("takes limited", _yes(rules.takes_limited))]
         case OpenIdConnect():
             return _openid_rows(rules)
         case _:
             assert_never(rules)
 
 
-def _hosted_rows(rules: HostedPage) -> list[tuple[str, str]]:
+def _hosted_rows(rules: HostedPage | DuoUniversal) -> list[tuple[str, str]]:
     return [
         ("sent back to", ", ".join(rules.return_addresses)),
         ("least assurance", rules.least.name.lower()),

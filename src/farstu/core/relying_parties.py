@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from farstu.core.assurance import Assurance
+from farstu.core.duo import DuoUniversal
 from farstu.core.forward_auth import ForwardAuth, read_rule
 from farstu.core.hosted_page import HostedPage
 
@@ -31,6 +32,7 @@ class Door(StrEnum):
     OPENID_CONNECT = "openid_connect"
     FORWARD_AUTH = "forward_auth"
     HOSTED_PAGE = "hosted_page"
+    DUO_UNIVERSAL = "duo_universal"
 
 
 class Authentication(StrEnum):
@@ -85,11 +87,12 @@ class OpenIdConnect:
     is_pairwise: bool = False
 
 
-Rules = OpenIdConnect | ForwardAuth | HostedPage
+Rules = OpenIdConnect | ForwardAuth | HostedPage | DuoUniversal
 RULES: Mapping[Door, type[Rules]] = {
     Door.OPENID_CONNECT: OpenIdConnect,
     Door.FORWARD_AUTH: ForwardAuth,
     Door.HOSTED_PAGE: HostedPage,
+    Door.DUO_UNIVERSAL: DuoUniversal,
 }
 
 

@@ -40,6 +40,14 @@ def new_token(entropy: Entropy) -> str:
     return base64.urlsafe_b64encode(entropy(TOKEN_BYTES)).rstrip(b"=").decode()
 
 
+def new_plain(entropy: Entropy, *, length: int) -> str:
+    """Make a name or a secret of capitals and digits, five bits a character, for other software.
+
+    Where what takes it says how long it is, and not which characters it may have.
+    """
+    return base64.b32encode(entropy(-(-length * 5 // 8))).decode()[:length]
+
+
 def is_token(text: str) -> bool:
     """Say whether *text* has the shape of a token, so that nonsense costs no look in the store."""
     return TOKEN_SHAPE.fullmatch(text) is not None

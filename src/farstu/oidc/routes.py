@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from farstu.oidc.duo import duo_hatches
 from farstu.oidc.endpoints import hatches
 from farstu.oidc.wicket import Hatch, Wicket
 
@@ -28,4 +29,6 @@ class _Window:
 
 def oidc_routes(wicket: Wicket) -> Sequence[Route]:
     """List the addresses of OpenID Connect."""
-    return tuple(Route(hatch.path, _Window(wicket, hatch)) for hatch in hatches())
+    return tuple(
+        Route(hatch.path, _Window(wicket, hatch)) for hatch in (*hatches(), *duo_hatches())
+    )

@@ -65,12 +65,17 @@ Answer = Callable[[Call], Reply]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hatch:
-    """One address for applications. *is_open*: scripts of other sites may ask here."""
+    """One address for applications. *is_open*: scripts of other sites may ask here.
+
+    *from_address*: what is posted may stand in the address, where some put it who are not ours to
+    mend; all of it, or none.
+    """
 
     path: str
     answer: Answer
     methods: frozenset[str] = frozenset({"POST"})
     is_open: bool = False
+    from_address: bool = False
 
 
 class Wicket:
@@ -112,14 +117,9 @@ class Wicket:
             return with_headers(
                 refuse("invalid_request", "not by this method", status=405), allowed
             )
-        params: Mapping[str, str] = {}
-        if arrival.method == "POST":
-            form = (
-                read_form(arrival.body, content_type=arrival.content_type) if arrival.body else None
-            )
-            if arrival.body and form is None:
-                return refuse("invalid_request", "send a form of at most 64 KiB, and no file")
-            params = {} if form is None else form.values
+        params = _read_params(arrival, hatch)
+        if params is None:
+            return refuse("invalid_request", "send a form of at most 64 KiB, and no file")
         visit = Visit(
             portal=portal,
             origin=self._site.origin_of(portal.host),
@@ -136,6 +136,18 @@ class Wicket:
                 params=params,
             )
         )
+
+
+def _read_params(arrival: Arrival, hatch: Hatch) -> Mapping[str, str] | None:
+    """Read what was posted; None: it cannot be read, or stands here and there."""
+    if arrival.method != "POST":
+        return {}
+    if hatch.from_address and arrival.query:
+        return None if arrival.body or arrival.repeated else arrival.query
+    if not arrival.body:
+        return {}
+    form = read_form(arrival.body, content_type=arrival.content_type)
+    return None if form is None else form.values
 
 
 def tell(data: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> Reply:

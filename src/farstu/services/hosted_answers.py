@@ -15,6 +15,9 @@ from farstu.services.shared_secrets import SharedSecret
 from farstu.services.vouching import Proven
 from farstu.store.relying_parties import RelyingParty
 
+RETURN_TO, NONCE, OWN_ID = "return_to", "nonce", "sub"
+"""What is kept of a request until it is answered."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
@@ -32,6 +35,17 @@ class Asker:
     return_to: str
     nonce: str
     own_id: str
+
+
+def recall_asker(party: RelyingParty, secret: SharedSecret, said: Mapping[str, str]) -> Asker:
+    """Say again who is answered, by what was kept of the request."""
+    return Asker(
+        party=party,
+        secret=secret,
+        return_to=said[RETURN_TO],
+        nonce=said[NONCE],
+        own_id=said[OWN_ID],
+    )
 
 
 def send_passed(

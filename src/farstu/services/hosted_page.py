@@ -8,6 +8,7 @@ not asked (``docs/decisions/0047``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from farstu.core import login as machine
 from farstu.core.access import AtLogin
@@ -17,11 +18,11 @@ from farstu.core.relying_parties import source_of
 from farstu.crypto.tokens import digest, is_token
 from farstu.services import subject as subjects
 from farstu.services.guest import NOBODY, Guest, standing_of
-from farstu.services.hosted_answers import Asker, Sent, send_passed, send_refused
-from farstu.services.hosted_requests import NONCE, OWN_ID, RETURN_TO
+from farstu.services.hosted_answers import RETURN_TO, Sent
+from farstu.services.hosted_leaving import Answered, let_in, recall, turn_away
 from farstu.services.kit import Kit, Visit
 from farstu.services.shared_secrets import find_shared
-from farstu.services.vouching import proven_of
+from farstu.services.vouching import Proven, proven_of
 from farstu.store import hosted_logins, logins, relying_parties
 from farstu.store.hosted_logins import HostedLogin
 from farstu.store.logins import LoginRow
@@ -87,10 +88,10 @@ def answer_hosted(kit: Kit, visit: Visit, hosted: Hosted) -> Sent | Over | Guest
         guest = _guest(kit, tx, hosted.row.login_id)
         if _waits(guest):
             return guest
-        asker = _use_up(kit, tx, hosted)
-        if asker is None:
+        whom = _use_up(kit, tx, hosted)
+        if whom is None:
             return OVER
-        return _answer(kit, tx, visit, hosted, asker)
+        return _answer(kit, tx, visit, hosted.row, whom)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
@@ -99,11 +100,11 @@ def cancel_hosted(kit: Kit, visit: Visit, hosted: Hosted) -> Sent | Over:
     """Answer that they did not want to, and end the login."""
 
     def deed(tx: Tx) -> Sent | Over:
-        asker = _use_up(kit, tx, hosted)
-        if asker is None:
+        whom = _use_up(kit, tx, hosted)
+        if whom is None:
             return OVER
         logins.complete(tx, hosted.row.login_id, at=kit.clock())
-        return send_refused(kit, visit, asker, CANCELLED)
+        return turn_away(kit, visit, whom, CANCELLED)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
@@ -122,7 +123,7 @@ def _waits(guest: Guest) -> bool:
     return guest.seat is not None and not isinstance(_state_of(guest), _NOT_OURS_TO_MEND)
 
 
-def _use_up(kit: Kit, tx: Tx, hosted: Hosted) -> Asker | None:
+def _use_up(kit: Kit, tx: Tx, hosted: Hosted) -> Answered | None:
     """Use up the answer, and say to whom it goes; None: it was given, or its secret is gone."""
     row, now = hosted.row, kit.clock()
     if not hosted_logins.answer(tx, row.login_id, browser_digest=row.browser_digest, at=now):
@@ -133,28 +134,30 @@ def _use_up(kit: Kit, tx: Tx, hosted: Hosted) -> Asker | None:
     )
     if party is None or party.suspended_at is not None or secret is None:
         return None
-    said = row.request
-    return Asker(
-        party=party,
-        secret=secret,
-        return_to=said[RETURN_TO],
-        nonce=said[NONCE],
-        own_id=said[OWN_ID],
-    )
+    return recall(party, secret, row)
 
 
-def _answer(kit: Kit, tx: Tx, visit: Visit, hosted: Hosted, asker: Asker) -> Sent:
-    """Say what was proven, if it holds still: nothing that revokes has happened since."""
-    row, now = hosted.row, kit.clock()
+def _answer(kit: Kit, tx: Tx, visit: Visit, row: HostedLogin, whom: Answered) -> Sent:
+    """Say what was proven, if it holds still."""
     ended = logins.find_ended(tx, row.login_id)
     if ended is None:
-        return send_refused(kit, visit, asker, _why_over(kit, tx, row.login_id))
+        return turn_away(kit, visit, whom, _why_over(kit, tx, row.login_id))
+    proven = judge_ended(kit, tx, ended, at=kit.clock())
+    if isinstance(proven, Reason):
+        return turn_away(kit, visit, whom, proven.value)
+    return let_in(kit, tx, visit, whom, row, proven)
+
+
+def judge_ended(kit: Kit, tx: Tx, ended: LoginRow, *, at: datetime) -> Proven | Reason:
+    """Say what a login proved, if that holds still: nothing that revokes has happened since.
+
+    *at* is when its answer is asked for, which it has to be before the login is over.
+    """
     state = _state_at_end(kit, tx, ended)
-    proven = None if now >= ended.facts.expires_at else proven_of(kit, ended, state)
+    proven = None if at >= ended.facts.expires_at else proven_of(kit, ended, state)
     if proven is not None:
-        return send_passed(kit, visit, asker, proven, action_digest=row.action_digest)
-    why = state.reason if isinstance(state, machine.Refused) else Reason.LOGIN_EXPIRED
-    return send_refused(kit, visit, asker, why.value)
+        return proven
+    return state.reason if isinstance(state, machine.Refused) else Reason.LOGIN_EXPIRED
 
 
 def _state_at_end(kit: Kit, tx: Tx, ended: LoginRow) -> machine.State:

@@ -15,14 +15,14 @@ from farstu.core.hosted_page import REQUEST, HostedPage, Wish, ends_at, name_of,
 from farstu.core.keeping import Attribute
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import Door, source_of
-from farstu.crypto.jose import peek, read_by_secret
+from farstu.crypto.jose import peek
 from farstu.crypto.tokens import digest
-from farstu.services.hosted_answers import Asker, Sent, send_refused
+from farstu.services.hosted_answers import NONCE, OWN_ID, RETURN_TO, Asker, Sent, send_refused
 from farstu.services.kit import Kit, Visit
 from farstu.services.own_ids import find_own, hold_own, read_own_id
 from farstu.services.portal_people import PersonWish, put_in
 from farstu.services.remembering import Handed
-from farstu.services.shared_secrets import SharedSecret, list_shared
+from farstu.services.shared_secrets import SharedSecret, read_signed
 from farstu.services.vouched import Asking, Begun, begin_vouched, refuse_action
 from farstu.services.vouching import digest_action
 from farstu.store import hosted_logins, relying_parties, spent_assertions
@@ -34,8 +34,7 @@ from farstu.store.tx import Tx
 
 WRONG = "fields_wrong"
 """What an application is told that asked for something in no shape that it may have."""
-RETURN_TO, NONCE, OWN_ID = "return_to", "nonce", "sub"
-"""What is kept of a request until it is answered."""
+ALGORITHM = "HS256"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +107,11 @@ def _judge(kit: Kit, tx: Tx, visit: Visit, request: str) -> _Signed | Doubt:
     if party is None or party.suspended_at is not None:
         return Doubt(reason=Reason.RELYING_PARTY_UNKNOWN)
     assert isinstance(party.rules, HostedPage)  # noqa: S101 - it comes in by that door
-    secret, claims = _open(kit, tx, party, request)
-    if secret is None or claims.get("aud") != visit.origin:
+    signed = read_signed(kit, tx, party, request, algorithm=ALGORITHM)
+    if signed is None or signed.header.get("typ") != REQUEST:
+        return Doubt(reason=Reason.HOSTED_UNSIGNED)
+    claims = signed.claims
+    if claims.get("aud") != visit.origin:
         return Doubt(reason=Reason.HOSTED_UNSIGNED)
     if claims.get("return_to") not in party.rules.return_addresses:
         return Doubt(reason=Reason.REDIRECT_UNKNOWN)
@@ -120,18 +122,7 @@ def _judge(kit: Kit, tx: Tx, visit: Visit, request: str) -> _Signed | Doubt:
     known_by = digest(f"{party.id}\n{name}")
     if until is None or not spent_assertions.spend(tx, known_by, expires_at=until):
         return Doubt(reason=Reason.HOSTED_OVER, party=party, place=place)
-    return _Signed(party=party, rules=party.rules, secret=secret, claims=claims)
-
-
-def _open(
-    kit: Kit, tx: Tx, party: RelyingParty, request: str
-) -> tuple[SharedSecret | None, Mapping[str, Any]]:
-    """Find which of the living secrets signed a request, and read what it says."""
-    for secret in list_shared(kit, tx, party):
-        read = read_by_secret(request, secret.secret)
-        if read is not None and read[0].get("typ") == REQUEST:
-            return secret, read[1]
-    return None, {}
+    return _Signed(party=party, rules=party.rules, secret=signed.by, claims=claims)
 
 
 def _begin(

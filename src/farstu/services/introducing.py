@@ -85,26 +85,30 @@ def _issuer_of(assertion: str) -> str:
 
 
 def _signed(tx: Tx, visit: Visit, party: RelyingParty, assertion: str, *, now: datetime) -> bool:
-    """Say whether an assertion is from the relying party, to us, of now, and new (RFC 7523 3)."""
+    """Say whether an assertion is signed by the relying party, and good (RFC 7523 3)."""
     read = read_token(assertion, party.openid.keys)
-    if read is None:
-        return False
-    claims = read[1]
+    return read is not None and spend_assertion(tx, party, read[1], audience=visit.origin, now=now)
+
+
+def spend_assertion(
+    tx: Tx, party: RelyingParty, claims: Mapping[str, Any], *, audience: str, now: datetime
+) -> bool:
+    """Use up what was signed in the name of *party*, if it is from it, to us, of now, and new."""
     jti = claims.get("jti")
     if claims.get("iss") != party.client_id or claims.get("sub") != party.client_id:
         return False
-    if claims.get("aud") not in (visit.origin, [visit.origin]):
+    if claims.get("aud") not in (audience, [audience]):
         return False
     if not isinstance(jti, str) or not 0 < len(jti) <= LONGEST_JTI:
         return False
-    if not _is_of_now(claims, now=now):
+    if not is_of_now(claims, now=now):
         return False
     until = datetime.fromtimestamp(claims["exp"], tz=now.tzinfo) + CLOCKS_DIFFER
     return spent_assertions.spend(tx, digest(f"{party.id}\n{jti}"), expires_at=until)
 
 
-def _is_of_now(claims: Mapping[str, Any], *, now: datetime) -> bool:
-    """Say whether an assertion is neither over nor not yet good, nor good for too long."""
+def is_of_now(claims: Mapping[str, Any], *, now: datetime) -> bool:
+    """Say whether what was signed is neither over nor not yet good, nor good for too long."""
     starts, expires = claims.get("nbf", now.timestamp()), claims.get("exp")
     if not is_moment(starts) or not is_moment(expires):
         return False

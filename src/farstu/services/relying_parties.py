@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from farstu.core.audit import AuditEvent
+from farstu.core.duo import DuoUniversal
 from farstu.core.forward_auth import ForwardAuth
 from farstu.core.hosted_page import HostedPage
 from farstu.core.identifiers import fold
@@ -26,7 +27,7 @@ from farstu.core.relying_parties import (
     is_web_address,
 )
 from farstu.crypto.jose import is_key_set
-from farstu.crypto.tokens import digest, new_token
+from farstu.crypto.tokens import digest, new_plain, new_token
 from farstu.services.fields import clean_text, mistakes
 from farstu.services.guarded_hosts import check_forward_auth, take_hosts
 from farstu.services.kit import Kit
@@ -45,6 +46,8 @@ WRITTEN = {
     Written.NAME_TAKEN: NAME_TAKEN,
 }
 """What is refused where a change was not written."""
+DUO_ID, DUO_SECRET = 20, 40
+"""How many characters a plug-in for Duo takes for an id and for a secret: no more, no fewer."""
 HINT = 4
 """How many characters of a secret are kept to tell it by."""
 
@@ -70,7 +73,8 @@ def add_relying_party(
         return wrong
     now = kit.clock()
     party_id = kit.new_id(now)
-    party = RelyingParty(id=party_id, client_id=party_id, name=called, rules=rules, created_at=now)
+    client_id = new_plain(kit.entropy, length=DUO_ID) if _is_duo(rules) else party_id
+    party = RelyingParty(id=party_id, client_id=client_id, name=called, rules=rules, created_at=now)
     if not relying_parties.add(tx, party):
         return (NAME_TAKEN,)
     if taken := take_hosts(tx, party_id, rules):
@@ -141,7 +145,7 @@ def new_secret(kit: Kit, tx: Tx, party: RelyingParty, *, by: Hand | None = None)
     """
     if not keeps_secret(party.rules):
         return Rejected(Reason.NO_SECRET_KEPT)
-    now, made = kit.clock(), new_token(kit.entropy)
+    now, made = kit.clock(), _make_secret(kit, party.rules)
     taken = {one.place for one in relying_parties.list_secrets(tx, party.id)}
     free = [place for place in range(LIVING_SECRETS) if place not in taken]
     secret_id = kit.new_id(now)
@@ -179,6 +183,14 @@ def keeps_secret(rules: Rules) -> bool:
     return is_named or signs_by_secret(rules)
 
 
+def _make_secret(kit: Kit, rules: Rules) -> str:
+    return new_plain(kit.entropy, length=DUO_SECRET) if _is_duo(rules) else new_token(kit.entropy)
+
+
+def _is_duo(rules: Rules) -> bool:
+    return isinstance(rules, DuoUniversal)
+
+
 def check_rules(rules: Rules) -> tuple[Rejected, ...]:
     """Say everything that is wrong with *rules*.
 
@@ -187,7 +199,7 @@ def check_rules(rules: Rules) -> tuple[Rejected, ...]:
     """
     if isinstance(rules, ForwardAuth):
         return check_forward_auth(rules)
-    if isinstance(rules, HostedPage):
+    if isinstance(rules, HostedPage | DuoUniversal):
         return _check_returns(rules)
     return mistakes(*_check_addresses(rules), _check_keys(rules), _check_scopes(rules))
 
@@ -205,7 +217,7 @@ def _check_addresses(rules: OpenIdConnect) -> tuple[Rejected | None, ...]:
     )
 
 
-def _check_returns(rules: HostedPage) -> tuple[Rejected, ...]:
+def _check_returns(rules: HostedPage | DuoUniversal) -> tuple[Rejected, ...]:
     missing = Rejected(Reason.ADDRESS_MISSING, field="return_addresses")
     return mistakes(
         None if rules.return_addresses else missing,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
+from farstu.core.duo import DuoUniversal
 from farstu.core.hosted_page import HostedPage
 from farstu.core.relying_parties import Rules
+from farstu.crypto.jose import read_by_secret
 from farstu.crypto.sealing import Place
 from farstu.services.kit import Kit
 from farstu.services.vault import put_away, take_out
@@ -25,7 +28,16 @@ class SharedSecret:
 
 def signs_by_secret(rules: Rules) -> bool:
     """Say whether an application with these *rules* signs by its secret, which we then know."""
-    return isinstance(rules, HostedPage)
+    return isinstance(rules, HostedPage | DuoUniversal)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signed:
+    """A token that one of an application's living secrets signed, and what it says."""
+
+    by: SharedSecret
+    header: Mapping[str, Any]
+    claims: Mapping[str, Any]
 
 
 def seal_secret(kit: Kit, tx: Tx, secret_id: str, secret: str) -> bytes:
@@ -38,6 +50,17 @@ def list_shared(kit: Kit, tx: Tx, party: RelyingParty) -> Iterator[SharedSecret]
     for row in relying_parties.list_secrets(tx, party.id):
         if row.secret is not None:
             yield _open(kit, tx, row, row.secret)
+
+
+def read_signed(
+    kit: Kit, tx: Tx, party: RelyingParty, token: str, *, algorithm: str
+) -> Signed | None:
+    """Find which of the living secrets signed a token by *algorithm*, and read what it says."""
+    for secret in list_shared(kit, tx, party):
+        read = read_by_secret(token, secret.secret, algorithm=algorithm)
+        if read is not None:
+            return Signed(by=secret, header=read[0], claims=read[1])
+    return None
 
 
 def find_shared(kit: Kit, tx: Tx, secret_id: str) -> SharedSecret | None:

@@ -38,7 +38,8 @@ class Asking:
     """What a portal asks for, beyond the policy: strength, freshness, a sentence to confirm.
 
     *enrols*: it wants something to be enrolled, for which what is held has to be proven first.
-    *brought* is what the person's browser was remembered by.
+    *brought* is what the person's browser was remembered by. Where it does not *take limited*,
+    whoever would be let in with less sets something up first.
     """
 
     assurance: Assurance = Assurance.NONE
@@ -46,6 +47,7 @@ class Asking:
     action: str = ""
     enrols: bool = False
     brought: str = ""
+    takes_limited: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +88,14 @@ def begin_vouched(
     state = subjects.state_of(kit, subject, facts, demand, now=now)
     if isinstance(state, machine.Refused):
         return refuse(kit, tx, visit, subject, state, now=now)
+    sets_up = isinstance(state, machine.Limited) and not asking.takes_limited
     known = None
     if isinstance(state, machine.FactorPending) and not demand:
         known = _recognise(kit, tx, visit, subject, facts, asking.brought)
-    if isinstance(state, machine.EnrolmentPending):
+    if isinstance(state, machine.EnrolmentPending) or sets_up:
         facts = replace(facts, expires_at=now + ENROLMENT)
     facts = known.facts if known else facts
-    login = make_login(kit, tx, visit, subject, facts, demand, enrols=asking.enrols)
+    login = make_login(kit, tx, visit, subject, facts, demand, enrols=asking.enrols or sets_up)
     add_login(kit, tx, visit, login, record=record, action=asking.action)
     moved = settle_vouched(kit, tx, visit, login, subject, now=now)
     return Begun(login=login, moved=replace(moved, handed=known.handed if known else None))

@@ -1,4 +1,7 @@
-"""Logins at the hosted page: which browser sits on them, for whom, and answered once."""
+"""Logins at the hosted page: which browser sits on them, for whom, and answered once.
+
+Some are answered with a code, which the application turns into what was proven.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,8 @@ class HostedLogin:
     action: str | None = None
     action_digest: str | None = None
     answered_at: datetime | None = None
+    code_digest: str | None = None
+    redeemed_at: datetime | None = None
 
 
 COLUMNS = tuple(t.c[name] for name in HostedLogin.__dataclass_fields__)
@@ -39,9 +44,7 @@ def add(tx: Tx, hosted: HostedLogin) -> None:
 
 def find(tx: Tx, login_id: str) -> HostedLogin | None:
     """Find what belongs to a login; None: no application sent a browser for it."""
-    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.login_id == login_id)
-    row = tx.execute(query).mappings().first()
-    return None if row is None else HostedLogin(**row)
+    return _first(tx, t.c.login_id == login_id)
 
 
 def find_of_browser(tx: Tx, login_id: str, *, browser_digest: str) -> HostedLogin | None:
@@ -59,3 +62,30 @@ def answer(tx: Tx, login_id: str, *, browser_digest: str, at: datetime) -> bool:
         t.c.answered_at.is_(None),
     )
     return tx.changes(statement.values(answered_at=at)) == 1
+
+
+def give_code(tx: Tx, login_id: str, *, code_digest: str) -> None:
+    """Remember the code that one was answered with, by whoever used up its answer."""
+    statement = sa.update(t).where(tx.inside(t), t.c.login_id == login_id)
+    tx.execute(statement.values(code_digest=code_digest))
+
+
+def find_by_code(tx: Tx, code_digest: str) -> HostedLogin | None:
+    """Find what a code belongs to, redeemed or not, as long as we know of it."""
+    return _first(tx, t.c.code_digest == code_digest)
+
+
+def redeem(tx: Tx, code_digest: str, *, answered_after: datetime, at: datetime) -> bool:
+    """Use a code up that was given after a moment, if nobody did."""
+    statement = sa.update(t).where(
+        tx.inside(t),
+        t.c.code_digest == code_digest,
+        t.c.redeemed_at.is_(None),
+        t.c.answered_at > answered_after,
+    )
+    return tx.changes(statement.values(redeemed_at=at)) == 1
+
+
+def _first(tx: Tx, *where: sa.ColumnElement[bool]) -> HostedLogin | None:
+    row = tx.execute(sa.select(*COLUMNS).where(tx.inside(t), *where)).mappings().first()
+    return None if row is None else HostedLogin(**row)

@@ -153,6 +153,9 @@ hosted_logins = table(
     text("action_digest", nullable=True),
     instant("created_at"),
     instant("answered_at", nullable=True),
+    sa.Column("code_digest", sa.Text),
+    instant("redeemed_at", nullable=True),
+    sa.Index("uq_hosted_logins_code_digest", "code_digest", unique=True),
 )
 spent_assertions = table(
     "spent_assertions",

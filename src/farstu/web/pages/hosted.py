@@ -6,7 +6,7 @@ a session in the same browser and several tabs are never taken for one another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import assert_never
@@ -21,7 +21,7 @@ from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.guest import Guest
 from farstu.services.hosted_answers import Sent
 from farstu.services.hosted_page import Hosted, Over, answer_hosted, cancel_hosted
-from farstu.services.hosted_requests import Doubt, begin_hosted
+from farstu.services.hosted_requests import Doubt, SetOut, begin_hosted
 from farstu.web.desk import Desk
 from farstu.web.pages import challenges, hall, hall_help, languages, recovery_codes, setup
 from farstu.web.pages.passage import keep
@@ -67,12 +67,21 @@ def _rooms(desk: Desk) -> Iterator[Route]:
 
 def _take(desk: Desk, request: Request) -> Reply:
     """Take a request by GET or POST, and send the browser to what it is asked."""
-    known = request.proof_browser
-    browser = known if is_token(known) else new_token(request.kit.entropy)
     said = (request.form.values or request.query).get("request", "")
     asked = "" if "request" in request.repeated else said
     brought = request.remembered
-    done = begin_hosted(request.kit, request.visit, asked, browser=browser, brought=brought)
+
+    def begin(browser: str) -> SetOut | Sent | Doubt:
+        return begin_hosted(request.kit, request.visit, asked, browser=browser, brought=brought)
+
+    return set_out(desk, request, begin)
+
+
+def set_out(desk: Desk, request: Request, begin: Callable[[str], SetOut | Sent | Doubt]) -> Reply:
+    """Begin a login for what this browser keeps, and send it on its way."""
+    known = request.proof_browser
+    browser = known if is_token(known) else new_token(request.kit.entropy)
+    done = begin(browser)
     if isinstance(done, Sent):
         return _send(done)
     if isinstance(done, Doubt):
