@@ -234,6 +234,8 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "signed_out.recovery": (views.SignedOutPage(recovery=True), OUTSIDE),
     "signed_out": (views.SignedOutPage(), OUTSIDE),
     "signed_out.remembered": (views.SignedOutPage(remembered=True), OUTSIDE),
+    "signed_out.everywhere": (views.SignedOutPage(everywhere=True), OUTSIDE),
+    "signed_out.secured": (views.SignedOutPage(everywhere=True, secured=True), OUTSIDE),
     "signed_out.forgotten": (views.SignedOutPage(forgotten=True), OUTSIDE),
     "login_over": (views.LoginOverPage(reason=Reason.LOGIN_EXPIRED), OUTSIDE),
     "login_over.full": (
@@ -519,6 +521,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "office.closed": (views.OfficeClosedPage(), INSIDE),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
+    "own_dispute": (views.OwnDisputePage(), INSIDE),
     "sessions.none_remembered": (
         views.SessionsPage(sessions=SESSIONS[:1], remembers=True),
         note(INSIDE, Note.ALL_DEVICES_FORGOTTEN),
