@@ -124,6 +124,7 @@ BACK = {
     "/account/applications/NOWHERE/take-back": "/account/applications",
     **{f"/continue/NOWHERE/{deed}": "/continue/NOWHERE" for deed in ("allow", "account", "other")},
     "/account/not-me/secure": "/account/not-me",
+    "/account/not-me/sign-out": "/account/not-me",
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/forget-all": "/account/sessions",
     "/account/sessions/remembered/OTHER/forget": "/account/sessions",

@@ -90,5 +90,6 @@ for (const button of ending.querySelectorAll("[data-close]")) {
 }
 
 tell({ idle: Number(ending.dataset.idle), total: Number(ending.dataset.total) });
+look();
 setInterval(look, OFTEN);
 document.addEventListener("visibilitychange", look); // a machine that slept
