@@ -12,12 +12,13 @@ from farstu.core.login import FactorPending
 from farstu.core.outcome import Reason, Rejected
 from farstu.services import holdings
 from farstu.services.answer import answer
-from farstu.services.disputes import dispute, find_dispute
+from farstu.services.disputes import dispute, dispute_own, find_dispute
 from farstu.services.forgotten import reset_password
 from farstu.services.notices import DISPUTED_WITHIN, Notice
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.undelivered import list_unsent
+from farstu.store import accounts
 from farstu.store.sessions import SessionRow
 from tests.support.house import PASSWORD, TOTP, App, House, Person, at_once
 from tests.support.key_holder import BOTH, hold
@@ -186,3 +187,45 @@ def test_it_is_told_and_cannot_be_disputed_itself(scene: Scene) -> None:
     waiting = house.read(lambda tx: list_unsent(house.kit, tx))
     [told] = [w.letter for w in waiting if w.letter and w.letter.template == Notice.CHANGE_DISPUTED]
     assert "path" not in told.facts
+
+
+# From inside -----------------------------------------------------------------
+
+
+def test_the_owner_stops_everything_from_inside(house: House) -> None:
+    """Every session ends, theirs too, the password is dead, and the mailbox leads to a new one."""
+    maja = house.add_person()
+    app = house.give_app(maja)
+    other = house.come_in(maja, app)
+    house.clock.advance(STEP)
+    session = house.come_in(maja, app)
+    assert dispute_own(house.kit, house.visit, session) is None
+    for seat in (session, other):
+        assert dispute_own(house.kit, house.visit, seat) == Rejected(Reason.LOGIN_EXPIRED)
+    account = house.read(lambda tx: accounts.find(tx, maja.id))
+    assert account is not None
+    assert account.must_change_password_since == house.clock()
+    waiting = house.read(lambda tx: list_unsent(house.kit, tx))
+    told = [one.letter.template for one in waiting if one.letter]
+    assert told.count(Notice.CHANGE_DISPUTED) == 1
+
+
+def test_it_takes_a_fresh_proof(house: House) -> None:
+    """Who stole a session cannot kill the password with it."""
+    maja = house.add_person()
+    session = house.come_in(maja, house.give_app(maja))
+    house.clock.advance(timedelta(minutes=6))
+    assert dispute_own(house.kit, house.visit, session) == Rejected(Reason.PROOF_NOT_FRESH)
+    assert isinstance(come(house, maja, PASSWORD), Moved)
+
+
+def test_only_one_of_two_at_once_stops_it(house: House) -> None:
+    """Two browsers that select the button together: one does it, and ends the other."""
+    maja = house.add_person()
+    app = house.give_app(maja)
+    first = house.come_in(maja, app)
+    house.clock.advance(STEP)
+    second = house.come_in(maja, app)
+    deeds = [partial(dispute_own, house.kit, house.visit, seat) for seat in (first, second)]
+    done = at_once(*deeds)
+    assert sorted(map(str, done)) == sorted(["None", str(Rejected(Reason.LOGIN_EXPIRED))])

@@ -15,6 +15,7 @@ from farstu.crypto.tokens import digest, new_token
 from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.answer import answer
+from farstu.services.guest import left_of
 from farstu.services.own_account import overview
 from farstu.services.own_password import change_password
 from farstu.services.own_sessions import (
@@ -23,6 +24,7 @@ from farstu.services.own_sessions import (
     list_sessions,
     note_seen,
     sign_out,
+    sign_out_everywhere,
 )
 from farstu.services.seats import Moved
 from farstu.store import schema
@@ -104,7 +106,8 @@ def test_nobody_stays_in_for_ever(
     note_seen(house.kit, house.visit, seat)
     house.clock.advance(MOMENT)
     assert house.guest(token).standing == Outside()
-    assert house.guest(token).away_for_minutes is None
+    guest = house.guest(token)
+    assert (guest.away_for_minutes, guest.lapsed_account_id) == (None, person.id)
 
 
 def test_a_promotion_shortens_living_sessions(house: House, maja: Person) -> None:
@@ -319,3 +322,29 @@ def test_the_first_app_ends_sessions_that_had_only_a_password(house: House, maja
     house.enrol(house.come_in(maja))
     no = end_other_sessions(house.kit, house.visit, stranger)
     assert no == Rejected(Reason.LOGIN_EXPIRED)
+
+
+def test_whoever_cannot_prove_it_signs_out_everywhere(house: House, maja: Person) -> None:
+    """Without a fresh proof every session ends, this one too; the password is as it was."""
+    app = house.give_app(maja)
+    _, other = open_session(house, maja, app)
+    house.clock.advance(timedelta(minutes=6))
+    seat, token = open_session(house, maja, app)
+    house.clock.advance(timedelta(minutes=6))
+    assert sign_out_everywhere(house.kit, house.visit, seat) is None
+    assert not is_in(house, token)
+    assert not is_in(house, other)
+    assert sign_out_everywhere(house.kit, house.visit, seat) == Rejected(Reason.LOGIN_EXPIRED)
+    assert isinstance(house.guest(open_session(house, maja, app)[1]).seat, SessionRow)
+
+
+def test_it_is_known_how_long_a_session_lasts(house: House, maja: Person) -> None:
+    """Unused, and in all; what is not noted yet of the last minute counts as unused."""
+    seat, token = open_session(house, maja, house.give_app(maja))
+    guest = house.guest(token)
+    assert guest.subject is not None
+    hours = timedelta(hours=12)
+    for passed, unused in ((0, 0), (59, 59), (61, 0)):
+        left = left_of(seat, guest.subject, now=seat.created_at + timedelta(seconds=passed))
+        assert left.idle == 30 * MINUTE - timedelta(seconds=unused)
+        assert left.total == hours - timedelta(seconds=passed)

@@ -123,6 +123,8 @@ BACK = {
     "/account/data/download": "/account/data",
     "/account/applications/NOWHERE/take-back": "/account/applications",
     **{f"/continue/NOWHERE/{deed}": "/continue/NOWHERE" for deed in ("allow", "account", "other")},
+    "/account/not-me/secure": "/account/not-me",
+    "/account/not-me/sign-out": "/account/not-me",
     "/account/sessions/end-others": "/account/sessions",
     "/account/sessions/forget-all": "/account/sessions",
     "/account/sessions/remembered/OTHER/forget": "/account/sessions",
@@ -217,6 +219,10 @@ GET = """
 /account/data                  log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
 /account/data/download         405
 /account/sessions              log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/not-me                log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  set set con set
+/account/not-me/secure         405
+/account/not-me/sign-out       405
+/account/stay                  405
 /account/sessions/end-others   405
 /account/sessions/forget-all   405
 /account/sessions/remembered/OTHER/forget 405
@@ -436,6 +442,10 @@ POST = """
 /account/data                  405
 /account/data/download         log fac fac fac set set set ovr ok  con ok  con ok  con ok  con ok  con set set con set
 /account/sessions              405
+/account/not-me                405
+/account/not-me/secure         log fac fac fac set set set ovr bye con bye con bye con bye con bye con set set con set
+/account/not-me/sign-out       log fac fac fac set set set ovr bye bye bye bye bye bye bye bye bye bye set set con set
+/account/stay                  log fac fac fac set set set ovr ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /account/sessions/end-others   log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
 /account/sessions/forget-all   log fac fac fac set set set ovr ses con ses con ses con ses con ses con set set con set
 /account/sessions/remembered/OTHER/forget log fac fac fac set set set ovr 404 con 404 con 404 con 404 con 404 con set set con set
@@ -651,12 +661,14 @@ PAGES: Mapping[str, str | Mapping[str, str]] = {
     "…/ID/remove": "Remove Phone?",
     "/account/data": "Your data",
     "/account/data/download": "",
+    "/account/not-me": "Wasn’t you?",
     "/account/sessions": "Sessions",
     "/account/organisations": "Organisations",
     "/account/invitations/ID": "Join Customers",
     "/account/confirm": "Confirm it’s you",
     **dict.fromkeys(
         (
+            "/account/stay",
             "/login/passkey/begin",
             "/login/factor/webauthn/begin",
             "/account/confirm/webauthn/begin",

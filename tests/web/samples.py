@@ -119,6 +119,7 @@ RENAME = views.AuthenticatorPage(authenticator=PHONE)
 TRY = views.AuthenticatorTestPage(authenticator=PHONE)
 REMOVE = views.RemovePage(authenticator=PHONE, others=("Tablet",), required=True, codes_left=8)
 STOCKED = views.RecoveryCodesPage(stock=STOCK, used_at=(days_ago(1), days_ago(30)))
+ENDING = views.Ending(idle=90, total=3600, whose="somebody")
 PASSWORD = views.PasswordPage(least=12, other_sessions=2)
 CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP, codes_left=8)
 WELCOME = views.WelcomePage(least=15)
@@ -234,6 +235,8 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "signed_out.recovery": (views.SignedOutPage(recovery=True), OUTSIDE),
     "signed_out": (views.SignedOutPage(), OUTSIDE),
     "signed_out.remembered": (views.SignedOutPage(remembered=True), OUTSIDE),
+    "signed_out.everywhere": (views.SignedOutPage(everywhere=True), OUTSIDE),
+    "signed_out.secured": (views.SignedOutPage(everywhere=True, secured=True), OUTSIDE),
     "signed_out.forgotten": (views.SignedOutPage(forgotten=True), OUTSIDE),
     "login_over": (views.LoginOverPage(reason=Reason.LOGIN_EXPIRED), OUTSIDE),
     "login_over.full": (
@@ -519,6 +522,8 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "office.closed": (views.OfficeClosedPage(), INSIDE),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
+    "sessions.ending": (views.SessionsPage(sessions=SESSIONS), replace(INSIDE, ending=ENDING)),
+    "own_dispute": (views.OwnDisputePage(), INSIDE),
     "sessions.none_remembered": (
         views.SessionsPage(sessions=SESSIONS[:1], remembers=True),
         note(INSIDE, Note.ALL_DEVICES_FORGOTTEN),

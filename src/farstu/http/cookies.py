@@ -1,4 +1,4 @@
-"""The ten cookies, all ``__Host-``: bound to one host, never readable by a script."""
+"""The eleven cookies, all ``__Host-``: bound to one host, never readable by a script."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ class Cookie(StrEnum):
     """A random value by which a browser is known to the accounts that were signed in from it."""
     LANGUAGE = "__Host-farstu-language"
     """What the reader chose. It opens nothing and names nobody, so it may stay."""
+    TYPED = "__Host-farstu-typed"
+    """What somebody typed while their session ended, sealed to their account."""
     BADGE = "__Host-farstu-app"
     """What opens an application behind a proxy; only ever at that application's host."""
     BINDING = "__Host-farstu-arrival"

@@ -30,11 +30,12 @@ from farstu.http.arrival import (
 )
 from farstu.http.cookies import Cookie, set_cookie
 from farstu.http.exchange import Handler, Reply, Request, Route, redirect
-from farstu.http.forgery import form_token, is_our_form, is_same_origin
+from farstu.http.forgery import form_token
 from farstu.http.forms import Form, read_form
 from farstu.http.languages import read_accept_language
 from farstu.http.network import Network, network_of
 from farstu.http.visitors import find_errand, find_guest
+from farstu.http.whose_form import is_ours, keep_typed, was_ours
 from farstu.services.first_owner import is_unclaimed, portal_to_be
 from farstu.services.guest import Guest, identify
 from farstu.services.hosted_page import Hosted
@@ -184,6 +185,7 @@ class Door:
             browser=digest(bound_to),
             reference=arrival.reference,
             remembered=arrival.cookies.get(Cookie.REMEMBERED, ""),
+            typed=arrival.cookies.get(Cookie.TYPED, ""),
             repeated=arrival.repeated,
             errand_browser=arrival.cookies.get(Cookie.ERRAND, ""),
             going=find_errand(self._kit, visit, arrival, route),
@@ -250,9 +252,11 @@ class Door:
             form = read_form(arrival.body, content_type=kind, with_files=with_files)
             if form is None:
                 return self._complain(request, 400)
-            if not self._is_ours(arrival, request, route, form, bound_to):
-                return self._complain(request, 403)
             request = replace(request, form=form)
+            if not is_ours(arrival, request, route, bound_to=bound_to):
+                if not was_ours(arrival, request, route):
+                    return self._complain(request, 403)
+                return keep_typed(send_on(Verdict.TO_SIGN_IN, back=request.back), request, route)
         return self._pass_gate(request, route, handler)
 
     def _refuse(self, request: Request, status: int, headers: Mapping[str, str]) -> Reply:
@@ -268,25 +272,12 @@ class Door:
         if verdict is not Verdict.OPEN and route.hosted:
             return redirect(request.hall)
         if verdict is not Verdict.OPEN:
-            return send_on(verdict, back=request.back)
+            on = send_on(verdict, back=request.back)
+            return on if verdict is not Verdict.TO_CONFIRM else keep_typed(on, request, route)
         seat = request.guest.seat
         if seat is not None and not note_seen(self._kit, request.visit, seat):
             return send_on(Verdict.TO_SIGN_IN, back=request.back)
         return handler(request)
-
-    def _is_ours(
-        self, arrival: Arrival, request: Request, route: Route, form: Form, bound_to: str
-    ) -> bool:
-        if route.from_elsewhere:
-            return True
-        same_origin = is_same_origin(
-            fetch_site=arrival.fetch_site,
-            origin=arrival.origin,
-            expected=request.visit.origin,
-            on_link_page=route.link or route.from_links,
-        )
-        token = form.text("csrf")
-        return same_origin and is_our_form(self._kit.keys(), bound_to=bound_to, token=token)
 
 
 def send_on(verdict: Verdict, *, back: str) -> Reply:

@@ -37,6 +37,8 @@ class Request:
     reference: str
     remembered: str = ""
     """What this browser brings as a remembered device; proven to nobody yet."""
+    typed: str = ""
+    """What it keeps of a form whose session ended, sealed to an account."""
     repeated: frozenset[str] = frozenset()
     """What the query says more than once."""
     errand_browser: str = ""
@@ -118,7 +120,8 @@ class Route:
     a form of another site may post here, so nothing is done but what a link could do as well.
     *hosted*: a page of a login that an application asked for; who has signed in is not looked at.
     *largest* lets forms of that page bring files, and so many bytes in all, from whoever is signed
-    in.
+    in. *keeps* names what comes back to somebody who has to sign in again before it counts: never
+    a password, a code or a secret.
     """
 
     path: str
@@ -134,6 +137,7 @@ class Route:
     from_elsewhere: bool = False
     hosted: bool = False
     largest: int | None = None
+    keeps: tuple[str, ...] = ()
 
     @property
     def handlers(self) -> Mapping[str, Handler]:

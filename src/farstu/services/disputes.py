@@ -1,4 +1,4 @@
-"""“Wasn’t you?”: what somebody can do about a change that they did not make, from its notice.
+"""“Wasn’t you?”: what somebody can do about what they did not do, from a notice or from inside.
 
 It stops things, and starts a new password; it brings no authenticator back, and nobody in. Whoever
 has the mailbox can do no more with it than with a link for a forgotten password. An address that
@@ -10,14 +10,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind, fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import digest
 from farstu.services.case_ends import stop_living
 from farstu.services.forgotten import LIVES
+from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.links import find_link, make_link
+from farstu.services.seats import take
 from farstu.services.trail import note
 from farstu.store import access_codes, accounts, authenticators, identifiers, links
 from farstu.store.accounts import Account
@@ -72,9 +75,7 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
             or not links.spend(tx, digest(token), purpose=link.purpose, now=now)
         ):
             return Rejected(Reason.LINK_DEAD)
-        accounts.distrust_password(tx, account.id, at=now)
-        access_codes.remove_of_account(tx, account.id)
-        stop_living(kit, tx, visit, account.id, at=now)
+        _stop_everything(kit, tx, visit, account.id, at=now)
         over: list[str] = []
         if link.purpose is Purpose.ADDRESS_BACK and link.about is not None:
             over = _bring_back(kit, tx, account, link.about, now=now)
@@ -93,6 +94,34 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
         )
 
     return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def dispute_own(kit: Kit, visit: Visit, seat: Seat) -> Rejected | None:
+    """Stop what is going on at one's own account, this session included.
+
+    The password lets nobody in any more; the way to a new one is the mailbox, as for whoever forgot
+    it. So a thief who got here wins nothing by it, and has to sign in again as well. It takes a
+    fresh proof, since it costs the owner the password: who cannot give one signs out everywhere.
+    Reasons: those of ``seats.take`` (a fresh proof).
+    """
+
+    def deed(tx: Tx) -> Rejected | None:
+        taken = take(kit, tx, seat, gate=Gate.FRESH)
+        if isinstance(taken, Rejected):
+            return taken
+        whose, now = seat.account_id, taken.now
+        _stop_everything(kit, tx, visit, whose, at=now)
+        event = AuditEvent.CHANGE_DISPUTED
+        note(kit, tx, visit, event, at=now, subject_id=whose, actor_id=whose)
+        return None
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def _stop_everything(kit: Kit, tx: Tx, visit: Visit, account_id: str, *, at: datetime) -> None:
+    accounts.distrust_password(tx, account_id, at=at)
+    access_codes.remove_of_account(tx, account_id)
+    stop_living(kit, tx, visit, account_id, at=at)
 
 
 def _find(kit: Kit, tx: Tx, token: str) -> Link | None:

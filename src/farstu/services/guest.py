@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from farstu.core.access import AtLogin, AtSession, Outside, Standing
 from farstu.core.login import NO_DEMAND, Refused
@@ -23,6 +23,9 @@ Seat = LoginRow | SessionRow
 
 OUTSIDE = Outside()
 
+SEEN_AT_MOST_EVERY = timedelta(minutes=1)
+"""How often it is noted that a session is in use."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guest:
@@ -33,6 +36,8 @@ class Guest:
     subject: Subject | None = None
     away_for_minutes: int | None = None
     """After how long a session was ended because nobody used it; only then."""
+    lapsed_account_id: str | None = None
+    """Whose session it was whose time is over; nothing is known of one that was ended."""
 
 
 NOBODY = Guest()
@@ -79,6 +84,22 @@ def is_over(session: SessionRow, subject: Subject, *, now: datetime) -> bool:
     return now - session.last_seen_at >= limits.idle or now - session.created_at >= limits.total
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """How long a session lasts from now on, if nobody uses it and if somebody does."""
+
+    idle: timedelta
+    total: timedelta
+
+
+def left_of(session: SessionRow, subject: Subject, *, now: datetime) -> Left:
+    """Say how long a session lasts that is being used right now."""
+    unnoted = now - session.last_seen_at
+    seen = timedelta(0) if unnoted >= SEEN_AT_MOST_EVERY else unnoted
+    until = min(session.created_at + subject.limits.total, session.facts.expires_at)
+    return Left(idle=subject.limits.idle - seen, total=until - now)
+
+
 def living_sessions(tx: Tx, subject: Subject, *, now: datetime) -> list[SessionRow]:
     """List the sessions that would still open the door, latest used first."""
     account = subject.account
@@ -101,9 +122,12 @@ def _gone(session: SessionRow, guest: Guest, now: datetime) -> Guest:
     """Count a dead session as nothing, but for the reason that people ask about."""
     if guest.subject is None or session.epoch != guest.subject.account.epoch:
         return NOBODY
+    if not (is_over(session, guest.subject, now=now) or now >= session.facts.expires_at):
+        return NOBODY
     idle = guest.subject.limits.idle
     away = now - session.last_seen_at >= idle
-    return Guest(away_for_minutes=round(idle.total_seconds() / 60)) if away else NOBODY
+    minutes = round(idle.total_seconds() / 60) if away else None
+    return Guest(away_for_minutes=minutes, lapsed_account_id=session.account_id)
 
 
 def _with_login(kit: Kit, tx: Tx, token: str | None, now: datetime) -> Guest:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.services import revoking
 from farstu.services import subject as subjects
-from farstu.services.guest import Seat, living_sessions
+from farstu.services.guest import SEEN_AT_MOST_EVERY, Seat, living_sessions
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import take
 from farstu.services.trail import note
-from farstu.store import logins, remembrances, sessions
+from farstu.store import accounts, logins, remembrances, sessions
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
-
-SEEN_AT_MOST_EVERY = timedelta(minutes=1)
 
 
 def list_sessions(kit: Kit, visit: Visit, seat: Seat) -> list[SessionRow]:
@@ -65,6 +63,25 @@ def end_other_sessions(kit: Kit, visit: Visit, seat: Seat) -> int | Rejected:
         event, facts = AuditEvent.OTHER_SESSIONS_ENDED, {"count": count}
         note(kit, tx, visit, event, at=taken.now, subject_id=whose, actor_id=whose, facts=facts)
         return count
+
+    return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def sign_out_everywhere(kit: Kit, visit: Visit, seat: Seat) -> Rejected | None:
+    """End every session of the account, this one too, every login and every remembered device.
+
+    It takes no fresh proof: its owner may have lost what gives one. Whoever stole the session loses
+    it too, and the owner signs in once more. Reasons: those of ``seats.take`` (being inside).
+    """
+
+    def deed(tx: Tx) -> Rejected | None:
+        taken = take(kit, tx, seat, gate=Gate.INSIDE)
+        if isinstance(taken, Rejected):
+            return taken
+        whose, now = seat.account_id, taken.now
+        accounts.raise_epoch(tx, whose, at=now)
+        note(kit, tx, visit, AuditEvent.SESSIONS_ENDED, at=now, subject_id=whose, actor_id=whose)
+        return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 

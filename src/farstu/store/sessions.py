@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +13,9 @@ from farstu.core.login import Login
 from farstu.store.facts import decode_login, encode_login
 from farstu.store.schema import sessions as t
 from farstu.store.tx import Tx
+
+MISSED_FOR = timedelta(hours=1)
+"""How long it is known whose session is over: then a form of it is told so, and what it said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,8 +181,8 @@ def list_live(tx: Tx, account_id: str, *, epoch: int, now: datetime) -> list[Ses
 
 
 def remove_expired(tx: Tx, *, now: datetime) -> int:
-    """Forget sessions whose time is over."""
-    return tx.changes(sa.delete(t).where(tx.inside(t), t.c.expires_at <= now))
+    """Forget sessions whose time is over, but for those that somebody may still come back to."""
+    return tx.changes(sa.delete(t).where(tx.inside(t), t.c.expires_at <= now - MISSED_FOR))
 
 
 def _session(row: Mapping[Any, Any]) -> SessionRow:

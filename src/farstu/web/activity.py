@@ -146,6 +146,38 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     ),
 }
 
+DISPUTABLE = frozenset(
+    {
+        AuditEvent.SIGN_IN_SUCCEEDED,
+        AuditEvent.FACTOR_FAILED,
+        AuditEvent.FACTOR_CLOSED,
+        AuditEvent.CHALLENGE_PASSED,
+        AuditEvent.STEPPED_UP,
+        AuditEvent.AUTHENTICATOR_ADDED,
+        AuditEvent.AUTHENTICATOR_REMOVED,
+        AuditEvent.AUTHENTICATOR_RENAMED,
+        AuditEvent.AUTHENTICATOR_CLONED,
+        AuditEvent.RECOVERY_SHEET_CONFIRMED,
+        AuditEvent.RECOVERY_CODE_USED,
+        AuditEvent.PASSWORD_CHANGED,
+        AuditEvent.PASSWORD_RESET,
+        AuditEvent.EMAIL_CHANGED,
+        AuditEvent.BROWSER_NEW,
+        AuditEvent.DEVICE_REMEMBERED,
+        AuditEvent.REMEMBRANCE_COPIED,
+        AuditEvent.DATA_EXPORTED,
+        AuditEvent.ACCESS_CODE_USED,
+        AuditEvent.CASE_USED,
+        AuditEvent.RELYING_PARTY_ENTERED,
+        AuditEvent.CONSENT_GIVEN,
+        AuditEvent.TOKENS_COPIED,
+    }
+)
+"""What nobody does to an account who has not got into it, or halfway, in its owner's name.
+
+A wrong password is not among it: whoever typed that got nowhere. What another did who looks after
+the account has somebody to be asked."""
+
 HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.FACTOR_PROVEN: lazy("Proved a method"),
     AuditEvent.CHALLENGE_ASKED: lazy("The portal asked who it is"),

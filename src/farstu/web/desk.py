@@ -15,6 +15,7 @@ from farstu.core.languages import choose_language, list_offered
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import is_privileged
 from farstu.crypto.tokens import same
+from farstu.http.cookies import Cookie, clear_cookie
 from farstu.http.exchange import Reply, Request, html, redirect
 from farstu.http.headers import csp_leading_to
 from farstu.web.explain import explain
@@ -22,6 +23,7 @@ from farstu.web.languages import language_of, list_languages
 from farstu.web.look import show_portal
 from farstu.web.notes import Note, note_text
 from farstu.web.render import Renderer
+from farstu.web.staying import ending_of, typed_before
 from farstu.web.views import (
     Asker,
     ErrorPage,
@@ -67,21 +69,24 @@ class Desk:
         """Show *view*, with what was wrong and what was typed."""
         refusals = tuple(rejected)
         language, portal = self.language(request), _portal(request)
-        words = self.renderer.words(language)
+        words, back = self.renderer.words(language), typed_before(request)
         frame = Frame(
             portal=portal,
             now=request.now,
             csrf=request.csrf,
             person=_person(request),
             errors=tuple(explain(r, words=words, portal=portal) for r in refusals),
-            values=dict(values or {}),
-            status=self._note(request, words),
+            values={**(values or {}), **back},
+            status=note_text(Note.TYPED_BACK, words=words) if back else self._note(request, words),
             languages=self._switch(request, language),
             here=request.page,
             going=_going(request),
             hall=request.hall,
             asker=_asker(request),
+            ending=ending_of(request),
         )
+        if back:
+            cookies = (*cookies, clear_cookie(Cookie.TYPED))
         first = status_of(refusals[0].reason) if refusals else 200
         text = self.renderer.page(view, frame=frame, language=language)
         reply = html(text, status=status or int(first), cookies=cookies)

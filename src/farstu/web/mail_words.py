@@ -157,9 +157,9 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
     Notice.CHANGE_DISPUTED: NoticeWords(
         subject=lazy("Your account was secured"),
         meaning=lazy(
-            "Somebody opened the link in one of our mails and said that a change at %(portal)s was "
-            "not theirs. Every device was signed out, and nothing can be changed until a new "
-            "password is chosen, through “Forgot your password?”."
+            "Somebody said that a change at %(portal)s was not theirs: by the link in one of our "
+            "mails, or signed in to your account. Every device was signed out, and nothing can be "
+            "changed until a new password is chosen, through “Forgot your password?”."
         ),
         advised=False,
     ),

@@ -58,6 +58,7 @@ class Note(StrEnum):
     POSTPONED = "postponed"
     SIGNED_OUT_THERE = "signed-out-there"
     SESSION_ENDED = "session-ended"
+    TYPED_BACK = "typed-back"
     SETUP_CANCELLED = "setup-cancelled"
     ROLE_CHANGED = "role-changed"
     MANY_SIGNED_OUT = "many-signed-out"
@@ -146,6 +147,7 @@ NOTES: Mapping[Note, Message] = {
     Note.POSTPONED: lazy("We will ask again next time."),
     Note.SIGNED_OUT_THERE: lazy("You are signed out of %(subject)s."),
     Note.SESSION_ENDED: lazy("That device is signed out."),
+    Note.TYPED_BACK: lazy("What you typed is here again. It was not sent yet."),
     Note.SETUP_CANCELLED: lazy("Setup was cancelled. Nothing changed."),
     Note.ROLE_CHANGED: lazy("%(subject)s has another role now, and was told by email."),
     Note.MEMBER_SUSPENDED: lazy("%(subject)s is suspended, and was told by email."),

@@ -35,7 +35,7 @@ from farstu.core.people import Standing
 from farstu.core.roles import Role
 from farstu.core.rule_lines import write_line
 from farstu.services.reminders import WhyNot
-from farstu.web.activity import describe, warns
+from farstu.web.activity import DISPUTABLE, describe, warns
 from farstu.web.browsers import name_browser
 from farstu.web.error_pages import error_text
 from farstu.web.people_words import ROLES, STANDINGS, TAGS, WHY_NOT
@@ -65,6 +65,7 @@ ABSENT: Mapping[str, object] = {
     "here": "/",
     "hall": "",
     "asker": None,
+    "ending": None,
     "view": None,
 }
 """What a context may leave out; anything else that is missing is a bug and raises."""
@@ -148,6 +149,7 @@ class Renderer:
         environment.filters.update(_time_filters(words), **_word_filters(words))
         environment.filters.update(_people_filters(words))
         environment.tests["worth_a_look"] = warns
+        environment.tests["disputable"] = DISPUTABLE.__contains__
         return environment
 
 

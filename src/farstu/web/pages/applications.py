@@ -47,6 +47,7 @@ NEW = f"{APPLICATIONS}/new/{{door}}"
 DISCOVERY = "/.well-known/openid-configuration"
 NAME = "application_name"
 CALLED = {"name": NAME}
+FIRST = (NAME, *(field for form in FORMS.values() for field in form.first))
 NOTES: Mapping[Switch, Note] = {
     Switch.SUSPEND: Note.APPLICATION_SUSPENDED,
     Switch.RESUME: Note.APPLICATION_RESUMED,
@@ -65,7 +66,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     looks, deed = partial(Route, gate=Gate.OFFICE), partial(Route, gate=Gate.OFFICE_DEED)
     return (
         looks(path=APPLICATIONS, get=partial(_list, desk)),
-        looks(path=NEW, get=partial(_ask, desk), post=partial(_add, desk)),
+        looks(path=NEW, get=partial(_ask, desk), post=partial(_add, desk), keeps=FIRST),
         looks(path=f"{NEW}/typed", get=partial(_ask_again, desk)),
         looks(path=APPLICATION, get=partial(_show, desk)),
         *(

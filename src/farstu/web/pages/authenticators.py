@@ -22,7 +22,13 @@ from farstu.web.views import AuthenticatorPage, AuthenticatorTestPage, RemovePag
 def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
-        Route(path=PATH, gate=Gate.INSIDE, get=partial(_show, desk), post=partial(_rename, desk)),
+        Route(
+            path=PATH,
+            gate=Gate.INSIDE,
+            get=partial(_show, desk),
+            post=partial(_rename, desk),
+            keeps=("name",),
+        ),
         Route(
             path=f"{PATH}/test",
             gate=Gate.INSIDE,

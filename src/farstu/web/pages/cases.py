@@ -42,6 +42,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             gate=Gate.OFFICE_DEED,
             get=partial(_ask, desk),
             post=partial(_open, desk),
+            keeps=("email", *TYPED),
         ),
         Route(path=f"{CASES}/{{case_id}}", gate=Gate.OFFICE_DEED, get=partial(_show, desk)),
         Route(
@@ -49,6 +50,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             gate=Gate.OFFICE_DEED,
             post=partial(_decide, desk),
             back=f"{CASES}/{{case_id}}",
+            keeps=TYPED,
         ),
     )
 

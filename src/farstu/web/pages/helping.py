@@ -42,6 +42,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             get=partial(_ask, desk),
             post=partial(_do, desk),
             hashes=True,
+            keeps=TYPED,
         ),
     )
 

@@ -40,7 +40,13 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     in the deed.
     """
     return (
-        Route(path=HERE, gate=Gate.OFFICE, get=partial(_show, desk), post=partial(_send, desk)),
+        Route(
+            path=HERE,
+            gate=Gate.OFFICE,
+            get=partial(_show, desk),
+            post=partial(_send, desk),
+            keeps=FIELDS,
+        ),
         Route(
             path=f"{HERE}/{{invitation_id}}/again",
             gate=Gate.OFFICE_DEED,

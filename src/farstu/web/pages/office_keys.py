@@ -34,7 +34,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     deed = partial(Route, gate=Gate.OFFICE_DEED)
     return (
         Route(path=KEYS, gate=Gate.OFFICE, get=partial(_list, desk)),
-        deed(path=f"{KEYS}/add", get=partial(_ask, desk), post=partial(_make, desk)),
+        deed(path=f"{KEYS}/add", get=partial(_ask, desk), post=partial(_make, desk), keeps=TYPED),
         deed(
             path=f"{KEYS}/{{key_id}}/revoke",
             get=partial(_ask_to_revoke, desk),

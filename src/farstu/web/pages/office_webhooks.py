@@ -49,7 +49,9 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     deed = partial(Route, gate=Gate.OFFICE_DEED)
     return (
         Route(path=WEBHOOKS, gate=Gate.OFFICE, get=partial(_list, desk)),
-        deed(path=f"{WEBHOOKS}/add", get=partial(_ask, desk), post=partial(_add, desk)),
+        deed(
+            path=f"{WEBHOOKS}/add", get=partial(_ask, desk), post=partial(_add, desk), keeps=TYPED
+        ),
         Route(path=WEBHOOK, gate=Gate.OFFICE, get=partial(_show, desk)),
         deed(
             path=f"{WEBHOOK}/remove",

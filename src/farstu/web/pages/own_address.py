@@ -19,12 +19,19 @@ from farstu.web.pages.passage import INSIDE
 from farstu.web.views import EmailPage
 
 EMAIL = "/account/email"
+TYPED = ("address",)
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
-        Route(path=EMAIL, gate=Gate.FRESH, get=partial(_show, desk), post=partial(_send, desk)),
+        Route(
+            path=EMAIL,
+            gate=Gate.FRESH,
+            get=partial(_show, desk),
+            post=partial(_send, desk),
+            keeps=TYPED,
+        ),
         Route(path=f"{EMAIL}/confirm", gate=Gate.FRESH, post=partial(_confirm, desk), back=EMAIL),
     )
 
@@ -43,7 +50,7 @@ def _send(desk: Desk, request: Request) -> Reply:
     no = begin_change(request.kit, request.visit, request.seat, address=typed)
     if no is None:
         return redirect(EMAIL)
-    return desk.refuse(request, _view(request), no, values=request.form.only("address"))
+    return desk.refuse(request, _view(request), no, values=request.form.only(*TYPED))
 
 
 def _confirm(desk: Desk, request: Request) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import timedelta
 from functools import partial
 
@@ -13,6 +14,8 @@ from farstu.services.own_sessions import end_other_sessions, end_session, list_s
 from farstu.services.remembering import read_brought, until
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
+from farstu.web.pages.challenges import reply_json
+from farstu.web.staying import ending_of
 from farstu.web.views import RememberedRow, SessionRow, SessionsPage
 
 SESSIONS = "/account/sessions"
@@ -22,6 +25,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
         Route(path=SESSIONS, gate=Gate.INSIDE, get=partial(_show_sessions, desk)),
+        Route(path="/account/stay", gate=Gate.CONFIRM, post=_stay, back="/account/security"),
         Route(
             path=f"{SESSIONS}/end-others",
             gate=Gate.FRESH,
@@ -88,6 +92,12 @@ def _remembered_rows(request: Request) -> tuple[RememberedRow, ...]:
 
 def _show_sessions(desk: Desk, request: Request) -> Reply:
     return desk.page(request, _sessions_view(request))
+
+
+def _stay(request: Request) -> Reply:
+    """Say how long the session lasts, which the door has just noted as used."""
+    ending = ending_of(request)
+    return reply_json({} if ending is None else asdict(ending))
 
 
 def _end(desk: Desk, request: Request) -> Reply:

@@ -50,6 +50,8 @@ def go_on(desk: Desk, request: Request, moved: Moved, *, inside: str = INSIDE) -
             return redirect(f"{hall}/setup", cookies=cookies)
         case machine.SignedIn() | machine.Limited():
             on = inside if request.going is None else request.going.path
+            if request.typed and request.going is None:
+                on = "/"  # whose form waits there, only their session can say
             return redirect(hall or on, cookies=cookies)
         case machine.Refused(reason):
             return desk.over(request, reason)

@@ -40,6 +40,7 @@ NOTES: Mapping[str, Note] = {
     "resume": Note.PLAN_RESUMED,
     "roll-back": Note.PLAN_ROLLED_BACK,
 }
+EXCEPTION = ("person", "reason", "until")
 AUDIENCES = {audience.value: audience for audience in Audience}
 
 
@@ -51,7 +52,13 @@ def routes(desk: Desk) -> tuple[Route, ...]:
         Route(path=POLICY, gate=Gate.OFFICE, get=partial(_show, desk)),
         *(deed(path=f"{POLICY}/{word}", post=partial(_plan, desk, word)) for word in NOTES),
         deed(path=f"{POLICY}/undo", post=partial(_undo, desk)),
-        Route(path=add, gate=Gate.OFFICE_DEED, get=partial(_ask, desk), post=partial(_grant, desk)),
+        Route(
+            path=add,
+            gate=Gate.OFFICE_DEED,
+            get=partial(_ask, desk),
+            post=partial(_grant, desk),
+            keeps=EXCEPTION,
+        ),
         deed(path=f"{POLICY}/exceptions/{{exemption_id}}/end", post=partial(_end, desk)),
     )
 
@@ -232,7 +239,7 @@ def _grant(desk: Desk, request: Request) -> Reply:
     form, view = request.form, _exception_view(request)
     if isinstance(view, Rejected):
         return desk.turn_away(request, view) or desk.complain(request, 404)
-    typed = form.only("person", "reason", "until")
+    typed = form.only(*EXCEPTION)
     last = read_day(form.text("until"), request.visit.portal)
     if last is None:
         wrong = Rejected(Reason.DAY_INVALID, field="until")

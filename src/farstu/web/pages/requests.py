@@ -46,7 +46,13 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     the deed. Whoever decides has proven before they see the request.
     """
     return (
-        Route(path=HERE, gate=Gate.OFFICE, get=partial(_show, desk), post=partial(_ask, desk)),
+        Route(
+            path=HERE,
+            gate=Gate.OFFICE,
+            get=partial(_show, desk),
+            post=partial(_ask, desk),
+            keeps=FIELDS,
+        ),
         Route(path=ONE, gate=Gate.OFFICE_DEED, get=partial(_look, desk)),
         Route(
             path=f"{ONE}/withdraw",
@@ -55,7 +61,13 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             back=HERE,
         ),
         Route(path=f"{ONE}/approve", gate=Gate.OFFICE_DEED, post=partial(_approve, desk), back=ONE),
-        Route(path=f"{ONE}/decline", gate=Gate.OFFICE_DEED, post=partial(_decline, desk), back=ONE),
+        Route(
+            path=f"{ONE}/decline",
+            gate=Gate.OFFICE_DEED,
+            post=partial(_decline, desk),
+            back=ONE,
+            keeps=("reason",),
+        ),
     )
 
 

@@ -10,13 +10,14 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Requirement, requirement_of
 from farstu.http.cookies import Cookie, clear_cookie
 from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.services.kept_forms import find_kept
 from farstu.services.own_remembrances import forget_here, is_remembered
 from farstu.services.own_sessions import sign_out
 from farstu.services.passkeys import kind_that_finds
 from farstu.services.policies import portal_policy
 from farstu.services.sign_in import sign_in
 from farstu.web.desk import Desk
-from farstu.web.pages.passage import go_on
+from farstu.web.pages.passage import INSIDE, go_on
 from farstu.web.views import SignedOutPage, SignInPage
 
 RECOVERY = "recovery-code"
@@ -24,6 +25,8 @@ RECOVERY = "recovery-code"
 FORGETTING = "forget"
 """What somebody says who wants this browser to be forgotten as well."""
 THEN = frozenset({RECOVERY, FORGETTING})
+SECURED, EVERYWHERE = "secured", "everywhere"
+"""What is shown to whoever said that something was not them."""
 
 
 def routes(desk: Desk) -> tuple[Route, ...]:
@@ -44,8 +47,12 @@ def routes(desk: Desk) -> tuple[Route, ...]:
 
 
 def _home(request: Request) -> Reply:
-    """Go on with what an application sent this browser for, or to one's own account."""
-    return redirect(request.going.path if request.going else "/account/security")
+    """Go on with what an application sent this browser for, what was typed, or one's account."""
+    if request.going:
+        return redirect(request.going.path)
+    account_id = request.subject.account.id
+    kept = find_kept(request.kit, request.visit, account_id, request.typed)
+    return redirect(kept.page if kept else INSIDE)
 
 
 def _show(desk: Desk, request: Request) -> Reply:
@@ -59,10 +66,13 @@ def view_of(request: Request) -> SignInPage:
     kit, portal = request.kit, request.visit.portal
     policy = kit.store.read(lambda tx: portal_policy(kit, tx), portal_id=portal.id)
     minutes = request.guest.away_for_minutes
+    is_back = request.guest.lapsed_account_id is not None
     everybody = requirement_of(policy) is Requirement.REQUIRED
     return SignInPage(
         away_minutes=minutes,
-        first_time_hint=minutes is None and everybody,
+        was_long=is_back and minutes is None,
+        kept=is_back and bool(request.typed),
+        first_time_hint=not is_back and everybody,
         finder=kind_that_finds(kit, policy),
     )
 
@@ -96,17 +106,23 @@ def _over(desk: Desk, request: Request) -> Reply:
 def _sign_out(request: Request) -> Reply:
     if request.guest.seat is not None:
         sign_out(request.kit, request.visit, request.guest.seat)
-    cookies: tuple[str, ...] = (clear_cookie(Cookie.SESSION), clear_cookie(Cookie.LOGIN))
     then = request.form.text("then")
-    if then == FORGETTING:
-        forget_here(request.kit, request.visit, brought=request.remembered)
-        cookies = (*cookies, clear_cookie(Cookie.REMEMBERED))
-    gone = redirect("/signed-out", then=then) if then in THEN else redirect("/signed-out")
+    if then != FORGETTING:
+        return leave(request, then=then if then in THEN else "")
+    forget_here(request.kit, request.visit, brought=request.remembered)
+    return leave(request, then=then, also=(Cookie.REMEMBERED,))
+
+
+def leave(request: Request, *, then: str, also: tuple[Cookie, ...] = ()) -> Reply:
+    """Take back what a browser keeps of a session that was ended, and say that it was."""
+    kept = (Cookie.TYPED,) if request.typed else ()
+    cookies = map(clear_cookie, (Cookie.SESSION, Cookie.LOGIN, *kept, *also))
+    gone = redirect("/signed-out", then=then) if then else redirect("/signed-out")
     # Never "cookies": a remembered device outlives signing out unless one asks to forget it.
     return Reply(
         status=gone.status,
         headers={**gone.headers, "clear-site-data": '"cache", "storage"'},
-        cookies=cookies,
+        cookies=tuple(cookies),
     )
 
 
@@ -115,6 +131,8 @@ def _signed_out(desk: Desk, request: Request) -> Reply:
     view = SignedOutPage(
         recovery=then == RECOVERY,
         forgotten=then == FORGETTING,
+        secured=then == SECURED,
+        everywhere=then in {SECURED, EVERYWHERE},
         remembered=is_remembered(request.kit, request.visit, request.remembered),
     )
     return desk.page(request, view)

@@ -16,6 +16,7 @@ from farstu.web.views.account import (
     EmailPage,
     HeldKind,
     MovePage,
+    OwnDisputePage,
     PasswordPage,
     RecoveryCodesPage,
     RemovePage,
@@ -23,7 +24,17 @@ from farstu.web.views.account import (
     SessionsPage,
 )
 from farstu.web.views.errands import ConsentPage, EndSessionPage, ErrandSetupPage, WhoPage
-from farstu.web.views.frame import Asker, ErrorLine, Frame, GoingOn, Language, Page, Person, Portal
+from farstu.web.views.frame import (
+    Asker,
+    Ending,
+    ErrorLine,
+    Frame,
+    GoingOn,
+    Language,
+    Page,
+    Person,
+    Portal,
+)
 from farstu.web.views.helping import (
     AccessCodeGivenPage,
     AccessCodePage,
@@ -184,6 +195,7 @@ __all__ = [
     "DisputePage",
     "EmailPage",
     "EndSessionPage",
+    "Ending",
     "EnrolmentPage",
     "ErrandSetupPage",
     "ErrorLine",
@@ -242,6 +254,7 @@ __all__ = [
     "OfficesPage",
     "OutcomeRow",
     "OwnApplicationsPage",
+    "OwnDisputePage",
     "OwnOrganisationsPage",
     "Page",
     "PasswordPage",

@@ -53,6 +53,13 @@ class SecurityPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnDisputePage:
+    """``/account/not-me``: what happens when somebody says that something was not them."""
+
+    template: ClassVar[str] = "account/dispute.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldKind:
     """All that is held of one kind, by its names; and whether more of it may be set up."""
 

@@ -69,6 +69,15 @@ class Asker:
     action: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """How many seconds a session lasts yet, unused and in all; *whose* tells accounts apart."""
+
+    idle: int
+    total: int
+    whose: str
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorLine:
     """One complaint: at *field*, and at the top of the page; at the top only without a field."""
@@ -85,7 +94,8 @@ class Frame:
     *status* is one sentence about a deed that succeeded, from ``wording.note_text``. *languages*
     are those of the switch, and *here* is the page that it leads back to.
     *going* is the application that they are on their way to. *hall* is where the pages between the
-    doors are: where an *asker* sent them, under the path of that login.
+    doors are: where an *asker* sent them, under the path of that login. *ending* says when a
+    session will be over, for the warning.
     """
 
     portal: Portal | None
@@ -100,3 +110,4 @@ class Frame:
     going: GoingOn | None = None
     hall: str = ""
     asker: Asker | None = None
+    ending: Ending | None = None

@@ -19,6 +19,8 @@ class SignInPage:
 
     template: ClassVar[str] = "login/sign_in.html"
     away_minutes: int | None = None
+    was_long: bool = False
+    kept: bool = False
     """After how long an idle session was ended, if that is why they are here."""
     first_time_hint: bool = False
     """Whether newcomers are told that they need their phone."""
@@ -86,6 +88,10 @@ class SignedOutPage:
     """Whether they come back with a recovery code."""
     remembered: bool = False
     forgotten: bool = False
+    secured: bool = False
+    """Whether they said that something was not them: the password is dead as well."""
+    everywhere: bool = False
+    """Whether every device was signed out with this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
