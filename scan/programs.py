@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
+NOWHERE = "http://127.0.0.1:9"
+AT_HOME = {
+    **dict.fromkeys(("http_proxy", "https_proxy"), NOWHERE),
+    "no_proxy": "localhost,127.0.0.1",
+}
+"""Scanners like to fetch their lists from elsewhere: these do not leave this machine."""
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -27,6 +34,7 @@ def run_politely(command: Sequence[str], into: Path, *, seconds: int) -> bool:
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
+            env=os.environ | AT_HOME,
             check=False,
         )
     return done.returncode not in {124, 137}

@@ -26,7 +26,10 @@ http {{
     scgi_temp_path {folder}/scgi;
     {recommended}
     server {{
-        listen 127.0.0.1:{scattered};
+        listen 127.0.0.1:{scattered} ssl;
+        ssl_certificate {folder}/fullchain.pem;
+        ssl_certificate_key {folder}/privkey.pem;
+        location ~ ^/(logout|account/sessions)(/|$) {{ return 404; }}
         location / {{
             proxy_pass http://127.0.0.1:{farstu};
             proxy_set_header Host localhost:{secure};
@@ -36,7 +39,8 @@ http {{
 }}
 """
 """The recommended server, and one at which every request seems to come from another network:
-otherwise throttles answer in the place of what a scanner is to look at."""
+otherwise throttles answer in the place of what a scanner is to look at. It knows no way out, or a
+crawler would end the session that it looks with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

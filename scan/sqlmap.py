@@ -19,7 +19,7 @@ INJECTABLE = re.compile(
 )
 SUSPECTED = re.compile(r"parameter '(\w+)' might be injectable")
 FAILED = re.compile(r"(?m)^(5\d\d) \(.*?\) - (\d+) times")
-TESTED = re.compile(r"testing if (?:GET|POST) parameter '(\w+)'|parameter '(\w+)' does not seem")
+TESTED = re.compile(r"testing '")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def _command(stage: Stage, program: str, form: Form, visitor: Visitor) -> list[s
         *(program, "--batch", "--disable-coloring", "--flush-session", "--ignore-redirects"),
         *("-u", f"{stage.scattered}{form.path}{form.query and '?' + form.query}"),
         *(("--data", form.body) if form.body else ()),
-        *("-p", ",".join(form.tried), "--level", "2", "--risk", "2"),
+        *("-p", ",".join(form.tried), "--level", "2", "--risk", "2", "--dbms", "SQLite"),
         *("--headers", headers, "--cookie", visitor.cookie_line(), "--drop-set-cookie"),
         *("--user-agent", "Mozilla/5.0", "--timeout", "20", "--output-dir", str(stage.folder)),
     ]

@@ -43,8 +43,8 @@ class Stage:
 
     @property
     def scattered(self) -> str:
-        """Say the address at which no network is throttled."""
-        return f"http://127.0.0.1:{self.fronts.scattered}"
+        """Say the address at which no network is throttled, and nobody signed out."""
+        return f"https://localhost:{self.fronts.scattered}"
 
     def as_from_a_page(self) -> dict[str, str]:
         """Say what a browser would, so that the scanner gets past the check of where it is from."""

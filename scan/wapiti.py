@@ -16,11 +16,9 @@ from scan.stage import Stage, Visitor
 
 MODULES = "all,-buster,-nikto,-brute_login_form,-wapp"
 """All but lists of other people's paths and passwords, and but what only names software."""
-SECONDS = 170
-A_MODULE = 25
-A_CRAWL = 45
-LEFT_ALONE = ("/logout", "/account/sessions.*", "/account/remove.*")
-"""What would end the session that it looks with."""
+SECONDS = 330
+A_MODULE = 12
+A_CRAWL = 40
 IDS = re.compile(r"/[0-9a-f-]{32,36}(?=/|$)|/[0-9A-HJKMNP-TV-Za-hjkmnp-tv-z]{26}(?=/|$)")
 
 
@@ -45,23 +43,22 @@ def _command(stage: Stage, program: str, visitor: Visitor, said: Path, start: st
     jar = said.with_suffix(".jar")
     jar.write_text(json.dumps(_jar(visitor)), "utf-8")
     headers = [("-H", f"{name}: {value}") for name, value in stage.as_from_a_page().items()]
-    spared = [("-x", f"{stage.origin}{path}") for path in LEFT_ALONE]
     return [
-        *(program, "-u", f"{stage.origin}/", "-s", f"{stage.origin}{start}", "-m", MODULES),
+        *(program, "-u", f"{stage.scattered}/", "-s", f"{stage.scattered}{start}", "-m", MODULES),
         *("--scope", "domain", "--flush-session", "--no-bugreport", "--verify-ssl", "0"),
         *("--max-scan-time", str(A_CRAWL), "--max-attack-time", str(A_MODULE), "-t", "20"),
         *("-f", "json", "-o", str(said), "-c", str(jar), "--store-session", str(said.parent)),
-        *(word for pair in [*headers, *spared] for word in pair),
+        *(word for pair in headers for word in pair),
     ]
 
 
 def _jar(visitor: Visitor) -> Mapping[str, Any]:
-    """Write cookies as wapiti keeps them: by host and path."""
+    """Write cookies as wapiti keeps them: by path, below a host as ``http.cookiejar`` spells it."""
     kept = {
         name: {"value": value, "secure": True, "expires": None, "version": 0, "port": None}
         for name, value in visitor.cookies.items()
     }
-    return {"localhost": {"/": kept}, "localhost.local": {"/": kept}}
+    return {".localhost.local": {"/": kept}}
 
 
 def _read(told: Mapping[str, Any]) -> Iterator[Finding]:
