@@ -76,7 +76,7 @@ def scan_form(stage: Stage, program: str, form: Form, visitor: Visitor) -> Repor
         scanner=f"sqlmap, {form.name}",
         extent=f"{asked:,} requests{'' if ended else ', to the time limit'}",
         seconds=time.perf_counter() - began,
-        findings=tuple(_read(form, into.read_text("utf-8", "replace"), asked)),
+        findings=tuple(read_words(form, into.read_text("utf-8", "replace"), asked=asked)),
     )
 
 
@@ -98,7 +98,7 @@ def _command(stage: Stage, program: str, form: Form, visitor: Visitor) -> list[s
     ]
 
 
-def _read(form: Form, said: str, asked: int) -> Iterator[Finding]:
+def read_words(form: Form, said: str, *, asked: int) -> Iterator[Finding]:
     """Read its words: what it could use, what it suspects, what broke, and whether it tried."""
     for found in INJECTABLE.finditer(said):
         yield Finding("sqlmap", "injectable", f"{form.name} {found[1] or found[2]}")
