@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import ssl
 from pathlib import Path
 
 import httpx
@@ -37,5 +36,4 @@ def test_the_owner_gets_in_through_the_recommended_proxy(
 
 
 def _get(stage: Stage, address: str, headers: dict[str, str]) -> httpx.Response:
-    trusting = ssl.create_default_context(cafile=str(stage.fronts.certificate))
-    return httpx.get(address, headers=headers, verify=trusting)
+    return httpx.get(address, headers=headers, verify=stage.trusting())
