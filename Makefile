@@ -108,6 +108,10 @@ mutants: $(TEST) ## Break the rules line by line, and see that a test notices ea
 bench: $(TEST) ## Measure, and print each figure beside its limit
 	$(BIN)/python -m bench
 
+.PHONY: scan
+scan: $(TEST) ## Have the scanners of others look for holes, over loopback (ten minutes)
+	$(BIN)/python -m scan
+
 .PHONY: lock
 lock: $(LOCK) ## Pin all packages with hashes; UPGRADE=--upgrade takes the newest
 	for name in run test lock; do \

@@ -77,15 +77,16 @@ def _running(program: str, place: Place, folder: Path, *, bare: int) -> Iterator
         [program, "-c", f"{folder}/nginx.conf", "-p", str(folder)], stderr=subprocess.DEVNULL
     )
     try:
-        _wait_for(bare, until=time.perf_counter() + 20)
+        wait_for(bare)
         yield
     finally:
         process.terminate()
         process.wait(20)
 
 
-def _wait_for(port: int, *, until: float) -> None:
+def wait_for(port: int) -> None:
     """Wait until somebody listens; raises ``TimeoutError`` if nobody does in time."""
+    until = time.perf_counter() + 20
     while time.perf_counter() < until:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

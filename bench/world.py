@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 from farstu import migrations
 from farstu.app import House, open_house
@@ -186,12 +187,12 @@ def code_now() -> str:
 
 
 @contextmanager
-def running(world: World) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
+def running(
+    world: World, *, log: IO[bytes] | int = subprocess.DEVNULL
+) -> Iterator[tuple[subprocess.Popen[bytes], float]]:
     """Serve the world; say the process, and how long it took to the first answer in seconds."""
     began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-c", SERVE], env=world.environment(), stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([sys.executable, "-c", SERVE], env=world.environment(), stderr=log)
     try:
         _wait_for(f"{world.origin}/readyz", until=began + 60)
         yield process, time.perf_counter() - began

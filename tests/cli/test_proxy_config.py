@@ -57,6 +57,7 @@ def test_scripts_get_them_by_origin(inhabited: Installation, settings: dict[str,
     told = inhabited.run("proxy-config", "nginx", "Wiki", *more, *certificate, **settings).json
     assert set(told["configurations"]) == {WIKI, FILES}
     for written in told["configurations"].values():
+        assert "ssl_protocols TLSv1.2 TLSv1.3;" in written
         assert "proxy_pass http://10.0.0.7:9000;" in written
         assert "server login.example.com:443;" in written
         assert "proxy_ssl_name login.example.com;" in written

@@ -565,7 +565,17 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     ),
     "dispute.full": (views.DisputePage(name="Maja Lindqvist", added="Blue YubiKey"), OUTSIDE),
     "dead_link.dispute": (views.DeadLinkPage(kind=views.LinkKind.DISPUTE), OUTSIDE),
-    "data": (views.DataPage(support_contact="help@example.com"), INSIDE),
+    "data": (
+        views.DataPage(
+            remembered_days=30,
+            known_browsers=20,
+            known_days=400,
+            unsent_days=30,
+            request_days=90,
+            support_contact="help@example.com",
+        ),
+        INSIDE,
+    ),
     "email": (views.EmailPage(current="maja@example.com"), INSIDE),
     "email.error": (
         views.EmailPage(current="maja@example.com"),

@@ -7,7 +7,9 @@ from functools import partial
 
 from farstu.core.access import Gate
 from farstu.core.outcome import Rejected
+from farstu.core.policy import REMEMBERED_AT_MOST
 from farstu.http.exchange import Reply, Request, Route
+from farstu.services import housekeeping, known_browsers
 from farstu.services.own_data import export_own
 from farstu.web.desk import Desk
 from farstu.web.views import DataPage
@@ -24,7 +26,14 @@ def routes(desk: Desk) -> tuple[Route, ...]:
 
 
 def _view(request: Request) -> DataPage:
-    return DataPage(support_contact=request.visit.portal.settings.support_contact)
+    return DataPage(
+        remembered_days=REMEMBERED_AT_MOST.days,
+        known_browsers=known_browsers.MOST,
+        known_days=known_browsers.KNOWN_FOR.days,
+        unsent_days=housekeeping.KEPT_DEAD.days,
+        request_days=housekeeping.KEPT_REQUESTS.days,
+        support_contact=request.visit.portal.settings.support_contact,
+    )
 
 
 def _ask(desk: Desk, request: Request) -> Reply:

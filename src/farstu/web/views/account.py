@@ -142,9 +142,14 @@ class SessionsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataPage:
-    """``/account/data``: what is known of oneself, and who erases it."""
+    """``/account/data``: what is known of oneself, for how long, and who erases it."""
 
     template: ClassVar[str] = "account/data.html"
+    remembered_days: int
+    known_browsers: int
+    known_days: int
+    unsent_days: int
+    request_days: int
     support_contact: str = ""
 
 
