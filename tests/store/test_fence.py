@@ -170,8 +170,10 @@ def test_a_statement_that_is_made_once_runs_inside_whichever_portal_asks(store: 
     """Each sees its own, whoever asked first; EVERYWHERE sees all, and nobody can say otherwise."""
 
     def seen(portal_id: str, **values: str) -> set[str]:
-        ask = functools.partial(Tx.run, made=_listing, **values)
-        return set(store.read(lambda tx: ask(tx).scalars().all(), portal_id=portal_id))
+        def ask(tx: Tx) -> set[str]:
+            return set(tx.run(_listing, **values).scalars())
+
+        return store.read(ask, portal_id=portal_id)
 
     for number in (1, 2):
         store.write(functools.partial(_fill, number=number), portal_id=EVERYWHERE)
