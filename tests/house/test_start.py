@@ -24,7 +24,7 @@ UNNEEDED = frozenset(
 
 
 def loaded_by(*modules: str) -> set[str]:
-    """Say what a process of its own has loaded with some modules: this one has loaded everything."""
+    """Say what a process has loaded that imports some modules, and nothing else."""
     script = f"import sys, {', '.join(modules)}; print(*sys.modules)"
     command = [sys.executable, "-c", script]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
