@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 from base64 import b64encode
 from pathlib import Path
 
 import pytest
+import typer
+from cryptography.fernet import Fernet
 
+from farstu.cli import asking
 from farstu.cli.moving_words import FATES, PROBLEMS, SHOWN
 from farstu.core.arriving import Problem
 from farstu.services.moving.people import Fate
@@ -22,6 +26,7 @@ from tests.support.exports import (
     keycloak_app,
     keycloak_password,
     keycloak_user,
+    otp_app,
 )
 
 PASSWORD = "gammalt lösenord"
@@ -84,12 +89,27 @@ def test_nothing_is_done_while_somebody_is_refused(office: Installation) -> None
         "✗ line 3: somebody who is here already has that address or user name.",
         "✗ 2 refused. Nothing was done.",
         "Next: mend the file, or bring the others in with --partial",
+        "Next: bring them in without what cannot come along, with --with-losses",
     ]
     assert "maja@old.example" not in office.run("account", "list").out
     with table.open(encoding="utf-8") as opened:
         rows = [(row["where"], row["kind"], row["problem"]) for row in csv.DictReader(opened)]
     assert rows == [("line 4", "refused", "hash_unknown"), ("line 3", "refused", "taken")]
     assert SEED not in said.err + said.out + table.read_text("utf-8")
+
+
+def test_who_would_lose_the_second_factor_is_refused_with_the_reason(office: Installation) -> None:
+    """Which row, why, and what can be done."""
+    heading, row = "email,totp_secret,totp_digest", f"maja@old.example,{SEED},sha512"
+    said = office.run("import", "csv", write(office, f"{heading}\n{row}\n"), *HOW)
+    kinds = "here digits 6 or 8, period 30 or 60, digest sha1 or sha256"
+    assert said.err.splitlines() == [
+        f"✗ line 2: an app makes codes of another kind: {kinds}.",
+        "✗ line 2: none of their second factors can come along.",
+        "✗ 1 refused. Nothing was done.",
+        "Next: mend the file, or bring the others in with --partial",
+        "Next: bring them in without what cannot come along, with --with-losses",
+    ]
 
 
 def test_the_others_come_where_that_is_asked_for(office: Installation) -> None:
@@ -137,6 +157,7 @@ def test_every_problem_and_fate_has_its_words() -> None:
     ("command", "content"),
     [
         (("keycloak",), keycloak(keycloak_user(keycloak_password(), keycloak_app()))),
+        (("django",), dump(django_user(email="maja@old.example"), otp_app())),
         (("allauth", "--digits", "8"), dump(django_user(), allauth_address(), allauth_app())),
     ],
 )
@@ -190,7 +211,7 @@ def test_a_file_that_does_not_open_says_what_is_missing(office: Installation) ->
     """Its key, a key that is one, a passphrase, or whose it is."""
     file = write(office, PSKC, "t.xml")
     said = office.run("import", "pskc", file)
-    assert "--key-file or --passphrase-file does not open it" in said.err
+    assert "--ask-key or --passphrase-file does not open it" in said.err
     said = office.run("import", "pskc", file, "--passphrase-file", write(office, "x\n", "pass"))
     assert said.code == 1
     said = office.run("import", "pskc", file, "--key-file", write(office, "?", "key"))
@@ -205,3 +226,24 @@ def test_tokens_of_privacyidea_come(office: Installation) -> None:
     said = office.run("import", "privacyidea", file)
     assert said.out.splitlines()[-1] == "✓ moved in", said.err
     assert "TOTP0001" in office.run("account", "show", OWNER).out
+
+
+def test_what_privacyidea_sealed_is_opened_by_its_key(
+    office: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From a file or by the keyboard, and never from the command line, where others read it."""
+    key = Fernet.generate_key().decode()
+    token = {"serial": "TOTP1", "type": "totp", "otpkey": "ab" * 20, "otplen": 6, "active": True}
+    plain = json.dumps([{**token, "user": {"login": OWNER}}])
+    file = write(office, Fernet(key).encrypt(plain.encode()).decode(), "tokens.pi")
+    said = office.run("import", "privacyidea", file)
+    assert "--key-file, --ask-key" in said.err
+    said = office.run("import", "privacyidea", file, "--ask-key")
+    assert (said.code, "--ask-key needs a terminal" in said.err) == (2, True)
+    kept = write(office, key + "\n", "key")
+    said = office.run("import", "privacyidea", file, "--key-file", kept, "--dry-run")
+    assert said.out.splitlines()[0] == "1  would be brought in", said.err
+    monkeypatch.setattr(asking, "is_interactive", lambda: True)
+    monkeypatch.setattr(typer, "prompt", lambda *_, **how: key if how["hide_input"] else "")
+    said = office.run("import", "privacyidea", file, "--ask-key")
+    assert said.out.splitlines() == ["1  brought in", "✓ moved in"], said.err

@@ -238,6 +238,31 @@ def test_what_a_file_leaves_out_is_what_is_usual() -> None:
     assert one(container(package(more="<UserId>DC=x</UserId>"))).owner == ""
 
 
+def test_what_privacyidea_exports_is_read() -> None:
+    """It writes every name in small letters, and the hash into an attribute."""
+    content = f"""<keycontainer version="1.0" xmlns="urn:ietf:params:xml:ns:keyprov:pskc"
+ xmlns:ds="http://www.w3.org/2000/09/xmldsig#" xmlns:xenc="http://www.w3.org/2001/04/xmlenc#">
+<encryptionkey><ds:keyname>Pre-shared-key</ds:keyname></encryptionkey>
+<macmethod algorithm="http://www.w3.org/2000/09/xmldsig#hmac-sha1"><mackey><xenc:cipherdata>
+<xenc:ciphervalue>{FIGURE_6["key"]}</xenc:ciphervalue></xenc:cipherdata></mackey></macmethod>
+<keypackage><deviceinfo><manufacturer></manufacturer><serialno>TOTP1</serialno></deviceinfo>
+<key algorithm="urn:ietf:params:xml:ns:keyprov:pskc:totp" id="TOTP1"><issuer>privacyIDEA</issuer>
+<algorithmparameters><responseformat encoding="DECIMAL" length="6"></responseformat>
+<suite hashalgo="sha256"></suite></algorithmparameters><data><secret><encryptedvalue>
+<xenc:cipherdata><xenc:ciphervalue>{FIGURE_6["sealed"]}</xenc:ciphervalue></xenc:cipherdata>
+</encryptedvalue><valuemac>{FIGURE_6["mac"]}</valuemac></secret><time><plainvalue>0</plainvalue>
+</time><timeinterval><plainvalue>60</plainvalue></timeinterval></data></key></keypackage>
+</keycontainer>"""
+    found = one(content, secret=SECRET)
+    assert (found.name, found.choice) == (
+        "TOTP1",
+        {"seed": SEED.hex(), "digits": "6", "period": "60", "digest": "sha256"},
+    )
+    [refused] = read(content.replace("sha256", "sha512"), secret=SECRET)
+    assert isinstance(refused, ArrivingToken)
+    assert refused.choice["digest"] == "unknown"
+
+
 @pytest.mark.parametrize(
     "trick",
     [

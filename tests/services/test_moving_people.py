@@ -332,8 +332,15 @@ def test_two_sources_know_different_people_by_one_id(house: House) -> None:
         ({"organisation": "Nowhere"}, [Problem.ORGANISATION_UNKNOWN]),
         ({"password_hash": "5f4dcc3b5aa765d61d8327deb882cf99"}, [Problem.HASH_UNKNOWN]),
         ({"password_hash": php().replace("$04$", "$31$")}, [Problem.HASH_COSTLY]),
-        ({"totp_secret": "short"}, [Problem.METHODS_LOST]),
-        ({"totp_secret": SEED.hex(), "totp_digest": "sha512"}, [Problem.METHODS_LOST]),
+        ({"totp_secret": "short"}, [Problem.SEED_WRONG, Problem.METHODS_LOST]),
+        (
+            {"totp_secret": SEED.hex(), "totp_digest": "sha512"},
+            [Problem.CODES_UNKNOWN, Problem.METHODS_LOST],
+        ),
+        (
+            {"totp_secret": "short", "recovery_codes": "12345678"},
+            [Problem.SEED_WRONG, Problem.METHODS_LOST],
+        ),
         ({"suspended": "perhaps"}, [Problem.UNREADABLE]),
     ],
 )

@@ -74,6 +74,20 @@ def test_an_insert_that_is_run_with_rows_marks_whose_they_are() -> None:
     assert set(slots_of(adding, {"id": "m"})) == {EVERYTHING}
 
 
+def test_a_statement_that_was_made_once_marks_whom_this_run_is_about() -> None:
+    """The condition names a parameter, and the row its value; without one it is about everybody."""
+    ending = sa.update(schema.sessions).where(T.id == sa.bindparam("ended"))
+    assert set(slots_of(ending, {"ended": "s", "epoch": 2})) == {slot_of("s")}
+    assert set(slots_of(ending, {"epoch": 2})) == {EVERYTHING}
+
+
+def test_what_a_row_writes_is_written() -> None:
+    """Harmless are the columns of the row, too, or it marks: it is not looked at less closely."""
+    using = sa.update(schema.sessions).where(T.id == sa.bindparam("used"))
+    assert set(slots_of(using, {"used": "s", "last_seen_at": None})) == set()
+    assert set(slots_of(using, {"used": "s", "last_seen_at": None, "epoch": 2})) == {slot_of("s")}
+
+
 def test_the_tables_and_their_owners_are_there() -> None:
     """A column that is renamed is noticed."""
     for name, columns in OWNERS.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,9 +12,10 @@ from sqlalchemy.dialects import sqlite
 
 from farstu.store.engine import Store
 from farstu.store.schema import UNFENCED, accounts, identifiers, leases, organisations, portals
-from farstu.store.tx import EVERYWHERE, FenceError, Tx
+from farstu.store.tx import EVERYWHERE, Fence, FenceError, Tx
 from tests.support.fence import FENCED, TrespassError, watch_fence
 from tests.support.fence_rules import Values, trespasses
+from tests.support.rows import insert_samples, portal_of
 
 OURS, THEIRS = "ours", "theirs"
 
@@ -160,3 +162,30 @@ def test_no_clause_is_made_for_what_has_no_fence(store: Store, name: str) -> Non
     """Asking to stay inside on a table without fence is a bug, and says so."""
     with pytest.raises(FenceError, match=name):
         store.read(lambda tx: tx.inside(accounts.metadata.tables[name]), portal_id=OURS)
+    with pytest.raises(FenceError, match=name):
+        Fence(is_open=False).inside(accounts.metadata.tables[name])
+
+
+def test_a_statement_that_is_made_once_runs_inside_whichever_portal_asks(store: Store) -> None:
+    """Each sees its own, whoever asked first; EVERYWHERE sees all, and nobody can say otherwise."""
+
+    def seen(portal_id: str, **values: str) -> set[str]:
+        def ask(tx: Tx) -> set[str]:
+            return set(tx.run(_listing, **values).scalars())
+
+        return store.read(ask, portal_id=portal_id)
+
+    for number in (1, 2):
+        store.write(functools.partial(_fill, number=number), portal_id=EVERYWHERE)
+    one, two = portal_of(1), portal_of(2)
+    assert (seen(one), seen(two), seen(EVERYWHERE)) == ({one}, {two}, {one, two})
+    assert seen(one, fenced_portal_id=two) == {one}
+
+
+def _fill(tx: Tx, *, number: int) -> None:
+    insert_samples(tx.connection, number)
+
+
+@functools.cache
+def _listing(fence: Fence) -> sa.Select[Any]:
+    return sa.select(organisations.c.portal_id).where(fence.inside(organisations))

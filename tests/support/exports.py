@@ -134,6 +134,18 @@ def allauth_address(user: Any = 1, **more: Any) -> dict[str, Any]:
     return row("account.emailaddress", 2, user=user, **about)
 
 
+def otp_app(user: Any = 1, **more: Any) -> dict[str, Any]:
+    """Write an app of django-otp."""
+    how = {"key": SEED.hex(), "step": 30, "t0": 0, "digits": 6, "tolerance": 1, "drift": 0}
+    about = {"name": "default", "confirmed": True, "last_t": 58, **how} | more
+    return row("otp_totp.totpdevice", 4, user=user, **about)
+
+
+def otp_device(model: str, pk: int = 5, user: Any = 1, **more: Any) -> dict[str, Any]:
+    """Write another method of django-otp, or of a plugin of it."""
+    return row(model, pk, **({"user": user, "name": "backup", "confirmed": True} | more))
+
+
 def dump(*rows: dict[str, Any]) -> str:
     """Write a dump."""
     return json.dumps([row("auth.group", 7, name="north", permissions=[]), *rows])

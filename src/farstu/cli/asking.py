@@ -25,6 +25,13 @@ def ask_missing(voice: Voice, given: str | None, *, question: str, option: str) 
     return str(typer.prompt(question, err=True))
 
 
+def ask_secret(voice: Voice, question: str, *, option: str) -> str:
+    """Ask for something that nobody may read over a shoulder, or in a list of processes."""
+    if not is_interactive():
+        voice.stop_at_misuse(f"{option} needs a terminal; a file can give it as well.")
+    return str(typer.prompt(question, hide_input=True, err=True))
+
+
 def ask_email(voice: Voice, given: str | None) -> str:
     """Take the address that was *given*, else ask whom a command is about."""
     return ask_missing(voice, given, question="Email address", option="EMAIL")

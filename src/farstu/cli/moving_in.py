@@ -15,6 +15,7 @@ from farstu.cli.moving_words import (
     explain_lost,
     explain_refused,
     fate_rows,
+    name_steps,
     write_mistakes,
 )
 from farstu.cli.opening import choose_portal, enter
@@ -27,8 +28,8 @@ from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.factors.codes import DIGITS, PERIOD
 from farstu.services.fields import clean_text
-from farstu.services.moving.allauth import read_allauth
 from farstu.services.moving.csv_people import read_csv
+from farstu.services.moving.django_site import read_django
 from farstu.services.moving.judging import Wish
 from farstu.services.moving.keycloak import read_keycloak
 from farstu.services.moving.people import Fate
@@ -159,8 +160,28 @@ def from_allauth(
     """People of a Django site with django-allauth, by what `manage.py dumpdata` wrote."""
     how = How(partial=partial, dry_run=dry_run, mistakes=mistakes)
     people = People(organisation=organisation, role=role, source=source, with_losses=with_losses)
-    reader = functools.partial(read_allauth, digits=digits, period=period)
+    reader = functools.partial(read_django, digits=digits, period=period)
     move_people(Voice(as_json=as_json), portal, people, file, reader, how)
+
+
+@app.command("django")
+def from_django(
+    file: File,
+    *,
+    organisation: Place,
+    role: RoleOf = RoleWord.MEMBER,
+    source: Source = "django",
+    with_losses: WithLosses = False,
+    partial: Partial = False,
+    dry_run: DryRun = False,
+    mistakes: Mistakes = None,
+    portal: PortalHost = None,
+    as_json: AsJson = False,
+) -> None:
+    """People of a Django site, with django-otp or without, by what `manage.py dumpdata` wrote."""
+    how = How(partial=partial, dry_run=dry_run, mistakes=mistakes)
+    people = People(organisation=organisation, role=role, source=source, with_losses=with_losses)
+    move_people(Voice(as_json=as_json), portal, people, file, read_django, how)
 
 
 def move_people(
@@ -199,7 +220,7 @@ def carry_out(voice: Voice, at: Portal, file: Path, work: Callable[..., Report],
             write_mistakes(table, report)
     if report.fates[Fate.REFUSED] and not (how.partial or how.dry_run):
         told = f"{report.fates[Fate.REFUSED]:,} refused. Nothing was done."
-        steps = ["mend the file, or bring the others in with --partial"]
+        steps = name_steps(report.refused)
         voice.stop(*explain_refused(report.refused), told, reason="import_refused", steps=steps)
     if not how.dry_run:
         report = _go_through(file, work, "bringing in", only_judge=False)

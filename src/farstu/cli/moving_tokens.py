@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import functools
 from binascii import Error
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import IO, Annotated
 
 import typer
 
+from farstu.cli.asking import ask_secret
 from farstu.cli.moving_in import (
     DryRun,
     File,
@@ -57,6 +59,20 @@ KeyFile = Annotated[
         help="A file with the key that seeds are encrypted by, in hexadecimal or base64.",
     ),
 ]
+ExportKeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="A file with the key that pi-tokenjanitor showed, for its own format.",
+    ),
+]
+AskKey = Annotated[
+    bool,
+    typer.Option("--ask-key", help="Ask for that key on the terminal, where there is no file."),
+]
 PassphraseFile = Annotated[
     Path | None,
     typer.Option(
@@ -80,6 +96,7 @@ def from_pskc(
     *,
     owners: Owners = None,
     key_file: KeyFile = None,
+    ask_key: AskKey = False,
     passphrase_file: PassphraseFile = None,
     source: Source = "pskc",
     partial: Partial = False,
@@ -91,7 +108,7 @@ def from_pskc(
     """Code tokens by the file of their maker (RFC 6030): each waits for its owner to turn it on."""
     voice, how = Voice(as_json=as_json), How(partial=partial, dry_run=dry_run, mistakes=mistakes)
     opener = Opener(
-        secret=_read_key(voice, key_file),
+        secret=_read_key(voice, key_file, ask=ask_key),
         passphrase=_read_secret(voice, passphrase_file),
     )
     known = _read_owners(voice, owners)
@@ -105,6 +122,8 @@ def from_pskc(
 def from_privacyidea(
     file: File,
     *,
+    key_file: ExportKeyFile = None,
+    ask_key: AskKey = False,
     source: Source = "privacyidea",
     partial: Partial = False,
     dry_run: DryRun = False,
@@ -112,9 +131,10 @@ def from_privacyidea(
     portal: PortalHost = None,
     as_json: AsJson = False,
 ) -> None:
-    """Code tokens of privacyIDEA, by what `pi-tokenjanitor find export --format csv` wrote."""
-    how = How(partial=partial, dry_run=dry_run, mistakes=mistakes)
-    move_tokens(Voice(as_json=as_json), portal, source, file, read_privacyidea, how)
+    """Code tokens of privacyIDEA, by what `pi-tokenjanitor find export` wrote, sealed or as CSV."""
+    voice, how = Voice(as_json=as_json), How(partial=partial, dry_run=dry_run, mistakes=mistakes)
+    key = _read_text(voice, key_file, ask=ask_key)
+    move_tokens(voice, portal, source, file, functools.partial(read_privacyidea, key=key), how)
 
 
 def move_tokens(
@@ -150,9 +170,15 @@ def _read_secret(voice: Voice, file: Path | None) -> bytes:
     return file.read_bytes().rstrip(b"\r\n")
 
 
-def _read_key(voice: Voice, file: Path | None) -> bytes:
+def _read_text(voice: Voice, file: Path | None, *, ask: bool) -> bytes:
+    """Read the text of a key: from a file, or as somebody types it."""
+    typed = ask_secret(voice, "Key", option="--ask-key").encode() if ask and file is None else b""
+    return b"".join((typed or _read_secret(voice, file)).split())
+
+
+def _read_key(voice: Voice, file: Path | None, *, ask: bool) -> bytes:
     """Read a key; what could be either is hexadecimal."""
-    text = b"".join(_read_secret(voice, file).split())
+    text = _read_text(voice, file, ask=ask)
     try:
         key = bytes.fromhex(text.decode("ascii"))
     except ValueError:
@@ -160,6 +186,6 @@ def _read_key(voice: Voice, file: Path | None) -> bytes:
             key = base64.b64decode(text, validate=True)
         except (Error, ValueError):
             key = b"?"
-    if file is not None and len(key) not in SIZES:
-        voice.stop_at_misuse("--key-file has 16, 24 or 32 bytes, in hexadecimal or base64.")
+    if (ask or file is not None) and len(key) not in SIZES:
+        voice.stop_at_misuse("A key has 16, 24 or 32 bytes, in hexadecimal or base64.")
     return key

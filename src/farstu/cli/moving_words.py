@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, Any
 
 from farstu.cli.wording import count
-from farstu.core.arriving import Finding, Problem
+from farstu.core.arriving import LOSSES, Finding, Problem
 from farstu.crypto.foreign_hashes import MOST_BCRYPT, MOST_ROUNDS
 from farstu.factors.codes import CHOICES, LEAST_SEED, MOST_SEED
 from farstu.services.moving.csv_people import COLUMNS
@@ -33,7 +33,8 @@ PROBLEMS: Mapping[Problem, str] = {
     Problem.SERIAL_WRONG: "the serial number is empty, or longer than 60 characters",
     Problem.OWNERS: "a table of owners has the columns serial and email, and each serial once",
     Problem.KEY_WRONG: (
-        "it is encrypted, and --key-file or --passphrase-file does not open it, or it was changed"
+        "it is encrypted, and --key-file, --ask-key or --passphrase-file does not open it, "
+        "or it was changed"
     ),
     Problem.OWNER_MISSING: "the file does not say whose it is; --owners can",
     Problem.OWNER_UNKNOWN: "nobody here goes by its owner’s name; bring the people in first",
@@ -56,6 +57,7 @@ PROBLEMS: Mapping[Problem, str] = {
     + ", ".join(f"{name} {' or '.join(map(str, known))}" for name, known in CHOICES.items()),
     Problem.COUNTED: "its codes follow a counter (HOTP), which is not kept here",
     Problem.BOUNDED: "its maker bounds how long or how often it may be used, which is not kept",
+    Problem.UNUSED: "it was not in use there: disabled, revoked, or never enrolled to the end",
     Problem.KEY_BOUND: "a passkey or security key stays behind: it works at its own address only",
     Problem.RECOVERY_WEAK: "recovery codes stay behind: new ones are made at the next setup",
     Problem.UNLIKE: "a method of a kind that is not here stays behind",
@@ -83,6 +85,14 @@ def explain_refused(findings: Iterable[Finding]) -> list[str]:
     told = [explain_finding(one) for one in findings]
     more = [f"… and {len(told) - SHOWN:,} more; --mistakes FILE writes them all."]
     return told[:SHOWN] + (more if len(told) > SHOWN else [])
+
+
+def name_steps(findings: Iterable[Finding]) -> list[str]:
+    """Say what can be done about a file in which some are refused."""
+    steps = ["mend the file, or bring the others in with --partial"]
+    if not LOSSES.isdisjoint(one.problem for one in findings):
+        steps.append("bring them in without what cannot come along, with --with-losses")
+    return steps
 
 
 def explain_lost(findings: Iterable[Finding]) -> Iterator[str]:

@@ -50,6 +50,8 @@ class Problem(StrEnum):
     """Codes that follow a counter (RFC 4226), not the time."""
     BOUNDED = "bounded"
     """Its maker says how long, or how often, its codes may be used."""
+    UNUSED = "unused"
+    """It was disabled or revoked there, or never enrolled to the end."""
     KEY_BOUND = "key_bound"
     """A passkey or security key, which belongs to the other system's address."""
     RECOVERY_WEAK = "recovery_weak"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from farstu.core.identifiers import fold
 from farstu.store.schema import accounts as t
 from farstu.store.schema import authenticators, identifiers, memberships
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,20 +59,29 @@ def _values(tx: Tx, account: Account) -> dict[str, object]:
 
 def find(tx: Tx, account_id: str) -> Account | None:
     """Find an account by id."""
-    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.id == account_id)
-    row = tx.execute(query).mappings().first()
+    row = tx.run(_finding, account_id=account_id).mappings().first()
     return None if row is None else Account(**row)
+
+
+@cache
+def _finding(fence: Fence) -> sa.Select[Any]:
+    return sa.select(*COLUMNS).where(fence.inside(t), t.c.id == sa.bindparam("account_id"))
 
 
 def find_by_identifier(tx: Tx, folded: str) -> Account | None:
     """Find whose identifier *folded* is."""
-    query = (
-        sa.select(*COLUMNS)
-        .select_from(t.join(identifiers, identifiers.c.account_id == t.c.id))
-        .where(tx.inside(t), tx.inside(identifiers), identifiers.c.folded == folded)
-    )
-    row = tx.execute(query).mappings().first()
+    row = tx.run(_finding_by_identifier, folded=folded).mappings().first()
     return None if row is None else Account(**row)
+
+
+@cache
+def _finding_by_identifier(fence: Fence) -> sa.Select[Any]:
+    i = identifiers
+    return (
+        sa.select(*COLUMNS)
+        .select_from(t.join(i, i.c.account_id == t.c.id))
+        .where(fence.inside(t), fence.inside(i), i.c.folded == sa.bindparam("folded"))
+    )
 
 
 def list_accounts(
@@ -106,14 +117,14 @@ def lock(tx: Tx, account_id: str) -> Account | None:
     Deeds that look at what an account holds before they change it take this first, so that two of
     them cannot both leave one behind. A write, since it must lock on either database.
     """
-    statement = (
-        sa.update(t)
-        .where(tx.inside(t), t.c.id == account_id)
-        .values(epoch=t.c.epoch)
-        .returning(*COLUMNS)
-    )
-    row = tx.execute(statement).mappings().first()
+    row = tx.run(_locking, account_id=account_id).mappings().first()
     return None if row is None else Account(**row)
+
+
+@cache
+def _locking(fence: Fence) -> sa.Executable:
+    statement = sa.update(t).where(fence.inside(t), t.c.id == sa.bindparam("account_id"))
+    return statement.values(epoch=t.c.epoch).returning(*COLUMNS)
 
 
 def raise_epoch(tx: Tx, account_id: str, *, at: datetime) -> int | None:
@@ -207,7 +218,12 @@ def keep(tx: Tx, account_id: str, attributes: Collection[str]) -> None:
 
 def note_sign_in(tx: Tx, account_id: str, *, at: datetime) -> None:
     """Remember when somebody came in last."""
-    tx.execute(sa.update(t).where(tx.inside(t), t.c.id == account_id).values(signed_in_at=at))
+    tx.run(_signing_in, account_id=account_id, signed_in_at=at)
+
+
+@cache
+def _signing_in(fence: Fence) -> sa.Update:
+    return sa.update(t).where(fence.inside(t), t.c.id == sa.bindparam("account_id"))
 
 
 def remind(tx: Tx, account_id: str, *, at: datetime, before: datetime, bare: bool = True) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from farstu.core.audit import AuditEvent
 from farstu.store.schema import audit_events as t
 from farstu.store.schema import memberships
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +77,29 @@ def add_all(tx: Tx, events: Sequence[AuditRow]) -> None:
 def add(tx: Tx, event: AuditRow) -> None:
     """Append *event*; where no organisation is named, it concerns the first one of its subject."""
     values = {column.name: getattr(event, column.name) for column in COLUMNS}
-    if event.organisation_id is None and event.subject_id is not None:
-        values["organisation_id"] = _first_organisation(tx, event.subject_id)
-    tx.execute(sa.insert(t).values(portal_id=tx.portal_id, **values))
+    if event.organisation_id is not None or event.subject_id is None:
+        tx.run(_adding, portal_id=tx.portal_id, **values)
+        return
+    del values["organisation_id"]
+    tx.run(_adding_where_they_are, portal_id=tx.portal_id, member_id=event.subject_id, **values)
+
+
+@cache
+def _adding(_: Fence) -> sa.Insert:
+    return sa.insert(t)
+
+
+@cache
+def _adding_where_they_are(fence: Fence) -> sa.Insert:
+    """Name the organisation that the subject joined first."""
+    m = memberships
+    first = (
+        sa.select(m.c.organisation_id)
+        .where(fence.inside(m), m.c.account_id == sa.bindparam("member_id"))
+        .order_by(m.c.id)
+        .limit(1)
+    )
+    return sa.insert(t).values(organisation_id=first.scalar_subquery())
 
 
 def find(tx: Tx, event_id: str) -> AuditRow | None:
@@ -266,17 +287,6 @@ def _of(organisation_id: str) -> sa.ColumnElement[bool]:
     """Say whether an event is of a place: of its chain, or open and to be."""
     is_open = sa.and_(t.c.chain_position.is_(None), t.c.organisation_id == organisation_id)
     return sa.or_(t.c.chain_id == organisation_id, is_open)
-
-
-def _first_organisation(tx: Tx, account_id: str) -> sa.ScalarSelect[Any]:
-    """Ask for the organisation that an account joined first, as a part of a statement."""
-    return (
-        sa.select(memberships.c.organisation_id)
-        .where(tx.inside(memberships), memberships.c.account_id == account_id)
-        .order_by(memberships.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
 
 
 def _read(tx: Tx, query: sa.Select[Any]) -> list[AuditRow]:

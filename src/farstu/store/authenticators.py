@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from farstu.core.assurance import Assurance, Backup, FactorKind
 from farstu.store.columns import Instant
 from farstu.store.schema import authenticators as t
 from farstu.store.schema import dead_steps as d
-from farstu.store.tx import Tx, adding_unless
+from farstu.store.tx import Fence, Tx, adding_unless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +83,14 @@ def find(tx: Tx, authenticator_id: str, *, account_id: str) -> Authenticator | N
 
 def list_of_account(tx: Tx, account_id: str) -> list[Authenticator]:
     """List what an account holds, oldest first, suspended ones included."""
-    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.account_id == account_id)
-    return [_authenticator(row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
+    rows = tx.run(_listing, account_id=account_id).mappings()
+    return [_authenticator(row) for row in rows]
+
+
+@cache
+def _listing(fence: Fence) -> sa.Select[Any]:
+    theirs = t.c.account_id == sa.bindparam("account_id")
+    return sa.select(*COLUMNS).where(fence.inside(t), theirs).order_by(t.c.id)
 
 
 def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Authenticator]:
@@ -115,28 +122,27 @@ def spend(
     """
     if counter is None:
         return _use(tx, authenticator_id, at=at, agent=agent, backup=backup)
-    buried = sa.exists().where(
-        tx.inside(d), d.c.authenticator_id == authenticator_id, d.c.step == counter
+    done = tx.run(
+        _spending,
+        spent_id=authenticator_id,
+        spent_step=counter,
+        counter=counter,
+        drift_step=0,
+        drift=0,
+        last_used_at=at,
+        last_used_agent=agent,
+        backup=backup,
     )
-    statement = (
-        sa.update(t)
-        .where(
-            tx.inside(t),
-            t.c.id == authenticator_id,
-            t.c.counter < counter,
-            t.c.suspended_at.is_(None),
-            ~buried,
-        )
-        .values(
-            counter=counter,
-            drift_step=0,
-            drift=0,
-            last_used_at=at,
-            last_used_agent=agent,
-            backup=backup,
-        )
-    )
-    return tx.changes(statement) == 1
+    return done.rowcount == 1
+
+
+@cache
+def _spending(fence: Fence) -> sa.Update:
+    spent: sa.BindParameter[str] = sa.bindparam("spent_id")
+    step: sa.BindParameter[int] = sa.bindparam("spent_step")
+    buried = sa.exists().where(fence.inside(d), d.c.authenticator_id == spent, d.c.step == step)
+    is_new = (t.c.counter < step, t.c.suspended_at.is_(None), ~buried)
+    return sa.update(t).where(fence.inside(t), t.c.id == spent, *is_new)
 
 
 def _use(tx: Tx, authenticator_id: str, *, at: datetime, agent: str, backup: Backup | None) -> bool:

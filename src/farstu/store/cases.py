@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -12,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from farstu.core.cases import CaseFacts
 from farstu.core.helping import LAPSES, Way
 from farstu.store.schema import cases as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,14 @@ def find(tx: Tx, case_id: str) -> Case | None:
 
 def find_living(tx: Tx, account_id: str) -> Case | None:
     """Find the one case of an account that was neither used nor closed."""
-    return _first(tx, t.c.account_id == account_id, *LIVING)
+    row = tx.run(_finding_living, account_id=account_id).mappings().first()
+    return None if row is None else _case(row)
+
+
+@cache
+def _finding_living(fence: Fence) -> sa.Select[Any]:
+    theirs = t.c.account_id == sa.bindparam("account_id")
+    return sa.select(*COLUMNS).where(fence.inside(t), theirs, *LIVING)
 
 
 def list_of_account(tx: Tx, account_id: str) -> list[Case]:

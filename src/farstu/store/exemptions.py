@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from farstu.core.effective import Exemption
 from farstu.store.schema import exemptions as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 COLUMNS = tuple(t.c[name] for name in Exemption.__dataclass_fields__)
 
@@ -21,10 +23,23 @@ def add(tx: Tx, exemption: Exemption) -> None:
 
 def list_living(tx: Tx, *, now: datetime, account_id: str | None = None) -> list[Exemption]:
     """List those that lift something *now*, of one account or of all, the oldest first."""
-    query = sa.select(*COLUMNS).where(tx.inside(t), t.c.ended_at.is_(None), t.c.expires_at > now)
-    if account_id is not None:
-        query = query.where(t.c.account_id == account_id)
-    return [Exemption(**row) for row in tx.execute(query.order_by(t.c.id)).mappings()]
+    rows = (
+        tx.run(_listing, now=now)
+        if account_id is None
+        else tx.run(_listing_one, now=now, account_id=account_id)
+    )
+    return [Exemption(**row) for row in rows.mappings()]
+
+
+@cache
+def _listing(fence: Fence) -> sa.Select[Any]:
+    lives = (t.c.ended_at.is_(None), t.c.expires_at > sa.bindparam("now"))
+    return sa.select(*COLUMNS).where(fence.inside(t), *lives).order_by(t.c.id)
+
+
+@cache
+def _listing_one(fence: Fence) -> sa.Select[Any]:
+    return _listing(fence).where(t.c.account_id == sa.bindparam("account_id"))
 
 
 def end(tx: Tx, exemption_id: str, *, at: datetime) -> Exemption | None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from farstu.core.identifiers import IdentifierKind, key_of
 from farstu.store.schema import identifiers as t
-from farstu.store.tx import Tx, adding_unless
+from farstu.store.tx import Fence, Tx, adding_unless
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +58,7 @@ def list_of_account(tx: Tx, account_id: str) -> list[Identifier]:
 
 def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Identifier]:
     """List the identifiers of several accounts, oldest first."""
-    known = t.c.account_id.in_(sorted(account_ids))
-    query = sa.select(t).where(tx.inside(t), known).order_by(t.c.id)
+    rows = tx.run(_listing, account_ids=sorted(account_ids)).mappings()
     return [
         Identifier(
             id=row["id"],
@@ -67,8 +68,14 @@ def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Identifier]:
             verified_at=row["verified_at"],
             created_at=row["created_at"],
         )
-        for row in tx.execute(query).mappings()
+        for row in rows
     ]
+
+
+@cache
+def _listing(fence: Fence) -> sa.Select[Any]:
+    known = t.c.account_id.in_(sa.bindparam("account_ids", expanding=True))
+    return sa.select(t).where(fence.inside(t), known).order_by(t.c.id)
 
 
 def list_emails(tx: Tx, account_id: str) -> list[Identifier]:

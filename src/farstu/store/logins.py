@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from farstu.core.login import NO_DEMAND, Demand, Login
 from farstu.store.facts import decode_demand, decode_login, encode_demand, encode_login
 from farstu.store.schema import logins as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,25 +38,29 @@ class LoginRow:
 
 def add(tx: Tx, login: LoginRow) -> None:
     """Begin *login*."""
-    tx.execute(
-        sa.insert(t).values(
-            id=login.id,
-            portal_id=tx.portal_id,
-            account_id=login.account_id,
-            token_digest=login.token_digest,
-            facts=encode_login(login.facts),
-            demand=encode_demand(login.demand),
-            return_to=login.return_to,
-            identifier=login.identifier,
-            epoch=login.epoch,
-            agent=login.agent,
-            network=login.network,
-            created_at=login.created_at,
-            expires_at=login.facts.expires_at,
-            completed_at=login.completed_at,
-            enrols=int(login.enrols),
-        )
+    tx.run(
+        _adding,
+        id=login.id,
+        portal_id=tx.portal_id,
+        account_id=login.account_id,
+        token_digest=login.token_digest,
+        facts=encode_login(login.facts),
+        demand=encode_demand(login.demand),
+        return_to=login.return_to,
+        identifier=login.identifier,
+        epoch=login.epoch,
+        agent=login.agent,
+        network=login.network,
+        created_at=login.created_at,
+        expires_at=login.facts.expires_at,
+        completed_at=login.completed_at,
+        enrols=int(login.enrols),
     )
+
+
+@cache
+def _adding(_: Fence) -> sa.Insert:
+    return sa.insert(t)
 
 
 def find(tx: Tx, token_digest: str) -> LoginRow | None:
@@ -76,9 +81,14 @@ def find_by_id(tx: Tx, login_id: str) -> LoginRow | None:
 
 def find_ended(tx: Tx, login_id: str) -> LoginRow | None:
     """Find a login that was completed, with what it had established."""
-    query = sa.select(t).where(tx.inside(t), t.c.id == login_id, t.c.completed_at.is_not(None))
-    row = tx.execute(query).mappings().first()
+    row = tx.run(_finding_ended, login_id=login_id).mappings().first()
     return None if row is None else _login(row)
+
+
+@cache
+def _finding_ended(fence: Fence) -> sa.Select[Any]:
+    ended = (t.c.id == sa.bindparam("login_id"), t.c.completed_at.is_not(None))
+    return sa.select(t).where(fence.inside(t), *ended)
 
 
 def claim(tx: Tx, login_id: str) -> LoginRow | None:
@@ -98,22 +108,19 @@ def claim(tx: Tx, login_id: str) -> LoginRow | None:
 
 def replace_facts(tx: Tx, login_id: str, facts: Login, *, epoch: int) -> bool:
     """Write what a claimed login has established by now, and the epoch that it lives in."""
-    statement = (
-        sa.update(t)
-        .where(tx.inside(t), t.c.id == login_id, t.c.completed_at.is_(None))
-        .values(facts=encode_login(facts), expires_at=facts.expires_at, epoch=epoch)
-    )
-    return tx.changes(statement) == 1
+    written = {"facts": encode_login(facts), "expires_at": facts.expires_at, "epoch": epoch}
+    return tx.run(_changing, login_id=login_id, **written).rowcount == 1
+
+
+@cache
+def _changing(fence: Fence) -> sa.Update:
+    is_open = (t.c.id == sa.bindparam("login_id"), t.c.completed_at.is_(None))
+    return sa.update(t).where(fence.inside(t), *is_open)
 
 
 def complete(tx: Tx, login_id: str, *, at: datetime) -> bool:
     """Close a login: only the caller that closed it may open a session."""
-    statement = (
-        sa.update(t)
-        .where(tx.inside(t), t.c.id == login_id, t.c.completed_at.is_(None))
-        .values(completed_at=at)
-    )
-    return tx.changes(statement) == 1
+    return tx.run(_changing, login_id=login_id, completed_at=at).rowcount == 1
 
 
 def remove_expired(tx: Tx, *, now: datetime) -> int:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from farstu.core.roles import OrganisationKind, Role, standing_of
 from farstu.store.schema import accounts, identifiers, organisations
 from farstu.store.schema import memberships as t
-from farstu.store.tx import Tx, adding_unless
+from farstu.store.tx import Fence, Tx, adding_unless
 
 _CAN_COME_IN = (
     t.c.suspended_at.is_(None),
@@ -74,12 +76,7 @@ def list_places(tx: Tx, account_id: str) -> list[PlaceOf]:
 
 
 def _list_places(tx: Tx, account_ids: Collection[str]) -> list[PlaceOf]:
-    query = (
-        sa.select(t, organisations.c.kind, organisations.c.name)
-        .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
-        .where(tx.inside(t), tx.inside(organisations), t.c.account_id.in_(sorted(account_ids)))
-        .order_by(t.c.id)
-    )
+    rows = tx.run(_listing, account_ids=sorted(account_ids)).mappings()
     return [
         PlaceOf(
             membership=Membership(
@@ -93,8 +90,19 @@ def _list_places(tx: Tx, account_ids: Collection[str]) -> list[PlaceOf]:
             name=row["name"],
             suspended_at=row["suspended_at"],
         )
-        for row in tx.execute(query).mappings()
+        for row in rows
     ]
+
+
+@cache
+def _listing(fence: Fence) -> sa.Select[Any]:
+    known = t.c.account_id.in_(sa.bindparam("account_ids", expanding=True))
+    return (
+        sa.select(t, organisations.c.kind, organisations.c.name)
+        .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
+        .where(fence.inside(t), fence.inside(organisations), known)
+        .order_by(t.c.id)
+    )
 
 
 def change_role(tx: Tx, account_id: str, organisation_id: str, *, role: Role) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from farstu.core.roles import Role
 from farstu.store.columns import MICROSECOND, from_microseconds, to_microseconds
 from farstu.store.schema import policies as t
 from farstu.store.schema import policy_changes as changes
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 PLACE = (t.c.organisation_id, t.c.role)
 
@@ -42,9 +43,14 @@ class LayerChange:
 
 def list_layers(tx: Tx) -> list[Layer]:
     """List all layers of the portal."""
-    columns = (*PLACE, t.c.demands, t.c.plan, t.c.revision, t.c.changed_at)
-    rows = tx.execute(sa.select(*columns).where(tx.inside(t))).mappings()
+    rows = tx.run(_listing).mappings()
     return [_layer(row, row, row["revision"], row["changed_at"]) for row in rows]
+
+
+@cache
+def _listing(fence: Fence) -> sa.Select[Any]:
+    columns = (*PLACE, t.c.demands, t.c.plan, t.c.revision, t.c.changed_at)
+    return sa.select(*columns).where(fence.inside(t))
 
 
 def lock(tx: Tx) -> None:

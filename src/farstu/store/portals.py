@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.policy import Settings
 from farstu.store.schema import portals as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 COLUMNS = ("id", "host", "name", "relying_party_id", "created_at")
 SETTINGS = frozenset(field.name for field in fields(Settings))
@@ -37,8 +38,13 @@ def find_by_host(tx: Tx, host: str) -> Portal | None:
 
 def find(tx: Tx, portal_id: str) -> Portal | None:
     """Find a portal by id."""
-    row = tx.execute(sa.select(t).where(t.c.id == portal_id)).mappings().first()
+    row = tx.run(_finding, portal_id=portal_id).mappings().first()
     return None if row is None else _portal(row)
+
+
+@cache
+def _finding(_: Fence) -> sa.Select[Any]:
+    return sa.select(t).where(t.c.id == sa.bindparam("portal_id"))
 
 
 def list_portals(tx: Tx) -> list[Portal]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 
 from farstu.store.schema import recovery_codes as c
 from farstu.store.schema import recovery_sheets as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,19 +108,20 @@ def count_left(tx: Tx, account_id: str) -> int:
 
 def count_left_of(tx: Tx, account_ids: Collection[str]) -> dict[str, int]:
     """Count the codes that still open, of several accounts; whoever has none is not named."""
-    query = (
+    rows = tx.run(_counting_left, account_ids=sorted(account_ids)).mappings()
+    return {row["account_id"]: int(row["left"]) for row in rows}
+
+
+@cache
+def _counting_left(fence: Fence) -> sa.Select[Any]:
+    theirs = t.c.account_id.in_(sa.bindparam("account_ids", expanding=True))
+    counts = (t.c.activated_at.is_not(None), c.c.spent_at.is_(None))
+    return (
         sa.select(t.c.account_id, sa.func.count().label("left"))
         .select_from(c.join(t, t.c.id == c.c.sheet_id))
-        .where(
-            tx.inside(c),
-            tx.inside(t),
-            t.c.account_id.in_(sorted(account_ids)),
-            t.c.activated_at.is_not(None),
-            c.c.spent_at.is_(None),
-        )
+        .where(fence.inside(c), fence.inside(t), theirs, *counts)
         .group_by(t.c.account_id)
     )
-    return {row["account_id"]: int(row["left"]) for row in tx.execute(query).mappings()}
 
 
 def spend(tx: Tx, code: Code, *, at: datetime) -> bool:

@@ -63,16 +63,21 @@ def slots_of(statement: sa.Executable, row: Mapping[str, Any] | None = None) -> 
     name = str(getattr(table, "name", ""))
     if name not in OWNERS or (isinstance(statement, Insert) and name in ADDS_NOTHING):
         return
-    if isinstance(statement, Update) and _written(statement) <= HARMLESS.get(name, frozenset()):
+    if isinstance(statement, Update) and _written(statement, row or {}) <= HARMLESS.get(
+        name, frozenset()
+    ):
         return
     owners = list(_owners(statement, OWNERS[name], row or {}))
     yield from map(slot_of, owners) if owners else (EVERYTHING,)
 
 
-def _written(statement: Update) -> set[str]:
-    """Name the columns that an update writes anew; one that is written as it was is not."""
+def _written(statement: Update, row: Mapping[str, Any]) -> set[str]:
+    """Name the columns that an update writes anew; one that is written as it was is not.
+
+    What a row names is written too, where it is a column: so an UPDATE is run with values.
+    """
     values: Mapping[Any, Any] = getattr(statement, "_values", None) or {}
-    return {
+    return (row.keys() & statement.table.c.keys()) | {
         str(getattr(column, "key", column))
         for column, value in values.items()
         if not isinstance(value, sa.Column) or value.key != str(getattr(column, "key", column))
@@ -87,7 +92,7 @@ def _owners(
         yield from (values[one] for one in columns if isinstance(values.get(one), str))
         return
     for clause in statement._where_criteria:  # noqa: SLF001 - SQLAlchemy shows them no other way
-        yield from _named(clause, statement.table, columns)
+        yield from _named(clause, statement.table, columns, row)
 
 
 def _inserted(statement: Insert) -> Mapping[str, Any]:
@@ -100,15 +105,18 @@ def _inserted(statement: Insert) -> Mapping[str, Any]:
     }
 
 
-def _named(clause: Any, table: Any, columns: frozenset[str]) -> Iterator[str]:
+def _named(
+    clause: Any, table: Any, columns: frozenset[str], row: Mapping[str, Any]
+) -> Iterator[str]:
     """Find whose rows a condition keeps to, whatever its other parts say."""
     match clause:
         case BooleanClauseList() if clause.operator is operators.and_:
             for part in clause.clauses:
-                yield from _named(part, table, columns)
+                yield from _named(part, table, columns, row)
         case BinaryExpression(left=sa.Column() as column, right=BindParameter() as bound):
             is_owner = column.table is table and column.name in columns
-            if is_owner and clause.operator is operators.eq and isinstance(bound.value, str):
-                yield bound.value
+            value = row.get(bound.key, bound.value)
+            if is_owner and clause.operator is operators.eq and isinstance(value, str):
+                yield value
         case _:
             pass  # it keeps to nobody: an OR, a list, another column

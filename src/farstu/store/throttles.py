@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from farstu.core.throttle import Rule
 from farstu.store.columns import EPOCH, MICROSECOND, Whole, to_microseconds
 from farstu.store.schema import throttles as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,12 @@ def failures_of(tx: Tx, key: str, rule: Rule, *, now: datetime) -> int:
 
 def clear(tx: Tx, key: str) -> None:
     """Forget all tries of *key*: it was somebody who knew."""
-    tx.execute(sa.delete(t).where(t.c.key == key))
+    tx.run(_clearing, cleared=key)
+
+
+@cache
+def _clearing(_: Fence) -> sa.Delete:
+    return sa.delete(t).where(t.c.key == sa.bindparam("cleared"))
 
 
 def refund(tx: Tx, key: str) -> None:
@@ -61,11 +66,13 @@ def refund(tx: Tx, key: str) -> None:
 
     Whatever closed the counter before had run out, or there would have been no charge.
     """
-    tx.execute(
-        sa.update(t)
-        .where(t.c.key == key, t.c.failures > 0)
-        .values(failures=t.c.failures - 1, opens_at=EPOCH)
-    )
+    tx.run(_refunding, refunded=key)
+
+
+@cache
+def _refunding(_: Fence) -> sa.Update:
+    charged = (t.c.key == sa.bindparam("refunded"), t.c.failures > 0)
+    return sa.update(t).where(*charged).values(failures=t.c.failures - 1, opens_at=EPOCH)
 
 
 def remove_stale(tx: Tx, *, before: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,8 +17,30 @@ EVERYWHERE = "*"
 """The operator's fence: key rotation, housekeeping, the outbox and the command line only."""
 
 
+FENCE = "fenced_portal_id"
+"""The parameter that names the portal, in statements that are made once."""
+
+
 class FenceError(Exception):
     """A statement would have left its portal: a bug."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """What a statement is made for, once: inside whichever portal it runs in, or everywhere."""
+
+    is_open: bool
+
+    def inside(self, table: sa.Table) -> sa.ColumnElement[bool]:
+        """Make the clause that keeps a statement on *table* inside the fence."""
+        if table.name in UNFENCED:
+            raise FenceError(table.name)
+        return sa.true() if self.is_open else table.c.portal_id == sa.bindparam(FENCE)
+
+
+Made = Callable[[Fence], sa.Executable]
+"""Makes a statement, once for each fence (``functools.cache``): putting it together costs more than
+running it. What differs from call to call are parameters, named as no column that it writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +64,13 @@ class Tx:
         """Run *statement*."""
         self.slots.update(slots_of(statement))
         return self.connection.execute(statement)
+
+    def run(self, made: Made, **values: Any) -> sa.CursorResult[Any]:
+        """Run a statement that is made once, with *values* for its parameters and columns."""
+        statement = made(Fence(is_open=self.portal_id == EVERYWHERE))
+        row = {**values, FENCE: self.portal_id}
+        self.slots.update(slots_of(statement, row))
+        return self.connection.execute(statement, row)
 
     def changes(self, statement: sa.Executable) -> int:
         """Run a writing *statement* and count the rows that it touched.

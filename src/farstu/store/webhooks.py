@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from farstu.core.webhooks import Condition, Kind
 from farstu.store.columns import Instant
 from farstu.store.schema import webhooks as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,8 +82,12 @@ def list_all(tx: Tx) -> list[Webhook]:
 
 def list_getting(tx: Tx, kind: Kind) -> list[str]:
     """List those that get a kind of events and are not suspended, by id."""
-    query = sa.select(t.c.id, t.c.kinds).where(tx.inside(t), t.c.suspended_at.is_(None))
-    return [row.id for row in tx.execute(query) if kind in row.kinds]
+    return [row.id for row in tx.run(_listing_open) if kind in row.kinds]
+
+
+@cache
+def _listing_open(fence: Fence) -> sa.Select[Any]:
+    return sa.select(t.c.id, t.c.kinds).where(fence.inside(t), t.c.suspended_at.is_(None))
 
 
 def change(tx: Tx, webhook: Webhook) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -97,7 +97,7 @@ def judge_person(
         Problem.REPEATED: register.repeats(*_names(arriving)),
     }
     problems = [problem for problem, is_so in wrong.items() if is_so]
-    problems += [one for one in arriving.lost if one in LOSSES and not wish.with_losses]
+    problems += [] if wish.with_losses else _losses(arriving.lost)
     if isinstance(email, Rejected) or isinstance(name, Rejected) or not place or role is None:
         return tuple(_tell(arriving, problems))
     if problems:
@@ -112,6 +112,13 @@ def judge_person(
         labels=tuple(sorted({word for word in labels if word})),
         **_kept(arriving),
     )
+
+
+def _losses(lost: Sequence[Problem]) -> list[Problem]:
+    """List what keeps somebody out; of methods that are lost also why each of them is."""
+    has_none = Problem.METHODS_LOST in lost
+    why = [one for one in lost if has_none and one not in LOSSES | NO_METHODS]
+    return [*why, *(one for one in lost if one in LOSSES)]
 
 
 def _kept(arriving: Arriving) -> Mapping[str, Any]:

@@ -1,6 +1,7 @@
 """Code tokens by the file that came with them (PSKC, RFC 6030), read one after the other.
 
-Elements go by their names without namespaces: makers differ in these, and in nothing that matters.
+Elements go by their names without namespaces, in small letters, and so do their attributes: makers
+differ in the former, and privacyIDEA writes everything small.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ HOTP = "urn:ietf:params:xml:ns:keyprov:pskc:hotp"
 DIGESTS = {"": "sha1", "hmac-sha1": "sha1", "sha1": "sha1"} | dict.fromkeys(
     ("hmac-sha256", "sha256"), "sha256"
 )
-HARMLESS = frozenset({"KeyUsage", "PINPolicy"})
+HARMLESS = frozenset({"keyusage", "pinpolicy"})
 """Policies that say nothing about how long, or how often, codes count."""
 NAMES = ("uid", "mail", "emailaddress")
 """Parts of a distinguished name that a person goes by."""
@@ -46,11 +47,11 @@ def read_pskc(
     try:
         for _, element in iterparse(stream, events=("end",), forbid_dtd=True):
             name = _name(element)
-            if name == "EncryptionKey":
+            if name == "encryptionkey":
                 secret = secret or _derive(element, opener.passphrase)
-            elif name == "MACMethod":
+            elif name == "macmethod":
                 key = _read_key(element, secret)
-            elif name == "KeyPackage":
+            elif name == "keypackage":
                 tokens += 1
                 yield _read(element, key, owners, tokens)
                 element.clear()
@@ -65,7 +66,13 @@ def read_pskc(
 
 
 def _name(element: Element) -> str:
-    return str(element.tag).rpartition("}")[2]
+    return str(element.tag).rpartition("}")[2].lower()
+
+
+def _said(element: Element | None, attribute: str) -> str:
+    """Say what an attribute says."""
+    attributes = {} if element is None else element.attrib
+    return next((text for name, text in attributes.items() if name.lower() == attribute), "")
 
 
 def _find(element: Element, name: str) -> Element | None:
@@ -95,16 +102,16 @@ def _whole(text: str) -> int:
 
 def _derive(element: Element, passphrase: bytes) -> bytes:
     """Make the key of a passphrase, where the file says how."""
-    if _find(element, "DerivedKey") is None or not passphrase:
+    if _find(element, "derivedkey") is None or not passphrase:
         return b""
-    prf = _find(element, "PRF")
+    prf = _find(element, "prf")
     if prf is not None and "hmac" in str(prf.attrib).lower() and "sha1" not in str(prf.attrib):
         raise UnopenedError
     return stretch(
         passphrase,
-        salt=_raw(_text(element, "Salt", "Specified")),
-        rounds=_whole(_text(element, "IterationCount")),
-        size=_whole(_text(element, "KeyLength") or "16"),
+        salt=_raw(_text(element, "salt", "specified")),
+        rounds=_whole(_text(element, "iterationcount")),
+        size=_whole(_text(element, "keylength") or "16"),
     )
 
 
@@ -112,26 +119,27 @@ def _read_key(element: Element, secret: bytes) -> PskcKey:
     """Open the key of the HMAC; without one of its own it is that of the seeds."""
     if not secret:
         raise UnopenedError
-    sealed = _text(element, "MACKey", "CipherValue")
+    sealed = _text(element, "mackey", "ciphervalue")
     mac_secret = decrypt(secret, _raw(sealed)) if sealed else secret
-    digest = "sha256" if str(element.get("Algorithm")).endswith("hmac-sha256") else "sha1"
+    digest = "sha256" if _said(element, "algorithm").endswith("hmac-sha256") else "sha1"
     return PskcKey(secret=secret, mac_secret=mac_secret, digest=digest)
 
 
 def _read(
     package: Element, key: PskcKey | None, owners: Mapping[str, str], number: int
 ) -> ArrivingToken | Finding:
-    made = _find(package, "Key")
-    serial = _text(package, "SerialNo") or ("" if made is None else str(made.get("Id", "")))
+    made = _find(package, "key")
+    serial = _text(package, "serialno") or _said(made, "id")
     where = f"token {number} {serial}".strip()
-    if made is None or made.get("Algorithm") not in {TOTP, HOTP}:
+    algorithm = _said(made, "algorithm").lower()
+    if made is None or algorithm not in {TOTP, HOTP}:
         return Finding(where=where, problem=Problem.UNLIKE)
-    if made.get("Algorithm") == HOTP:
+    if algorithm == HOTP:
         return Finding(where=where, problem=Problem.COUNTED)
-    policy = _find(made, "Policy")
+    policy = _find(made, "policy")
     if policy is not None and not {_name(one) for one in policy} <= HARMLESS:
         return Finding(where=where, problem=Problem.BOUNDED)
-    secret = _find(made, "Secret")
+    secret = _find(made, "secret")
     try:
         seed = b"" if secret is None else _open(secret, key)
     except UnopenedError:
@@ -141,32 +149,33 @@ def _read(
         name=serial,
         choice={"seed": seed.hex(), **_how(made)},
         in_use=False,
-        owner=owners.get(fold(serial)) or _owner(_text(made, "UserId") or _text(package, "UserId")),
+        owner=owners.get(fold(serial)) or _owner(_text(made, "userid") or _text(package, "userid")),
         where=where,
     )
 
 
 def _open(secret: Element, key: PskcKey | None) -> bytes:
-    plain = _text(secret, "PlainValue")
+    plain = _text(secret, "plainvalue")
     if plain:
         return _raw(plain)
     if key is None:
         raise UnopenedError
-    sealed = _raw(_text(secret, "EncryptedValue", "CipherValue"))
-    return key.open(sealed, _raw(_text(secret, "ValueMAC")))
+    sealed = _raw(_text(secret, "encryptedvalue", "ciphervalue"))
+    return key.open(sealed, _raw(_text(secret, "valuemac")))
 
 
 def _how(made: Element) -> Mapping[str, Any]:
     """Say how codes are made; what is said in a way that there is not here is refused later."""
-    shape = _find(made, "ResponseFormat")
-    plain = shape is not None and shape.get("Encoding", "DECIMAL") == "DECIMAL"
-    checked = shape is not None and shape.get("CheckDigits", "false") not in {"false", "0"}
-    starts = _text(made, "Data", "Time", "PlainValue") or "0"
+    shape, suite = _find(made, "responseformat"), _find(made, "suite")
+    plain = _said(shape, "encoding") in {"", "DECIMAL"}
+    checked = _said(shape, "checkdigits") not in {"", "false", "0"}
+    starts = _text(made, "data", "time", "plainvalue") or "0"
     fits = plain and not checked and starts == "0"
+    digest = _text(made, "suite") or _said(suite, "hashalgo")
     return {
-        "digits": shape.get("Length") if shape is not None and fits else None,
-        "period": _text(made, "TimeInterval", "PlainValue") or "30",
-        "digest": DIGESTS.get(_text(made, "Suite").lower(), "unknown"),
+        "digits": _said(shape, "length") if fits else None,
+        "period": _text(made, "timeinterval", "plainvalue") or "30",
+        "digest": DIGESTS.get(digest.lower(), "unknown"),
     }
 
 

@@ -1,6 +1,7 @@
-"""People of a Django site with django-allauth, as ``manage.py dumpdata`` writes them.
+"""People of a Django site, as ``manage.py dumpdata`` writes them.
 
-A person is spread over several models, in any order, so all of the file is gathered first.
+A person is spread over several models, in any order, so all of the file is gathered first: those of
+the site itself, of django-allauth, and of django-otp and whatever stands on it.
 """
 
 from __future__ import annotations
@@ -26,6 +27,9 @@ PERSON = frozenset({"password", "last_login"})
 """The fields by which a model is that of people, whatever a site calls it."""
 UNUSABLE = "!"
 """How Django writes that somebody has no password."""
+DEVICE = frozenset({"user", "name", "confirmed"})
+"""The fields by which a model is a method of django-otp, whichever of its plugins it is of."""
+APP, COUNTER, SHEET = "otp_totp.totpdevice", "otp_hotp.hotpdevice", "otp_static.staticdevice"
 
 Data = Mapping[str, Any]
 
@@ -37,6 +41,9 @@ class _Dump:
     people: dict[str, Data] = field(default_factory=dict)
     addresses: dict[str, list[Data]] = field(default_factory=dict)
     methods: dict[str, list[Data]] = field(default_factory=dict)
+    devices: dict[str, list[Data]] = field(default_factory=dict)
+    sheets: set[str] = field(default_factory=set)
+    """The keys of the devices that codes on paper are left of."""
     groups: dict[str, str] = field(default_factory=dict)
 
     def take(self, row: Data) -> None:
@@ -47,6 +54,11 @@ class _Dump:
         elif model == "mfa.authenticator":
             of = {**fields, "pk": row.get("pk")}
             self.methods.setdefault(_key(fields.get("user")), []).append(of)
+        elif model == "otp_static.statictoken":
+            self.sheets.add(_key(fields.get("device")))
+        elif fields.keys() >= DEVICE:
+            of = {**fields, "pk": row.get("pk"), "model": text(model)}
+            self.devices.setdefault(_key(fields.get("user")), []).append(of)
         elif model == "auth.group":
             self.groups[_key(row.get("pk"))] = text(fields.get("name"))
         elif fields.keys() >= PERSON:
@@ -58,10 +70,10 @@ class _Dump:
         return [*rows.get(key, ()), *(rows.get(natural, ()) if natural != key else ())]
 
 
-def read_allauth(
+def read_django(
     stream: IO[bytes], *, digits: int = DIGITS, period: int = PERIOD
 ) -> Iterator[Arriving | Finding]:
-    """Read everybody; *digits* and *period* are settings of the site, which are not in the file."""
+    """Read everybody; *digits* and *period* are settings of django-allauth, which no file has."""
     dump = _Dump()
     try:
         for row in read_items(stream, "item"):
@@ -86,7 +98,10 @@ def _read(dump: _Dump, key: str, person: Data, how: Mapping[str, int]) -> Arrivi
     main = next((one for one in addresses if one.get("primary") is True), None)
     email = text(main.get("email")) if main else text(person.get("email"))
     proven = {text(one.get("email")).lower() for one in addresses if one.get("verified") is True}
+    devices = dump.of(dump.devices, key, person)
     tokens = [_token(one, how) for one in methods if one.get("type") == "totp"]
+    others = [text(one.get("type")) for one in methods if one.get("type") != "totp"]
+    tokens += [one for device in devices if (one := _device(dump, device))]
     names = [text(person.get(part)).strip() for part in ("first_name", "last_name")]
     password = text(person.get("password"))
     return Arriving(
@@ -102,7 +117,7 @@ def _read(dump: _Dump, key: str, person: Data, how: Mapping[str, int]) -> Arrivi
         tokens=tuple(one for one in tokens if isinstance(one, ArrivingToken)),
         lost=(
             *(one for one in tokens if isinstance(one, Problem)),
-            *(_loss(text(one.get("type"))) for one in methods if one.get("type") != "totp"),
+            *(_loss(kind) for kind in others),
         ),
     )
 
@@ -127,3 +142,24 @@ def _loss(kind: str) -> Problem:
     if kind == "webauthn":
         return Problem.KEY_BOUND
     return Problem.RECOVERY_WEAK if kind == "recovery_codes" else Problem.UNLIKE
+
+
+def _device(dump: _Dump, device: Data) -> ArrivingToken | Problem | None:
+    """Read a method of django-otp; one that was never confirmed counts for nothing there either."""
+    model, key = text(device.get("model")), _key(device.get("pk"))
+    if device.get("confirmed") is not True or (model == SHEET and key not in dump.sheets):
+        return None
+    if model != APP:
+        return _loss_of_device(model)
+    choice = {
+        "seed": text(device.get("key")),
+        "digits": device.get("digits") if device.get("t0", 0) == 0 else None,
+        "period": device.get("step"),
+    }
+    return ArrivingToken(key=f"otp {key}", name=text(device.get("name")), choice=choice)
+
+
+def _loss_of_device(model: str) -> Problem:
+    if "webauthn" in model:
+        return Problem.KEY_BOUND
+    return {COUNTER: Problem.COUNTED, SHEET: Problem.RECOVERY_WEAK}.get(model, Problem.UNLIKE)
