@@ -66,6 +66,8 @@ class Changing(MovingOn):
 
     def _may_enrol(self, trace: Trace) -> bool:
         """Say whether somebody has shown enough to add a way in."""
+        if trace.over:
+            return False
         if not trace.is_session and (trace.recovered or trace.proven):
             return True
         if trace.is_session:

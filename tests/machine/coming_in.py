@@ -53,6 +53,9 @@ class ComingIn(World):
         if whose.apps and browser.trace and not browser.trace.is_session:
             self.house.clock.advance(30)
             self._answer_with_app(browser, whose.apps[-1].code(), ticked=True)
+        elif whose.things and browser.trace and not browser.trace.is_session:
+            self._ask_for_mail(browser)
+            self._answer_with_mail(browser, browser.trace.mailed)
 
     def turn_over(self, whose: Someone) -> None:
         """Suspend somebody, or resume them."""
@@ -170,9 +173,7 @@ class ComingIn(World):
         trace, seat = sat
         code = trace.whose.apps[0].code()
         met = [trace.whose] + ([two.trace.whose] if two.trace else [])
-        kit = self.house.while_(
-            lambda: self._answer_with_app(two, code, ticked=False), before=1
-        )
+        kit = self.house.while_(lambda: self._answer_with_app(two, code, ticked=False), before=1)
         result = answer(kit, self.visit(one), seat, kind=TOTP, response={"code": code})
         self.begin(*met)
         if isinstance(result, Moved):
@@ -191,7 +192,9 @@ class ComingIn(World):
     @rule(browser=BROWSERS)
     def ask_for_mail(self, browser: int) -> None:
         """Have a code sent; one that was sent here before is dead."""
-        b = self.browsers[browser]
+        self._ask_for_mail(self.browsers[browser])
+
+    def _ask_for_mail(self, b: Browser) -> None:
         if (sat := self.sit(b)) is None:
             return
         trace, seat = sat
@@ -205,20 +208,24 @@ class ComingIn(World):
             trace.mailed, trace.mailed_at = (code if has > had else ""), self.now
             self.keep_secret(code)
 
-    @rule(browser=BROWSERS, sent_to=BROWSERS)
-    def answer_with_mail(self, browser: int, sent_to: int) -> None:
+    @rule(browser=BROWSERS, of=st.sampled_from([0, 0, 1]))
+    def answer_with_mail(self, browser: int, of: int) -> None:
         """Type a code that was sent to this browser, or to another one."""
-        b, other = self.browsers[browser], self.browsers[sent_to].trace
-        if (sat := self.sit(b)) is None or other is None or not other.mailed:
+        b, other = self.browsers[browser], self.browsers[(browser + of) % 3].trace
+        if other is not None:
+            self._answer_with_mail(b, other.mailed)
+
+    def _answer_with_mail(self, b: Browser, code: str) -> None:
+        if not code or (sat := self.sit(b)) is None:
             return
         trace, seat = sat
         self.begin(trace.whose)
-        before, response = self.failures(trace.whose), {"code": other.mailed}
+        before, response = self.failures(trace.whose), {"code": code}
         way = confirm_with_factor if trace.is_session else answer
         result = way(self.kit, self.visit(b), seat, kind=MAIL, response=response)
         self._is_counted(trace, result, before)
         if isinstance(result, Moved):
-            assert trace.mailed == other.mailed and trace.mailed_at is not None
+            assert trace.mailed == code and trace.mailed_at is not None
             assert self.now - trace.mailed_at < LIVES
             mailbox = next(t for t in trace.whose.things.values() if t.kind == MAIL)
             trace.mailed = ""

@@ -29,7 +29,7 @@ from farstu.store.engine import Store
 from tests.machine.ground import Ground, Rows, open_ground
 from tests.machine.people import WORTH, Browser, Someone, Thing, Trace
 from tests.support.house import OFF, OPTIONAL, PASSWORD, REQUIRED, TOTP, House
-from tests.support.mailbox import WANTS_TWO_STEPS
+from tests.support.mailbox import MAIL, WANTS_TWO_STEPS, give_mailbox
 
 FRESH = timedelta(minutes=5)
 IDLE = timedelta(minutes=30)
@@ -66,14 +66,16 @@ class World(RuleBasedStateMachine):
 
     @initialize()
     def settle(self) -> None:
-        """Let two people come, of whom one holds an app and recovery codes."""
+        """Let two people come: one holds an app, the other a mailbox, both recovery codes."""
         self.house.set_policy(self.policy)
         self.people = [self._add("maja@example.com"), self._add("olle@example.com")]
-        maja = self.people[0]
-        app = self.house.give_app(maja.person)
+        maja, olle = self.people
+        app, box = self.house.give_app(maja.person), give_mailbox(self.house, olle.person)
         maja.things[app.id] = Thing(id=app.id, kind=TOTP, app=app, spent=0)
-        maja.codes = list(self.house.give_codes(maja.person))
-        self.keep_secret(*map(bare, maja.codes))
+        olle.things[box.id] = Thing(id=box.id, kind=MAIL)
+        for one in self.people:
+            one.codes = list(self.house.give_codes(one.person))
+            self.keep_secret(*map(bare, one.codes))
         self.before = self._rows()
 
     def _add(self, email: str) -> Someone:
@@ -107,8 +109,14 @@ class World(RuleBasedStateMachine):
             self.come_in(browser)
         if browser.trace is None:
             return None
-        browser.seat = self.ground.seat(browser.trace.token) or browser.seat
-        return None if browser.seat is None else (browser.trace, browser.seat)
+        trace, found = browser.trace, self.ground.seat(browser.trace.token)
+        trace.over, browser.seat = found is None, found or browser.seat
+        if browser.seat is None:
+            return None
+        sat = trace, browser.seat
+        if trace.over:
+            self.leave(browser)
+        return sat
 
     def come_in(self, browser: Browser) -> None:
         """Sign in the way people do."""
@@ -128,6 +136,7 @@ class World(RuleBasedStateMachine):
 
     def follow(self, browser: Browser, trace: Trace, moved: Moved) -> None:
         """Go where a deed leads: a new token, and the old one is worth nothing."""
+        assert not trace.over
         if moved.token is not None:
             assert moved.token != trace.token
             self.kill(trace.token)
@@ -164,6 +173,8 @@ class World(RuleBasedStateMachine):
 
     def is_fresh(self, trace: Trace) -> bool:
         """Say whether somebody has proven themselves just now, with all that they have."""
+        if trace.over:
+            return False
         mine = trace.whose.things
         times = [at for which, at in trace.proven.items() if which in mine]
         if not mine:
@@ -209,12 +220,13 @@ class World(RuleBasedStateMachine):
     def _counts_for_nothing(self, trace: Trace) -> bool:
         """Say whether all that somebody holds is forbidden here, so that the password is all."""
         kinds = {thing.kind for thing in trace.whose.things.values()}
-        return not kinds & self.policy.allowed and self.now - trace.since <= FRESH
+        is_recent = not trace.over and self.now - trace.since <= FRESH
+        return is_recent and not kinds & self.policy.allowed
 
     @invariant()
     def what_is_over_stays_over(self) -> None:
         """No token that was signed out, changed or revoked opens anything again."""
-        for token in self.dead[-8:]:
+        for token in self.dead[-3:]:
             assert self.ground.seat(token) is None
 
     @invariant()

@@ -11,11 +11,12 @@ from farstu.services.own_sessions import end_other_sessions, note_seen, sign_out
 from farstu.services.recovery import use_recovery_code
 from farstu.services.seats import Moved
 from farstu.services.step_up import confirm_with_password
-from tests.machine.coming_in import BROWSERS, ComingIn
+from tests.machine.coming_in import BROWSERS, PEOPLE, ComingIn
 from tests.machine.machine import is_no
 from tests.machine.people import Browser
 
 TYPED = st.sampled_from(["own", "own", "own", "used", "of the other", "wrong"])
+TRIES = st.sampled_from(["now", "now", "next", "wrong", "stale", "own", "used"])
 STEPS = [1, 30, 61, 240, 301, 1000, 1801, 12 * 3600, 31 * 24 * 3600, -5, -90]
 
 
@@ -46,6 +47,21 @@ class MovingOn(ComingIn):
             trace.recovered = True
             self.follow(b, trace, result)
             self.note("recovered")
+
+    @rule(browser=BROWSERS, person=PEOPLE, typed=st.lists(TRIES, min_size=1, max_size=4))
+    def try_in_the_hall(self, browser: int, person: int, typed: list[str]) -> None:
+        """Give the password in a new browser, and try one thing after the other."""
+        b, whose = self.browsers[browser], self.people[person]
+        self.leave(b)
+        b.kept = ""
+        self._knock(b, whose, whose.password)
+        for one in typed:
+            if b.trace is None or b.trace.is_session:
+                return
+            if one in ("own", "used"):
+                self._use(b, one)
+            else:
+                self._answer_with_app(b, self._code(whose, one, "own", 0), ticked=False)
 
     @rule(browser=BROWSERS)
     def use_one_twice_at_once(self, browser: int) -> None:

@@ -80,6 +80,8 @@ class Trace:
     """When the right password was typed."""
     token: str = ""
     is_session: bool = False
+    over: bool = False
+    """Whether it opened nothing when somebody last sat down here."""
     proven: dict[str, datetime] = field(default_factory=dict)
     """Authenticators, and when each was last proven here."""
     recovered: bool = False
@@ -104,4 +106,4 @@ class Browser:
 
 def address_of(whose: Someone) -> str:
     """Say to which mailbox the codes of somebody go; it stays when they sign in by another."""
-    return f"codes.{whose.person.email}"
+    return whose.person.email

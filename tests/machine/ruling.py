@@ -72,9 +72,7 @@ class Portal(Changing):
         whose = self.people[person]
         self.begin(whose)
         told = "Lost the phone"
-        self.house.write(
-            lambda tx: reset_factors(self.kit, tx, whose.person.id, reason=told)
-        )
+        self.house.write(lambda tx: reset_factors(self.kit, tx, whose.person.id, reason=told))
         whose.used_codes = whose.codes + whose.used_codes
         whose.lose_all()
         self.end_all(whose)
