@@ -32,6 +32,11 @@ class Ledger:
         tables = {table for table in before if before[table] != after[table]}
         return [f"{table}: {sorted(map(str, before[table] ^ after[table]))}" for table in tables]
 
+    def grown(self) -> set[str]:
+        """Say which tables have more rows, or fewer, than they are remembered to have."""
+        before, after = _rows_of(self._copy), _rows_of(self._live)
+        return {table for table in before if len(before[table]) != len(after[table])}
+
     def restore(self) -> None:
         """Make everything as it was."""
         if self.was_written():

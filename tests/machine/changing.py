@@ -1,0 +1,189 @@
+"""Deeds about one's own account: each needs that somebody has just shown who they are."""
+
+from __future__ import annotations
+
+from base64 import b32encode
+from itertools import count
+
+from hypothesis import strategies as st
+from hypothesis.stateful import rule
+
+from farstu.core.assurance import Assurance, FactorKind
+from farstu.core.outcome import Rejected
+from farstu.factors.codes import step_at
+from farstu.factors.recovery_codes import show_code
+from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
+from farstu.services.guest import Seat
+from farstu.services.holdings import remove
+from farstu.services.own_address import begin_change, complete_change
+from farstu.services.own_password import change_password
+from farstu.services.saving_codes import make_sheet, save_sheet, show_sheet
+from farstu.services.seats import Moved
+from tests.machine.coming_in import BROWSERS, PEOPLE
+from tests.machine.machine import bare
+from tests.machine.moving_on import MovingOn
+from tests.machine.people import WORTH, Browser, Someone, Thing, Trace, address_of
+from tests.support.house import TOTP, App
+from tests.support.mailbox import MAIL
+
+NEW = [f"seven words that nobody guesses {number}" for number in ("one", "two", "three")]
+NUMBERS = count()
+
+
+class Changing(MovingOn):
+    """Adding, removing, and other words to come in by."""
+
+    @rule(browser=BROWSERS)
+    def make_codes(self, browser: int) -> None:
+        """Make recovery codes, and say that they are saved."""
+        b = self.browsers[browser]
+        if (sat := self.sit(b)) is None:
+            return
+        trace, seat = sat
+        self.begin(trace.whose)
+        self._make_codes(b, trace, seat)
+
+    def _make_codes(self, b: Browser, trace: Trace, seat: Seat) -> None:
+        visit, whose = self.visit(b), trace.whose
+        may = self._may_enrol(trace)
+        if make_sheet(self.kit, visit, seat) is not None:
+            return
+        assert may
+        shown = show_sheet(self.kit, visit, seat)
+        if shown is None or save_sheet(self.kit, visit, seat) is not None:
+            return
+        trace.sheet = [show_code(number, code) for number, code in enumerate(shown.codes, 1)]
+        self.keep_secret(*map(bare, trace.sheet))
+        if whose.things:
+            self._count_sheet(trace)
+
+    def _count_sheet(self, trace: Trace) -> None:
+        if trace.sheet:
+            whose = trace.whose
+            whose.used_codes = whose.codes + whose.used_codes
+            whose.codes, trace.sheet = trace.sheet, []
+            self.note("another sheet")
+
+    def _may_enrol(self, trace: Trace) -> bool:
+        """Say whether somebody has shown enough to add a way in."""
+        if trace.over:
+            return False
+        if not trace.is_session and (trace.recovered or trace.proven):
+            return True
+        if trace.is_session:
+            return self.is_fresh(trace) or self._counts_for_nothing(trace)
+        return not trace.whose.things
+
+    @rule(browser=BROWSERS, kind=st.sampled_from([TOTP, TOTP, MAIL]), is_right=st.booleans())
+    def enrol(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
+        """Set up an app or a mailbox, and show that it works, or try to."""
+        b = self.browsers[browser]
+        if (sat := self.sit(b)) is None:
+            return
+        trace, seat = sat
+        self.begin(trace.whose)
+        may = self._may_enrol(trace)
+        self._make_codes(b, trace, seat)
+        self.house.clock.advance(1)
+        choice = {"address": address_of(trace.whose)} if kind == MAIL else {}
+        begun = begin_enrolment(self.kit, self.visit(b), seat, kind=kind, choice=choice)
+        prompt = show_enrolment(self.kit, self.visit(b), seat, kind=kind)
+        if begun is not None or prompt is None:
+            return
+        assert may
+        thing = Thing(id="", kind=kind)
+        code = self.ground.newest_code(address_of(trace.whose))[1]
+        if kind == TOTP:
+            thing.app = App.of(prompt, self.house.clock)
+            thing.spent = step_at(self.now)
+            code = thing.app.code()
+            self.keep_secret(b32encode(thing.app.secret).decode())
+        typed = code if is_right else "12345678"
+        done = complete_enrolment(
+            self.kit, self.visit(b), seat, kind=kind, response={"code": typed}, name="New"
+        )
+        if isinstance(done, Moved):
+            assert is_right
+            self._has_enrolled(b, trace, thing, done)
+
+    def _has_enrolled(self, b: Browser, trace: Trace, thing: Thing, moved: Moved) -> None:
+        held = {one.id for one in self.house.subject(trace.whose.person).held}
+        [thing.id] = held - set(trace.whose.things)
+        trace.whose.things[thing.id] = thing
+        self.end_all(trace.whose, but=trace)
+        trace.proven[thing.id] = self.now
+        self._count_sheet(trace)
+        self.follow(b, trace, moved)
+        self.note(f"enrolled {thing.kind}")
+
+    @rule(browser=BROWSERS, person=PEOPLE, which=PEOPLE)
+    def remove(self, browser: int, person: int, which: int) -> None:
+        """Remove an authenticator, one's own or somebody else's."""
+        b, owner = self.browsers[browser], self.people[person]
+        if (sat := self.sit(b)) is None or not owner.things:
+            return
+        trace, seat = sat
+        self.begin(trace.whose)
+        thing = list(owner.things.values())[which % len(owner.things)]
+        was_fresh = self.is_fresh(trace) or self._counts_for_nothing(trace)
+        no = remove(self.kit, self.visit(b), seat, authenticator_id=thing.id)
+        if no is None:
+            assert owner is trace.whose and was_fresh
+            was_met = self._is_met(owner)
+            del owner.things[thing.id]
+            assert self._is_met(owner) or not was_met
+            self.end_all(owner, but=trace)
+            if not owner.things:
+                owner.used_codes, owner.codes = owner.codes + owner.used_codes, []
+            self.note("removed")
+
+    def _is_met(self, whose: Someone) -> bool:
+        """Say whether somebody holds what the policy demands."""
+        kinds = {thing.kind for thing in whose.things.values()} & self.policy.allowed
+        best = max((WORTH[kind] for kind in kinds), default=Assurance.SINGLE)
+        return best >= self.policy.required
+
+    @rule(browser=BROWSERS, new=st.sampled_from(NEW), is_right=st.booleans())
+    def change_password(self, browser: int, new: str, *, is_right: bool) -> None:
+        """Change the password, by the one of today or by a guess."""
+        b = self.browsers[browser]
+        if (sat := self.sit(b)) is None:
+            return
+        trace, seat = sat
+        self.begin(trace.whose)
+        current = trace.whose.password if is_right else "a guess, and not a good one"
+        was_fresh = self.is_fresh(trace) or self._counts_for_nothing(trace)
+        no = change_password(self.kit, self.visit(b), seat, current=current, new=new)
+        if no is None:
+            assert is_right and was_fresh
+            self.has_password(trace.whose, new, but=trace)
+            self.note("another password")
+
+    def has_password(self, whose: Someone, new: str, *, but: Trace | None = None) -> None:
+        """Know another password from now on."""
+        whose.old_passwords.append(whose.password)
+        whose.password = new
+        whose.links.clear()
+        self.keep_secret(new)
+        self.end_all(whose, but=but)
+
+    @rule(browser=BROWSERS, is_right=st.booleans())
+    def change_address(self, browser: int, *, is_right: bool) -> None:
+        """Sign in by another address, once a code came back from it."""
+        b = self.browsers[browser]
+        if (sat := self.sit(b)) is None:
+            return
+        trace, seat = sat
+        whose, address = trace.whose, f"new-{next(NUMBERS)}@example.com"
+        self.begin(whose)
+        self.house.clock.advance(1)
+        was_fresh = self.is_fresh(trace) or self._counts_for_nothing(trace)
+        if isinstance(begin_change(self.kit, self.visit(b), seat, address=address), Rejected):
+            return
+        code = self.ground.newest_code(address)[1] if is_right else "12345678"
+        if complete_change(self.kit, self.visit(b), seat, code=code) is None:
+            assert is_right and was_fresh
+            whose.email = address
+            whose.links.clear()
+            self.end_all(whose, but=trace)
+            self.note("another address")

@@ -1,0 +1,122 @@
+"""The portal that the machine stands on, and what may be read off its rows at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+import sqlalchemy as sa
+
+from farstu.core.states import Refused
+from farstu.crypto.chain import first_hash, next_hash
+from farstu.services.audit_closing import SETTLED, close_chains, record_of
+from farstu.services.guest import Seat
+from farstu.services.texts import Text
+from farstu.services.undelivered import list_unsent
+from farstu.store import audit_chains, audit_events, schema
+from farstu.store.engine import Store
+from farstu.store.tx import Tx
+from tests.support.clock import Clock
+from tests.support.house import House, open_house
+
+OWNED = ("authenticators", "identifiers", "links", "logins", "memberships", "recovery_sheets")
+OWNED += ("recovery_codes", "remembrances", "sessions", "challenges", "enrolments")
+"""Tables of what belongs to one account: nobody else's deed changes a row of them."""
+TABLES = {table.name: table for table in schema.metadata.sorted_tables}
+QUERIES = {name: sa.text(f"SELECT * FROM {name} WHERE account_id = :account_id") for name in OWNED}  # noqa: S608 - names of ours
+QUERIES["accounts"] = sa.text("SELECT * FROM accounts WHERE id = :account_id")
+NUMBERS = count()
+
+Rows = dict[str, list[tuple[Any, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A portal, and questions about all that lies in it."""
+
+    house: House
+
+    def seat(self, token: str) -> Seat | None:
+        """Say what a token opens; a login that is refused opens nothing."""
+        guest = self.house.guest(token)
+        state = getattr(guest.standing, "state", None)
+        return None if isinstance(state, Refused) else guest.seat
+
+    def rows_of(self, account_id: str) -> Rows:
+        """Read every row that is an account's own."""
+
+        def question(tx: Tx) -> Rows:
+            asked = {"account_id": account_id}
+            return {
+                name: sorted(map(tuple, tx.execute(query.bindparams(**asked))), key=str)
+                for name, query in QUERIES.items()
+            }
+
+        return self.house.read(question)
+
+    def counters(self) -> dict[str, int]:
+        """Read how many failures each counter has."""
+        t = schema.throttles
+        return self.house.read(
+            lambda tx: {key: n for key, n in tx.execute(sa.select(t.c.key, t.c.failures))}
+        )
+
+    def newest_code(self, recipient: str) -> tuple[int, str]:
+        """Say how many codes were mailed to somebody, and the newest."""
+        waiting = self.house.read(lambda tx: list_unsent(self.house.kit, tx))
+        letters = [w.letter for w in waiting if w.letter and w.letter.template == Text.CODE]
+        codes = [str(one.facts["code"]) for one in letters if one.recipient == recipient]
+        return len(codes), codes[-1] if codes else ""
+
+    def all_text(self) -> str:
+        """Give all that is kept of the portal as text, what is sealed included as it lies there."""
+
+        def question(tx: Tx) -> str:
+            said: list[str] = []
+            for table in TABLES.values():
+                if "portal_id" in table.c:
+                    rows = tx.execute(sa.select(table).where(inside(tx, table)))
+                    said.extend(_show(value) for row in rows for value in row)
+            return "\n".join(said)
+
+        return self.house.read(question)
+
+    def check_chains(self) -> int:
+        """Close the chains of the portal, and compute each anew; say how many events they have."""
+        self.house.clock.advance(SETTLED + timedelta(days=2))
+        close_chains(self.house.kit)
+        return sum(map(self._check, self.house.read(audit_chains.list_chains)))
+
+    def _check(self, chain: Any) -> int:
+        closed = self.house.read(
+            lambda tx: list(
+                audit_events.list_closed(tx, chain.id, after=0, last=10**6, limit=10**6)
+            )
+        )
+        digest, portal_id = first_hash(chain.id), self.house.portal.id
+        for number, one in enumerate(closed, start=1):
+            record = record_of(one.row, portal_id=portal_id, chain_id=chain.id, number=number)
+            digest = next_hash(digest, record)
+            assert (one.position, one.digest) == (number, digest)
+        assert chain.digest == digest
+        return len(closed)
+
+
+def inside(tx: Tx, table: sa.Table) -> sa.ColumnElement[bool]:
+    """Stay inside the portal, where a table knows of portals."""
+    return table.c.portal_id == tx.portal_id if "portal_id" in table.c else sa.true()
+
+
+def _show(value: object) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+@contextmanager
+def open_ground(store: Store) -> Iterator[Ground]:
+    """Open a portal beside all those that were played in before."""
+    with open_house(store, clock=Clock(), host=f"portal-{next(NUMBERS)}.example.com") as house:
+        yield Ground(house)

@@ -1,0 +1,38 @@
+"""Whatever happens after whatever else, nobody comes in who has not shown enough."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from farstu.store.engine import Store
+from tests.machine.playing import LONG, QUICK, play
+from tests.support.one_database import on_sqlite
+
+OFTEN = frozenset({"full: MULTI", "full: SINGLE", "recovered", "enrolled totp", "chained"})
+"""What comes true even in a short run."""
+SELDOM = OFTEN | {
+    "another address",
+    "another password",
+    "another sheet",
+    "came in remembered",
+    "first of two",
+    "full: TWO_STEP",
+    "mailed code",
+    "others ended",
+    "password reset",
+    "removed",
+    "suspended",
+}
+
+
+@on_sqlite
+def test_nothing_in_a_short_run_is_unearned(store: Store) -> None:
+    """The same few hundred deeds each time, after each of which all of it still holds."""
+    assert OFTEN <= play(store, by=QUICK)
+
+
+@pytest.mark.slow
+def test_nothing_in_a_long_run_is_unearned(store: Store) -> None:
+    """The same on either database, other deeds each time; what it finds, it prints and shrinks."""
+    assert SELDOM <= play(store, by=LONG)
