@@ -3,31 +3,36 @@
 from __future__ import annotations
 
 import json
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from farstu.core.key_models import KeyDemand
+from farstu.http.cookies import Cookie
 from tests.gauntlet.keys import (
     CONFIRM,
     PASSKEY,
     SETUP,
+    Keeper,
     add_keeper,
     asked_by_passkey,
     asked_to_create,
     asked_to_sign,
     forge_key,
+    new_key,
     send,
 )
-from tests.gauntlet.stage import INSIDE, LOGIN, Stage
+from tests.gauntlet.stage import INSIDE, LOGIN, Hand, Stage
 from tests.races.arena import LONG_AGO
 from tests.support.databases import make_sqlite_database
 from tests.support.key_holder import BOTH, KEY, Holder
 from tests.support.metadata import VAKT, VAKT_ID, metadata
-from tests.support.soft_key import Attest, SoftKey, flip, say_nothing, vouch_for_itself
+from tests.support.soft_key import Attest, Says, SoftKey, flip, say_nothing, vouch_for_itself
 from tests.web.support.home import open_home
 from tests.web.support.story import Story
 
@@ -123,6 +128,92 @@ def test_e4_a_wrong_answer_ends_the_question(stage: Stage) -> None:
         assert not stage.is_in(outside)
 
 
+def test_e5_a_ceremony_is_not_the_other(stage: Stage) -> None:
+    """What signs in adds no key, and what adds one signs nobody in."""
+    keeper = add_keeper(stage)
+    hand = _inside(stage, keeper)
+    options = asked_to_create(hand)
+    fresh = replace(keeper, key=new_key(stage))
+    assert hand.post(SETUP, {"credential": fresh.sign(hand, options), "name": "X"}).status == 422
+    options = asked_to_create(hand)
+    kinds = [{"type": "webauthn.get"}, {"type": "webauthn.create "}, {"type": ""}]
+    for kind in kinds:
+        said = fresh.create(hand, options, lambda says, kind=kind: replace(says, client=kind))
+        assert said.status in {409, 422}
+        options = asked_to_create(hand)
+    half = stage.half(keeper.person)
+    swapped = {"type": "webauthn.create"}
+    assert keeper.prove(half, lambda says: replace(says, client=swapped)).status == 422
+    options = asked_to_sign(half)
+    assert send(half, keeper.key.create(options, keeper.says(half))).status == 422
+    assert not stage.is_in(half)
+    assert len(stage.house.subject(keeper.person).held) == 2
+
+
+def test_e7_what_was_signed_is_what_is_checked(stage: Stage) -> None:
+    """Neither an older question, nor the answer of a page elsewhere, whatever stands around it."""
+    keeper = add_keeper(stage)
+    half = stage.half(keeper.person)
+    old = asked_to_sign(half)
+    now = asked_to_sign(half)
+    sent = json.loads(keeper.sign(half, old)) | {"challenge": json.loads(now)["challenge"]}
+    assert send(half, json.dumps(sent)).status == 422
+    lies = [
+        lambda says: replace(says, relying_party_id="evil.example"),
+        lambda says: replace(says, origin="https://evil.example"),
+        lambda says: replace(says, origin=f"{says.origin}.evil.example"),
+        lambda says: replace(says, origin="http://localhost"),
+        lambda says: replace(
+            says, client={"crossOrigin": True, "topOrigin": "https://evil.example"}
+        ),
+        lambda says: replace(says, present=False),
+        lambda says: replace(says, count=0),
+        lambda says: replace(says, sign=flip),
+    ]
+    for lie in lies:
+        hand = stage.half(keeper.person)
+        assert keeper.prove(hand, lie).status == 422
+        assert not stage.is_in(hand)
+        stage.clock.advance(timedelta(hours=2))
+
+
+def test_e8_a_key_that_checked_nobody_is_no_passkey(stage: Stage) -> None:
+    """It stands in for no password; behind one it is a second step, as far as the policy says."""
+    keeper = add_keeper(stage, verified=False)
+    hand = stage.browser()
+    assert keeper.knock(hand).status == 422
+    assert not stage.is_in(hand)
+    half = stage.half(keeper.person)
+    assert keeper.prove(half).location == INSIDE
+    checked = add_keeper(stage)
+    outside = stage.browser()
+    assert checked.knock(outside, lambda says: replace(says, verified=False)).status == 422
+    assert not stage.is_in(outside)
+
+
+def test_e10_what_a_new_key_says_is_checked_here(stage: Stage) -> None:
+    """A key that is held already, another's name, another place, nobody at it: refused."""
+    keeper = add_keeper(stage)
+    hand = _inside(stage, keeper)
+    offered = json.loads(asked_to_create(hand))
+    assert [one["id"] for one in offered["excludeCredentials"]] == [keeper.key.name]
+    assert keeper.enrol(hand).status == 409
+    other = add_keeper(stage)
+    stolen = replace(keeper, key=forge_key(other.key))
+    assert stolen.enrol(hand).status in {409, 422}
+    fresh = replace(keeper, key=new_key(stage))
+    lies = [
+        lambda says: replace(says, present=False),
+        lambda says: replace(says, relying_party_id="evil.example"),
+        lambda says: replace(says, origin="https://evil.example"),
+        lambda says: replace(says, credential={"type": "password"}),
+        lambda says: replace(says, credential={"id": other.key.name}),
+    ]
+    for lie in lies:
+        assert fresh.enrol(hand, lie).status == 422
+    assert len(stage.house.subject(keeper.person).held) == 2
+
+
 @pytest.mark.parametrize("attest", [say_nothing, vouch_for_itself])
 def test_e11_where_models_are_listed_a_key_has_to_be_vouched_for(
     run_folder: Path, tmp_path: Path, attest: Attest
@@ -166,6 +257,23 @@ def test_e13_there_are_no_ceremonies_but_our_own(stage: Stage, path: str) -> Non
     assert {hand.get(path).status, hand.post(path, form).status} == {404}
 
 
+@pytest.mark.parametrize("where", [0, 8, 20, -20, -2])
+def test_e14_what_a_browser_keeps_of_a_question_is_sealed(stage: Stage, where: int) -> None:
+    """A bit turned round in its ticket, or the ticket of another browser, answers nothing."""
+    keeper = add_keeper(stage)
+    hand, other = stage.browser(), stage.browser()
+    told, foreign = asked_by_passkey(hand), asked_by_passkey(other)
+    sent = keeper.sign(hand, told["options"])
+    letters = list(told["ticket"])
+    letters[where] = "A" if letters[where] != "A" else "B"
+    for ticket in ("".join(letters), foreign["ticket"], "", told["ticket"] + "A"):
+        assert hand.post(PASSKEY, {"credential": sent, "ticket": ticket}).status == 422
+        assert not stage.is_in(hand)
+    challenge = json.loads(told["options"])["challenge"]
+    assert challenge not in told["ticket"]
+    assert sha256(urlsafe_b64decode(challenge + "==")).hexdigest() not in told["ticket"]
+
+
 def test_e16_who_holds_no_key_is_not_given_one_at_the_door(stage: Stage) -> None:
     """Without a session there is no setting up, and with a password only after the second step."""
     person, _ = stage.owner()
@@ -179,3 +287,37 @@ def test_e16_who_holds_no_key_is_not_given_one_at_the_door(stage: Stage) -> None
     told = asked_by_passkey(outside)
     assert "user" not in json.loads(told["options"])
     assert len(stage.house.subject(person).held) == 1
+
+
+ZEROS = (
+    bytes.fromhex("3006020100020100"),
+    bytes(64),
+    b"",
+    bytes.fromhex("30060201000201ff"),
+    bytes.fromhex("3026022100")
+    + bytes.fromhex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551")
+    + bytes.fromhex("020100"),
+)
+
+
+@pytest.mark.parametrize("signature", ZEROS, ids=range(len(ZEROS)))
+def test_e17_a_signature_of_nothing_is_none(stage: Stage, signature: bytes) -> None:
+    """Zeros, the group's order, no bytes at all: refused at both doors."""
+    keeper = add_keeper(stage)
+
+    def psychic(says: Says) -> Says:
+        return replace(says, sign=lambda _: signature)
+
+    half, outside = stage.half(keeper.person), stage.browser()
+    assert keeper.prove(half, psychic).status == 422
+    assert keeper.knock(outside, psychic).status == 422
+    assert not stage.is_in(half)
+    assert Cookie.SESSION not in outside.cookies
+
+
+def _inside(stage: Stage, keeper: Keeper) -> Hand:
+    """Be inside with a proof of just now, by the strongest thing that is held."""
+    hand = stage.half(keeper.person)
+    assert keeper.prove(hand).location == INSIDE
+    hand.get(INSIDE)
+    return hand

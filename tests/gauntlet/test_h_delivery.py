@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from farstu.core.assurance import Assurance, Channel
+from farstu.core.assurance import Assurance, Channel, FactorKind
 from farstu.delivery.message import GatewayTrouble, Undelivered
 from farstu.delivery.sms.wire import Answer, Question, Wire
 from farstu.factors import REGISTRY
@@ -23,6 +23,7 @@ from tests.support.mailbox import WANTS_TWO_STEPS
 pytestmark = pytest.mark.slow
 
 ADDRESS = "/account/email"
+TEXTS = replace(REQUIRED, allowed=frozenset({TOTP, FactorKind("sms_code")}))
 
 
 def test_h1_nobody_says_that_an_address_is_proven(stage: Stage) -> None:
@@ -102,6 +103,41 @@ def test_h4_after_three_days_it_is_an_address_like_any(stage: Stage) -> None:
     assert stage.password_link(Person(id=person.id, email=new, password=""))
 
 
+def test_h5_texts_to_strangers_numbers_run_out(stage: Stage) -> None:
+    """One account, many numbers that begin alike, from one network: a few are sent, the rest not.
+
+    Numbers that take no texts, or cost more, get none.
+    """
+    with stage.policy(TEXTS):
+        own, person = stage.told()
+        path = _begin(stage, own)
+        outcomes = []
+        for number in range(24):
+            body = {"factor": "sms_code", "address": f"+467017406{number:02}"}
+            outcomes.append(stage.program.post(path, body).status)
+            stage.clock.advance(61)
+            if number % 8 == 7:
+                path = _begin(stage, own)
+        assert set(outcomes) <= {200, 429}
+        sent = _texts(stage, "+467017406")
+        assert 1 <= len(sent) <= 10
+        for number in ("+4690000000", "+1900555123", "112", "+88213300000", "+467"):
+            said = stage.program.post(path, {"factor": "sms_code", "address": number})
+            assert said.status == 422, number
+        assert stage.house.subject(person).held == ()
+
+
+def test_h5_nobody_sends_texts_without_a_password(stage: Stage) -> None:
+    """A stranger who asks for one is sent to the door, and nothing leaves."""
+    with stage.policy(TEXTS):
+        hand = stage.browser()
+        hand.get("/login")
+        form = {"to": "+46701740999", "address": "+46701740999", "number": "+46701740999"}
+        for where in ("/login/factor/sms_code/send", "/setup/sms_code", "/setup/sms_code/send"):
+            assert hand.post(where, form).status in {303, 404, 405}
+        assert not _texts(stage, "+46701740999")
+
+
 def test_h7_a_gateway_without_its_certificate_hears_nothing(tmp_path: Path) -> None:
     """Whoever answers in its place gets neither a code nor a password."""
     make_certificates(tmp_path)
@@ -175,3 +211,19 @@ def _may_set_up(stage: Stage, kind: str) -> bool:
     hand.get("/setup/recovery-codes")
     hand.post("/setup/recovery-codes")
     return hand.get(f"/setup/{kind}").status == 200
+
+
+def _begin(stage: Stage, own: str) -> str:
+    """Come as far as setting something up, and say where."""
+    begun = stage.program.post(f"/people/{own}/challenges").json
+    path = f"/challenges/{begun['id']}"
+    stage.program.post(f"{path}/recovery-codes")
+    stage.program.post(f"{path}/recovery-codes/saved")
+    return f"{path}/enrolments"
+
+
+def _texts(stage: Stage, begins: str) -> list[Path]:
+    """List the texts that left for numbers that begin so, once all that waited have."""
+    stage.password_link(stage.arena.add_person())
+    folder = stage.arena.ground.data / "outbox"
+    return [file for file in folder.glob("*.sms.txt") if begins in file.read_text("utf-8")]

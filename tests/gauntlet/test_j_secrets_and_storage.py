@@ -9,6 +9,7 @@ import sys
 from base64 import b16encode, b32decode, b32encode, b64encode, urlsafe_b64encode
 from collections import Counter
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,18 @@ import sqlalchemy as sa
 from farstu.app import clock, entropy
 from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
+from farstu.core.scopes import Scope
 from farstu.factors.email_code import EmailCode
 from farstu.factors.shape import Ceremony
 from farstu.store import schema
 from farstu.store.tx import EVERYWHERE, Tx
+from tests.api.support.program import Program, make_key
 from tests.gauntlet.stage import CONFIRM, FACTOR, INSIDE, LOGIN, Hand, Stage
-from tests.support.databases import Database
+from tests.support.databases import SQLITE, Database
 from tests.support.house import App, Person
 from tests.support.server import free_port
 from tests.support.source import SRC, list_files
-from tests.web.support.story import Story
+from tests.web.support.story import RECOVERY_CODE, Story
 
 pytestmark = pytest.mark.slow
 
@@ -48,6 +51,33 @@ def test_j1_no_page_inside_has_a_secret(stage: Stage) -> None:
     told = hand.post("/account/data/download")
     assert (told.status, told.header("content-type")) == (200, "application/json")
     assert not _found(told.body, needles)
+
+
+def test_j1_no_answer_of_the_api_has_a_secret(stage: Stage) -> None:
+    """Neither of somebody who holds all there is, nor with a key that may not look."""
+    own, person = stage.told()
+    app = stage.house.give_app(person)
+    needles = _spell(app.secret, *stage.house.give_codes(person))
+    weak = Program(
+        web=stage.web, key=make_key(stage.house, {Scope.EVENTS_READ}), host=stage.program.host
+    )
+    begun = stage.program.post(f"/people/{own}/challenges").json
+    reads = [
+        f"/people/{own}",
+        "/people",
+        f"/people/{own}/policy",
+        f"/events?person={own}",
+        "/events",
+        "/portal",
+        f"/challenges/{begun['id']}",
+    ]
+    for program in (stage.program, weak):
+        said = [program.get(path) for path in reads]
+        said += [program.post(f"/people/{own}/verify", {"code": code}) for code in ("1", "000000")]
+        for told in said:
+            assert not _found(told.answer.body, needles), told.answer.text
+    assert stage.program.get(reads[0]).json["factors"]
+    assert weak.get(reads[0]).status == 403
 
 
 def test_j2_who_looks_after_others_sees_no_secret_of_theirs(stage: Stage) -> None:
@@ -168,6 +198,45 @@ def test_j8_codes_are_evenly_spread() -> None:
         assert squares < 45, (place, counted)
 
 
+def test_j10_no_seed_is_readable_where_it_lies(stage: Stage) -> None:
+    """In no row of any table, and with SQLite in no file beside it."""
+    person, app = stage.owner()
+    printed = stage.house.give_codes(person)
+    needles = _spell(app.secret, *(code.partition("-")[2] for code in printed))
+    needles = [one for one in needles if one != b"$argon2"]
+    for table in schema.metadata.sorted_tables:
+        assert not _found(_read_all(stage, table), needles), table.name
+    if stage.arena.ground.database.kind == SQLITE:
+        where = Path(stage.arena.ground.database.url.removeprefix("sqlite:///"))
+        files = list(where.parent.glob(f"{where.name}*"))
+        assert files
+        for file in files:
+            assert not _found(file.read_bytes(), needles), file.name
+
+
+def test_j10_a_seed_opens_only_in_its_own_row(stage: Stage) -> None:
+    """Put into somebody else's, it lets nobody in, by either of the two apps."""
+    (one, phone), (other, another) = stage.owner(), stage.owner()
+    mine, theirs = stage.house.held(phone, one), stage.house.held(another, other)
+    t = schema.authenticators
+
+    def put(row_id: str, secret: bytes) -> None:
+        change = sa.update(t).where(t.c.id == row_id).values(secret=secret)
+        stage.house.write(lambda tx: tx.execute(change.where(tx.inside(t))))
+
+    put(mine.id, theirs.secret)
+    try:
+        for code in (another.code(), phone.code()):
+            hand = stage.half(one)
+            assert stage.code(hand, code).location != INSIDE
+            assert not stage.is_in(hand)
+        assert stage.arena.opened(one) == 0
+    finally:
+        put(mine.id, mine.secret)
+    stage.clock.advance(timedelta(hours=1))
+    assert stage.code(stage.half(one), phone.code()).location == INSIDE
+
+
 def test_j11_each_installation_has_its_own_key(tmp_path: Path) -> None:
     """Two fresh ones differ, and an empty, known or guessable key starts no server."""
     keys = []
@@ -256,3 +325,31 @@ def _farstu(
         timeout=60,
         check=False,
     )
+
+
+def test_j13_pages_with_secrets_are_kept_nowhere(stage: Stage) -> None:
+    """Setting up, recovery codes, second steps: no-store; and codes are shown until saved."""
+    person = stage.arena.add_person()
+    story = Story(browser=stage.browser(), clock=stage.clock)
+    story.sign_in(person.email)
+    pages = [story.browser.get("/setup")]
+    story.post("/setup")
+    shown = story.browser.get("/setup/recovery-codes")
+    pages.append(shown)
+    assert len(RECOVERY_CODE.findall(shown.text)) == 10
+    pages.append(story.browser.post("/setup/recovery-codes/download"))
+    story.browser.get("/setup/recovery-codes")
+    story.post("/setup/recovery-codes")
+    story.scan()
+    pages.append(story.browser.get("/setup/totp"))
+    assert story.turn_on().location == "/setup/done"
+    pages.append(story.browser.get("/setup/done"))
+    for path in ("/setup/recovery-codes", f"{INSIDE}/recovery-codes", INSIDE):
+        pages.append(story.browser.get(path))
+        assert not RECOVERY_CODE.findall(pages[-1].text)
+    stage.clock.advance(31)
+    half = stage.half(person)
+    pages += [half.get(path) for path in (FACTOR, "/login/recovery-code", "/login/help")]
+    link = stage.password_link(person)
+    pages.append(stage.browser().get(link))
+    assert {page.header("cache-control") for page in pages} == {"no-store"}

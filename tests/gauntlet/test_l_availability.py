@@ -43,6 +43,20 @@ def test_l1_outsiders_lock_nobody_out(stage: Stage) -> None:
         assert keeper.knock(stage.browser()).location == INSIDE
 
 
+def test_l1_a_thousand_wrong_passwords_keep_no_owner_out(stage: Stage) -> None:
+    """From twenty networks elsewhere; the owner comes in by their key, and by a new password."""
+    with stage.policy(BOTH):
+        keeper = add_keeper(stage)
+        at_once(*(lambda: _insist(stage, keeper.person, 200) for _ in range(5)))
+        assert keeper.knock(stage.browser()).location == INSIDE
+        hand, link = stage.browser(), stage.password_link(keeper.person)
+        hand.get(link)
+        assert hand.post(link, {"password": "another password altogether"}).status == 303
+        again = replace(keeper.person, password="another password altogether")
+        assert keeper.prove(stage.half(again)).location == INSIDE
+        assert stage.failed(keeper.person) == 0
+
+
 def test_l1_codes_are_only_tried_behind_the_password(stage: Stage) -> None:
     """Without it nobody is counted, whatever is posted where a code is typed."""
     person, app = stage.owner()
@@ -187,6 +201,16 @@ def test_l8_a_long_password_costs_nothing(stage: Stage) -> None:
 def _try_passwords(stage: Stage, person: Person, times: int) -> None:
     for _ in range(times):
         stage.sign_in(stage.browser(), person.email, "not the password")
+
+
+def _insist(stage: Stage, person: Person, times: int) -> None:
+    """Go on from one network after another, pauses or none."""
+    form = {"identifier": person.email, "password": "not the password"}
+    for number in range(times):
+        if number % 50 == 0:
+            hand = stage.browser()
+            hand.get(LOGIN)
+        assert hand.post(LOGIN, form).status in {422, 429}
 
 
 def _inside(stage: Stage, person: Person, app: App) -> Hand:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from farstu.core import login as machine
+from farstu.core.assurance import Channel
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.people import is_shut_out
 from farstu.core.plans import Person, Place
@@ -113,13 +114,18 @@ def facts_of(
 
 
 def _held(kit: Kit, authenticator: Authenticator) -> machine.Held:
-    traits = kit.factors[authenticator.kind].traits
+    """Say what the machine knows of one; of a kind that this release lacks: it cannot be proven.
+
+    After a step back to an older release there may be some. They count as what is suspended does:
+    whoever holds one is asked for it still, and gets in by something else that is held.
+    """
+    factor = kit.factors.get(authenticator.kind)
     return machine.Held(
         authenticator_id=authenticator.id,
         kind=authenticator.kind,
-        channel=traits.channel,
+        channel=Channel.KEY if factor is None else factor.traits.channel,
         worth=authenticator.worth,
-        suspended=authenticator.suspended_at is not None,
+        suspended=factor is None or authenticator.suspended_at is not None,
         disputed=authenticator.disputed_at is not None,
         added_at=authenticator.created_at,
         used_at=authenticator.last_used_at,

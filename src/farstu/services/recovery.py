@@ -119,8 +119,11 @@ def _judge(
 
 
 def _retire_captured_answers(kit: Kit, tx: Tx, visit: Visit, taken: Taken) -> None:
-    """Kill what a lost phone shows right now: somebody may be reading it."""
+    """Kill what a lost phone shows right now: somebody may be reading it.
+
+    What this release cannot ask for has nothing to show that it would take.
+    """
     at = ceremony(kit, visit, account_name=taken.subject.account.name, now=taken.now)
-    for authenticator in taken.subject.held:
+    for authenticator in (a for a in taken.subject.held if a.kind in kit.factors):
         counter = kit.factors[authenticator.kind].retire(at)
         authenticators.retire(tx, authenticator.id, counter=counter)

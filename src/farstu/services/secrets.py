@@ -27,9 +27,10 @@ def open_held(kit: Kit, tx: Tx, held: Iterable[Authenticator]) -> Sequence[Held]
 
 
 def hints_of(kit: Kit, tx: Tx, held: Sequence[Authenticator]) -> Mapping[str, str]:
-    """Say what of each authenticator its owner may see, by its id."""
-    kinds = {a.id: a.kind for a in held}
-    return {one.id: kit.factors[kinds[one.id]].hint(one.secret) for one in open_held(kit, tx, held)}
+    """Say what of each authenticator its owner may see, by its id: nothing of an unknown kind."""
+    known = {a.id: kit.factors[a.kind] for a in held if a.kind in kit.factors}
+    opened = open_held(kit, tx, (a for a in held if a.id in known))
+    return {a.id: "" for a in held} | {one.id: known[one.id].hint(one.secret) for one in opened}
 
 
 def place_of(portal_id: str, authenticator: Authenticator) -> Place:

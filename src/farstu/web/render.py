@@ -19,7 +19,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import (
     Environment,
-    FileSystemLoader,
     StrictUndefined,
     Template,
     pass_context,
@@ -40,6 +39,7 @@ from farstu.web.browsers import name_browser
 from farstu.web.error_pages import error_text
 from farstu.web.people_words import ROLES, STANDINGS, TAGS, WHY_NOT
 from farstu.web.statics import StaticUrls
+from farstu.web.templates import Templates
 from farstu.web.times import Calendar, write_percent
 from farstu.web.views import Frame, Page
 from farstu.web.wording import WORDINGS
@@ -133,7 +133,7 @@ class Renderer:
 
     def _furnish(self, words: Words) -> Environment:
         environment = Environment(
-            loader=FileSystemLoader(self._templates),
+            loader=Templates(self._templates),
             autoescape=select_autoescape(disabled_extensions=PLAIN, default=True),
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -73,10 +73,16 @@ def _rename(desk: Desk, request: Request) -> Reply:
 
 
 def _show_test(desk: Desk, request: Request) -> Reply:
-    found = find_own(request)
+    found = _find_askable(request)
     if found is None:
         return desk.complain(request, 404)
     return desk.page(request, _test_view(request, found))
+
+
+def _find_askable(request: Request) -> Authenticator | None:
+    """Find what a path is about, if it is of a kind that this release can ask for."""
+    found = find_own(request)
+    return found if found is not None and found.kind in request.kit.factors else None
 
 
 def _test_view(
@@ -91,7 +97,7 @@ def _test_view(
 
 
 def _send_test(desk: Desk, request: Request) -> Reply:
-    found = find_own(request)
+    found = _find_askable(request)
     if found is None:
         return desk.complain(request, 404)
     return send(
@@ -105,7 +111,7 @@ def _send_test(desk: Desk, request: Request) -> Reply:
 
 
 def _test(desk: Desk, request: Request) -> Reply:
-    found = find_own(request)
+    found = _find_askable(request)
     if found is None:
         return desk.complain(request, 404)
     done = holdings.test(
@@ -147,7 +153,8 @@ def _remove(desk: Desk, request: Request) -> Reply:
     done = holdings.remove(request.kit, request.visit, request.seat, authenticator_id=found.id)
     if isinstance(done, Rejected):
         return desk.refuse(request, _remove_view(request, found), done)
-    finds = request.kit.factors[found.kind].traits.finds
+    factor = request.kit.factors.get(found.kind)
+    finds = factor is not None and factor.traits.finds
     return redirect_with_note(
         request,
         INSIDE,
