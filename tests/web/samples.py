@@ -16,6 +16,8 @@ from farstu.core.roles import Role
 from farstu.services.challenging import Asked, Target
 from farstu.web import views
 from farstu.web.notes import Note
+from farstu.web.views.account import OwnDisputePage
+from farstu.web.views.frame import Ending
 from tests.web.guides import articles_of
 from tests.web.helping_samples import HELPING
 from tests.web.people import (
@@ -119,7 +121,7 @@ RENAME = views.AuthenticatorPage(authenticator=PHONE)
 TRY = views.AuthenticatorTestPage(authenticator=PHONE)
 REMOVE = views.RemovePage(authenticator=PHONE, others=("Tablet",), required=True, codes_left=8)
 STOCKED = views.RecoveryCodesPage(stock=STOCK, used_at=(days_ago(1), days_ago(30)))
-ENDING = views.Ending(idle=90, total=3600, whose="somebody")
+ENDING = Ending(idle=90, total=3600, whose="somebody")
 PASSWORD = views.PasswordPage(least=12, other_sessions=2)
 CONFIRM = views.ConfirmPage(next_url="/account/security/add", kind=TOTP, codes_left=8)
 WELCOME = views.WelcomePage(least=15)
@@ -523,7 +525,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "office.closed": (views.OfficeClosedPage(), INSIDE),
     "sessions": (views.SessionsPage(sessions=SESSIONS[:1]), INSIDE),
     "sessions.ending": (views.SessionsPage(sessions=SESSIONS), replace(INSIDE, ending=ENDING)),
-    "own_dispute": (views.OwnDisputePage(), INSIDE),
+    "own_dispute": (OwnDisputePage(), INSIDE),
     "sessions.none_remembered": (
         views.SessionsPage(sessions=SESSIONS[:1], remembers=True),
         note(INSIDE, Note.ALL_DEVICES_FORGOTTEN),

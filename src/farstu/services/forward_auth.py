@@ -29,9 +29,8 @@ from farstu.core.languages import list_offered
 from farstu.core.roles import OrganisationKind
 from farstu.crypto.tokens import digest, is_token
 from farstu.services import subject as subjects
-from farstu.services.guest import standing_of
+from farstu.services.guest import SEEN_AT_MOST_EVERY, standing_of
 from farstu.services.kit import Kit
-from farstu.services.own_sessions import SEEN_AT_MOST_EVERY
 from farstu.services.subject import Subject
 from farstu.store import badges, identifiers, portals, relying_hosts, relying_parties, sessions
 from farstu.store.relying_hosts import GuardedHost

@@ -9,7 +9,7 @@ from farstu.http.exchange import Request
 from farstu.services.guest import left_of
 from farstu.services.kept_forms import find_kept
 from farstu.store.sessions import SessionRow
-from farstu.web.views import Ending
+from farstu.web.views.frame import Ending
 
 
 def ending_of(request: Request) -> Ending | None:

@@ -13,7 +13,8 @@ from farstu.services.own_sessions import sign_out_everywhere
 from farstu.web.desk import Desk
 from farstu.web.pages.links import dead_link
 from farstu.web.pages.sign_in import EVERYWHERE, SECURED, leave
-from farstu.web.views import DisputePage, LinkKind, OwnDisputePage
+from farstu.web.views import DisputePage, LinkKind
+from farstu.web.views.account import OwnDisputePage
 
 OWN = "/account/not-me"
 

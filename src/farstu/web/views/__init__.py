@@ -16,7 +16,6 @@ from farstu.web.views.account import (
     EmailPage,
     HeldKind,
     MovePage,
-    OwnDisputePage,
     PasswordPage,
     RecoveryCodesPage,
     RemovePage,
@@ -24,17 +23,7 @@ from farstu.web.views.account import (
     SessionsPage,
 )
 from farstu.web.views.errands import ConsentPage, EndSessionPage, ErrandSetupPage, WhoPage
-from farstu.web.views.frame import (
-    Asker,
-    Ending,
-    ErrorLine,
-    Frame,
-    GoingOn,
-    Language,
-    Page,
-    Person,
-    Portal,
-)
+from farstu.web.views.frame import Asker, ErrorLine, Frame, GoingOn, Language, Page, Person, Portal
 from farstu.web.views.helping import (
     AccessCodeGivenPage,
     AccessCodePage,
@@ -195,7 +184,6 @@ __all__ = [
     "DisputePage",
     "EmailPage",
     "EndSessionPage",
-    "Ending",
     "EnrolmentPage",
     "ErrandSetupPage",
     "ErrorLine",
@@ -254,7 +242,6 @@ __all__ = [
     "OfficesPage",
     "OutcomeRow",
     "OwnApplicationsPage",
-    "OwnDisputePage",
     "OwnOrganisationsPage",
     "Page",
     "PasswordPage",
