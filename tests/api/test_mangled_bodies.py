@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
+from random import Random  # noqa: TID251 - chance of a seed that a failure says
 
 import pytest
 

@@ -128,7 +128,8 @@ class Changing(MovingOn):
         was_fresh = self.is_fresh(trace) or self._counts_for_nothing(trace)
         no = remove(self.kit, self.visit(b), seat, authenticator_id=thing.id)
         if no is None:
-            assert owner is trace.whose and was_fresh
+            assert owner is trace.whose
+            assert was_fresh
             was_met = self._is_met(owner)
             del owner.things[thing.id]
             assert self._is_met(owner) or not was_met
@@ -155,7 +156,8 @@ class Changing(MovingOn):
         was_fresh = self.is_fresh(trace) or self._counts_for_nothing(trace)
         no = change_password(self.kit, self.visit(b), seat, current=current, new=new)
         if no is None:
-            assert is_right and was_fresh
+            assert is_right
+            assert was_fresh
             self.has_password(trace.whose, new, but=trace)
             self.note("another password")
 
@@ -182,7 +184,8 @@ class Changing(MovingOn):
             return
         code = self.ground.newest_code(address)[1] if is_right else "12345678"
         if complete_change(self.kit, self.visit(b), seat, code=code) is None:
-            assert is_right and was_fresh
+            assert is_right
+            assert was_fresh
             whose.email = address
             whose.links.clear()
             self.end_all(whose, but=trace)

@@ -87,7 +87,8 @@ class ComingIn(World):
         )
         if not isinstance(result, Moved):
             return
-        assert typed == whose.password and not whose.suspended
+        assert typed == whose.password
+        assert not whose.suspended
         self.leave(b)
         b.trace = Trace(whose=whose, since=self.now)
         if result.handed is not None:
@@ -225,7 +226,8 @@ class ComingIn(World):
         result = way(self.kit, self.visit(b), seat, kind=MAIL, response=response)
         self._is_counted(trace, result, before)
         if isinstance(result, Moved):
-            assert trace.mailed == code and trace.mailed_at is not None
+            assert trace.mailed == code
+            assert trace.mailed_at is not None
             assert self.now - trace.mailed_at < LIVES
             mailbox = next(t for t in trace.whose.things.values() if t.kind == MAIL)
             trace.mailed = ""

@@ -23,8 +23,10 @@ from farstu.store.tx import Tx
 from tests.support.clock import Clock
 from tests.support.house import House, open_house
 
-OWNED = ("authenticators", "identifiers", "links", "logins", "memberships", "recovery_sheets")
-OWNED += ("recovery_codes", "remembrances", "sessions", "challenges", "enrolments")
+OWNED = (
+    *("authenticators", "challenges", "enrolments", "identifiers", "links", "logins"),
+    *("memberships", "recovery_codes", "recovery_sheets", "remembrances", "sessions"),
+)
 """Tables of what belongs to one account: nobody else's deed changes a row of them."""
 TABLES = {table.name: table for table in schema.metadata.sorted_tables}
 QUERIES = {name: sa.text(f"SELECT * FROM {name} WHERE account_id = :account_id") for name in OWNED}  # noqa: S608 - names of ours
@@ -62,7 +64,9 @@ class Ground:
         """Read how many failures each counter has."""
         t = schema.throttles
         return self.house.read(
-            lambda tx: {key: n for key, n in tx.execute(sa.select(t.c.key, t.c.failures))}
+            lambda tx: {
+                row.key: row.failures for row in tx.execute(sa.select(t.c.key, t.c.failures))
+            }
         )
 
     def newest_code(self, recipient: str) -> tuple[int, str]:

@@ -196,11 +196,12 @@ class World(RuleBasedStateMachine):
             standing = guest.standing
             if guest.seat is None or not isinstance(standing, AtSession):
                 continue
-            assert trace.token not in self.dead and not trace.whose.suspended
+            assert trace.token not in self.dead
+            assert not trace.whose.suspended
             assert guest.seat.account_id == trace.whose.person.id
             if isinstance(standing.state, SignedIn):
                 self._has_shown(trace)
-            if standing.fresh is not None and is_fresh(standing.fresh):
+            if is_fresh(standing.fresh):
                 self.note("fresh")
                 assert self.is_fresh(trace) or self._counts_for_nothing(trace)
 

@@ -13,7 +13,7 @@ from farstu.services.seats import Moved
 from farstu.services.step_up import confirm_with_password
 from tests.machine.coming_in import BROWSERS, PEOPLE, ComingIn
 from tests.machine.machine import is_no
-from tests.machine.people import Browser
+from tests.machine.people import Browser, Someone
 
 TYPED = st.sampled_from(["own", "own", "own", "used", "of the other", "wrong"])
 TRIES = st.sampled_from(["now", "now", "next", "wrong", "stale", "own", "used"])
@@ -52,9 +52,7 @@ class MovingOn(ComingIn):
     def try_in_the_hall(self, browser: int, person: int, typed: list[str]) -> None:
         """Give the password in a new browser, and try one thing after the other."""
         b, whose = self.browsers[browser], self.people[person]
-        self.leave(b)
-        b.kept = ""
-        self._knock(b, whose, whose.password)
+        self._stand_in_the_hall(b, whose)
         for one in typed:
             if b.trace is None or b.trace.is_session:
                 return
@@ -62,6 +60,23 @@ class MovingOn(ComingIn):
                 self._use(b, one)
             else:
                 self._answer_with_app(b, self._code(whose, one, "own", 0), ticked=False)
+
+    @rule(person=PEOPLE, then=st.sampled_from(["now", "wrong"]))
+    def come_in_and_try_again(self, person: int, then: str) -> None:
+        """Type the code that an app shows, and in the next browser the same, or a wrong one."""
+        whose = self.people[person]
+        for b, typed in zip(self.browsers, ("now", then, then), strict=True):
+            self._stand_in_the_hall(b, whose)
+            if b.trace is not None and not b.trace.is_session:
+                self._answer_with_app(b, self._code(whose, typed, "own", 0), ticked=False)
+
+    def _stand_in_the_hall(self, b: Browser, whose: Someone) -> None:
+        """Give the right password in a browser that was never here."""
+        if whose.suspended:
+            self.turn_over(whose)
+        self.leave(b)
+        b.kept = ""
+        self._knock(b, whose, whose.password)
 
     @rule(browser=BROWSERS)
     def use_one_twice_at_once(self, browser: int) -> None:

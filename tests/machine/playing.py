@@ -18,7 +18,7 @@ QUICK = settings(
     report_multiple_bugs=False,
 )
 LONG = settings(QUICK, max_examples=25, derandomize=False)
-TEETH = settings(QUICK, max_examples=15, phases=[Phase.generate])
+TEETH = settings(QUICK, max_examples=30, phases=[Phase.generate])
 """Enough to find what a guard is for; nobody reads how it was found, so nothing is shrunk."""
 
 

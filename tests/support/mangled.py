@@ -72,7 +72,21 @@ KINDS = (
 )
 """What a body may be called that is none."""
 
-OTHERS = (None, True, -1, 2**70, 1.5, "", "\x00", "\ud800", "x" * 9_000, [], {}, [[]] * 9, {"": 1})
+OTHERS: tuple[object, ...] = (
+    None,
+    True,
+    -1,
+    2**70,
+    1.5,
+    "",
+    "\x00",
+    "\ud800",
+    "x" * 9_000,
+    [],
+    {},
+    [[]] * 9,
+    {"": 1},
+)
 """What may stand in JSON for something else."""
 
 PARTS = (

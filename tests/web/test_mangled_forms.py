@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
+from random import Random  # noqa: TID251 - chance of a seed that a failure says
 
 import pytest
 
@@ -15,10 +15,8 @@ from farstu.core.roles import Role
 from tests.support.databases import Database, make_sqlite_database
 from tests.support.mangled import mangle_form
 from tests.support.one_database import on_sqlite
-from tests.web.offices import POST as OFFICE_POST
 from tests.web.support.browser import Browser
 from tests.web.support.ledger import Ledger, keep_ledger
-from tests.web.support.standings import STANDINGS
 from tests.web.support.town import Town, open_town
 from tests.web.support.visitor import Visitor
 from tests.web.test_doors import COLUMNS, doors_for
