@@ -41,8 +41,10 @@ class Note(StrEnum):
     INVITATIONS_SENT = "invitations-sent"
     INVITATIONS_WITHHELD = "invitations-withheld"
     KEY_REVOKED = "key-revoked"
+    WEBHOOK_CHANGED = "webhook-changed"
     WEBHOOK_REMOVED = "webhook-removed"
     WEBHOOK_RESUMED = "webhook-resumed"
+    WEBHOOK_SECRET_REMOVED = "webhook-secret-removed"  # noqa: S105 - a note, no secret
     WEBHOOK_SUSPENDED = "webhook-suspended"
     WEBHOOK_TESTED = "webhook-tested"
     MESSAGE_AGAIN = "message-again"
@@ -127,8 +129,10 @@ NOTES: Mapping[Note, Message] = {
         "tomorrow; they are marked below."
     ),
     Note.KEY_REVOKED: lazy("The key of %(subject)s is revoked. It opens nothing any more."),
+    Note.WEBHOOK_CHANGED: lazy("It is changed, from the next message on."),
     Note.WEBHOOK_REMOVED: lazy("%(subject)s is told nothing more."),
     Note.WEBHOOK_RESUMED: lazy("It is told again, what waits for it first."),
+    Note.WEBHOOK_SECRET_REMOVED: lazy("Nothing is signed by that secret any more."),
     Note.WEBHOOK_SUSPENDED: lazy("It is told nothing more, until it is resumed."),
     Note.WEBHOOK_TESTED: lazy("A test is on its way. Load this page again to see what came of it."),
     Note.MESSAGE_AGAIN: lazy("It is sent again within seconds."),
