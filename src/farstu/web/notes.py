@@ -32,6 +32,7 @@ class Note(StrEnum):
     DEVICE_FORGOTTEN = "device-forgotten"
     DECLINED = "declined"
     EMAIL_CHANGED = "email-changed"
+    EMAIL_REPLACED = "email-replaced"
     HELP_PUBLISHED = "help-published"
     HELP_TAKEN_AWAY = "help-taken-away"
     IMPORT_STOPPED = "import-stopped"
@@ -115,6 +116,9 @@ NOTES: Mapping[Note, Message] = {
     ),
     Note.DECLINED: lazy("You declined the invitation to %(subject)s."),
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
+    Note.EMAIL_REPLACED: lazy(
+        "Your email address is now %(subject)s. For 72 hours no link to a new password goes there."
+    ),
     Note.HELP_PUBLISHED: lazy("It is published: it stands above the help now."),
     Note.HELP_TAKEN_AWAY: lazy("It is gone from the help. What it said stands below, for an hour."),
     Note.IMPORT_STOPPED: lazy("Stopped. Nobody more is invited; what was sent stays."),
