@@ -156,7 +156,7 @@ BACK = {
     },
     **{
         f"/org/NOWHERE/webhooks/NOWHERE/{deed}": "/org/NOWHERE/webhooks/NOWHERE"
-        for deed in ("test", "suspend", "resume", "messages/NOWHERE/again")
+        for deed in ("test", "suspend", "resume", "secrets", "messages/NOWHERE/again")
     },
     "/org/NOWHERE/policy/pause": "/org/NOWHERE/policy",
     "/org/NOWHERE/people/together": "/org/NOWHERE/people",
@@ -351,7 +351,10 @@ GET = """
 /org/NOWHERE/webhooks          log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/webhooks/add      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/webhooks/NOWHERE  log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/change log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/webhooks/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/secrets 405
+/org/NOWHERE/webhooks/NOWHERE/secrets/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/webhooks/NOWHERE/test 405
 /org/NOWHERE/webhooks/NOWHERE/suspend 405
 /org/NOWHERE/webhooks/NOWHERE/resume 405
@@ -575,7 +578,10 @@ POST = """
 /org/NOWHERE/webhooks          405
 /org/NOWHERE/webhooks/add      log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/webhooks/NOWHERE  405
+/org/NOWHERE/webhooks/NOWHERE/change log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/webhooks/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/secrets log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/webhooks/NOWHERE/secrets/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/webhooks/NOWHERE/test log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/webhooks/NOWHERE/suspend log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/webhooks/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

@@ -120,8 +120,12 @@ GET = """
 /org/STAFF/webhooks/add        -   -   -   no  in  in  -
 /org/OURS/webhooks/OTHER       no  no  no  no  no  no  -
 /org/STAFF/webhooks/OTHER      -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/change no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/change -   -   -   no  -   -   -
 /org/OURS/webhooks/OTHER/remove no  no  no  no  no  no  -
 /org/STAFF/webhooks/OTHER/remove -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/secrets/OTHER/remove no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/secrets/OTHER/remove -   -   -   no  -   -   -
 /org/OURS/policy/remind        no  in  in  no  in  in  -
 /org/STAFF/policy/remind       -   -   -   no  in  in  -
 """
@@ -200,8 +204,14 @@ POST = """
 /org/STAFF/keys/OTHER/revoke   -   -   -   no  -   -   -
 /org/OURS/webhooks/add         no  no  no  no  no  no  -
 /org/STAFF/webhooks/add        -   -   -   no  in  in  -
+/org/OURS/webhooks/OTHER/change no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/change -   -   -   no  -   -   -
 /org/OURS/webhooks/OTHER/remove no  no  no  no  no  no  -
 /org/STAFF/webhooks/OTHER/remove -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/secrets no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/secrets -   -   -   no  -   -   -
+/org/OURS/webhooks/OTHER/secrets/OTHER/remove no  no  no  no  no  no  -
+/org/STAFF/webhooks/OTHER/secrets/OTHER/remove -   -   -   no  -   -   -
 /org/OURS/webhooks/OTHER/test  no  no  no  no  no  no  -
 /org/STAFF/webhooks/OTHER/test -   -   -   no  -   -   -
 /org/OURS/webhooks/OTHER/suspend no  no  no  no  no  no  -

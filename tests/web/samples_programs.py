@@ -51,6 +51,11 @@ WAITING = replace(
 GIVEN_UP = replace(
     TAKEN, stage=Stage.GIVEN_UP, answer="the address is not one that may be posted to", attempts=7
 )
+SIGNING = (
+    programs.WebhookSecretRow(id="01kkg0s6t7u8v9w0x1y2z3a4b5", added_at=days_ago(30)),
+    programs.WebhookSecretRow(id="01kkg0s6t7u8v9w0x1y2z3a4b6", added_at=days_ago(1)),
+)
+SHOP = "https://shop.example/farstu-events"
 HOOKING = programs.WebhookAddPage(office=HEAD, kinds=tuple(Kind))
 PROGRAM_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "office.keys": (KEYS, OFFICE),
@@ -110,14 +115,48 @@ PROGRAM_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         ),
         OFFICE,
     ),
-    "office.webhook": (programs.WebhookPage(office=HEAD, row=WORKING, messages=()), OFFICE),
+    "office.webhook_made_second": (
+        programs.WebhookMadePage(
+            office=HEAD,
+            row=WORKING,
+            secret="whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=",
+            is_second=True,
+        ),
+        OFFICE,
+    ),
+    "office.webhook": (
+        programs.WebhookPage(office=HEAD, row=WORKING, messages=(), secrets=SIGNING[:1]),
+        note(OFFICE, Note.WEBHOOK_CHANGED),
+    ),
     "office.webhook_failing": (
-        programs.WebhookPage(office=HEAD, row=FAILING, messages=(GIVEN_UP, WAITING, TAKEN)),
+        programs.WebhookPage(
+            office=HEAD,
+            row=FAILING,
+            messages=(GIVEN_UP, WAITING, TAKEN),
+            secrets=SIGNING,
+            may_add=False,
+        ),
         note(OFFICE, Note.MESSAGE_AGAIN),
     ),
     "office.webhook_suspended": (
-        programs.WebhookPage(office=HEAD, row=SUSPENDED, messages=(GIVEN_UP,)),
+        programs.WebhookPage(office=HEAD, row=SUSPENDED, messages=(GIVEN_UP,), secrets=SIGNING[:1]),
         note(OFFICE, Note.WEBHOOK_SUSPENDED),
+    ),
+    "office.webhook_change": (
+        programs.WebhookChangePage(office=HEAD, row=WORKING, kinds=tuple(Kind)),
+        replace(OFFICE, values={"hook_name": WORKING.name, "address": WORKING.address}),
+    ),
+    "office.webhook_change_error": (
+        programs.WebhookChangePage(office=HEAD, row=WORKING, kinds=tuple(Kind)),
+        complain(
+            OFFICE,
+            Rejected(Reason.RULES_CHANGED_MEANWHILE),
+            typed={"hook_name": "Shop", "address": SHOP, "kind_people": "yes"},
+        ),
+    ),
+    "office.webhook_secret": (
+        programs.WebhookSecretRemovePage(office=HEAD, row=WORKING, secret=SIGNING[0]),
+        OFFICE,
     ),
     "office.webhook_remove": (programs.WebhookRemovePage(office=HEAD, row=WORKING), OFFICE),
 }

@@ -7,6 +7,9 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import pytest
 
 from farstu.http.cookies import Cookie
+from farstu.services.undelivered import list_unsent
+from farstu.store import identifiers
+from farstu.store.tx import Tx
 from tests.support.house import PASSWORD, App, Person
 from tests.web.support.browser import Browser
 from tests.web.support.home import Home
@@ -57,6 +60,31 @@ def test_a_deed_is_told_on_the_next_page(story: Story, app: App) -> None:
     assert note_of(browser, answer) == ["The name is now Blue phone."]
     assert browser.get(INSIDE).status == 200
     assert browser.sheet.notes == []
+
+
+@pytest.mark.parametrize("had_one", [True, False])
+def test_who_replaces_their_address_is_told_what_is_not_sent_there(
+    home: Home, maja: Person, story: Story, *, had_one: bool
+) -> None:
+    """No link to a new password, for as long as the old one can be brought back."""
+    house = home.house
+    if not had_one:
+        house.write(lambda tx: _forget_addresses(tx, maja))
+    story.browser.get("/account/email")
+    story.post("/account/email", address="maja@new.example")
+    waiting = house.read(lambda tx: list_unsent(house.kit, tx))
+    [code] = [
+        one.letter.facts["code"] for one in waiting if one.letter and "code" in one.letter.facts
+    ]
+    story.browser.get("/account/email")
+    answer = story.post("/account/email/confirm", code=str(code))
+    [told] = note_of(story.browser, answer)
+    assert told.startswith("Your email address is now maja@new.example.")
+    assert ("72 hours" in told) is had_one
+
+
+def _forget_addresses(tx: Tx, person: Person) -> None:
+    identifiers.remove(tx, [one.id for one in identifiers.list_emails(tx, person.id)])
 
 
 def forged(answer: Answer, **changes: str) -> str:

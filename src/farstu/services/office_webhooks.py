@@ -1,9 +1,9 @@
-"""The webhooks of a portal, seen, added, tested and removed by whoever runs the portal."""
+"""The webhooks of a portal, looked after by whoever runs the portal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Permission
@@ -16,14 +16,18 @@ from farstu.services.webhooks import (
     MadeWebhook,
     WebhookWish,
     add_webhook,
+    add_webhook_secret,
+    change_webhook,
     remove_webhook,
+    remove_webhook_secret,
     resume_webhook,
     send_again,
     suspend_webhook,
 )
-from farstu.store import webhook_messages, webhooks
+from farstu.store import webhook_messages, webhook_secrets, webhooks
 from farstu.store.tx import Tx
 from farstu.store.webhook_messages import WebhookMessage
+from farstu.store.webhook_secrets import WebhookSecret
 from farstu.store.webhooks import Webhook
 
 RUNS = Permission.RUN_PORTAL
@@ -40,10 +44,11 @@ class WebhooksSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookSeen:
-    """A webhook, and its latest messages, the newest first."""
+    """A webhook, its secrets, the oldest first, and its latest messages, the newest first."""
 
     office: Office
     webhook: Webhook
+    secrets: tuple[WebhookSecret, ...]
     messages: tuple[WebhookMessage, ...]
 
 
@@ -82,7 +87,12 @@ def see_webhook(kit: Kit, visit: Visit, seat: Seat, which: Which) -> WebhookSeen
         if found is None:
             return Rejected(Reason.NOT_FOUND)
         latest = webhook_messages.list_of_webhook(tx, found.id, limit=MOST_SHOWN)
-        return WebhookSeen(office=officer.office, webhook=found, messages=tuple(latest))
+        return WebhookSeen(
+            office=officer.office,
+            webhook=found,
+            secrets=tuple(webhook_secrets.list_of_webhook(tx, found.id)),
+            messages=tuple(latest),
+        )
 
     return look(kit, visit, seat, which.organisation_id, needs=RUNS, question=question)
 
@@ -100,6 +110,48 @@ def make_webhook(
 
     done = act(kit, visit, seat, organisation_id, needs=RUNS, deed=deed)
     return (done,) if isinstance(done, Rejected) else done
+
+
+def change_one(
+    kit: Kit, visit: Visit, seat: Seat, which: Which, wish: WebhookWish, *, revision: int
+) -> Webhook | tuple[Rejected, ...]:
+    """Change one as it was at a *revision*, after a fresh proof.
+
+    Reasons: those of ``act`` and ``change_webhook``, NOT_FOUND.
+    """
+
+    def deed(tx: Tx, officer: Officer) -> Webhook | tuple[Rejected, ...]:
+        found = webhooks.find(tx, which.webhook_id)
+        if found is None:
+            return (Rejected(Reason.NOT_FOUND),)
+        by = Hand(visit=visit, account_id=officer.id)
+        return change_webhook(kit, tx, replace(found, revision=revision), wish, by=by)
+
+    done = act(kit, visit, seat, which.organisation_id, needs=RUNS, deed=deed)
+    return (done,) if isinstance(done, Rejected) else done
+
+
+def add_secret_to_one(kit: Kit, visit: Visit, seat: Seat, which: Which) -> str | Rejected:
+    """Make a second secret, after a fresh proof. Reasons: ``act``, ``add_webhook_secret``."""
+
+    def deed(tx: Tx, officer: Officer) -> str | Rejected:
+        by = Hand(visit=visit, account_id=officer.id)
+        return add_webhook_secret(kit, tx, which.webhook_id, by=by)
+
+    return act(kit, visit, seat, which.organisation_id, needs=RUNS, deed=deed)
+
+
+def remove_secret_of_one(
+    kit: Kit, visit: Visit, seat: Seat, which: Which, secret_id: str
+) -> Rejected | None:
+    """Remove one of two secrets. Reasons: those of ``act`` and ``remove_webhook_secret``."""
+    return _do(
+        kit,
+        visit,
+        seat,
+        which,
+        lambda tx, by: remove_webhook_secret(kit, tx, which.webhook_id, secret_id, by=by),
+    )
 
 
 def suspend_one(kit: Kit, visit: Visit, seat: Seat, which: Which) -> Rejected | None:

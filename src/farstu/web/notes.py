@@ -32,6 +32,7 @@ class Note(StrEnum):
     DEVICE_FORGOTTEN = "device-forgotten"
     DECLINED = "declined"
     EMAIL_CHANGED = "email-changed"
+    EMAIL_REPLACED = "email-replaced"
     HELP_PUBLISHED = "help-published"
     HELP_TAKEN_AWAY = "help-taken-away"
     IMPORT_STOPPED = "import-stopped"
@@ -41,8 +42,10 @@ class Note(StrEnum):
     INVITATIONS_SENT = "invitations-sent"
     INVITATIONS_WITHHELD = "invitations-withheld"
     KEY_REVOKED = "key-revoked"
+    WEBHOOK_CHANGED = "webhook-changed"
     WEBHOOK_REMOVED = "webhook-removed"
     WEBHOOK_RESUMED = "webhook-resumed"
+    WEBHOOK_SECRET_REMOVED = "webhook-secret-removed"  # noqa: S105 - a note, no secret
     WEBHOOK_SUSPENDED = "webhook-suspended"
     WEBHOOK_TESTED = "webhook-tested"
     MESSAGE_AGAIN = "message-again"
@@ -114,6 +117,9 @@ NOTES: Mapping[Note, Message] = {
     ),
     Note.DECLINED: lazy("You declined the invitation to %(subject)s."),
     Note.EMAIL_CHANGED: lazy("Your email address is now %(subject)s."),
+    Note.EMAIL_REPLACED: lazy(
+        "Your email address is now %(subject)s. For 72 hours no link to a new password goes there."
+    ),
     Note.HELP_PUBLISHED: lazy("It is published: it stands above the help now."),
     Note.HELP_TAKEN_AWAY: lazy("It is gone from the help. What it said stands below, for an hour."),
     Note.IMPORT_STOPPED: lazy("Stopped. Nobody more is invited; what was sent stays."),
@@ -128,8 +134,10 @@ NOTES: Mapping[Note, Message] = {
         "tomorrow; they are marked below."
     ),
     Note.KEY_REVOKED: lazy("The key of %(subject)s is revoked. It opens nothing any more."),
+    Note.WEBHOOK_CHANGED: lazy("It is changed, from the next message on."),
     Note.WEBHOOK_REMOVED: lazy("%(subject)s is told nothing more."),
     Note.WEBHOOK_RESUMED: lazy("It is told again, what waits for it first."),
+    Note.WEBHOOK_SECRET_REMOVED: lazy("Nothing is signed by that secret any more."),
     Note.WEBHOOK_SUSPENDED: lazy("It is told nothing more, until it is resumed."),
     Note.WEBHOOK_TESTED: lazy("A test is on its way. Load this page again to see what came of it."),
     Note.MESSAGE_AGAIN: lazy("It is sent again within seconds."),

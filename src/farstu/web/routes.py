@@ -59,6 +59,8 @@ from farstu.web.pages import (
     security,
     setup,
     sign_in,
+    webhook_changes,
+    webhook_secrets,
 )
 
 ROOMS: tuple[Callable[[Desk], tuple[Route, ...]], ...] = (
@@ -113,6 +115,8 @@ ROOMS: tuple[Callable[[Desk], tuple[Route, ...]], ...] = (
     office_help.routes,
     office_keys.routes,
     office_webhooks.routes,
+    webhook_changes.routes,
+    webhook_secrets.routes,
     languages.routes,
 )
 """Where the pages are; the first that matches wins, so ``/setup/{kind}`` comes late."""

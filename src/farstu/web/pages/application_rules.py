@@ -115,7 +115,7 @@ def _save(desk: Desk, request: Request) -> Reply:
     wish = ApplicationWish(
         name=typed.get(NAME, ""),
         rules=rules,
-        revision=_read_revision(typed),
+        revision=read_revision(typed),
         meant=meant == "yes",
     )
     return _do(desk, request, seen, typed, wish)
@@ -152,7 +152,8 @@ def _again(
     return desk.page(request, _view(desk, request, seen, values), rejected=refusals, values=values)
 
 
-def _read_revision(typed: Typed) -> int:
+def read_revision(typed: Typed) -> int:
+    """Read which revision a form was shown at; what is no number was never shown."""
     text = typed.get(REVISION, "")
     is_number = text.isascii() and text.isdecimal() and len(text) <= LONGEST_REVISION
     return int(text) if is_number else UNSEEN

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 
 from farstu.core.access import Gate
 from farstu.core.outcome import Rejected
-from farstu.core.webhooks import Kind, Stage
+from farstu.core.webhooks import LIVING_SECRETS, Kind, Stage
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services import office_webhooks as services
 from farstu.services.office_webhooks import WebhookSeen, Which
 from farstu.services.webhooks import WebhookWish
 from farstu.store.webhook_messages import WebhookMessage
+from farstu.store.webhook_secrets import WebhookSecret
 from farstu.store.webhooks import Webhook
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
@@ -25,6 +26,7 @@ from farstu.web.views.programs import (
     WebhookPage,
     WebhookRemovePage,
     WebhookRow,
+    WebhookSecretRow,
     WebhooksPage,
 )
 
@@ -75,11 +77,12 @@ def _list(desk: Desk, request: Request) -> Reply:
     seen = services.see_webhooks(request.kit, request.visit, request.seat, place)
     if isinstance(seen, Rejected):
         return desk.turn_away(request, seen) or desk.complain(request, 404)
-    rows = tuple(map(_row, seen.webhooks))
+    rows = tuple(map(row_of, seen.webhooks))
     return desk.page(request, WebhooksPage(office=head_of(seen.office), rows=rows))
 
 
-def _row(one: Webhook) -> WebhookRow:
+def row_of(one: Webhook) -> WebhookRow:
+    """Write a webhook as a row."""
     return WebhookRow(
         id=one.id,
         name=one.name,
@@ -112,47 +115,75 @@ def _add(desk: Desk, request: Request) -> Reply:
     if isinstance(view, Reply):
         return view
     typed = request.form.only(*TYPED)
-    wish = WebhookWish(
+    place, wish = request.params["organisation_id"], read_wish(typed)
+    made = services.make_webhook(request.kit, request.visit, request.seat, place, wish)
+    if isinstance(made, tuple):
+        wrong = at_form(made)
+        away = desk.turn_away(request, wrong[0])
+        return away or desk.page(request, view, rejected=wrong, values=typed)
+    row, secret = row_of(made.made.webhook), made.made.secret
+    return desk.page(request, WebhookMadePage(office=view.office, row=row, secret=secret))
+
+
+def read_wish(typed: Mapping[str, str]) -> WebhookWish:
+    """Read what somebody typed about a webhook."""
+    return WebhookWish(
         name=typed.get("hook_name", ""),
         address=typed.get("address", "").strip(),
         kinds=[kind for name, kind in KINDS.items() if typed.get(name) == "yes"],
     )
-    place = request.params["organisation_id"]
-    made = services.make_webhook(request.kit, request.visit, request.seat, place, wish)
-    if isinstance(made, tuple):
-        wrong = [replace(one, field=CALLED.get(one.field, one.field)) for one in made]
-        away = desk.turn_away(request, wrong[0])
-        return away or desk.page(request, view, rejected=wrong, values=typed)
-    row, secret = _row(made.made.webhook), made.made.secret
-    return desk.page(request, WebhookMadePage(office=view.office, row=row, secret=secret))
+
+
+def at_form(refused: Iterable[Rejected]) -> list[Rejected]:
+    """Put refusals at the fields of the form."""
+    return [replace(one, field=CALLED.get(one.field, one.field)) for one in refused]
 
 
 # One of them -------------------------------------------------------------------------------------
 
 
-def _which(request: Request) -> Which:
+def which(request: Request) -> Which:
+    """Say which webhook a page is about."""
     return Which(
         organisation_id=request.params["organisation_id"], webhook_id=request.params["webhook_id"]
     )
 
 
-def _see(desk: Desk, request: Request) -> WebhookSeen | Reply:
-    seen = services.see_webhook(request.kit, request.visit, request.seat, _which(request))
+def address_of(request: Request) -> str:
+    """Write the address of the webhook that a page is about."""
+    here = which(request)
+    return WEBHOOK.format(organisation_id=here.organisation_id, webhook_id=here.webhook_id)
+
+
+def see(desk: Desk, request: Request) -> WebhookSeen | Reply:
+    """See it, or answer that there is no such page for whoever asks."""
+    seen = services.see_webhook(request.kit, request.visit, request.seat, which(request))
     if isinstance(seen, Rejected):
         return desk.turn_away(request, seen) or desk.complain(request, 404)
     return seen
 
 
 def _show(desk: Desk, request: Request) -> Reply:
-    seen = _see(desk, request)
+    seen = see(desk, request)
     if isinstance(seen, Reply):
         return seen
-    view = WebhookPage(
+    return desk.page(request, page_of(seen))
+
+
+def page_of(seen: WebhookSeen) -> WebhookPage:
+    """Show one webhook."""
+    return WebhookPage(
         office=head_of(seen.office),
-        row=_row(seen.webhook),
+        row=row_of(seen.webhook),
+        secrets=tuple(map(secret_row, seen.secrets)),
+        may_add=len(seen.secrets) < LIVING_SECRETS,
         messages=tuple(map(_message_row, seen.messages)),
     )
-    return desk.page(request, view)
+
+
+def secret_row(one: WebhookSecret) -> WebhookSecretRow:
+    """Write a secret as a row; never what it is."""
+    return WebhookSecretRow(id=one.id, added_at=one.created_at)
 
 
 def _message_row(one: WebhookMessage) -> MessageRow:
@@ -170,18 +201,18 @@ def _message_row(one: WebhookMessage) -> MessageRow:
 
 
 def _ask_to_remove(desk: Desk, request: Request) -> Reply:
-    seen = _see(desk, request)
+    seen = see(desk, request)
     if isinstance(seen, Reply):
         return seen
-    view = WebhookRemovePage(office=head_of(seen.office), row=_row(seen.webhook))
+    view = WebhookRemovePage(office=head_of(seen.office), row=row_of(seen.webhook))
     return desk.page(request, view)
 
 
 def _remove(desk: Desk, request: Request) -> Reply:
-    seen = _see(desk, request)
+    seen = see(desk, request)
     if isinstance(seen, Reply):
         return seen
-    done = services.remove_one(request.kit, request.visit, request.seat, _which(request))
+    done = services.remove_one(request.kit, request.visit, request.seat, which(request))
     if done is not None:
         return desk.turn_away(request, done) or desk.complain(request, 404)
     here = WEBHOOKS.format(organisation_id=request.params["organisation_id"])
@@ -190,14 +221,14 @@ def _remove(desk: Desk, request: Request) -> Reply:
 
 def _do(desk: Desk, word: str, request: Request) -> Reply:
     deed, note = DEEDS[word]
-    done = deed(request.kit, request.visit, request.seat, _which(request))
+    done = deed(request.kit, request.visit, request.seat, which(request))
     return _after(desk, request, done, note)
 
 
 def _send_again(desk: Desk, request: Request) -> Reply:
     message_id = request.params["message_id"]
     done = services.send_one_again(
-        request.kit, request.visit, request.seat, _which(request), message_id
+        request.kit, request.visit, request.seat, which(request), message_id
     )
     return _after(desk, request, done, Note.MESSAGE_AGAIN)
 
@@ -205,6 +236,4 @@ def _send_again(desk: Desk, request: Request) -> Reply:
 def _after(desk: Desk, request: Request, done: Rejected | None, note: Note) -> Reply:
     if done is not None:
         return desk.turn_away(request, done) or desk.complain(request, 404)
-    which = _which(request)
-    here = WEBHOOK.format(organisation_id=which.organisation_id, webhook_id=which.webhook_id)
-    return redirect_with_note(request, here, note)
+    return redirect_with_note(request, address_of(request), note)

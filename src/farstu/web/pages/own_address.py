@@ -54,9 +54,11 @@ def _send(desk: Desk, request: Request) -> Reply:
 
 
 def _confirm(desk: Desk, request: Request) -> Reply:
-    new = pending_address(request.kit, request.visit, request.seat) or ""
+    """Say too that a link to a new password is not sent there yet, where one was replaced."""
+    view = _view(request)
     code = request.form.text("code")
     done = complete_change(request.kit, request.visit, request.seat, code=code)
     if isinstance(done, Rejected):
         return desk.refuse(request, _view(request), done, values=request.form.only("code"))
-    return redirect_with_note(request, INSIDE, Note.EMAIL_CHANGED, about=new)
+    note = Note.EMAIL_REPLACED if view.current else Note.EMAIL_CHANGED
+    return redirect_with_note(request, INSIDE, note, about=view.pending or "")

@@ -113,22 +113,53 @@ class WebhookAddPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookMadePage:
-    """Instead of it, once: the secret."""
+    """Instead of it, or of one of them, once: a secret; *is_second*: another one signs too."""
 
     template: ClassVar[str] = "office/webhook_made.html"
     office: OfficeHead
     row: WebhookRow
     secret: str
+    is_second: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSecretRow:
+    """A secret of a webhook; what it is, nobody sees again."""
+
+    id: str
+    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookPage:
-    """``…/<webhook>``: how it is, and what became of the latest messages."""
+    """``…/<webhook>``: how it is, its secrets, and what became of the latest messages."""
 
     template: ClassVar[str] = "office/webhook.html"
     office: OfficeHead
     row: WebhookRow
     messages: tuple[MessageRow, ...]
+    secrets: tuple[WebhookSecretRow, ...] = ()
+    may_add: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookChangePage:
+    """``…/<webhook>/change``: what it is called, where it is told, and of what."""
+
+    template: ClassVar[str] = "office/webhook_change.html"
+    office: OfficeHead
+    row: WebhookRow
+    kinds: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookSecretRemovePage:
+    """``…/<webhook>/secrets/<secret>/remove``: what becomes of a program that checks by it."""
+
+    template: ClassVar[str] = "office/webhook_secret.html"
+    office: OfficeHead
+    row: WebhookRow
+    secret: WebhookSecretRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
