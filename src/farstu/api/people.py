@@ -7,7 +7,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from farstu.api.exchange import Answer, Call, Endpoint, Shape
+from farstu.api.exchange import Answer, Call, Endpoint, Shape, tagged
 from farstu.core.assurance import acr
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.keeping import Attribute, Owner
@@ -15,7 +15,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 from farstu.core.scopes import Scope
 from farstu.services.own_ids import Kept, find_own, list_kept, show_kept
-from farstu.services.portal_people import PersonWish, erase_person, put_person, reset_person
+from farstu.services.portal_people import Judge, PersonWish, erase_person, put_person, reset_person
 from farstu.services.portal_places import Place, is_customer
 from farstu.store.tx import Tx
 
@@ -128,7 +128,8 @@ def put(call: Call) -> Answer | Rejected:
         owners=said.owners,
         suspended=said.suspended,
     )
-    done = put_person(call.kit, call.visit, call.params["own_id"], wish)
+    own_id, judge = call.params["own_id"], _judge(call)
+    done = put_person(call.kit, call.visit, own_id, wish, judge=judge)
     if isinstance(done, Rejected):
         return done
     return Answer(body=describe(done.kept), status=201 if done.is_new else 200)
@@ -137,7 +138,10 @@ def put(call: Call) -> Answer | Rejected:
 def show(call: Call) -> Answer | Rejected:
     """Show somebody."""
     found = find_person(call)
-    return Rejected(Reason.NOT_FOUND) if found is None else Answer(body=describe(found))
+    if found is None:
+        return Rejected(Reason.NOT_FOUND)
+    shown = describe(found)
+    return call.refuse_other(shown) or tagged(shown)
 
 
 def list_people(call: Call) -> Answer:
@@ -166,8 +170,16 @@ def reset(call: Call) -> Answer | Rejected:
 
 def erase(call: Call) -> Answer | Rejected:
     """Erase somebody."""
-    done = erase_person(call.kit, call.visit, call.params["own_id"])
+    own_id, judge = call.params["own_id"], _judge(call)
+    done = erase_person(call.kit, call.visit, own_id, judge=judge)
     return done if isinstance(done, Rejected) else Answer(body=Erased(id=done))
+
+
+def _judge(call: Call) -> Judge | None:
+    """Judge inside the deed whether somebody is still as whoever calls saw them, if it is asked."""
+    if call.condition is None:
+        return None
+    return lambda kept: call.refuse_other(None if kept is None else describe(kept))
 
 
 def find_person(call: Call) -> Kept | None:
@@ -237,6 +249,7 @@ PEOPLE = (
         summary="Show somebody.",
         scope=Scope.PEOPLE_READ,
         handler=show,
+        conditional=True,
         answer=PersonShown,
         refusals=(Reason.NOT_FOUND,),
     ),
@@ -247,6 +260,7 @@ PEOPLE = (
         summary="Add somebody, or change what the portal says of them.",
         scope=Scope.PEOPLE_WRITE,
         handler=put,
+        conditional=True,
         answer=PersonShown,
         body=Person,
         statuses={200: "Changed, or as they were", 201: "Added"},
@@ -271,6 +285,7 @@ PEOPLE = (
         summary="Erase somebody whom the portal keeps: there is no way back.",
         scope=Scope.PEOPLE_ERASE,
         handler=erase,
+        conditional=True,
         answer=Erased,
         refusals=(
             Reason.NOT_FOUND,
