@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -36,6 +37,23 @@ def refuse(house: House, wish: PersonWish, own_id: str = "a1") -> tuple[Reason, 
     done = put_person(house.kit, house.visit, own_id, wish)
     assert isinstance(done, Rejected), done
     return done.reason, done.field
+
+
+def test_of_several_that_saw_the_same_one_changes_it(house: House) -> None:
+    """The judge looks behind the lock: whoever comes second is judged by what the first wrote."""
+    put_person(house.kit, house.visit, "a1", MAJA)
+
+    def judge(kept: Kept | None) -> Rejected | None:
+        seen = kept is not None and kept.subject.account.name == MAJA.texts[Attribute.NAME]
+        return None if seen else Rejected(Reason.CHANGED_SINCE_SEEN)
+
+    def change(name: str) -> Put | Rejected:
+        wish = PersonWish(texts={Attribute.NAME: name})
+        return put_person(house.kit, house.visit, "a1", wish, judge=judge)
+
+    done = at_once(*[partial(change, f"Name {number}") for number in range(4)])
+    assert sum(isinstance(one, Put) for one in done) == 1
+    assert done.count(Rejected(Reason.CHANGED_SINCE_SEEN)) == 3
 
 
 def test_somebody_is_added_once(house: House) -> None:

@@ -19,7 +19,7 @@ from farstu.api.application_shapes import (
     rules_said,
     show_rules,
 )
-from farstu.api.exchange import Answer, Call, Endpoint, Nothing
+from farstu.api.exchange import Answer, Call, Endpoint, Nothing, tagged
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.scopes import Scope
 from farstu.services import relying_parties as parties
@@ -47,7 +47,10 @@ def show_application(call: Call) -> Answer | Rejected:
 
     def question(tx: Tx) -> Answer | Rejected:
         one = _find(call, tx)
-        return NOWHERE if one is None else Answer(body=_describe(tx, one))
+        if one is None:
+            return NOWHERE
+        shown = _describe(tx, one)
+        return call.refuse_other(shown) or tagged(shown)
 
     return call.kit.store.read(question, portal_id=call.visit.portal.id)
 
@@ -80,9 +83,9 @@ def change_application(call: Call) -> Answer | Rejected:
     said = call.sent(ApplicationChange)
 
     def deed(tx: Tx) -> Answer | Rejected:
-        one = _find(call, tx)
-        if one is None:
-            return NOWHERE
+        one = _hold(call, tx)
+        if isinstance(one, Rejected):
+            return one
         if not is_of(said, one.door):
             return Rejected(Reason.CHOICE_UNKNOWN, field="openid_connect")
         done = parties.change_relying_party(
@@ -104,6 +107,9 @@ def remove_application(call: Call) -> Answer | Rejected:
     which = call.params["application"]
 
     def deed(tx: Tx) -> Rejected | None:
+        one = _hold(call, tx)
+        if isinstance(one, Rejected):
+            return one
         return parties.remove_relying_party(call.kit, tx, which, by=_hand(call))
 
     refused = call.kit.store.write(deed, portal_id=call.visit.portal.id)
@@ -148,6 +154,14 @@ def switch(deed: Callable[..., Rejected | None], call: Call) -> Answer | Rejecte
 
 def _find(call: Call, tx: Tx) -> RelyingParty | None:
     return relying_parties.find(tx, call.params["application"])
+
+
+def _hold(call: Call, tx: Tx) -> RelyingParty | Rejected:
+    """Hold one until the end of the transaction, if it is as whoever calls saw it."""
+    one = relying_parties.hold(tx, call.params["application"])
+    if one is None:
+        return NOWHERE
+    return call.refuse_other(_describe(tx, one)) or one
 
 
 def _hand(call: Call) -> Hand:
@@ -216,6 +230,7 @@ APPLICATIONS = (
         name="show_application",
         summary="Show an application.",
         handler=show_application,
+        conditional=True,
         answer=ApplicationShown,
         refusals=(Reason.NOT_FOUND,),
     ),
@@ -225,6 +240,7 @@ APPLICATIONS = (
         name="change_application",
         summary="Change the name and the rules of an application, as it was at a revision.",
         handler=change_application,
+        conditional=True,
         answer=ApplicationShown,
         body=ApplicationChange,
         refusals=(*WRONG, Reason.NOT_FOUND, Reason.RULES_CHANGED_MEANWHILE),
@@ -235,6 +251,7 @@ APPLICATIONS = (
         name="remove_application",
         summary="Remove an application, with all that it holds.",
         handler=remove_application,
+        conditional=True,
         answer=ApplicationGone,
         refusals=(Reason.NOT_FOUND,),
     ),

@@ -41,6 +41,20 @@ WITH_BODY = (
     Conflict.OTHER,
     Conflict.UNDER_WAY,
 )
+IF_MATCH: Mapping[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "Only for what has one of these tags; *: for what there is (RFC 9110).",
+    "schema": {"type": "string", "pattern": r'^(\*|"[0-9a-f]{32}")$'},
+}
+TAGGED: Mapping[str, Any] = {
+    "ETag": {
+        "description": "Names what is shown, strongly.",
+        "required": True,
+        "schema": {"type": "string"},
+    }
+}
 PROBLEM: Mapping[str, Any] = {
     "type": "object",
     "description": "Why not (RFC 9457).",
@@ -95,14 +109,19 @@ def codes_of(endpoint: Endpoint) -> list[str]:
     """List every code that an endpoint may refuse with."""
     body = () if endpoint.body is None else WITH_BODY
     busy = (Reason.SERVER_BUSY,) if endpoint.hashes else ()
-    return [*ALWAYS, *body, *endpoint.refusals, *busy]
+    other = (Reason.CHANGED_SINCE_SEEN,) if endpoint.conditional else ()
+    return [*ALWAYS, *body, *endpoint.refusals, *other, *busy]
 
 
 def _operation(endpoint: Endpoint, query: Mapping[str, Any]) -> Mapping[str, Any]:
     said: dict[str, Any] = {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
-        "parameters": [*_in_path(endpoint.path), *_in_query(query)],
+        "parameters": [
+            *_in_path(endpoint.path),
+            *_in_query(query),
+            *([IF_MATCH] if endpoint.conditional else ()),
+        ],
         "responses": {**_successes(endpoint), **_refusals(codes_of(endpoint))},
     }
     if endpoint.scope is not None:
@@ -131,8 +150,10 @@ def _in_query(shape: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _successes(endpoint: Endpoint) -> Mapping[str, Any]:
     content = {"application/json": {"schema": _named(endpoint.answer)}}
+    is_shown = endpoint.conditional and endpoint.method == "GET"
+    headers = {"headers": TAGGED} if is_shown else {}
     return {
-        str(status): {"description": what, "content": content}
+        str(status): {"description": what, "content": content, **headers}
         for status, what in endpoint.statuses.items()
     }
 

@@ -20,6 +20,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
 
+from farstu.api.conditions import IF_MATCH, Condition, read_condition
 from farstu.api.exchange import Answer, Call, Endpoint, Nothing
 from farstu.api.problems import TYPE, Fault, Problem, problem, problem_of
 from farstu.api.reading import UnreadableError, read_json
@@ -140,6 +141,9 @@ class ApiDoor:
         if isinstance(read, Problem):
             return read
         query, body = read
+        condition = _condition_of(arrival, endpoint)
+        if isinstance(condition, Problem):
+            return condition
         call = Call(
             kit=self._kit,
             visit=visit,
@@ -149,6 +153,7 @@ class ApiDoor:
             params=params,
             query=query,
             body=body,
+            condition=condition,
         )
         name = arrival.headers.get(IDEMPOTENCY)
         if name is None or endpoint.body is None:
@@ -156,6 +161,8 @@ class ApiDoor:
         if not NAME.fullmatch(name):
             return problem(Fault.HEADER_WRONG, detail="Idempotency-Key: 1 to 255 of ASCII.")
         request = f"{arrival.method}\n{arrival.path}\n{digest_of(arrival.body)}"
+        if condition is not None:
+            request += f"\n{arrival.headers[IF_MATCH]}"
         return ask_once(call, endpoint, Named(name=name, request=request))
 
     def _refuse(self, arrival: Arrival, no: Problem, headers: Mapping[str, str]) -> Reply:
@@ -206,6 +213,17 @@ def _read(arrival: Arrival, endpoint: Endpoint) -> tuple[BaseModel, BaseModel] |
         return query
     body = _read_body(arrival, endpoint.body)
     return body if isinstance(body, Problem) else (query, body)
+
+
+def _condition_of(arrival: Arrival, endpoint: Endpoint) -> Condition | Problem | None:
+    """Read for what a call is meant; where nothing has a tag, whoever names one is refused."""
+    header = arrival.headers.get(IF_MATCH)
+    if header is None:
+        return None
+    if not endpoint.conditional:
+        return problem(Fault.HEADER_WRONG, detail="If-Match: nothing has a tag here.")
+    read = read_condition(header)
+    return read or problem(Fault.HEADER_WRONG, detail="If-Match: * or tags in quotes.")
 
 
 def _read_body(arrival: Arrival, shape: type[BaseModel] | None) -> BaseModel | Problem:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
-from farstu.api.people import Page
+from farstu.api.people_shapes import Page
 from farstu.core.scopes import Scope
 from farstu.store import audit_events
 from farstu.store.audit_events import AuditRow, Wanted

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from farstu.api.conditions import ETAG, Condition, tag_of
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.scopes import Scope
 from farstu.services.kit import Kit, Visit
@@ -39,6 +40,7 @@ class Call:
     params: Mapping[str, str]
     query: BaseModel
     body: BaseModel
+    condition: Condition | None = None
 
     def sent(self, shape: type[M]) -> M:
         """Give the body, in the *shape* that its route names."""
@@ -47,6 +49,15 @@ class Call:
     def asked(self, shape: type[M]) -> M:
         """Give the query, in the *shape* that its route names."""
         return _in_shape(self.query, shape)
+
+    def refuse_other(self, shown: BaseModel | None) -> Rejected | None:
+        """Refuse a call that is meant for something else than what is *shown* now, if it is.
+
+        Reason: CHANGED_SINCE_SEEN.
+        """
+        if self.condition is None or self.condition.holds(shown):
+            return None
+        return Rejected(Reason.CHANGED_SINCE_SEEN)
 
 
 def _in_shape(value: BaseModel, shape: type[M]) -> M:
@@ -64,6 +75,11 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+def tagged(shown: BaseModel) -> Answer:
+    """Answer with what there is, and its tag."""
+    return Answer(body=shown, headers={ETAG: tag_of(shown)})
+
+
 Handler = Callable[[Call], Answer | Rejected]
 
 
@@ -72,7 +88,8 @@ class Endpoint:
     """One method of one path: who may call it, what it takes, and all that it answers.
 
     No *scope*: any key of the portal may. *hashes* marks what waits in the line of those that hash.
-    *statuses* are those of a success, each with what it means.
+    *statuses* are those of a success, each with what it means. *conditional*: it may be asked for
+    what has a certain tag alone.
     """
 
     method: str
@@ -87,3 +104,4 @@ class Endpoint:
     statuses: Mapping[int, str] = field(default_factory=lambda: {200: "Done"})
     refusals: tuple[Reason, ...] = ()
     hashes: bool = False
+    conditional: bool = False

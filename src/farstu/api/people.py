@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
-
-from pydantic import BaseModel, ConfigDict, Field
-
-from farstu.api.exchange import Answer, Call, Endpoint, Shape
+from farstu.api.exchange import Answer, Call, Endpoint, tagged
+from farstu.api.people_shapes import (
+    Erased,
+    Held,
+    Membership,
+    Page,
+    PeopleShown,
+    Person,
+    PersonShown,
+    Reset,
+    ResetShown,
+)
 from farstu.core.assurance import acr
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.keeping import Attribute, Owner
@@ -15,102 +21,9 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import Role
 from farstu.core.scopes import Scope
 from farstu.services.own_ids import Kept, find_own, list_kept, show_kept
-from farstu.services.portal_people import PersonWish, erase_person, put_person, reset_person
+from farstu.services.portal_people import Judge, PersonWish, erase_person, put_person, reset_person
 from farstu.services.portal_places import Place, is_customer
 from farstu.store.tx import Tx
-
-MOST = 100
-Line = Annotated[str, Field(max_length=320)]
-Roles = Annotated[str, Field(pattern="^(member|administrator|owner)$")]
-
-
-class Membership(Shape):
-    """An organisation, and what somebody is there."""
-
-    organisation: Annotated[str, Field(max_length=100, description="Its name, or its id.")]
-    role: Roles
-
-
-class Person(Shape):
-    """What a portal says of somebody. What is left out stays as it is."""
-
-    name: Line | None = None
-    email: Line | None = None
-    username: Line | None = None
-    language: Line | None = None
-    memberships: Annotated[list[Membership], Field(max_length=50)] | None = None
-    suspended: bool | None = None
-    owners: Annotated[
-        dict[Attribute, Owner],
-        Field(description="Whose word counts from now on; of somebody new the portal's."),
-    ] = Field(default_factory=dict)
-
-    model_config = ConfigDict(strict=False)
-
-
-class Held(Shape):
-    """An authenticator that somebody holds."""
-
-    id: str
-    kind: str
-    name: str
-    created_at: datetime
-    last_used_at: datetime | None
-    suspended: bool
-
-
-class PersonShown(Shape):
-    """Somebody, as a portal may know them."""
-
-    id: str
-    own_id: str
-    name: str
-    email: str | None
-    username: str | None
-    language: str | None
-    memberships: list[Membership]
-    suspended: bool
-    owners: dict[Attribute, Owner]
-    factors: list[Held]
-    recovery_codes_left: int
-    required: Annotated[str, Field(description="The acr that the policy asks of them.")]
-    sessions_valid_after: Annotated[
-        datetime | None, Field(description="End your sessions of them that began before this.")
-    ]
-
-
-class Reset(Shape):
-    """Why everything that somebody holds is taken away; it goes into the audit trail."""
-
-    reason: Line
-
-
-class ResetShown(Shape):
-    """How many authenticators were taken away."""
-
-    removed: int
-
-
-class Erased(Shape):
-    """The id of an account that is no more; it leads to nobody."""
-
-    id: str
-
-
-class PeopleShown(Shape):
-    """A page of people; *next* is the cursor of the one behind it, if there is one."""
-
-    people: list[PersonShown]
-    next: str | None
-
-
-class Page(BaseModel):
-    """Which page of a list."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    cursor: Annotated[str, Field(max_length=26, pattern="^[0-9a-z]*$")] = ""
-    limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
 
 
 def put(call: Call) -> Answer | Rejected:
@@ -128,7 +41,8 @@ def put(call: Call) -> Answer | Rejected:
         owners=said.owners,
         suspended=said.suspended,
     )
-    done = put_person(call.kit, call.visit, call.params["own_id"], wish)
+    own_id, judge = call.params["own_id"], _judge(call)
+    done = put_person(call.kit, call.visit, own_id, wish, judge=judge)
     if isinstance(done, Rejected):
         return done
     return Answer(body=describe(done.kept), status=201 if done.is_new else 200)
@@ -137,7 +51,10 @@ def put(call: Call) -> Answer | Rejected:
 def show(call: Call) -> Answer | Rejected:
     """Show somebody."""
     found = find_person(call)
-    return Rejected(Reason.NOT_FOUND) if found is None else Answer(body=describe(found))
+    if found is None:
+        return Rejected(Reason.NOT_FOUND)
+    shown = describe(found)
+    return call.refuse_other(shown) or tagged(shown)
 
 
 def list_people(call: Call) -> Answer:
@@ -166,8 +83,16 @@ def reset(call: Call) -> Answer | Rejected:
 
 def erase(call: Call) -> Answer | Rejected:
     """Erase somebody."""
-    done = erase_person(call.kit, call.visit, call.params["own_id"])
+    own_id, judge = call.params["own_id"], _judge(call)
+    done = erase_person(call.kit, call.visit, own_id, judge=judge)
     return done if isinstance(done, Rejected) else Answer(body=Erased(id=done))
+
+
+def _judge(call: Call) -> Judge | None:
+    """Judge inside the deed whether somebody is still as whoever calls saw them, if it is asked."""
+    if call.condition is None:
+        return None
+    return lambda kept: call.refuse_other(None if kept is None else describe(kept))
 
 
 def find_person(call: Call) -> Kept | None:
@@ -237,6 +162,7 @@ PEOPLE = (
         summary="Show somebody.",
         scope=Scope.PEOPLE_READ,
         handler=show,
+        conditional=True,
         answer=PersonShown,
         refusals=(Reason.NOT_FOUND,),
     ),
@@ -247,6 +173,7 @@ PEOPLE = (
         summary="Add somebody, or change what the portal says of them.",
         scope=Scope.PEOPLE_WRITE,
         handler=put,
+        conditional=True,
         answer=PersonShown,
         body=Person,
         statuses={200: "Changed, or as they were", 201: "Added"},
@@ -271,6 +198,7 @@ PEOPLE = (
         summary="Erase somebody whom the portal keeps: there is no way back.",
         scope=Scope.PEOPLE_ERASE,
         handler=erase,
+        conditional=True,
         answer=Erased,
         refusals=(
             Reason.NOT_FOUND,

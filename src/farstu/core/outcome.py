@@ -166,6 +166,7 @@ class Reason(StrEnum):
     KEPT_BY_PORTAL = "kept_by_portal"
     KEPT_BY_FARSTU = "kept_by_farstu"
     KEY_ELSEWHERE = "key_elsewhere"
+    CHANGED_SINCE_SEEN = "changed_since_seen"
     OWN_ID_INVALID = "own_id_invalid"
     # relying parties
     ADDRESS_MISSING = "address_missing"

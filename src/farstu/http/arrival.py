@@ -27,9 +27,12 @@ FOR_PROGRAMS = (
     "farstu-end-user-address",
     "farstu-end-user-agent",
     "idempotency-key",
+    "if-match",
     "pi-authorization",
 )
 """Headers that only the API reads."""
+LISTS = ("if-match",)
+"""Those of them that may come in several lines, which are one (RFC 9110, section 5.3)."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 HOST = re.compile(r"((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])\.?(?::[0-9]{1,5})?")
 
@@ -109,7 +112,9 @@ def cookies_of(request: StarletteRequest) -> Mapping[str, str]:
 
 def _asked_for(headers: Headers) -> Mapping[str, str]:
     came = {name: headers.getlist(name) for name in FOR_PROGRAMS}
-    return {name: values[0] for name, values in came.items() if len(values) == 1}
+    told = {name: values[0] for name, values in came.items() if len(values) == 1}
+    lists = {name: ", ".join(came[name]) for name in LISTS if came[name]}
+    return told | lists
 
 
 def page_of(arrival: Arrival, route: Route | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from farstu.core.addresses import read_email
@@ -24,6 +24,8 @@ from farstu.store.accounts import Account
 from farstu.store.tx import Tx
 
 LONGEST_REASON = 200
+Judge = Callable[[Kept | None], Rejected | None]
+"""Says why nothing is to be done about somebody as they are now; None: there is nobody yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,19 +67,23 @@ class _Work:
         return frozenset(self.account.kept_by_portal or ())
 
 
-def put_person(kit: Kit, visit: Visit, own_id: str, wish: PersonWish) -> Put | Rejected:
-    """Add somebody, or change what the portal says of them.
+def put_person(
+    kit: Kit, visit: Visit, own_id: str, wish: PersonWish, *, judge: Judge | None = None
+) -> Put | Rejected:
+    """Add somebody, or change what the portal says of them, unless the *judge* refuses.
 
     Reasons: OWN_ID_INVALID, FIELD_EMPTY (a new person's name), FIELD_TOO_LONG, FIELD_UNPRINTABLE,
     EMAIL_INVALID, EMAIL_TAKEN, NAME_TAKEN, LANGUAGE_UNKNOWN, KEPT_BY_FARSTU, NOT_PERMITTED (one of
-    the portal's own people, or their organisation), NOT_FOUND (an organisation).
+    the portal's own people, or their organisation), NOT_FOUND (an organisation), the judge's.
     """
     return kit.store.write(
-        lambda tx: put_in(kit, tx, visit, own_id, wish), portal_id=visit.portal.id
+        lambda tx: put_in(kit, tx, visit, own_id, wish, judge=judge), portal_id=visit.portal.id
     )
 
 
-def put_in(kit: Kit, tx: Tx, visit: Visit, own_id: str, wish: PersonWish) -> Put | Rejected:
+def put_in(
+    kit: Kit, tx: Tx, visit: Visit, own_id: str, wish: PersonWish, *, judge: Judge | None = None
+) -> Put | Rejected:
     """Do the same inside a transaction. Reasons: those of ``put_person``."""
     if no := read_own_id(own_id):
         return no
@@ -85,7 +91,8 @@ def put_in(kit: Kit, tx: Tx, visit: Visit, own_id: str, wish: PersonWish) -> Put
     if isinstance(clean, Rejected):
         return clean
     with tx.connection.begin_nested() as attempt:  # all of it, or none
-        done = _put(kit, tx, visit, own_id, clean)
+        held = _hold(kit, tx, own_id, clean, judge)
+        done = held if isinstance(held, Rejected) else _put(kit, tx, visit, held, clean)
         if isinstance(done, Rejected):
             attempt.rollback()
     return done
@@ -110,10 +117,13 @@ def reset_person(kit: Kit, visit: Visit, own_id: str, *, reason: str) -> int | R
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def erase_person(kit: Kit, visit: Visit, own_id: str) -> str | Rejected:
+def erase_person(
+    kit: Kit, visit: Visit, own_id: str, *, judge: Judge | None = None
+) -> str | Rejected:
     """Erase somebody whom the portal keeps, as the operator would; say the id that leads to nobody.
 
-    Reasons: LAST_OWNER, KEPT_BY_FARSTU (nothing of them is the portal's), and of ``hold_own``.
+    Reasons: LAST_OWNER, KEPT_BY_FARSTU (nothing of them is the portal's), those of ``hold_own``
+    and of the *judge*.
     """
 
     def deed(tx: Tx) -> str | Rejected:
@@ -122,7 +132,8 @@ def erase_person(kit: Kit, visit: Visit, own_id: str) -> str | Rejected:
             return account
         if not account.kept_by_portal:
             return Rejected(Reason.KEPT_BY_FARSTU)
-        return erase_account(kit, tx, account.id, visit=visit) or account.id
+        refused = judge(show_kept(kit, tx, account)) if judge else None
+        return refused or erase_account(kit, tx, account.id, visit=visit) or account.id
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 
@@ -141,7 +152,15 @@ def _clean(wish: PersonWish) -> PersonWish | Rejected:
     return PersonWish(texts=read, places=wish.places, owners=wish.owners, suspended=wish.suspended)
 
 
-def _put(kit: Kit, tx: Tx, visit: Visit, own_id: str, wish: PersonWish) -> Put | Rejected:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Held:
+    """Whom a put is about: new, or held until the end of the transaction."""
+
+    account: Account
+    is_new: bool
+
+
+def _hold(kit: Kit, tx: Tx, own_id: str, wish: PersonWish, judge: Judge | None) -> _Held | Rejected:
     added = None if find_own(tx, own_id) else _add(kit, tx, own_id, wish)
     if isinstance(added, Rejected):
         return added
@@ -149,6 +168,12 @@ def _put(kit: Kit, tx: Tx, visit: Visit, own_id: str, wish: PersonWish) -> Put |
     if isinstance(account, Rejected):
         return account
     is_new = added is not None
+    refused = judge(None if is_new else show_kept(kit, tx, account)) if judge else None
+    return refused or _Held(account=account, is_new=is_new)
+
+
+def _put(kit: Kit, tx: Tx, visit: Visit, held: _Held, wish: PersonWish) -> Put | Rejected:
+    account, is_new = held.account, held.is_new
     work = _Work(kit=kit, tx=tx, visit=visit, account=account, wish=wish, is_new=is_new)
     changed = _change(work)
     if isinstance(changed, Rejected):

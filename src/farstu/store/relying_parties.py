@@ -112,6 +112,18 @@ def find(tx: Tx, party_id: str) -> RelyingParty | None:
     return _first(tx, t.c.id == party_id)
 
 
+def hold(tx: Tx, party_id: str) -> RelyingParty | None:
+    """Hold one until the end of the transaction, and read it: a write locks on either database."""
+    statement = (
+        sa.update(t)
+        .where(tx.inside(t), t.c.id == party_id)
+        .values(revision=t.c.revision)
+        .returning(t)
+    )
+    row = tx.execute(statement).mappings().first()
+    return None if row is None else _party(row)
+
+
 def find_by_client_id(tx: Tx, client_id: str, *, door: Door) -> RelyingParty | None:
     """Find one that comes in by *door*, by what the protocols call it.
 

@@ -124,6 +124,10 @@ ERRANDS: Mapping[Reason, Wording] = {
         status=HTTPStatus.CONFLICT,
         text=lazy("Somebody else changed it meanwhile. Look at it again before you save."),
     ),
+    Reason.CHANGED_SINCE_SEEN: Wording(
+        status=HTTPStatus.PRECONDITION_FAILED,
+        text=lazy("Somebody else changed it meanwhile. Look at it again before you save."),
+    ),
     Reason.SECRETS_TWO: Wording(
         status=HTTPStatus.CONFLICT,
         text=lazy("There are two secrets already. Remove the one that is no longer used first."),
