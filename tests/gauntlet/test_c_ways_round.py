@@ -175,7 +175,7 @@ def test_c17_a_kind_that_is_not_known_here_is_shown_to_those_who_look(stage: Sta
         for path in (row, f"{row}/remove", f"{row}/test", f"{INSIDE}/move", "/account/data"):
             assert hand.get(path).status in {200, 303, 404}, path
             assert hand.get(INSIDE).status == 200
-        assert f"{row}/test" not in hand.page.text
+        assert f"{row}/test" not in hand.get(INSIDE).text
         office = f"/org/{stage.house.people}/people"
         assert UNKNOWN in officer.get(f"{office}/{person.id}").text
         found = officer.get(f"{office}?{urlencode({'q': person.email})}")

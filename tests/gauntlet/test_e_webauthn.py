@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -138,7 +139,7 @@ def test_e5_a_ceremony_is_not_the_other(stage: Stage) -> None:
     options = asked_to_create(hand)
     kinds = [{"type": "webauthn.get"}, {"type": "webauthn.create "}, {"type": ""}]
     for kind in kinds:
-        said = fresh.create(hand, options, lambda says, kind=kind: replace(says, client=kind))
+        said = fresh.create(hand, options, partial(_say_of_client, kind))
         assert said.status in {409, 422}
         options = asked_to_create(hand)
     half = stage.half(keeper.person)
@@ -313,6 +314,11 @@ def test_e17_a_signature_of_nothing_is_none(stage: Stage, signature: bytes) -> N
     assert keeper.knock(outside, psychic).status == 422
     assert not stage.is_in(half)
     assert Cookie.SESSION not in outside.cookies
+
+
+def _say_of_client(client: dict[str, str], says: Says) -> Says:
+    """Have the browser say *client* of what was done."""
+    return replace(says, client=client)
 
 
 def _inside(stage: Stage, keeper: Keeper) -> Hand:

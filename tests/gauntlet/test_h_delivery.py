@@ -121,9 +121,9 @@ def test_h5_texts_to_strangers_numbers_run_out(stage: Stage) -> None:
         assert set(outcomes) <= {200, 429}
         sent = _texts(stage, "+467017406")
         assert 1 <= len(sent) <= 10
-        for number in ("+4690000000", "+1900555123", "112", "+88213300000", "+467"):
-            said = stage.program.post(path, {"factor": "sms_code", "address": number})
-            assert said.status == 422, number
+        for other in ("+4690000000", "+1900555123", "112", "+88213300000", "+467"):
+            said = stage.program.post(path, {"factor": "sms_code", "address": other})
+            assert said.status == 422, other
         assert stage.house.subject(person).held == ()
 
 

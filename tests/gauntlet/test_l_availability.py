@@ -206,11 +206,11 @@ def _try_passwords(stage: Stage, person: Person, times: int) -> None:
 def _insist(stage: Stage, person: Person, times: int) -> None:
     """Go on from one network after another, pauses or none."""
     form = {"identifier": person.email, "password": "not the password"}
-    for number in range(times):
-        if number % 50 == 0:
-            hand = stage.browser()
-            hand.get(LOGIN)
-        assert hand.post(LOGIN, form).status in {422, 429}
+    for _ in range(times // 50):
+        hand = stage.browser()
+        hand.get(LOGIN)
+        for _ in range(50):
+            assert hand.post(LOGIN, form).status in {422, 429}
 
 
 def _inside(stage: Stage, person: Person, app: App) -> Hand:

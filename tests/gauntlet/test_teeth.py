@@ -10,24 +10,37 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import pytest
+from webauthn.authentication import verify_authentication_response
 
-from farstu.factors import totp
+from farstu.core import access, login
+from farstu.factors import totp, webauthn
 from farstu.factors.shape import Held
 from farstu.http import arrival, door
-from farstu.services import proving, recovery, sign_in
+from farstu.services import crowd, proving, recovery, remembering, sign_in, subject
 from farstu.services.kit import Kit
 from farstu.services.secrets import open_held
 from farstu.store import authenticators, recovery_sheets, throttles
+from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
 from farstu.store.throttles import Charged
 from farstu.store.tx import Tx
 from tests.gauntlet import test_a_code_guessing as a
 from tests.gauntlet import test_b_replay_and_race as b
+from tests.gauntlet import test_c_ways_round as ways
+from tests.gauntlet import test_d_management as d
+from tests.gauntlet import test_e_webauthn as e
+from tests.gauntlet import test_f_sessions as f
+from tests.gauntlet import test_h_delivery as h
+from tests.gauntlet import test_k_privacy as k
+from tests.gauntlet import test_l_availability as last
 from tests.gauntlet.stage import Stage, open_loose_stage
 from tests.support.databases import make_sqlite_database
+from tests.support.key_holder import BOTH
 
 pytestmark = pytest.mark.slow
 
@@ -80,6 +93,66 @@ def spent_codes(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(recovery_sheets, "spend", lambda *_, **__: True)
 
 
+def unknown_kinds(patch: pytest.MonkeyPatch) -> None:
+    """Leave out what this release does not know."""
+    facts_of = crowd.facts_of
+
+    def of_known(
+        kit: Kit, account: Account, held: Iterable[Authenticator], *rest: int, **more: bool
+    ) -> Any:
+        known = [one for one in held if one.kind in kit.factors]
+        return facts_of(kit, account, known, *rest, **more)
+
+    patch.setattr(subject, "facts_of", of_known)
+
+
+def second_steps(patch: pytest.MonkeyPatch) -> None:
+    """Ask for nothing that is held."""
+    patch.setattr(login, "_pending", lambda *_: None)
+
+
+def origins(patch: pytest.MonkeyPatch) -> None:
+    """Take the forms of other sites."""
+    patch.setattr(door, "is_same_origin", lambda *_, **__: True)
+
+
+def form_tokens(patch: pytest.MonkeyPatch) -> None:
+    """Take forms that do not say whose they are."""
+    patch.setattr(door, "is_our_form", lambda *_, **__: True)
+
+
+def handles(patch: pytest.MonkeyPatch) -> None:
+    """Believe a key about whose it is."""
+    patch.setattr(webauthn, "_is_owner", lambda *_, **__: True)
+
+
+def signatures(patch: pytest.MonkeyPatch) -> None:
+    """Take whatever stands where a signature should."""
+    patch.setattr(verify_authentication_response, "verify_signature", lambda **_: None)
+
+
+def fresh_proofs(patch: pytest.MonkeyPatch) -> None:
+    """Let what was proven once be enough for every change."""
+    for place in (access, subject):
+        patch.setattr(place, "fresh_demand", lambda *_: login.NO_DEMAND)
+
+
+def copies(patch: pytest.MonkeyPatch) -> None:
+    """Leave be what shows that a device was copied."""
+    patch.setattr(remembering, "_end_copied", lambda *_, **__: None)
+
+
+def with_keys(tried: Callable[[Stage], None]) -> Callable[[Stage], None]:
+    """Allow keys beside apps for a test."""
+
+    @wraps(tried)
+    def run(stage: Stage) -> None:
+        with stage.policy(BOTH):
+            tried(stage)
+
+    return run
+
+
 TEETH: tuple[tuple[Callable[[Stage], None], Switch], ...] = (
     (a.test_a1_many_sessions_share_one_budget, counters),
     (a.test_a4_a_login_cannot_be_waited_out, login_end),
@@ -92,6 +165,17 @@ TEETH: tuple[tuple[Callable[[Stage], None], Switch], ...] = (
     (b.test_b4_a_code_works_once_over_all_doors, spent_steps),
     (b.test_b8_a_code_that_set_something_up_signs_nobody_in, retirement),
     (b.test_b11_a_recovery_code_works_once, spent_codes),
+    (ways.test_c17_a_kind_that_is_not_known_here_lets_nobody_in, unknown_kinds),
+    (ways.test_c22_who_chose_a_second_proof_is_asked_for_it, second_steps),
+    (d.test_d8_no_form_of_another_site_is_taken, origins),
+    (d.test_d8_a_form_says_whose_it_is, form_tokens),
+    (with_keys(e.test_e1_ones_own_key_opens_ones_own_account_only), handles),
+    (with_keys(lambda stage: e.test_e17_a_signature_of_nothing_is_none(stage, b"")), signatures),
+    (h.test_h4_another_address_takes_a_proof_of_now, fresh_proofs),
+    (d.test_d5_a_stolen_session_changes_nothing, fresh_proofs),
+    (f.test_f5_a_copied_device_takes_everything_with_it, copies),
+    (k.test_k7_a_pause_is_the_same_for_nobody, counters),
+    (last.test_l2_a_flood_of_names_forgets_no_counter_and_no_login, counters),
 )
 HEADER = "x-forwarded-for"
 
