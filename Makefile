@@ -109,7 +109,7 @@ bench: $(TEST) ## Measure, and print each figure beside its limit
 	$(BIN)/python -m bench
 
 .PHONY: scan
-scan: $(TEST) ## Have the scanners of others look for holes, over loopback (ten minutes)
+scan: $(TEST) ## Have the scanners of others look for holes, over loopback (a quarter of an hour)
 	$(BIN)/python -m scan
 
 .PHONY: lock

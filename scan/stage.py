@@ -16,7 +16,7 @@ from bench.world import PASSWORD, World, code_now, give_app, make_world, running
 from farstu.app import open_house
 from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
-from farstu.crypto.passwords import hash_password
+from farstu.crypto.passwords import FLOOR, hash_password
 from farstu.services.accounts import NewAccount, add_account
 from farstu.services.portals import find_portal
 from farstu.store import organisations
@@ -71,6 +71,7 @@ class Visitor:
 @contextmanager
 def set_stage(nginx: str, folder: Path) -> Iterator[Stage]:
     """Make people, start Farstu and nginx, and stop them when the block ends."""
+    os.environ["FARSTU_PASSWORDS__MEMORY_KIB"] = str(FLOOR.memory_kib)  # so that more is tried
     world = make_world(folder / "data", people=PEOPLE)
     office, log = _add_owner(world), folder / "farstu.log"
     with running_proxy(nginx, folder / "nginx", farstu=world.port) as fronts:

@@ -18,7 +18,7 @@ def scan_tls(stage: Stage, program: str) -> Report:
     began, said = time.perf_counter(), stage.folder / "testssl.json"
     command = [program, "--warnings", "off", "--quiet", "--color", "0", "--jsonfile", str(said)]
     ended = run_politely(
-        [*command, f"{stage.origin}/login"], stage.folder / "testssl.txt", seconds=300
+        [*command, f"{stage.origin}/login"], stage.folder / "testssl.txt", seconds=480
     )
     rows = json.loads(said.read_text("utf-8")) if ended else []
     cut = () if ended else (Finding("testssl", "did not end", "/login"),)

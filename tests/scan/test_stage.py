@@ -12,6 +12,7 @@ from bench.nginx import find_nginx
 from bench.world import WRITTEN
 from scan.stage import Stage, set_stage, sign_in, visit
 
+SAID = ("ORIGIN", "TRUSTED_PROXIES", "PASSWORDS__MEMORY_KIB")
 pytestmark = pytest.mark.slow
 
 
@@ -19,7 +20,7 @@ def test_the_owner_gets_in_through_the_recommended_proxy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """By TLS and with the second step; plain HTTP is sent there; the office opens at both."""
-    for name in (*WRITTEN, "FARSTU_ORIGIN", "FARSTU_TRUSTED_PROXIES"):
+    for name in (*WRITTEN, *(f"FARSTU_{said}" for said in SAID)):
         monkeypatch.setenv(name, "")
         del os.environ[name]
     nginx = find_nginx()
