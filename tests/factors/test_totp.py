@@ -110,15 +110,22 @@ def test_a_clock_that_was_set_back_opens_no_used_code(back: timedelta) -> None:
     assert why(judge(old, at=earlier, held=used)) is Reason.CODE_USED
 
 
-def test_equal_codes_of_neighbouring_steps_are_two_codes() -> None:
-    """Where two steps share a code, the newer one is not mistaken for the used one."""
+@pytest.mark.parametrize("early", [0, 1])
+def test_equal_codes_of_neighbouring_steps_are_two_codes(early: int) -> None:
+    """Where two steps share a code it counts twice, the second time not before its own step."""
     shared = code_at(SEED, ALIKE)
     assert shared == code_at(SEED, ALIKE + 1)
-    first = judge(shared, at=at_step(ALIKE), held=replace(HELD, counter=ALIKE))
+    first = judge(shared, at=at_step(ALIKE - early))
     assert isinstance(first, Accepted)
-    assert first.counter == ALIKE + 1
-    again = judge(shared, at=at_step(ALIKE + 1), held=replace(HELD, counter=first.counter))
-    assert why(again) is Reason.CODE_USED
+    assert first.counter == ALIKE
+    used = replace(HELD, counter=ALIKE)
+    assert why(judge(shared, at=at_step(ALIKE - early), held=used)) is Reason.CODE_USED
+    assert why(judge(shared, at=at_step(ALIKE), held=used)) is Reason.CODE_USED
+    second = judge(shared, at=at_step(ALIKE + 1), held=used)
+    assert isinstance(second, Accepted)
+    assert second.counter == ALIKE + 1
+    both = replace(HELD, counter=second.counter)
+    assert why(judge(shared, at=at_step(ALIKE + 2), held=both)) is Reason.CODE_USED
 
 
 def test_retiring_reaches_as_far_as_the_window() -> None:

@@ -128,11 +128,12 @@ class Totp:
         verdict: Missed | Rejected = Rejected(Reason.CODE_WRONG, field="code")
         for app, maker in zip(held, makers, strict=True):
             here = maker.step_at(at.now)
-            step = _find(maker, code, range(here - window, here + window + 1))
-            if step is not None and maker.counter_of(step) > app.counter:
+            steps = _match(maker, code, range(here - window, here + window + 1))
+            step = _choose_unused(app, maker, steps, here)
+            if step is not None:
                 counter = maker.counter_of(step)
                 return Accepted(id=app.id, worth=self.traits.worth, counter=counter)
-            if step is not None:
+            if steps:
                 verdict = Rejected(Reason.CODE_USED, field="code")
             elif missed := _diagnose(app, maker, code, here, window):
                 verdict = missed
@@ -196,12 +197,24 @@ def _around(maker: CodeMaker, here: int, window: int) -> list[int]:
 
 
 def _find(maker: CodeMaker, code: str, steps: Sequence[int] | range) -> int | None:
-    """Find the last of *steps* that *code* belongs to, comparing every one to leak no timing."""
-    found = None
-    for step in steps:
-        if hmac.compare_digest(maker.code_at(step), code):
-            found = step
-    return found
+    """Find the last of *steps* that *code* belongs to."""
+    return next(reversed(_match(maker, code, steps)), None)
+
+
+def _match(maker: CodeMaker, code: str, steps: Sequence[int] | range) -> list[int]:
+    """List the *steps* that *code* belongs to, comparing every one to leak no timing."""
+    return [step for step in steps if hmac.compare_digest(maker.code_at(step), code)]
+
+
+def _choose_unused(app: Held, maker: CodeMaker, steps: Sequence[int], here: int) -> int | None:
+    """Choose the oldest of *steps* that is newer than all that were used.
+
+    One code may belong to two steps in a row. Once it was used for the first, it counts for the
+    second when that has begun and not before: until then whoever saw it typed has it too.
+    """
+    is_seen = any(maker.counter_of(step) <= app.counter for step in steps)
+    newer = (step for step in steps if maker.counter_of(step) > app.counter)
+    return next((step for step in newer if step <= here or not is_seen), None)
 
 
 def _explained(maker: CodeMaker, drift: int | None, *, sure: bool = False) -> Rejected:
