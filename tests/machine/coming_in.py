@@ -184,11 +184,7 @@ class ComingIn(World):
             self._has_proven(one, trace, is_right.id, result)
             self.note("first of two")
         else:
-            self._recount(trace.whose)
-
-    def _recount(self, whose: Someone) -> None:
-        failures = self.failures(whose)
-        whose.closed_until = self.now + CODES.delay_after(failures) if failures else None
+            trace.whose.closed_until = None
 
     @rule(browser=BROWSERS)
     def ask_for_mail(self, browser: int) -> None:
