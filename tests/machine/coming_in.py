@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from farstu.core.outcome import Reason, Rejected
-from farstu.core.throttle import CODES
 from farstu.factors.sent import LIVES
 from farstu.services.answer import answer
 from farstu.services.challenging import begin_challenge
@@ -149,21 +148,17 @@ class ComingIn(World):
         self.follow(b, trace, moved)
 
     def _is_counted(self, trace: Trace, result: object, before: int) -> None:
-        """See that a miss was counted, that nothing is judged too early, and what clears it."""
+        """See that a miss was counted, and what clears it."""
         after = self.failures(trace.whose)
         if isinstance(result, Moved):
             assert after == 0
-            trace.whose.closed_until = None
             return
         assert isinstance(result, Rejected)
         if result.reason in JUDGED_NOT:
             assert after == before
             self.note(f"not judged: {result.reason}")
             return
-        until = trace.whose.closed_until
-        assert until is None or self.now >= until
         assert after == before + 1
-        trace.whose.closed_until = self.now + CODES.delay_after(after)
 
     @rule(first=BROWSERS, second=BROWSERS)
     def answer_twice_at_once(self, first: int, second: int) -> None:
@@ -180,15 +175,8 @@ class ComingIn(World):
         if isinstance(result, Moved):
             is_right = trace.whose.take(code, now=self.now)
             assert is_right is not None
-            trace.whose.closed_until = None
             self._has_proven(one, trace, is_right.id, result)
             self.note("first of two")
-        else:
-            self._recount(trace.whose)
-
-    def _recount(self, whose: Someone) -> None:
-        failures = self.failures(whose)
-        whose.closed_until = self.now + CODES.delay_after(failures) if failures else None
 
     @rule(browser=BROWSERS)
     def ask_for_mail(self, browser: int) -> None:

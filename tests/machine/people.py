@@ -42,7 +42,6 @@ class Someone:
     remembered: dict[str, str] = field(default_factory=dict)
     """What browsers keep that may skip the second step, and the authenticator it stands on."""
     suspended: bool = False
-    closed_until: datetime | None = None
 
     @property
     def apps(self) -> list[App]:

@@ -10,6 +10,7 @@ from tests.machine.ruling import Portal
 
 QUICK = settings(
     max_examples=8,
+    phases=[Phase.generate],
     stateful_step_count=40,
     derandomize=True,
     database=None,
