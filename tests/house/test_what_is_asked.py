@@ -54,4 +54,4 @@ def test_nothing_is_kept_beyond_the_need() -> None:
 def test_every_cookie_is_needed() -> None:
     """Each belongs to signing in, or to what somebody asked for (ePrivacy 5(3))."""
     needed = {"VISIT", "LOGIN", "SESSION", "ERRAND", "PROOF", "BROWSER", "BADGE", "BINDING"}
-    assert {cookie.name for cookie in Cookie} == needed | {"LANGUAGE", "REMEMBERED"}
+    assert {cookie.name for cookie in Cookie} == needed | {"LANGUAGE", "REMEMBERED", "TYPED"}
