@@ -22,6 +22,7 @@ from farstu.services.duo_tokens import redeem_duo_code
 from farstu.services.portal_people import PersonWish, Put, put_person
 from farstu.services.relying_parties import new_secret, remove_secret, suspend_relying_party
 from farstu.store import accounts, relying_parties
+from farstu.store.relying_parties import Written
 from tests.oidc.application import follow
 from tests.support.duo import BACK, RULES, STATE, PlugIn, add_plug_in, post, told_back
 from tests.support.hosted import sign
@@ -483,6 +484,21 @@ def test_whoever_has_nothing_set_up_yet_comes_in_only_where_it_is_said(
     limited = ("allow_unenrolled_user", "not_available")
     told = limited if takes_limited else ("user_approved", "passcode")
     assert (about["reason"], about["factor"]) == told
+
+
+def test_limited_people_are_turned_away_once_an_application_takes_none(maja: Maja) -> None:
+    """Whatever it took when they were sent: its rules of now count."""
+    house = maja.home.house
+    house.set_policy(replace(REQUIRED, limited_entry=True))
+    rules = replace(RULES, takes_limited=True)
+    vpn = add_plug_in(house, rules)
+    sent = maja.browser.get(vpn.address("maja"))
+    party = house.read(lambda tx: relying_parties.find(tx, vpn.id))
+    assert party is not None
+    changed = house.write(lambda tx: relying_parties.change(tx, replace(party, rules=RULES)))
+    assert changed is Written.DONE
+    told = told_back(maja.browser.get(sent.location).location)
+    assert (told["error"], told["error_description"]) == ("access_denied", "enrolment_missing")
 
 
 def test_what_is_posted_is_never_logged(vpn: PlugIn, maja: Maja, app: App) -> None:
