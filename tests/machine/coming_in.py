@@ -119,7 +119,7 @@ class ComingIn(World):
             return
         trace, seat = sat
         self.begin(trace.whose)
-        before, response = self.failures(trace.whose), {"code": code}
+        before, response = self.counted(trace), {"code": code}
         if trace.is_session:
             result = confirm_with_factor(
                 self.kit, self.visit(b), seat, kind=TOTP, response=response
@@ -147,10 +147,16 @@ class ComingIn(World):
             self.note("remembered")
         self.follow(b, trace, moved)
 
-    def _is_counted(self, trace: Trace, result: object, before: int) -> None:
-        """See that a miss was counted, and what clears it."""
+    def counted(self, trace: Trace) -> tuple[int, bool]:
+        """Say how many misses stand against somebody, and whether they have to wait."""
+        return self.failures(trace.whose), self.is_closed(trace.whose)
+
+    def _is_counted(self, trace: Trace, result: object, counted: tuple[int, bool]) -> None:
+        """See that a miss was counted, that nothing is judged too early, and what clears it."""
+        before, closed = counted
         after = self.failures(trace.whose)
         if isinstance(result, Moved):
+            assert not closed
             assert after == 0
             return
         assert isinstance(result, Rejected)
@@ -158,6 +164,7 @@ class ComingIn(World):
             assert after == before
             self.note(f"not judged: {result.reason}")
             return
+        assert not closed
         assert after == before + 1
 
     @rule(first=BROWSERS, second=BROWSERS)
@@ -209,7 +216,7 @@ class ComingIn(World):
             return
         trace, seat = sat
         self.begin(trace.whose)
-        before, response = self.failures(trace.whose), {"code": code}
+        before, response = self.counted(trace), {"code": code}
         way = confirm_with_factor if trace.is_session else answer
         result = way(self.kit, self.visit(b), seat, kind=MAIL, response=response)
         self._is_counted(trace, result, before)

@@ -25,6 +25,7 @@ from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Moved
 from farstu.services.tries import key_of
+from farstu.store import throttles
 from farstu.store.engine import Store
 from tests.machine.ground import Ground, Rows, open_ground
 from tests.machine.people import WORTH, Browser, Someone, Thing, Trace
@@ -185,6 +186,12 @@ class World(RuleBasedStateMachine):
         """Read how many typed codes of somebody were charged."""
         key = key_of(self.kit, CODES, self.house.portal.id, whose.person.id)
         return self.ground.counters().get(key, 0)
+
+    def is_closed(self, whose: Someone) -> bool:
+        """Say whether no typed code of somebody may be judged by now."""
+        key = key_of(self.kit, CODES, self.house.portal.id, whose.person.id)
+        until = self.house.read(lambda tx: throttles.opens_at(tx, key))
+        return until is not None and until > self.now
 
     # What always holds ------------------------------------------------------------------------
 

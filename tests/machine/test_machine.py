@@ -22,6 +22,6 @@ def test_nothing_in_a_short_run_is_unearned(store: Store) -> None:
 @on_sqlite
 @pytest.mark.slow
 def test_nothing_in_a_long_run_is_unearned(store: Store) -> None:
-    """Other deeds each time; what it finds, it prints and shrinks."""
+    """Some thousand deeds, longer one after the other."""
     reached = play(store, by=LONG)
     assert reached >= OFTEN
