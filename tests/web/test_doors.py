@@ -17,6 +17,7 @@ from farstu.api.privacyidea import ADDRESSES
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
 from farstu.http.exchange import Route
+from farstu.oidc.duo import duo_hatches
 from farstu.oidc.endpoints import hatches
 from farstu.services.links import make_first_owner_link
 from farstu.store.engine import open_store
@@ -161,7 +162,10 @@ def test_nothing_is_served_beside_the_map(town: Town) -> None:
     routes = application._app._app.routes  # inside the side door and the envelope
     routed = [route.path for route in routes]
     mounts = [route.path for route in routes if isinstance(route, Mount)]
-    others = [*(hatch.path for hatch in hatches()), *(one.path for one in ADDRESSES)]
+    others = [
+        *(hatch.path for hatch in (*hatches(), *duo_hatches())),
+        *(one.path for one in ADDRESSES),
+    ]
     beside = ["/healthz", "/readyz", "/static", "/api/v1", *others]
     assert sorted(routed) == sorted([*(r.path for r in url_map(Desk(Renderer()))), *beside])
     assert mounts == ["/static", "/api/v1"]

@@ -34,5 +34,5 @@ def test_the_numbers_are_those_of_the_code() -> None:
     assert f"at most {LARGEST_BODY // 1024} KiB" in PAGE
     assert MOST_FIELDS == 60
     assert "sixty fields at most" in PAGE
-    assert len(Cookie) == 10
-    assert "Ten, in" in PAGE
+    assert len(Cookie) == 11
+    assert "Eleven, in" in PAGE

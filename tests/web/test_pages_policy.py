@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -241,7 +242,7 @@ def test_everybody_who_is_behind_is_reminded_by_a_button(desk: Desk) -> None:
     assert "The reminders are on their way." in desk.browser.get(sent.location).text
     again = desk.browser.get(desk.at("/remind")).text
     assert "had a reminder within the last day" in again
-    assert "Send " not in again
+    assert re.search(r"Send \d", again) is None
     late = desk.browser.post(desk.at("/remind"))
     assert "No reminder was sent" in desk.browser.get(late.location).text
 

@@ -9,9 +9,12 @@ from datetime import timedelta
 import pytest
 
 from farstu.core.audit import AuditEvent
+from farstu.core.outcome import Reason
 from farstu.core.roles import Role
 from farstu.core.webhooks import SUSPENDED_AFTER, Kind, Stage
 from farstu.http.cookies import Cookie
+from farstu.services.office_webhooks import Which, change_one
+from farstu.services.webhooks import WebhookWish
 from farstu.store import webhook_messages, webhook_secrets, webhooks
 from farstu.store.webhooks import Webhook
 from tests.support.databases import Database
@@ -244,6 +247,19 @@ def test_a_change_of_what_nobody_saw_is_none(desk: Desk, revision: str) -> None:
     [field] = [each for each in parse(refused.text).find("input") if each["name"] == "revision"]
     assert field["value"] == "0"
     assert 'value="Shop"' in refused.text
+
+
+def test_what_was_removed_meanwhile_is_not_changed(desk: Desk) -> None:
+    """It was there when the page was looked for, and is not when the change is made."""
+    one = hook(desk.house)
+    desk.browser.get(desk.at(f"/{one.id}/change"))
+    seat = desk.house.guest(desk.browser.cookies[Cookie.SESSION]).seat
+    assert seat is not None
+    which = Which(organisation_id=desk.house.staff, webhook_id="gone")
+    wish = WebhookWish(name="Shop", address=SHOP, kinds=frozenset({Kind.PEOPLE}))
+    done = change_one(desk.house.kit, desk.house.visit, seat, which, wish, revision=0)
+    assert isinstance(done, tuple)
+    assert [each.reason for each in done] == [Reason.NOT_FOUND]
 
 
 def test_one_secret_takes_another_ones_place(desk: Desk) -> None:
