@@ -16,15 +16,19 @@ from farstu.core.keeping import Attribute
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import ANSWERS
 from farstu.services.answer import answer, postpone
+from farstu.services.challenging import begin_challenge as begin_question
 from farstu.services.portal_challenges import (
     Challenge,
     begin_challenge,
     find_challenge,
+    find_seat,
     hand_in,
 )
 from farstu.services.portal_people import PersonWish, Put, put_person
 from farstu.services.recovery import use_recovery_code
 from farstu.services.seats import Moved, settle_vouched
+from farstu.services.texts import Text
+from farstu.services.undelivered import list_unsent
 from farstu.services.vouched import LONGEST_ACTION, Asking
 from farstu.services.vouching import digest_action
 from farstu.store import audit_events, logins, schema
@@ -40,6 +44,7 @@ from tests.support.house import (
     Person,
     at_once,
 )
+from tests.support.mailbox import MAIL, WANTS_TWO_STEPS, give_mailbox
 from tests.support.rows import portal_of
 
 Done = Challenge | Rejected
@@ -125,6 +130,22 @@ def test_a_sentence_is_hashed_into_challenge_answer_and_event(house: House, app:
     rows = house.read(lambda tx: audit_events.list_latest(tx, audit_events.Wanted(), limit=50))
     told = {row.event: row.facts.get("action") for row in rows}
     assert told[E.CHALLENGE_ASKED] == told[E.CHALLENGE_PASSED] == hashed
+
+
+@pytest.mark.parametrize("action", ["transfer example.se to NN", ""])
+def test_a_sentence_goes_with_the_code_that_confirms_it(
+    house: House, maja: Person, action: str
+) -> None:
+    """Whoever reads the code out to somebody reads what it would do; else there is nothing."""
+    house.set_policy(WANTS_TWO_STEPS)
+    give_mailbox(house, maja)
+    one = begin(house, action=action)
+    seat = find_seat(house.kit, house.visit, one.id)
+    assert isinstance(seat, LoginRow)
+    assert not isinstance(begin_question(house.kit, house.visit, seat, kind=MAIL), Rejected)
+    waiting = house.read(lambda tx: list_unsent(house.kit, tx))
+    [sent] = [w.letter for w in waiting if w.letter and w.letter.template == Text.CODE]
+    assert sent.facts.get("action", "") == action
 
 
 @pytest.mark.parametrize(

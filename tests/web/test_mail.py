@@ -227,9 +227,10 @@ def test_whoever_runs_the_portal_reads_which_budget_is_used_up() -> None:
         assert "Used up: the budget of " in text
 
 
-def ask_for(template: str, *, portal: Portal = PORTAL) -> Message:
-    """Put a mail into words that somebody has just asked for."""
-    letter = Letter(recipient="maja@example.com", template=template, facts=WANTED[template])
+def ask_for(template: str, *, portal: Portal = PORTAL, **more: str) -> Message:
+    """Put a mail into words that somebody has just asked for; *more* facts."""
+    facts = {**WANTED[template], **more}
+    letter = Letter(recipient="maja@example.com", template=template, facts=facts)
     outgoing = Outgoing(
         letter=letter, portal=portal, message_id="one@portal.example", written_at=NOW
     )
@@ -254,6 +255,16 @@ def test_a_code_stands_in_the_subject_and_a_link_does_not() -> None:
     code = ask_for(Text.CODE)
     assert code.subject == "04180926 is your Nordskär Registry code"
     assert ask_for(LINK).subject == "Reset your Nordskär Registry password"
+
+
+def test_what_a_code_confirms_is_quoted_below_it() -> None:
+    """As the portal said it, and no markup; a code for nothing in particular quotes nothing."""
+    message = ask_for(Text.CODE, action="Transfer <b>example.se</b> to NN")
+    assert "> Transfer <b>example.se</b> to NN" in message.text.splitlines()
+    [quote] = parse(message.html).find("blockquote")
+    assert quote.text().strip() == "Transfer <b>example.se</b> to NN"
+    assert "only if that is what you want" in message.text
+    assert "only if that" not in ask_for(Text.CODE).text
 
 
 @pytest.mark.parametrize("template", WANTED)

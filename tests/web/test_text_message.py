@@ -12,7 +12,7 @@ from farstu.services.outbox import Letter, Outgoing
 from farstu.services.texts import Text
 from farstu.store.portals import Portal
 from farstu.web.render import LOCALE, Renderer
-from farstu.web.text_message import TEXTS, compose_text
+from farstu.web.text_message import LONGEST, TEXTS, compose_text
 from tests.web.catalogue import PSEUDO, write_pseudo
 from tests.web.letters import PORTAL
 from tests.web.people import NOW
@@ -20,13 +20,19 @@ from tests.web.people import NOW
 LANGUAGES = ["", *sorted(path.name for path in LOCALE.iterdir() if path.is_dir())]
 
 
-def write(*, portal: Portal = PORTAL, renderer: Renderer | None = None, language: str = "") -> str:
+def write(
+    *,
+    portal: Portal = PORTAL,
+    renderer: Renderer | None = None,
+    language: str = "",
+    action: str = "",
+) -> str:
     """Put a code into words."""
     letter = Letter(
         recipient="+46701740617",
         template=Text.CODE,
         language=language,
-        facts={"code": "418092"},
+        facts={"code": "418092", **({"action": action} if action else {})},
     )
     outgoing = Outgoing(
         letter=letter, portal=portal, message_id="one@portal.example", written_at=NOW
@@ -56,6 +62,22 @@ def test_a_code_in_swedish_says_the_same() -> None:
     assert write(language="sv").splitlines()[0] == (
         "418092 är din kod till Nordskär Registry. Ingen på Nordskär Registry frågar efter den."
     )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_code_confirms_stands_beside_it(language: str) -> None:
+    """Whole, before the line for browsers, which stays the last."""
+    text = write(language=language, action="Transfer example.se to NN")
+    assert text.startswith("418092")
+    assert "Transfer example.se to NN\n" in text
+    assert text.endswith("\n\n@portal.nordskar.example #418092")
+    assert segments(text) <= LONGEST
+
+
+def test_a_sentence_is_shown_whole_or_not_at_all() -> None:
+    """Half of it could say something else; in letters that take more room fewer fit."""
+    assert "x" * 200 in write(action="x" * 200)
+    assert write(action="ж" * 200) == write()
 
 
 def test_a_name_in_other_letters_is_sent_all_the_same() -> None:

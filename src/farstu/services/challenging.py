@@ -22,6 +22,7 @@ from farstu.services.secrets import open_held
 from farstu.services.sending import opens_again_at, send_code
 from farstu.services.subject import Subject
 from farstu.services.vault import put_away, take_out
+from farstu.services.vouching import action_of
 from farstu.store import challenges
 from farstu.store.authenticators import Authenticator
 from farstu.store.challenges import Challenge
@@ -87,13 +88,21 @@ def begin_challenge(
             return usable
         at = ceremony(kit, visit, account_name=taken.subject.account.name, now=taken.now)
         prompt = kit.factors[kind].begin_challenge(at, open_held(kit, tx, usable), choice)
-        no = send_code(kit, tx, visit, taken.subject, prompt, kind=kind, proven=True, now=taken.now)
+        no = _send(kit, tx, visit, seat, taken, prompt, kind=kind)
         if no is not None:
             return no
         _remember(kit, tx, taken, prompt, kind=kind, purpose=_purpose(only))
         return prompt
 
     return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def _send(
+    kit: Kit, tx: Tx, visit: Visit, seat: Seat, taken: Taken, prompt: Prompt, *, kind: FactorKind
+) -> Rejected | None:
+    action = action_of(tx, seat) if isinstance(seat, LoginRow) else ""
+    who, now = taken.subject, taken.now
+    return send_code(kit, tx, visit, who, prompt, kind=kind, proven=True, now=now, action=action)
 
 
 def show_challenge(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -41,10 +42,12 @@ def send_code(
     kind: FactorKind,
     proven: bool,
     now: datetime,
+    action: str = "",
 ) -> Rejected | None:
     """Send the code of a question on its way, if it has one.
 
-    *proven* says whether its address was shown to be theirs before.
+    *proven* says whether its address was shown to be theirs before. *action* is the sentence that
+    it confirms: whoever reads the code reads that beside it.
 
     It stays here where a budget is used up; whoever asked cannot tell. Reasons: SENT_JUST_NOW,
     COUNTRY_NOT_SERVED.
@@ -60,7 +63,8 @@ def send_code(
     expense = _expense(kit, sending, account.id, proven=proven)
     if not afford(kit, tx, visit, expense, now=now):
         return None
-    _post(kit, tx, sending, account, expires_at=now + prompt.lives, now=now)
+    told = {"code": sending.code, **({"action": action} if action else {})}
+    _post(kit, tx, sending, account, told, expires_at=now + prompt.lives, now=now)
     facts = {"factor": kind}
     event = AuditEvent.CODE_SENT
     note(kit, tx, visit, event, at=now, subject_id=account.id, actor_id=account.id, facts=facts)
@@ -68,13 +72,20 @@ def send_code(
 
 
 def _post(
-    kit: Kit, tx: Tx, sending: Sending, account: Account, *, expires_at: datetime, now: datetime
+    kit: Kit,
+    tx: Tx,
+    sending: Sending,
+    account: Account,
+    told: Mapping[str, str],
+    *,
+    expires_at: datetime,
+    now: datetime,
 ) -> None:
     letter = Letter(
         recipient=sending.address,
         template=Text.CODE,
         language=account.language or "",
-        facts={"code": sending.code},
+        facts=told,
     )
     channel = CHANNELS[sending.channel]
     post(kit, tx, letter, account_id=account.id, at=now, expires_at=expires_at, channel=channel)

@@ -9,4 +9,4 @@ class Text(StrEnum):
     """What a message is about, by whichever channel."""
 
     CODE = "code"
-    """The code of a challenge; its only fact is ``code``."""
+    """The code of a challenge: ``code``, and ``action`` if it confirms a sentence."""

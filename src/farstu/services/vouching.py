@@ -12,6 +12,8 @@ from farstu.core.audit import AuditEvent
 from farstu.services.kit import Kit, Visit
 from farstu.services.trail import note
 from farstu.store import api_challenges, hosted_logins
+from farstu.store.api_challenges import ApiChallenge
+from farstu.store.hosted_logins import HostedLogin
 from farstu.store.logins import LoginRow
 from farstu.store.tx import Tx
 
@@ -34,6 +36,12 @@ def is_vouched(facts: machine.Login) -> bool:
 def digest_action(sentence: str) -> str:
     """Digest a sentence as its portal can too: SHA-256 of its UTF-8, in hex."""
     return hashlib.sha256(sentence.encode()).hexdigest()
+
+
+def action_of(tx: Tx, login: LoginRow) -> str:
+    """Say which sentence a login is to confirm; empty: none, or nobody vouches for it."""
+    asked = _asked(tx, login) if is_vouched(login.facts) else None
+    return (asked and asked.action) or ""
 
 
 def proven_of(kit: Kit, ended: LoginRow, state: machine.State) -> Proven | None:
@@ -61,7 +69,7 @@ def note_passed(
     now: datetime,
 ) -> None:
     """Write down what was proven, and for which sentence."""
-    asked = api_challenges.find(tx, login.id) or hosted_logins.find(tx, login.id)
+    asked = _asked(tx, login)
     digest = asked and asked.action_digest
     reached = state.assurance if isinstance(state, machine.SignedIn) else None
     note(
@@ -79,3 +87,7 @@ def note_passed(
             **({"action": digest} if digest else {}),
         },
     )
+
+
+def _asked(tx: Tx, login: LoginRow) -> ApiChallenge | HostedLogin | None:
+    return api_challenges.find(tx, login.id) or hosted_logins.find(tx, login.id)

@@ -118,16 +118,19 @@ def _notice(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, NoticeM
 
 
 def _code(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
-    portal, code = outgoing.portal.name, str(outgoing.letter.facts["code"])
+    portal, facts = outgoing.portal.name, outgoing.letter.facts
+    code, action = str(facts["code"]), str(facts.get("action", ""))
+    lead, meaning = said.CODE_CONFIRMS if action else said.CODE
     return "wanted", WantedMail(
         headline=words.say(said.CODE_SUBJECT, code=code, portal=portal),
-        lead=words.say(said.CODE_LEAD),
+        lead=words.say(lead),
         what=code,
         is_link=False,
-        meaning=words.say(said.CODE_MEANING, portal=portal),
+        meaning=words.say(meaning, portal=portal),
         advice=words.say(said.CODE_ADVICE, origin=origin),
         portal=portal,
         origin=origin,
+        quote=action,
     )
 
 
@@ -229,9 +232,8 @@ def _help_wanted(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, Wa
 
 def _accounts_wanted(outgoing: Outgoing, words: Words, origin: str) -> tuple[str, WantedMail]:
     portal, facts = outgoing.portal.name, outgoing.letter.facts
-    organisation = facts["organisation"]
     return "wanted", WantedMail(
-        headline=words.say(asked.WANTED_SUBJECT, organisation=organisation, portal=portal),
+        headline=words.say(asked.WANTED_SUBJECT, organisation=facts["organisation"], portal=portal),
         lead=words.say(asked.WANTED_LEAD),
         what=origin + str(facts["path"]),
         is_link=True,
@@ -257,8 +259,7 @@ MAKERS: Mapping[str, Maker] = {
 def _facts(outgoing: Outgoing, words: Words) -> Iterator[Fact]:
     """Say when, and from where or by whom."""
     facts, portal = outgoing.letter.facts, outgoing.portal
-    at = datetime.fromisoformat(facts["at"])
-    calendar = Calendar(words, portal.settings.time_zone)
+    at, calendar = datetime.fromisoformat(facts["at"]), Calendar(words, portal.settings.time_zone)
     yield Fact(label=words.say(said.WHEN), value=calendar.moment(at))
     if "ready_at" in facts:
         ready = calendar.moment(datetime.fromisoformat(facts["ready_at"]))
@@ -294,7 +295,6 @@ def _advice(outgoing: Outgoing, words: Words) -> Iterator[str]:
 
 
 def _whom_to_ask(outgoing: Outgoing, words: Words) -> str:
-    portal = outgoing.portal
-    contact = portal.settings.support_contact
+    portal, contact = outgoing.portal, outgoing.portal.settings.support_contact
     message = said.ASK_CONTACT if contact else said.ASK_ANYBODY
     return words.say(message, portal=portal.name, contact=contact)

@@ -199,10 +199,18 @@ JOINED_AS: Mapping[Role, Message] = {
     Role.OWNER: lazy("an owner"),
 }
 CODE_SUBJECT = lazy("%(code)s is your %(portal)s code")
-CODE_LEAD = lazy("Enter this code where you were asked for it:")
-CODE_MEANING = lazy(
-    "It works for 10 minutes, and once. Nobody from %(portal)s will ask you for it."
+CODE = (
+    lazy("Enter this code where you were asked for it:"),
+    lazy("It works for 10 minutes, and once. Nobody from %(portal)s will ask you for it."),
 )
+CODE_CONFIRMS = (
+    lazy("Enter this code where you were asked for it, to confirm what follows:"),
+    lazy(
+        "Enter it only if that is what you want. It works for 10 minutes, and once. Nobody from "
+        "%(portal)s will ask you for it."
+    ),
+)
+"""What is said before and after a code: of any, and of one that confirms a sentence."""
 CODE_ADVICE = lazy(
     "If you did not ask for it, somebody may know your password: go to %(origin)s by typing it, "
     "and change your password in Security and login."
