@@ -99,6 +99,39 @@ def test_who_holds_something_proves_it_before_another(
     assert program.get(f"/challenges/{late['id']}").json["status"] == "factor"
 
 
+def test_whoever_proved_what_they_hold_gets_new_codes_without_another_method(
+    house: House, program: Program, maja: Person
+) -> None:
+    """They count at once; the old ones are dead, and the challenge lives on for a method."""
+    app = house.give_app(maja)
+    old = house.give_codes(maja)
+    one = ask(program, purpose="enrolment")
+    path = f"/challenges/{one['id']}"
+    assert program.post(f"{path}/recovery-codes").code == "not_offered"
+    program.post(f"{path}/answer", {"code": app.code()})
+    save_codes(program, one["id"])
+    assert program.get("/people/maja").json["recovery_codes_left"] == 10
+    assert house.events()[E.RECOVERY_SHEET_CONFIRMED] == 1
+    other = scan(house, program.post(f"{path}/enrolments").json)
+    done = program.post(f"{path}/enrolments/complete", {"code": other.code()}).json
+    assert done["status"] == "passed"
+    again = ask(program)
+    told = program.post(f"/challenges/{again['id']}/recovery-code", {"code": old[0]})
+    assert told.code == "recovery_code_wrong"
+
+
+def test_codes_made_after_a_recovery_code_wait_for_a_method(
+    house: House, program: Program, maja: Person
+) -> None:
+    """Whoever has a sheet and no method makes no other sheet of it."""
+    house.give_app(maja)
+    old = house.give_codes(maja)
+    one = ask(program)
+    program.post(f"/challenges/{one['id']}/recovery-code", {"code": old[0]})
+    save_codes(program, one["id"])
+    assert program.get("/people/maja").json["recovery_codes_left"] == len(old) - 1
+
+
 def test_a_challenge_for_proof_enrols_nothing(house: House, program: Program, maja: Person) -> None:
     """It is over with its answer, and before that it waits for it."""
     app = house.give_app(maja)

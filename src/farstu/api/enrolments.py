@@ -116,7 +116,7 @@ def make_codes(call: Call) -> Answer | Rejected:
 
 
 def save_codes(call: Call) -> Answer | Rejected:
-    """Take the word that recovery codes were saved: they count with what is enrolled next."""
+    """Take the word that recovery codes were saved, from when on they may count."""
     seat = find_seat(call.kit, call.visit, call.params["challenge"])
     if isinstance(seat, Rejected):
         return seat
@@ -164,7 +164,8 @@ ENROLMENTS = (
         method="POST",
         path="/challenges/{challenge}/recovery-codes/saved",
         name="save_recovery_codes",
-        summary="Say that recovery codes were saved: they count with what is enrolled next.",
+        summary="Say that recovery codes were saved: they count with what is enrolled next, or at "
+        "once for whoever has proven what they hold.",
         scope=Scope.FACTORS_ENROL,
         handler=save_codes,
         answer=Kept,

@@ -1,7 +1,8 @@
 """Saving recovery codes: a sheet is made, shown until it is saved, and then counts.
 
 Before the first authenticator it waits, saved, for the deed that activates that; afterwards it
-counts at the gate, and replaces the old sheet there, not before.
+counts at the gate, and replaces the old sheet there, not before. In a login it waits as well, but
+for one that a portal began to enrol and in which what is held was proven.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.session_limits import ENROLMENT
+from farstu.core.states import SignedIn
 from farstu.crypto.passwords import hash_password
 from farstu.crypto.pool import Busy
 from farstu.crypto.sealing import Place
@@ -24,7 +26,8 @@ from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Taken, take
 from farstu.services.trail import note
 from farstu.services.vault import put_away, take_out
-from farstu.store import authenticators, recovery_sheets
+from farstu.store import authenticators, logins, recovery_sheets
+from farstu.store.logins import LoginRow
 from farstu.store.recovery_sheets import Sheet
 from farstu.store.tx import Tx
 
@@ -109,12 +112,21 @@ def save_sheet(kit: Kit, visit: Visit, seat: Seat, *, code_back: str = "") -> Re
             return wrong
         recovery_sheets.save(tx, sheet.id, at=taken.now)
         _note(kit, tx, visit, AuditEvent.RECOVERY_SHEET_CONFIRMED, taken)
-        if taken.subject.held and not revoking.is_in_the_hall(taken.seat):
+        if taken.subject.held and _has_proven(taken):
             recovery_sheets.activate(tx, sheet, at=taken.now)
-            revoking.end_everything_else(tx, taken.seat, at=taken.now)
+            epoch = revoking.end_everything_else(tx, taken.seat, at=taken.now)
+            if isinstance(taken.seat, LoginRow):
+                logins.replace_facts(tx, taken.seat.id, taken.seat.facts, epoch=epoch)
         return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def _has_proven(taken: Taken) -> bool:
+    """Say whether whoever sits there showed what they hold, other than by a recovery code."""
+    if isinstance(taken.seat, LoginRow):
+        return isinstance(taken.state, SignedIn) and bool(taken.seat.facts.proofs)
+    return True
 
 
 def needs_sheet(kit: Kit, visit: Visit, seat: Seat) -> bool:
