@@ -26,8 +26,10 @@ from farstu.services.members import (
     see_many,
     suspend_member,
 )
+from farstu.services.notices import Notice
 from farstu.services.own_memberships import leave, list_own
 from farstu.services.sign_in import sign_in
+from farstu.services.undelivered import list_unsent
 from farstu.store import memberships, sessions
 from tests.support.house import PASSWORD, House, Person, at_once
 from tests.support.members import add_officer, come_to_office, join, role_of
@@ -192,6 +194,9 @@ def test_sessions_are_ended_everywhere(house: House, owner: Seat) -> None:
     assert do(house, end_sessions, owner, maja) is None
     assert is_over(house, seat)
     assert not is_over(house, come_to_office(house, maja, app))
+    waiting = house.read(lambda tx: list_unsent(house.kit, tx))
+    told = [w.letter for w in waiting if w.letter and w.letter.template == Notice.SESSIONS_ENDED]
+    assert [(one.recipient, "address" in one.facts) for one in told] == [(maja.email, False)]
 
 
 @pytest.mark.usefixtures("owner")

@@ -27,6 +27,7 @@ from farstu.services.notices import NOTICES, Notice
 from farstu.services.outbox import Letter
 from farstu.services.own_address import begin_change, complete_change
 from farstu.services.own_password import change_password
+from farstu.services.own_sessions import sign_out_everywhere
 from farstu.services.recovery import use_recovery_code
 from farstu.services.reminders import remind
 from farstu.services.saving_codes import make_sheet, save_sheet
@@ -209,6 +210,10 @@ def _come_with_an_older_value(s: Scene) -> None:
     browser.knock(older)
 
 
+def _leave_everywhere(s: Scene) -> None:
+    assert sign_out_everywhere(s.house.kit, s.house.visit, s.fresh()) is None
+
+
 def _about_her(s: Scene, about: Callable[..., object]) -> None:
     """Do a deed about Maja as an owner of the customers, of whom she is one."""
     join(s.house, s.maja, s.house.people)
@@ -246,6 +251,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.CHANGE_DISPUTED: (_dispute, FROM_HOME),
     Notice.EMAIL_CHANGED: (_change_address, {**FROM_HOME, "new_name": "ma•••@new.example"}),
     Notice.REMEMBRANCE_COPIED: (_come_with_an_older_value, FROM_HOME),
+    Notice.SESSIONS_ENDED: (_leave_everywhere, FROM_HOME),
     Notice.ROLE_CHANGED: (
         partial(_about_her, about=partial(change_role, role=Role.OWNER)),
         {**BY_OWNER, "new_role": "owner"},

@@ -186,6 +186,10 @@ CHANGES: Mapping[str, Sample] = {
     ),
     Notice.CASE_USED: Sample(when="Somebody came in by a case."),
     Notice.ACCOUNT_SUSPENDED: Sample(when="The operator suspended the account.", facts=AT),
+    Notice.SESSIONS_ENDED: Sample(
+        when="An administrator signed somebody out everywhere, or they did so themselves.",
+        facts=BY_KARIN,
+    ),
     Notice.ROLE_CHANGED: Sample(
         when="Somebody’s role in an organisation was changed.",
         facts={**BY_KARIN, "new_role": "administrator"},

@@ -44,6 +44,7 @@ class Notice(StrEnum):
     CHANGE_DISPUTED = "change_disputed"
     EMAIL_CHANGED = "email_changed"
     REMEMBRANCE_COPIED = "remembered_device_copied"
+    SESSIONS_ENDED = "sessions_ended"
     ROLE_CHANGED = "role_changed"
     MEMBERSHIP_SUSPENDED = "membership_suspended"
     MEMBERSHIP_ENDED = "membership_ended"
@@ -79,6 +80,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
     AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
     AuditEvent.REMEMBRANCE_COPIED: Notice.REMEMBRANCE_COPIED,
+    AuditEvent.SESSIONS_ENDED: Notice.SESSIONS_ENDED,
     AuditEvent.ROLE_CHANGED: Notice.ROLE_CHANGED,
     AuditEvent.MEMBERSHIP_SUSPENDED: Notice.MEMBERSHIP_SUSPENDED,
     AuditEvent.MEMBERSHIP_ENDED: Notice.MEMBERSHIP_ENDED,

@@ -119,6 +119,10 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
             "step is asked for again. A browser that was restored from a backup looks the same."
         ),
     ),
+    Notice.SESSIONS_ENDED: NoticeWords(
+        subject=lazy("You were signed out everywhere"),
+        meaning=lazy("No device is signed in or remembered any more. Your password is as it was."),
+    ),
     Notice.ROLE_CHANGED: NoticeWords(
         subject=lazy("Your role at %(organisation)s was changed"),
         meaning=lazy("From now on you are: %(role)s."),
