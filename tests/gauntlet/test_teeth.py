@@ -20,7 +20,7 @@ from webauthn.authentication import verify_authentication_response
 from farstu.core import access, login
 from farstu.factors import totp, webauthn
 from farstu.factors.shape import Held
-from farstu.http import arrival, door
+from farstu.http import arrival, door, whose_form
 from farstu.services import crowd, proving, recovery, remembering, sign_in, subject
 from farstu.services.kit import Kit
 from farstu.services.secrets import open_held
@@ -113,12 +113,12 @@ def second_steps(patch: pytest.MonkeyPatch) -> None:
 
 def origins(patch: pytest.MonkeyPatch) -> None:
     """Take the forms of other sites."""
-    patch.setattr(door, "is_same_origin", lambda *_, **__: True)
+    patch.setattr(whose_form, "is_same_origin", lambda *_, **__: True)
 
 
 def form_tokens(patch: pytest.MonkeyPatch) -> None:
     """Take forms that do not say whose they are."""
-    patch.setattr(door, "is_our_form", lambda *_, **__: True)
+    patch.setattr(whose_form, "is_our_form", lambda *_, **__: True)
 
 
 def handles(patch: pytest.MonkeyPatch) -> None:

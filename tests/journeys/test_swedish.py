@@ -74,7 +74,7 @@ def test_the_whole_way_in_swedish(
     maja.sees("Säkerhet och inloggning")
     speaks(maja.page, "sv")
     expect(maja.page.get_by_role("heading", name="Bra, men tappar du en enda sak")).to_be_visible()
-    expect(maja.page.get_by_text("Lade till en inloggningsmetod")).to_be_visible()
+    expect(maja.page.get_by_text("Lade till en inloggningsmetod").first).to_be_visible()
     maja.press("Logga ut")
     maja.sees("Du är utloggad")
 

@@ -54,7 +54,7 @@ class Changing(MovingOn):
             return
         trace.sheet = [show_code(number, code) for number, code in enumerate(shown.codes, 1)]
         self.keep_secret(*map(bare, trace.sheet))
-        if whose.things:
+        if whose.things and trace.is_session:  # in the hall it waits for what is set up there
             self._count_sheet(trace)
 
     def _count_sheet(self, trace: Trace) -> None:
@@ -77,6 +77,9 @@ class Changing(MovingOn):
     @rule(browser=BROWSERS, kind=st.sampled_from([TOTP, TOTP, MAIL]), is_right=st.booleans())
     def enrol(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
         """Set up an app or a mailbox, and show that it works, or try to."""
+        self._enrol(browser, kind, is_right=is_right)
+
+    def _enrol(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
         b = self.browsers[browser]
         if (sat := self.sit(b)) is None:
             return
@@ -105,6 +108,15 @@ class Changing(MovingOn):
         if isinstance(done, Moved):
             assert is_right
             self._has_enrolled(b, trace, thing, done)
+
+    @rule(browser=BROWSERS, person=PEOPLE)
+    def come_back_after_a_loss(self, browser: int, person: int) -> None:
+        """Use a recovery code in the hall, and set up an app there."""
+        b, whose = self.browsers[browser], self.people[person]
+        self._stand_in_the_hall(b, whose)
+        if b.trace is not None and not b.trace.is_session:
+            self._use(b, "own")
+            self._enrol(browser, TOTP, is_right=True)
 
     def _has_enrolled(self, b: Browser, trace: Trace, thing: Thing, moved: Moved) -> None:
         held = {one.id for one in self.house.subject(trace.whose.person).held}

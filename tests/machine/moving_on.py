@@ -78,6 +78,15 @@ class MovingOn(ComingIn):
         b.kept = ""
         self._knock(b, whose, whose.password)
 
+    @rule(person=PEOPLE)
+    def recover_and_try_again(self, person: int) -> None:
+        """Use a recovery code, and in the next browser the same."""
+        whose = self.people[person]
+        for b, which in zip(self.browsers, ("own", "used"), strict=False):
+            self._stand_in_the_hall(b, whose)
+            if b.trace is not None and not b.trace.is_session:
+                self._use(b, which)
+
     @rule(browser=BROWSERS)
     def use_one_twice_at_once(self, browser: int) -> None:
         """Type the same recovery code again while it is being looked at."""

@@ -9,7 +9,7 @@ from farstu.store.engine import Store
 from tests.machine.ruling import Portal
 
 QUICK = settings(
-    max_examples=8,
+    max_examples=12,
     phases=[Phase.generate],
     stateful_step_count=40,
     derandomize=True,
@@ -18,7 +18,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
     report_multiple_bugs=False,
 )
-LONG = settings(QUICK, max_examples=25, stateful_step_count=60)
+LONG = settings(QUICK, max_examples=30, stateful_step_count=60)
 TEETH = settings(QUICK, max_examples=30, phases=[Phase.generate])
 """Enough to find what a guard is for; nobody reads how it was found, so nothing is shrunk."""
 
