@@ -98,18 +98,22 @@ def _redeem(
     if row is None or row.relying_party_id != party.id:
         return None
     if not hosted_logins.redeem(tx, code, answered_after=now - CODE_LASTS, at=now):
-        _note_copied(kit, tx, visit, row, party, now=now)
+        _note_copied(kit, tx, visit, code, party, now=now)
         return None
     is_same = params.get("redirect_uri", "") == Prompt(**row.request).return_to
     return row if is_same else None
 
 
 def _note_copied(
-    kit: Kit, tx: Tx, visit: Visit, row: HostedLogin, party: RelyingParty, *, now: datetime
+    kit: Kit, tx: Tx, visit: Visit, code: str, party: RelyingParty, *, now: datetime
 ) -> None:
-    """Write down that a code was shown a second time; one that is only late says nothing."""
-    login = logins.find_ended(tx, row.login_id)
-    if row.redeemed_at is None or login is None:
+    """Write down that a code was shown a second time; one that is only late says nothing.
+
+    It is looked up again: whoever was first may have come after it was found.
+    """
+    row = hosted_logins.find_by_code(tx, code)
+    login = None if row is None else logins.find_ended(tx, row.login_id)
+    if row is None or row.redeemed_at is None or login is None:
         return
     about = {"relying_party": party.id, "name": party.name}
     event = AuditEvent.TOKENS_COPIED
