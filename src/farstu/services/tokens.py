@@ -81,7 +81,7 @@ def redeem_code(kit: Kit, visit: Visit, given: Introduction) -> Issued | Refusal
         if errand is None or errand.relying_party_id != party.id:
             return Refusal.INVALID_GRANT
         if not errands.redeem(tx, code, answered_after=now - CODE_LASTS, now=now):
-            _end_copied(kit, tx, visit, errand, party, now=now)
+            _end_copied(kit, tx, visit, code, party, now=now)
             return Refusal.INVALID_GRANT
         request = errand.request
         is_same = params.get("redirect_uri", "") == request["redirect_address"]
@@ -249,10 +249,14 @@ def _keep_awake(tx: Tx, family: Family, *, now: datetime) -> None:
 
 
 def _end_copied(
-    kit: Kit, tx: Tx, visit: Visit, errand: Errand, party: RelyingParty, *, now: datetime
+    kit: Kit, tx: Tx, visit: Visit, code: str, party: RelyingParty, *, now: datetime
 ) -> None:
-    """End what came of a code that somebody shows again; one that is only late ends nothing."""
-    if errand.redeemed_at is None:
+    """End what came of a code that somebody shows again; one that is only late ends nothing.
+
+    It is looked up again: whoever was first may have come after it was found.
+    """
+    errand = errands.find_by_code(tx, code)
+    if errand is None or errand.redeemed_at is None:
         return
     tokens.end_of_errand(tx, errand.id, at=now)
     _note_copied(kit, tx, visit, errand.account_id, party, now=now)
