@@ -66,6 +66,17 @@ def test_two_who_need_the_first_key_at_once_get_one(house: House) -> None:
     assert len(keys_of(house)) == 1
 
 
+def test_whoever_found_none_retires_none_that_came_since(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another process made the first key after this one had looked."""
+    first = house.write(lambda tx: find_signer(house.kit, tx))
+    found, looks = audit_keys.find_living, iter([None])
+    monkeypatch.setattr(audit_keys, "find_living", lambda tx: next(looks, found(tx)))
+    assert house.write(lambda tx: find_signer(house.kit, tx)) == first
+    assert len(keys_of(house)) == 1
+
+
 def test_a_chain_that_moved_is_signed_once_a_day(house: House) -> None:
     """Not one that stood still, and not before a day has passed, unless somebody asks."""
     happen(house, 2)

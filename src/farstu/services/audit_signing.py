@@ -44,19 +44,29 @@ class Signer:
 
 def find_signer(kit: Kit, tx: Tx) -> Signer:
     """Open the portal's key, making one where none is, or none that opens."""
-    return _open_living(kit, tx) or renew_audit_key(kit, tx, now=kit.clock())
+    living = audit_keys.find_living(tx)
+    signer = None if living is None else _open(kit, tx, living)
+    return signer or _make(kit, tx, instead_of=living, now=kit.clock())
 
 
 def opens_key(kit: Kit, tx: Tx) -> bool:
     """Say whether the portal's living key opens; one that is not made yet is no trouble."""
-    return audit_keys.find_living(tx) is None or _open_living(kit, tx) is not None
+    living = audit_keys.find_living(tx)
+    return living is None or _open(kit, tx, living) is not None
 
 
 def renew_audit_key(kit: Kit, tx: Tx, *, now: datetime) -> Signer:
     """Make the portal's next key; of the one before only the public half stays."""
-    living = audit_keys.find_living(tx)
-    if living is not None:
-        audit_keys.retire(tx, living.id, at=now)
+    return _make(kit, tx, instead_of=audit_keys.find_living(tx), now=now)
+
+
+def _make(kit: Kit, tx: Tx, *, instead_of: AuditKey | None, now: datetime) -> Signer:
+    """Make a key in the place of one that was looked at, and of no other.
+
+    Where none was found another process may have made the first one by now: that one is used.
+    """
+    if instead_of is not None:
+        audit_keys.retire(tx, instead_of.id, at=now)
     secret, key_id = new_signing_secret(kit.entropy), kit.new_id(now)
     place = place_of_audit_key(tx.portal_id, key_id)
     made = AuditKey(
@@ -152,17 +162,15 @@ def _is_due(position: int, last: tuple[int, datetime] | None, before: datetime) 
 
 def _open_other(kit: Kit, tx: Tx) -> Signer:
     """Open the key that somebody else made at the same time."""
-    other = _open_living(kit, tx)
-    if other is None:
+    other = audit_keys.find_living(tx)
+    signer = None if other is None else _open(kit, tx, other)
+    if signer is None:
         raise SealError
-    return other
+    return signer
 
 
-def _open_living(kit: Kit, tx: Tx) -> Signer | None:
-    """Open the living key; None if there is none, or if it is damaged."""
-    key = audit_keys.find_living(tx)
-    if key is None:
-        return None
+def _open(kit: Kit, tx: Tx, key: AuditKey) -> Signer | None:
+    """Open a key; None if it is damaged."""
     place = place_of_audit_key(tx.portal_id, key.id)
     try:
         secret = b64decode(take_out(kit, tx, key.secret or b"", place=place))
