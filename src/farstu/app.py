@@ -173,8 +173,11 @@ class _KeyRing:
 
     def __call__(self) -> KeyFile:
         """Give the keys as they are in the file now."""
-        status = self._path.stat() if self._path.exists() else None
-        stamp = (status.st_mtime_ns, status.st_ino) if status else None
+        try:
+            status = os.stat(self._path)  # noqa: PTH116 - asked several times in a request
+            stamp = (status.st_mtime_ns, status.st_ino)
+        except FileNotFoundError:
+            stamp = None
         if self._keys is None or stamp != self._seen:
             self._keys, self._seen = read_key_file(self._path), stamp
         return self._keys

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import sqlalchemy as sa
@@ -17,6 +18,8 @@ from farstu.services.tries import PasswordTry, charge_password, key_of, pay_back
 from farstu.store import throttles
 from farstu.store.columns import EPOCH
 from farstu.store.schema import throttles as t
+from farstu.store import tx as within
+from farstu.store.prepared import Prepared, Ran, Row, run
 from farstu.store.throttles import Charged, Closed
 from tests.support.house import ELSEWHERE, HOME, House, open_house
 
@@ -60,17 +63,13 @@ def watch_keys() -> Iterator[list[str]]:
     """Note the keys of the counters that are written, in their order."""
     seen: list[str] = []
 
-    def look(*arguments: Any) -> None:
-        _, _, statement, parameters, _, _ = arguments
-        values = parameters.values() if isinstance(parameters, dict) else parameters
-        if not statement.startswith("SELECT"):
-            seen.extend(v for v in values if isinstance(v, str) and len(v) == 64)
+    def look(connection: sa.Connection, one: Prepared, values: Row) -> Ran:
+        if not one.words.startswith("SELECT"):
+            seen.extend(v for v in values.values() if isinstance(v, str) and len(v) == 64)
+        return run(connection, one, values)
 
-    sa.event.listen(sa.Engine, "before_cursor_execute", look)
-    try:
+    with patch.object(within, "run", look):
         yield seen
-    finally:
-        sa.event.remove(sa.Engine, "before_cursor_execute", look)
 
 
 def test_an_attempt_charges_four_counters(house: House) -> None:

@@ -13,11 +13,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from unittest.mock import patch
 from weakref import WeakKeyDictionary
 
 import pytest
 import sqlalchemy as sa
 
+from farstu.store import tx as within
+from farstu.store.prepared import Prepared, Ran, Row, run
 from farstu.store.schema import UNFENCED, metadata
 from farstu.store.tx import EVERYWHERE, Tx
 from tests.support.fence_rules import Values, trespasses
@@ -52,15 +55,24 @@ def watch_fence() -> Iterator[None]:
 
     def look(connection: sa.Connection, *arguments: Any) -> None:
         _, statement, _, context, _ = arguments
+        compiled = None if context is None else context.compiled
+        judge(connection, statement, compiled, compiled and context.compiled_parameters)
+
+    def look_ahead(connection: sa.Connection, one: Prepared, values: Row) -> Ran:
+        judge(connection, one.words, one.compiled, [one.compiled.construct_params(values)])
+        return run(connection, one, values)
+
+    def judge(connection: sa.Connection, sql: str, compiled: Any, runs: Any) -> None:
         portal_id = portals.get(connection, EVERYWHERE)
-        if portal_id != EVERYWHERE and (said := _say(statement, context, portal_id)):
-            seen.append(TrespassError(f"{said}, in portal {portal_id!r}:\n{statement}"))
+        if portal_id != EVERYWHERE and (said := _say(sql, compiled, runs, portal_id)):
+            seen.append(TrespassError(f"{said}, in portal {portal_id!r}:\n{sql}"))
             raise seen[-1]
 
     Tx.__init__ = begin_watched  # type: ignore[assignment,method-assign]
     sa.event.listen(sa.Engine, "before_cursor_execute", look)
     try:
-        yield
+        with patch.object(within, "run", look_ahead):
+            yield
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", look)
         Tx.__init__ = begin  # type: ignore[method-assign]
@@ -68,21 +80,16 @@ def watch_fence() -> Iterator[None]:
         raise seen[0]
 
 
-def _say(sql: str, context: Any, portal_id: str) -> str:
+def _say(sql: str, compiled: Any, runs: Any, portal_id: str) -> str:
     """Say what is wrong with a statement, if anything is."""
-    if (
-        context is None
-        or context.compiled is None
-        or isinstance(context.compiled.statement, sa.TextClause)
-    ):
+    if compiled is None or isinstance(compiled.statement, sa.TextClause):
         named = _NAMES.search(sql)
         return f"raw SQL on {named[0]}" if named else ""
-    runs = context.compiled_parameters
     ours = (tuple(name for name, value in run.items() if value == portal_id) for run in runs)
     seen_as = (sql, *ours)
     if seen_as in _HARMLESS:
         return ""
-    statement, values = context.compiled.statement, Values(context.compiled, runs)
+    statement, values = compiled.statement, Values(compiled, runs)
     said = "; ".join(trespasses(statement, values, fenced=FENCED, portal_id=portal_id))
     if not said:
         _HARMLESS.add(seen_as)

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -60,8 +61,7 @@ class WrappingKey:
 
     def derive(self, purpose: Purpose) -> bytes:
         """Return the 32-byte key of this secret for *purpose*."""
-        hkdf = HKDF(SHA256(), SECRET_BYTES, salt=None, info=f"farstu/{purpose}".encode())
-        return hkdf.derive(self.secret)
+        return _derive(self.secret, purpose)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +85,13 @@ class KeyFile:
         From the oldest, so that a rotation neither breaks open forms nor forgets throttles.
         """
         return self.keys[0].derive(purpose)
+
+
+@lru_cache(maxsize=64)
+def _derive(secret: bytes, purpose: Purpose) -> bytes:
+    """Derive a key, once: counters are named by it several times in a request."""
+    hkdf = HKDF(SHA256(), SECRET_BYTES, salt=None, info=f"farstu/{purpose}".encode())
+    return hkdf.derive(secret)
 
 
 def create_key_file(path: Path, *, now: datetime, entropy: Entropy) -> KeyFile:

@@ -16,7 +16,9 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base32: no ``i``, ``l``, ``o`` or ``u``, so an id survives being read aloud."""
 
+PAIRS = [high + low for high in ALPHABET for low in ALPHABET]
 ID_LENGTH = 26
+SHIFTS = range(5 * ID_LENGTH - 10, -1, -10)
 ID_RANDOM_BYTES = 10
 TOKEN_BYTES = 32
 TOKEN_SHAPE = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")
@@ -32,7 +34,7 @@ def new_id(now: datetime, entropy: Entropy) -> str:
     milliseconds = (now - EPOCH) // timedelta(milliseconds=1)
     packed = milliseconds.to_bytes(6) + entropy(ID_RANDOM_BYTES)
     number = int.from_bytes(packed)
-    return "".join(ALPHABET[number >> shift & 31] for shift in range(5 * ID_LENGTH - 5, -1, -5))
+    return "".join([PAIRS[number >> shift & 1023] for shift in SHIFTS])
 
 
 def new_token(entropy: Entropy) -> str:

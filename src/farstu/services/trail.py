@@ -22,6 +22,9 @@ from farstu.store import audit_events
 from farstu.store.audit_events import AuditRow
 from farstu.store.tx import Tx
 
+DIGESTED = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
+"""Made once; what was digested is digested so for ever."""
+
 
 def note(
     kit: Kit,
@@ -89,5 +92,5 @@ def _by(visit: Visit | None) -> Mapping[str, str]:
 
 def personal_digest(salt: str, personal: Mapping[str, Any]) -> str:
     """Digest what points at a person, so that it can be shown later, but not guessed."""
-    text = json.dumps(personal, separators=(",", ":"), sort_keys=True)
+    text = DIGESTED.encode(personal)
     return hashlib.sha256(f"{salt}\n{text}".encode()).hexdigest()

@@ -59,7 +59,7 @@ def _values(tx: Tx, account: Account) -> dict[str, object]:
 
 def find(tx: Tx, account_id: str) -> Account | None:
     """Find an account by id."""
-    row = tx.run(_finding, account_id=account_id).mappings().first()
+    row = tx.run(_finding, account_id=account_id).first()
     return None if row is None else Account(**row)
 
 
@@ -70,7 +70,7 @@ def _finding(fence: Fence) -> sa.Select[Any]:
 
 def find_by_identifier(tx: Tx, folded: str) -> Account | None:
     """Find whose identifier *folded* is."""
-    row = tx.run(_finding_by_identifier, folded=folded).mappings().first()
+    row = tx.run(_finding_by_identifier, folded=folded).first()
     return None if row is None else Account(**row)
 
 
@@ -117,7 +117,7 @@ def lock(tx: Tx, account_id: str) -> Account | None:
     Deeds that look at what an account holds before they change it take this first, so that two of
     them cannot both leave one behind. A write, since it must lock on either database.
     """
-    row = tx.run(_locking, account_id=account_id).mappings().first()
+    row = tx.run(_locking, account_id=account_id).first()
     return None if row is None else Account(**row)
 
 

@@ -40,7 +40,7 @@ def _adding(_: Fence) -> sa.Insert:
 
 def find(tx: Tx, login_id: str) -> ApiChallenge | None:
     """Find what belongs to a login; None: no portal vouched for it."""
-    row = tx.run(_finding, login_id=login_id).mappings().first()
+    row = tx.run(_finding, login_id=login_id).first()
     return None if row is None else ApiChallenge(**row)
 
 

@@ -83,7 +83,7 @@ def find(tx: Tx, authenticator_id: str, *, account_id: str) -> Authenticator | N
 
 def list_of_account(tx: Tx, account_id: str) -> list[Authenticator]:
     """List what an account holds, oldest first, suspended ones included."""
-    rows = tx.run(_listing, account_id=account_id).mappings()
+    rows = tx.run(_listing, account_id=account_id).rows
     return [_authenticator(row) for row in rows]
 
 

@@ -49,7 +49,7 @@ def find(tx: Tx, case_id: str) -> Case | None:
 
 def find_living(tx: Tx, account_id: str) -> Case | None:
     """Find the one case of an account that was neither used nor closed."""
-    row = tx.run(_finding_living, account_id=account_id).mappings().first()
+    row = tx.run(_finding_living, account_id=account_id).first()
     return None if row is None else _case(row)
 
 

@@ -12,6 +12,8 @@ from sqlalchemy.types import TypeDecorator
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+WRITER = json.JSONEncoder(separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+"""Made once: ``json.dumps`` makes one at each call."""
 
 Whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """A 64-bit whole number on both databases."""
@@ -52,7 +54,7 @@ class Json(TypeDecorator[Any]):
         """Write."""
         if value is None:
             return None
-        return json.dumps(value, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
+        return WRITER.encode(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any | None:  # noqa: ARG002
         """Read."""

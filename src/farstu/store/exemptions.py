@@ -23,12 +23,12 @@ def add(tx: Tx, exemption: Exemption) -> None:
 
 def list_living(tx: Tx, *, now: datetime, account_id: str | None = None) -> list[Exemption]:
     """List those that lift something *now*, of one account or of all, the oldest first."""
-    rows = (
+    done = (
         tx.run(_listing, now=now)
         if account_id is None
         else tx.run(_listing_one, now=now, account_id=account_id)
     )
-    return [Exemption(**row) for row in rows.mappings()]
+    return [Exemption(**row) for row in done.rows]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -53,12 +53,17 @@ def _values(tx: Tx, identifier: Identifier) -> dict[str, object]:
 
 def list_of_account(tx: Tx, account_id: str) -> list[Identifier]:
     """List the identifiers of an account, oldest first: the first is the one to show."""
-    return list_of_accounts(tx, [account_id])
+    return _identifiers(tx.run(_listing, account_id=account_id).rows)
 
 
 def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Identifier]:
     """List the identifiers of several accounts, oldest first."""
-    rows = tx.run(_listing, account_ids=sorted(account_ids)).mappings()
+    known = t.c.account_id.in_(sorted(account_ids))
+    query = sa.select(t).where(tx.inside(t), known).order_by(t.c.id)
+    return _identifiers(tx.execute(query).mappings())
+
+
+def _identifiers(rows: Iterable[Mapping[Any, Any]]) -> list[Identifier]:
     return [
         Identifier(
             id=row["id"],
@@ -74,7 +79,7 @@ def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Identifier]:
 
 @cache
 def _listing(fence: Fence) -> sa.Select[Any]:
-    known = t.c.account_id.in_(sa.bindparam("account_ids", expanding=True))
+    known = t.c.account_id == sa.bindparam("account_id")
     return sa.select(t).where(fence.inside(t), known).order_by(t.c.id)
 
 

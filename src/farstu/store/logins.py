@@ -81,7 +81,7 @@ def find_by_id(tx: Tx, login_id: str) -> LoginRow | None:
 
 def find_ended(tx: Tx, login_id: str) -> LoginRow | None:
     """Find a login that was completed, with what it had established."""
-    row = tx.run(_finding_ended, login_id=login_id).mappings().first()
+    row = tx.run(_finding_ended, login_id=login_id).first()
     return None if row is None else _login(row)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -61,22 +61,25 @@ def add_once(tx: Tx, membership: Membership) -> bool:
 
 def list_of_account(tx: Tx, account_id: str) -> list[Membership]:
     """List the memberships of an account that count, oldest first: none that is suspended."""
-    return list_of_accounts(tx, [account_id])
+    return _counting(list_places(tx, account_id))
 
 
 def list_of_accounts(tx: Tx, account_ids: Collection[str]) -> list[Membership]:
     """List the memberships of several accounts that count, oldest first."""
-    places = _list_places(tx, account_ids)
-    return [one.membership for one in places if one.suspended_at is None]
+    query = _placing(tx).where(t.c.account_id.in_(sorted(account_ids)))
+    return _counting(_places(tx.execute(query).mappings()))
 
 
 def list_places(tx: Tx, account_id: str) -> list[PlaceOf]:
     """List every membership of an account with what its organisation is called, oldest first."""
-    return _list_places(tx, [account_id])
+    return _places(tx.run(_listing, account_id=account_id).rows)
 
 
-def _list_places(tx: Tx, account_ids: Collection[str]) -> list[PlaceOf]:
-    rows = tx.run(_listing, account_ids=sorted(account_ids)).mappings()
+def _counting(places: Iterable[PlaceOf]) -> list[Membership]:
+    return [one.membership for one in places if one.suspended_at is None]
+
+
+def _places(rows: Iterable[Mapping[Any, Any]]) -> list[PlaceOf]:
     return [
         PlaceOf(
             membership=Membership(
@@ -96,11 +99,14 @@ def _list_places(tx: Tx, account_ids: Collection[str]) -> list[PlaceOf]:
 
 @cache
 def _listing(fence: Fence) -> sa.Select[Any]:
-    known = t.c.account_id.in_(sa.bindparam("account_ids", expanding=True))
+    return _placing(fence).where(t.c.account_id == sa.bindparam("account_id"))
+
+
+def _placing(within: Fence | Tx) -> sa.Select[Any]:
     return (
         sa.select(t, organisations.c.kind, organisations.c.name)
         .select_from(t.join(organisations, organisations.c.id == t.c.organisation_id))
-        .where(fence.inside(t), fence.inside(organisations), known)
+        .where(within.inside(t), within.inside(organisations))
         .order_by(t.c.id)
     )
 

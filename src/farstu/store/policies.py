@@ -43,7 +43,7 @@ class LayerChange:
 
 def list_layers(tx: Tx) -> list[Layer]:
     """List all layers of the portal."""
-    rows = tx.run(_listing).mappings()
+    rows = tx.run(_listing).rows
     return [_layer(row, row, row["revision"], row["changed_at"]) for row in rows]
 
 

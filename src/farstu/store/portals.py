@@ -38,7 +38,7 @@ def find_by_host(tx: Tx, host: str) -> Portal | None:
 
 def find(tx: Tx, portal_id: str) -> Portal | None:
     """Find a portal by id."""
-    row = tx.run(_finding, portal_id=portal_id).mappings().first()
+    row = tx.run(_finding, portal_id=portal_id).first()
     return None if row is None else _portal(row)
 
 

@@ -103,23 +103,27 @@ def list_codes(tx: Tx, sheet_id: str) -> list[Code]:
 
 def count_left(tx: Tx, account_id: str) -> int:
     """Count the codes of the active sheet that still open."""
-    return count_left_of(tx, [account_id]).get(account_id, 0)
+    row = tx.run(_counting_left, account_id=account_id).first()
+    return 0 if row is None else int(row["left"])
 
 
 def count_left_of(tx: Tx, account_ids: Collection[str]) -> dict[str, int]:
     """Count the codes that still open, of several accounts; whoever has none is not named."""
-    rows = tx.run(_counting_left, account_ids=sorted(account_ids)).mappings()
-    return {row["account_id"]: int(row["left"]) for row in rows}
+    query = _counting(tx).where(t.c.account_id.in_(sorted(account_ids)))
+    return {row["account_id"]: int(row["left"]) for row in tx.execute(query).mappings()}
 
 
 @cache
 def _counting_left(fence: Fence) -> sa.Select[Any]:
-    theirs = t.c.account_id.in_(sa.bindparam("account_ids", expanding=True))
+    return _counting(fence).where(t.c.account_id == sa.bindparam("account_id"))
+
+
+def _counting(within: Fence | Tx) -> sa.Select[Any]:
     counts = (t.c.activated_at.is_not(None), c.c.spent_at.is_(None))
     return (
         sa.select(t.c.account_id, sa.func.count().label("left"))
         .select_from(c.join(t, t.c.id == c.c.sheet_id))
-        .where(fence.inside(c), fence.inside(t), theirs, *counts)
+        .where(within.inside(c), within.inside(t), *counts)
         .group_by(t.c.account_id)
     )
 

@@ -44,7 +44,7 @@ class SqliteStore:
         self._refuse_after_fork()
         if self._closed:
             raise StoreClosedError
-        with self._reading.connect() as connection:
+        with self._reading.connect() as connection, connection.begin():
             return question(Tx(connection, portal_id))
 
     def watch(self) -> None:

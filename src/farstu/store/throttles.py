@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.core.throttle import Rule
-from farstu.store.columns import EPOCH, MICROSECOND, Whole, to_microseconds
+from farstu.store.columns import EPOCH, MICROSECOND, Instant, Whole
 from farstu.store.schema import throttles as t
-from farstu.store.tx import Fence, Tx
+from farstu.store.tx import Fence, Made, Tx
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,9 @@ class Closed:
 
 def charge(tx: Tx, key: str, rule: Rule, *, now: datetime) -> Charged | Closed:
     """Charge one try to *key*, unless it is closed: one statement, so no burst outruns it."""
-    statement = _charging(tx.connection.dialect.name, rule)
-    values = {"key": key, "now": to_microseconds(now)}
-    count = tx.connection.execute(statement, values).scalar()
-    if count is not None:
-        return Charged(int(count))
+    done = tx.run(_charging(tx.connection.dialect.name, rule), charged=key, now=now).first()
+    if done is not None:
+        return Charged(int(done["failures"]))
     return Closed(opens_at(tx, key) or now)
 
 
@@ -81,30 +79,32 @@ def remove_stale(tx: Tx, *, before: datetime) -> int:
 
 
 @cache
-def _charging(dialect: str, rule: Rule) -> sa.Executable:
-    """Write the statement that charges under *rule*, once: it is long, and always the same."""
+def _charging(dialect: str, rule: Rule) -> Made:
+    """Write the statement that charges under *rule*: its numbers stand in it, as they stay."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    now = sa.bindparam("now", type_=Whole)
-    failures = _left(rule, now) + 1
-    return (
+    now = sa.bindparam("now", type_=Instant)
+    moment = sa.type_coerce(now, Whole)
+    failures = _left(rule, moment) + _number(1)
+    charging = (
         insert(t)
         .values(
-            key=sa.bindparam("key"),
-            failures=1,
-            opens_at=_opening(rule, sa.literal(1), now),
+            key=sa.bindparam("charged"),
+            failures=_number(1),
+            opens_at=_opening(rule, _number(1), moment),
             charged_at=now,
         )
         .on_conflict_do_update(
             index_elements=["key"],
             set_={
                 "failures": failures,
-                "opens_at": _opening(rule, failures, now),
+                "opens_at": _opening(rule, failures, moment),
                 "charged_at": now,
             },
             where=t.c.opens_at <= now,
         )
         .returning(t.c.failures)
     )
+    return lambda _: charging
 
 
 def _left(rule: Rule, now: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
@@ -112,9 +112,11 @@ def _left(rule: Rule, now: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     after = now - sa.type_coerce(t.c.charged_at, Whole)
     left: sa.ColumnElement[int] = t.c.failures
     if rule.forgives_every is not None:
-        forgiven = after // sa.literal(rule.forgives_every // MICROSECOND, Whole)
-        left = sa.case((forgiven < 0, left), (forgiven > left, 0), else_=left - forgiven)
-    return sa.case((after >= rule.forget_after // MICROSECOND, 0), else_=left)
+        forgiven = after // _number(rule.forgives_every // MICROSECOND)
+        none = _number(0)
+        left = sa.case((forgiven < none, left), (forgiven > left, none), else_=left - forgiven)
+    forgotten = after >= _number(rule.forget_after // MICROSECOND)
+    return sa.case((forgotten, _number(0)), else_=left)
 
 
 def _opening(
@@ -125,8 +127,13 @@ def _opening(
     What is not closed is open since the epoch: a clock that is set back closes nothing.
     """
     steps = [
-        (failures == count, now + rule.delay_after(count) // MICROSECOND)
+        (failures == _number(count), now + _number(rule.delay_after(count) // MICROSECOND))
         for count in range(rule.free, rule.longest_after)
     ]
-    longest = now + rule.longest // MICROSECOND if rule.longest else sa.literal(0)
-    return sa.case((failures < rule.free, sa.literal(0)), *steps, else_=longest)
+    longest = now + _number(rule.longest // MICROSECOND) if rule.longest else _number(0)
+    return sa.case((failures < _number(rule.free), _number(0)), *steps, else_=longest)
+
+
+def _number(count: int) -> sa.ColumnElement[int]:
+    """Write a number of ours into a statement; as a parameter it would be sent at every run."""
+    return sa.literal_column(str(count), Whole)

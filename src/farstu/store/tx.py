@@ -10,15 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
+from farstu.store.prepared import FENCE, Ran, prepare, run
 from farstu.store.revocations import slots_of
 from farstu.store.schema import UNFENCED
 
 EVERYWHERE = "*"
 """The operator's fence: key rotation, housekeeping, the outbox and the command line only."""
-
-
-FENCE = "fenced_portal_id"
-"""The parameter that names the portal, in statements that are made once."""
 
 
 class FenceError(Exception):
@@ -65,12 +62,13 @@ class Tx:
         self.slots.update(slots_of(statement))
         return self.connection.execute(statement)
 
-    def run(self, made: Made, **values: Any) -> sa.CursorResult[Any]:
+    def run(self, made: Made, **values: Any) -> Ran:
         """Run a statement that is made once, with *values* for its parameters and columns."""
         statement = made(Fence(is_open=self.portal_id == EVERYWHERE))
         row = {**values, FENCE: self.portal_id}
         self.slots.update(slots_of(statement, row))
-        return self.connection.execute(statement, row)
+        prepared = prepare(statement, self.connection.dialect, tuple(values))
+        return run(self.connection, prepared, row)
 
     def changes(self, statement: sa.Executable) -> int:
         """Run a writing *statement* and count the rows that it touched.

@@ -82,7 +82,7 @@ def list_all(tx: Tx) -> list[Webhook]:
 
 def list_getting(tx: Tx, kind: Kind) -> list[str]:
     """List those that get a kind of events and are not suspended, by id."""
-    return [row.id for row in tx.run(_listing_open) if kind in row.kinds]
+    return [row["id"] for row in tx.run(_listing_open).rows if kind in row["kinds"]]
 
 
 @cache
