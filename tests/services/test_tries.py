@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from unittest.mock import patch
 
 import pytest
@@ -16,10 +15,10 @@ from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.throttle import CODES, GLOBAL, NETWORK, PASSWORD, PORTAL, RECOVERY, Rule
 from farstu.services.tries import PasswordTry, charge_password, key_of, pay_back, too_many
 from farstu.store import throttles
-from farstu.store.columns import EPOCH
-from farstu.store.schema import throttles as t
 from farstu.store import tx as within
+from farstu.store.columns import EPOCH
 from farstu.store.prepared import Prepared, Ran, Row, run
+from farstu.store.schema import throttles as t
 from farstu.store.throttles import Charged, Closed
 from tests.support.house import ELSEWHERE, HOME, House, open_house
 

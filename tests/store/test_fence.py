@@ -171,7 +171,7 @@ def test_a_statement_that_is_made_once_runs_inside_whichever_portal_asks(store: 
 
     def seen(portal_id: str, **values: str) -> set[str]:
         def ask(tx: Tx) -> set[str]:
-            return {row["id"] for row in tx.run(_listing, **values).rows}
+            return {row["portal_id"] for row in tx.run(_listing, **values).rows}
 
         return store.read(ask, portal_id=portal_id)
 

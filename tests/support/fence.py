@@ -10,7 +10,7 @@ under ``EVERYWHERE`` may do as they like. Enable it for a folder of tests in its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
@@ -19,8 +19,9 @@ from weakref import WeakKeyDictionary
 import pytest
 import sqlalchemy as sa
 
+from farstu.store import lockstep
 from farstu.store import tx as within
-from farstu.store.prepared import Prepared, Ran, Row, run
+from farstu.store.prepared import Prepared, Ran, Row, run, run_all
 from farstu.store.schema import UNFENCED, metadata
 from farstu.store.tx import EVERYWHERE, Tx
 from tests.support.fence_rules import Values, trespasses
@@ -62,6 +63,13 @@ def watch_fence() -> Iterator[None]:
         judge(connection, one.words, one.compiled, [one.compiled.construct_params(values)])
         return run(connection, one, values)
 
+    def look_ahead_at_all(
+        connection: sa.Connection, one: Prepared, many: Sequence[Row]
+    ) -> list[Ran]:
+        for values in many:
+            judge(connection, one.words, one.compiled, [one.compiled.construct_params(values)])
+        return run_all(connection, one, many)
+
     def judge(connection: sa.Connection, sql: str, compiled: Any, runs: Any) -> None:
         portal_id = portals.get(connection, EVERYWHERE)
         if portal_id != EVERYWHERE and (said := _say(sql, compiled, runs, portal_id)):
@@ -71,7 +79,11 @@ def watch_fence() -> Iterator[None]:
     Tx.__init__ = begin_watched  # type: ignore[assignment,method-assign]
     sa.event.listen(sa.Engine, "before_cursor_execute", look)
     try:
-        with patch.object(within, "run", look_ahead):
+        with (
+            patch.object(within, "run", look_ahead),
+            patch.object(lockstep, "run", look_ahead),
+            patch.object(lockstep, "run_all", look_ahead_at_all),
+        ):
             yield
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", look)

@@ -150,6 +150,10 @@ class Meanwhile:
             self._happens()
         return self._store.write(deed, portal_id=portal_id)
 
+    def write_together(self, deed: Callable[[Tx], T], *, portal_id: str, about: str) -> T:
+        """Let others do theirs at that time."""
+        return self._store.write_together(deed, portal_id=portal_id, about=about)
+
     def read(self, question: Callable[[Tx], T], *, portal_id: str) -> T:
         """Answer."""
         return self._store.read(question, portal_id=portal_id)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from farstu.core import login as machine
 from farstu.core.assurance import FactorKind, Identity, Source
+from farstu.core.identifiers import own_key
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.session_limits import LOGIN
 from farstu.core.throttle import ANSWERS
@@ -49,7 +50,7 @@ def verify_code(
             throttles.refund(tx, key)
         return done if isinstance(done, Rejected) else _show(kit, tx, taken, done.moved)
 
-    return kit.store.write(deed, portal_id=visit.portal.id)
+    return kit.store.write_together(deed, portal_id=visit.portal.id, about=own_key(own_id))
 
 
 def _begin(kit: Kit, tx: Tx, visit: Visit, own_id: str, kind: FactorKind) -> Taken | Rejected:

@@ -180,5 +180,5 @@ def _first(tx: Tx, *where: sa.ColumnElement[bool]) -> Case | None:
     return None if row is None else _case(row)
 
 
-def _case(row: sa.RowMapping) -> Case:
+def _case(row: Mapping[Any, Any]) -> Case:
     return Case(**{**row, "route": Way(row["route"])})

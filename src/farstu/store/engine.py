@@ -34,6 +34,13 @@ class Store(Protocol):
         A deed has no effect but its writes, so it may be run again after a serialisation failure.
         """
 
+    def write_together(self, deed: Callable[[Tx], T], *, portal_id: str, about: str) -> T:
+        """Run *deed* as ``write`` does, in one transaction with others that come at that time.
+
+        Two that are *about* the same come one after another. For what many callers do at once, by
+        statements that are made once.
+        """
+
     def read(self, question: Callable[[Tx], T], *, portal_id: str) -> T:
         """Answer *question* from one snapshot, in a transaction that cannot write."""
 

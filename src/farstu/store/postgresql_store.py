@@ -7,7 +7,7 @@ by naming its portal, which the row-level security policies compare with each ro
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg
 import sqlalchemy as sa
@@ -16,6 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from farstu.store.board import Board
 from farstu.store.errors import StoreClosedError, SwallowedError
 from farstu.store.listening import Listener, notify
+from farstu.store.lockstep import Deed, do_together
+from farstu.store.postgresql_gathering import AloneError, Gathering
 from farstu.store.tx import Tx
 
 T = TypeVar("T")
@@ -30,6 +32,8 @@ RUN_AGAIN = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the database undid everything and asks for another try."""
 
 FENCE = sa.text("SELECT set_config('farstu.portal_id', :portal_id, true)")
+PATIENCE = sa.text("SELECT set_config('lock_timeout', '500ms', true)")
+"""How long a batch waits for a row that somebody else holds; then its deeds are done one by one."""
 
 
 class PostgresqlStore:
@@ -52,6 +56,7 @@ class PostgresqlStore:
             pool_use_lifo=True,
             hide_parameters=True,
         )
+        self._gathering = Gathering(self._do_together)
         self._reading = self._writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -59,6 +64,16 @@ class PostgresqlStore:
     def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
         """Run *deed* and commit; again, a bounded number of times, when the database asks."""
         return self._run(self._writing, deed, portal_id)
+
+    def write_together(self, deed: Callable[[Tx], T], *, portal_id: str, about: str) -> T:
+        """Have *deed* done with others; alone, where that came to nothing."""
+        if self._closed:
+            raise StoreClosedError
+        try:
+            done: T = self._gathering.do(deed, portal_id=portal_id, about=about)
+        except AloneError:
+            return self.write(deed, portal_id=portal_id)
+        return done
 
     def read(self, question: Callable[[Tx], T], *, portal_id: str) -> T:
         """Answer *question* from one snapshot (REPEATABLE READ), read only."""
@@ -69,8 +84,9 @@ class PostgresqlStore:
         self._listener.start()
 
     def close(self) -> None:
-        """Close the pool's connections."""
+        """Do what waits, and close the pool's connections."""
         self._closed = True
+        self._gathering.close()
         self._listener.stop()
         self.board.close()
         self._writing.dispose()
@@ -91,12 +107,24 @@ class PostgresqlStore:
         with _enter(engine, portal_id) as connection:
             tx = Tx(connection, portal_id)
             result = deed(tx)
-            _refuse_swallowed(connection)
-            if tx.slots:
-                notify(connection, tx.slots)
-            connection.commit()
-            self.board.mark(tx.slots)
+            self._commit(connection, tx.slots)
             return result
+
+    def _do_together(self, deeds: list[Deed], portal_id: str) -> list[Any]:
+        """Do a batch; whoever holds what it needs for long does not hold it up."""
+        slots: set[int] = set()
+        with _enter(self._writing, portal_id) as connection:
+            connection.execute(PATIENCE)
+            results = do_together(connection, portal_id, slots, deeds)
+            self._commit(connection, slots)
+            return results
+
+    def _commit(self, connection: sa.Connection, slots: set[int]) -> None:
+        _refuse_swallowed(connection)
+        if slots:
+            notify(connection, slots)
+        connection.commit()
+        self.board.mark(slots)
 
 
 def _enter(engine: sa.Engine, portal_id: str) -> sa.Connection:

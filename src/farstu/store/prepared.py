@@ -6,14 +6,17 @@ What it does at every run beside that takes ten times as long as SQLite takes to
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
+from typing import Any, NoReturn
 
+import psycopg
 import sqlalchemy as sa
 
+FAILURES = (sqlite3.Error, psycopg.Error)
 Row = Mapping[str, Any]
 """What was read, by the names of its columns."""
 Turn = Callable[[Any], Any]
@@ -57,7 +60,7 @@ class Prepared:
             full[name] = turn(full[name])
         return full if self.order is None else self.order(full)
 
-    def rows_of(self, found: Iterable[Sequence[Any]]) -> list[Row]:
+    def rows_of(self, found: Iterable[Sequence[Any]]) -> Sequence[Row]:
         """Turn what the driver found into rows."""
         rows = [dict(zip(self.columns, one, strict=True)) for one in found]
         for row in rows:
@@ -107,8 +110,31 @@ def run(connection: sa.Connection, prepared: Prepared, values: Row) -> Ran:
         cursor.execute(prepared.words, written)
         rows = prepared.rows_of(cursor.fetchall()) if prepared.columns else []
         return Ran(rows, cursor.rowcount)
-    except Exception as error:  # noqa: BLE001 - SQLAlchemy raises it again, in its own words
-        connection._handle_dbapi_exception(error, prepared.words, None, cursor, None)  # noqa: SLF001 - as it does for its own
-        raise
+    except FAILURES as error:
+        _raise_again(connection, error, prepared, cursor)
     finally:
         cursor.close()
+
+
+def run_all(connection: sa.Connection, prepared: Prepared, many: Sequence[Row]) -> list[Ran]:
+    """Run it for each of *many*, one after another in one go; PostgreSQL only."""
+    driver: Any = connection.connection.dbapi_connection
+    cursor = driver.cursor()
+    try:
+        cursor.executemany(prepared.words, [prepared.write(one) for one in many], returning=True)
+        return [
+            Ran(prepared.rows_of(one.fetchall()) if prepared.columns else [], one.rowcount)
+            for one in cursor.results()
+        ]
+    except FAILURES as error:
+        _raise_again(connection, error, prepared, cursor)
+    finally:
+        cursor.close()
+
+
+def _raise_again(
+    connection: sa.Connection, error: sqlite3.Error | psycopg.Error, prepared: Prepared, cursor: Any
+) -> NoReturn:
+    """Raise what the driver raised as SQLAlchemy does for its own, and drop a dead connection."""
+    connection._handle_dbapi_exception(error, prepared.words, None, cursor, None)  # noqa: SLF001 - it has no other name
+    raise error

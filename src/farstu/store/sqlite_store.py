@@ -39,6 +39,10 @@ class SqliteStore:
         self._refuse_after_fork()
         return self._writer.write(deed, portal_id=portal_id)
 
+    def write_together(self, deed: Callable[[Tx], T], *, portal_id: str, about: str) -> T:  # noqa: ARG002 - the writer does one after another
+        """Write: whatever waits is one batch."""
+        return self.write(deed, portal_id=portal_id)
+
     def read(self, question: Callable[[Tx], T], *, portal_id: str) -> T:
         """Answer *question* from one snapshot, in the caller's thread."""
         self._refuse_after_fork()

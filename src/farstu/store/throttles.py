@@ -32,6 +32,8 @@ class Closed:
 def charge(tx: Tx, key: str, rule: Rule, *, now: datetime) -> Charged | Closed:
     """Charge one try to *key*, unless it is closed: one statement, so no burst outruns it."""
     done = tx.run(_charging(tx.connection.dialect.name, rule), charged=key, now=now).first()
+    closes = done is None or done["failures"] >= rule.free
+    tx.share(key, is_tight=closes or rule.suspend_at is not None)
     if done is not None:
         return Charged(int(done["failures"]))
     return Closed(opens_at(tx, key) or now)

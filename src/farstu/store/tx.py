@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from farstu.store.prepared import FENCE, Ran, prepare, run
+from farstu.store.prepared import FENCE, Prepared, Ran, Row, prepare, run
 from farstu.store.revocations import slots_of
 from farstu.store.schema import UNFENCED
 
@@ -67,8 +67,14 @@ class Tx:
         statement = made(Fence(is_open=self.portal_id == EVERYWHERE))
         row = {**values, FENCE: self.portal_id}
         self.slots.update(slots_of(statement, row))
-        prepared = prepare(statement, self.connection.dialect, tuple(values))
+        return self.ask(prepare(statement, self.connection.dialect, tuple(values)), row)
+
+    def ask(self, prepared: Prepared, row: Row) -> Ran:
+        """Run what is put into words; ``lockstep`` runs it with others."""
         return run(self.connection, prepared, row)
+
+    def share(self, key: str, *, is_tight: bool) -> None:
+        """Say that the counter *key* was charged, and may close: nobody else is in here."""
 
     def changes(self, statement: sa.Executable) -> int:
         """Run a writing *statement* and count the rows that it touched.
