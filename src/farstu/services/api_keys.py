@@ -15,6 +15,7 @@ from farstu.core.throttle import API_KEYS
 from farstu.crypto.api_keys import id_in, make_key_text
 from farstu.crypto.tokens import digest, same
 from farstu.services.fields import LONGEST_TEXT, clean_text
+from farstu.services.kept_rows import amend, recall
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import Hand
 from farstu.services.trail import note
@@ -119,9 +120,7 @@ def admit(kit: Kit, visit: Visit, text: str | None, scope: Scope | None) -> ApiK
     What is turned away is charged to its network and written down; a right key is never made to
     wait for what others try beside it.
     """
-    judged = kit.store.read(
-        lambda tx: _judge(kit, tx, visit, text, scope), portal_id=visit.portal.id
-    )
+    judged = _judge(kit, visit, text, scope)
     if isinstance(judged, ApiKey):
         _note_use(kit, visit, judged)
         return judged
@@ -164,16 +163,23 @@ def _note(
 
 
 def _judge(
-    kit: Kit, tx: Tx, visit: Visit, text: str | None, scope: Scope | None
+    kit: Kit, visit: Visit, text: str | None, scope: Scope | None
 ) -> ApiKey | tuple[KeyFault, str | None]:
     if text is None:
         return KeyFault.MISSING, None
     key_id = id_in(text)
-    key = None if key_id is None else api_keys.find(tx, key_id)
+    key = None if key_id is None else _find(kit, visit, key_id)
     if key is None or not same(key.digest, digest(text)):
         return KeyFault.UNKNOWN, None
     fault = _fault_of(kit, visit, key, scope)
     return key if fault is None else (fault, key.id)
+
+
+def _find(kit: Kit, visit: Visit, key_id: str) -> ApiKey | None:
+    def look() -> ApiKey | None:
+        return kit.store.read(lambda tx: api_keys.find(tx, key_id), portal_id=visit.portal.id)
+
+    return recall(kit, "api key", visit.portal.id, key_id, look=look)
 
 
 def _fault_of(kit: Kit, visit: Visit, key: ApiKey, scope: Scope | None) -> KeyFault | None:
@@ -209,6 +215,7 @@ def _note_use(kit: Kit, visit: Visit, key: ApiKey) -> None:
         lambda tx: api_keys.note_use(tx, key.id, at=now, unless_since=since),
         portal_id=visit.portal.id,
     )
+    amend(kit, "api key", visit.portal.id, key.id, last_used_at=now)
 
 
 def _read_networks(written: Collection[str]) -> tuple[str, ...] | Rejected:

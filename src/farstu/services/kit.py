@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from farstu.core.assurance import Assurance, Channel, FactorKind
 from farstu.core.budget import Budgets
@@ -37,6 +38,8 @@ class Kit:
     """What one recovery code costs: the floor is plenty for 80 random bits."""
     opened: dict[str, DataKey] = field(default_factory=dict)
     """Data keys that this process has unwrapped, by id; see ``vault``."""
+    kept: dict[tuple[str, ...], tuple[int, Any]] = field(default_factory=dict)
+    """Rows that hardly ever change, and what the board said before; see ``kept_rows``."""
 
     @property
     def worths(self) -> Mapping[FactorKind, Assurance]:

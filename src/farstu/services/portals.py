@@ -20,6 +20,7 @@ from farstu.core.roles import OrganisationKind, Role
 from farstu.core.session_limits import MOST_HOURS, MOST_MINUTES
 from farstu.crypto.sealing import new_data_key, wrap
 from farstu.services.fields import LONGEST_TEXT, clean_text, mistakes
+from farstu.services.kept_rows import recall
 from farstu.services.kit import Kit, Visit
 from farstu.services.logos import digest_of, replace_logo
 from farstu.services.trail import note
@@ -40,7 +41,11 @@ USUAL = Settings()
 
 def find_portal(kit: Kit, host: str) -> Portal | None:
     """Find the portal that lives at *host*, a lower-case name without port."""
-    return kit.store.read(lambda tx: portals.find_by_host(tx, host), portal_id=EVERYWHERE)
+
+    def look() -> Portal | None:
+        return kit.store.read(lambda tx: portals.find_by_host(tx, host), portal_id=EVERYWHERE)
+
+    return recall(kit, "portal", host, look=look)
 
 
 def list_portals(kit: Kit) -> list[Portal]:

@@ -75,7 +75,8 @@ def prove(
         _close(tx, asked, verdict)
     if isinstance(verdict, Proof):
         throttles.clear(tx, key)
-        throttles.clear(tx, sends_key(kit, visit, subject, kind))
+        if traits.sends:
+            throttles.clear(tx, sends_key(kit, visit, subject, kind))
         _note(kit, tx, visit, subject, AuditEvent.FACTOR_PROVEN, kind, now=now)
         return verdict
     if verdict.reason in NO_TRY:

@@ -7,6 +7,8 @@ so: nothing has to be asked before.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from farstu.core import login as machine
 from farstu.core.assurance import FactorKind, Identity, Source
 from farstu.core.identifiers import own_key
@@ -14,16 +16,17 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.session_limits import LOGIN
 from farstu.core.throttle import ANSWERS
 from farstu.services import subject as subjects
-from farstu.services.answer import answer_in
+from farstu.services.answer import Answered, answer_in
 from farstu.services.enrolment import kinds_on_offer
 from farstu.services.kit import Kit, Visit
 from farstu.services.own_ids import find_own, permit_own
 from farstu.services.portal_challenges import WRONG, Challenge, record_challenge
-from farstu.services.seats import Moved, Taken, hold_begun
+from farstu.services.seats import Taken, hold_begun
 from farstu.services.tries import key_of, too_many
 from farstu.services.vouched import add_login, make_login, refuse
 from farstu.services.vouching import proven_of
-from farstu.store import logins, throttles
+from farstu.store import throttles
+from farstu.store.logins import LoginRow
 from farstu.store.throttles import Closed
 from farstu.store.tx import Tx
 
@@ -48,7 +51,7 @@ def verify_code(
         done = answer_in(kit, tx, visit, taken, kind=kind, response={"code": code})
         if not isinstance(done, Rejected) or done.reason not in WRONG:
             throttles.refund(tx, key)
-        return done if isinstance(done, Rejected) else _show(kit, tx, taken, done.moved)
+        return done if isinstance(done, Rejected) else _show(kit, taken, done)
 
     return kit.store.write_together(deed, portal_id=visit.portal.id, about=own_key(own_id))
 
@@ -74,15 +77,18 @@ def _begin(kit: Kit, tx: Tx, visit: Visit, own_id: str, kind: FactorKind) -> Tak
     return hold_begun(login, subject, state, now=now)
 
 
-def _show(kit: Kit, tx: Tx, taken: Taken, moved: Moved) -> Challenge:
-    ended = logins.find_ended(tx, taken.seat.id)
+def _show(kit: Kit, taken: Taken, done: Answered) -> Challenge:
+    """Say where it stands; where it came to its end, that was written just now."""
+    seat, state = taken.seat, done.moved.state
+    assert isinstance(seat, LoginRow)  # noqa: S101 - it was begun as one
+    ended = replace(seat, facts=done.facts, completed_at=taken.now)
     return Challenge(
-        id=taken.seat.id,
-        expires_at=taken.seat.facts.expires_at,
-        state=moved.state,
-        asked=moved.asked,
-        offered=tuple(kinds_on_offer(kit, moved.state, taken.subject)),
+        id=seat.id,
+        expires_at=seat.facts.expires_at,
+        state=state,
+        asked=done.moved.asked,
+        offered=tuple(kinds_on_offer(kit, state, taken.subject)),
         action=None,
         action_digest=None,
-        proven=None if ended is None else proven_of(kit, ended, moved.state),
+        proven=proven_of(kit, ended, state),
     )

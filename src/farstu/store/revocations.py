@@ -18,6 +18,7 @@ from farstu.store.board import EVERYTHING, slot_of
 
 OWNERS: Mapping[str, frozenset[str]] = {
     "accounts": frozenset({"id"}),
+    "api_keys": frozenset(),
     "authenticators": frozenset({"account_id"}),
     "badges": frozenset({"account_id"}),
     "exemptions": frozenset({"account_id"}),
@@ -31,13 +32,15 @@ OWNERS: Mapping[str, frozenset[str]] = {
     "relying_party_hosts": frozenset(),
     "sessions": frozenset({"id", "account_id"}),
 }
-"""The tables that an answer to a proxy comes from, and the columns that say whose a row is."""
+"""The tables that an answer to a proxy comes from, or that calls by the API are let in by, and the
+columns that say whose a row is."""
 
-ADDS_NOTHING = frozenset({"accounts", "badges", "organisations", "portals", "sessions"})
+ADDS_NOTHING = frozenset({"accounts", "api_keys", "badges", "organisations", "portals", "sessions"})
 """Where a new row changes nothing for anybody who was there before."""
 
 HARMLESS: Mapping[str, frozenset[str]] = {
     "accounts": frozenset({"signed_in_at", "reminded_at", "language", "password_hash"}),
+    "api_keys": frozenset({"last_used_at"}),
     "authenticators": frozenset(
         {
             "backup",
