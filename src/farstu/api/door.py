@@ -47,6 +47,8 @@ NAME = re.compile(r"[\x21-\x7e]{1,255}")
 AGENT = "farstu-end-user-agent"
 """And with which browser."""
 MOST_ERRORS = 20
+CALLS = 64
+"""Threads at most, each waiting for the database with one call: as many as one batch takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class ApiDoor:
         """Take the means and the outside."""
         self._kit = kit
         self._site = site
-        self._calls = ThreadPoolExecutor(16, thread_name_prefix="api")
+        self._calls = ThreadPoolExecutor(CALLS, thread_name_prefix="api")
         self._hashing = ThreadPoolExecutor(kit.hashing.room + SPARE, thread_name_prefix="api hash")
         self._waiting = 0
 
