@@ -1,4 +1,4 @@
-"""Codes verified by the API, before two worker processes that each judge many in one transaction."""
+"""Codes verified by the API, before two worker processes that each judge many at once."""
 
 from __future__ import annotations
 

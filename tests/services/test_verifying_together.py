@@ -11,6 +11,7 @@ from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from itertools import count
 from typing import Any, TypeVar
 
@@ -31,7 +32,7 @@ from farstu.store.engine import Store
 from farstu.store.postgresql_gathering import AloneError, Gathering, Job
 from farstu.store.postgresql_store import PostgresqlStore
 from farstu.store.schema import logins
-from farstu.store.throttles import Closed
+from farstu.store.schema import throttles as throttle_table
 from farstu.store.tx import Tx
 from tests.support.house import ELSEWHERE, HOME, TOTP, App, House, Person, open_house
 
@@ -160,17 +161,16 @@ class Stage:
 
     def state(self) -> dict[str, Any]:
         """Say what the database has of everybody, without what is chance."""
+        read = self.house.read
+        places = (HOME, ELSEWHERE)
         return {
-            "people": {
-                who: self.house.read(lambda tx, w=who: self._rows(tx, w)) for who in self.people
-            },  # type: ignore[misc] # bound in the loop
+            "people": {who: read(partial(self._rows, who=who)) for who in self.people},
             "counters": {
-                about: self.house.read(lambda tx, a=about: self._counter(tx, "answers", a))  # type: ignore[misc] # likewise
-                for about in (HOME, ELSEWHERE)
+                at: read(partial(self._counter, rule="answers", about=at)) for at in places
             },
         }
 
-    def _rows(self, tx: Tx, who: str) -> list[Any]:
+    def _rows(self, tx: Tx, *, who: str) -> list[Any]:
         account_id, t = self.people[who].id, logins
         trail = audit_events.list_of_subject(tx, account_id, limit=999)
         theirs = sa.select(t.c.completed_at, t.c.expires_at, t.c.agent, t.c.network).where(
@@ -185,11 +185,11 @@ class Stage:
             held
             and (held.counter, held.drift, held.drift_step, held.last_used_at, held.suspended_at),
             (account.signed_in_at, account.epoch),
-            self._counter(tx, "codes", who),
+            self._counter(tx, rule="codes", about=who),
         ]
 
-    def _counter(self, tx: Tx, rule: str, about: str) -> tuple[Any, ...] | None:
-        t = throttles.t
+    def _counter(self, tx: Tx, *, rule: str, about: str) -> tuple[Any, ...] | None:
+        t = throttle_table
         query = sa.select(t.c.failures, t.c.opens_at, t.c.charged_at)
         row = tx.execute(query.where(t.c.key == self.key(rule, about))).first()
         return None if row is None else tuple(row)
@@ -240,7 +240,7 @@ def test_together_is_one_after_another(
     together, alone = stages
     waiting = Waiting(together.house.kit.store)
     for call in calls:
-        together.ask(replace(together.house.kit, store=waiting), call)  # type: ignore[arg-type] # it stands before one
+        together.ask(replace(together.house.kit, store=waiting), call)
     order = waiting.do()
     assert sorted(order) == list(range(len(calls)))
     expected = {place: said(alone.ask(alone.house.kit, calls[place])) for place in order}
@@ -256,7 +256,7 @@ def test_what_breaks_is_done_alone(house: House) -> None:
         pytest.skip("on SQLite each deed has a savepoint of its own")
     stage.fill(tried=0, answered=0)
     call = Call(who="usual", typed="now", address=HOME)
-    stage.ask(replace(house.kit, store=waiting), call)  # type: ignore[arg-type] # it stands before one
+    stage.ask(replace(house.kit, store=waiting), call)
 
     def breaks(tx: Tx) -> None:
         accounts.find(tx, stage.people["also"].id)
