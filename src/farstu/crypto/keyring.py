@@ -57,11 +57,16 @@ class WrappingKey:
     id: str
     secret: bytes = field(repr=False)
     created_at: datetime
+    _derived: dict[Purpose, bytes] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def derive(self, purpose: Purpose) -> bytes:
-        """Return the 32-byte key of this secret for *purpose*."""
-        hkdf = HKDF(SHA256(), SECRET_BYTES, salt=None, info=f"farstu/{purpose}".encode())
-        return hkdf.derive(self.secret)
+        """Return the 32-byte key of this secret for *purpose*, made once: each form asks."""
+        if purpose not in self._derived:
+            hkdf = HKDF(SHA256(), SECRET_BYTES, salt=None, info=f"farstu/{purpose}".encode())
+            self._derived[purpose] = hkdf.derive(self.secret)
+        return self._derived[purpose]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
