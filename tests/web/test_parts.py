@@ -1,13 +1,15 @@
-"""What pages import of each other: made once for a page, so it may know nothing of its place."""
+"""What pages are made of: compiled once, and a part made once for a page."""
 
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
+from threading import Event
 from typing import Any
 
 import pytest
-from jinja2 import DictLoader, nodes
+from jinja2 import DictLoader, FileSystemLoader, nodes
 from jinja2.environment import Template
 
 from farstu.web import render
@@ -61,6 +63,28 @@ def test_only_parts_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
     }
     monkeypatch.setattr(render, "Templates", lambda _folder: DictLoader(folder))
     assert Renderer().render("page.html", context={"rows": "ab"}) == "a b "
+
+
+def test_a_template_is_compiled_by_whoever_asks_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Others wait for it, so that the first pages after a start cost no more than one."""
+    compiled: list[str] = []
+    both = Event()
+    load = FileSystemLoader.load
+
+    def counted(self: FileSystemLoader, environment: Any, name: str, *rest: Any) -> Template:
+        compiled.append(name)
+        if compiled.count(name) > 1:
+            both.set()
+        both.wait(0.3 if name == "login/sign_in.html" else 0)
+        return load(self, environment, name, *rest)
+
+    monkeypatch.setattr(FileSystemLoader, "load", counted)
+    renderer = Renderer()
+    view, frame = SAMPLES["sign_in"]
+    with ThreadPoolExecutor(4) as pool:
+        pages = set(pool.map(lambda _: renderer.page(view, frame=frame), range(4)))
+    assert len(pages) == 1
+    assert max(Counter(compiled).values()) == 1
 
 
 def furnished() -> Any:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
+from os import PathLike
+from threading import Lock
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, Template, TemplateNotFound
@@ -21,7 +23,28 @@ class Templates(FileSystemLoader):
 
     A newer release may have left such a row behind, and a page about many people must not break by
     one of them. Only what is said *about* a factor is made up for: nobody is asked for one.
+
+    For one environment. Whoever asks first compiles a template, and others wait for it: else the
+    first pages after a start, asked for at once, would each compile the same.
     """
+
+    def __init__(self, folder: str | PathLike[str]) -> None:
+        """Read from *folder*; nothing is read yet."""
+        super().__init__(folder)
+        self._lock = Lock()
+        self._loaded: dict[str, Template] = {}
+
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - the toolkit's name
+    ) -> Template:
+        """Give a template, compiled once."""
+        with self._lock:
+            if name not in self._loaded:
+                self._loaded[name] = super().load(environment, name, globals)
+            return self._loaded[name]
 
     def get_source(
         self, environment: Environment, template: str
