@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -261,9 +261,7 @@ def start_row(world: World) -> Row:
 
 def memory_row(idle: float) -> Row:
     """Set the memory of an idle worker beside importing what it stands on."""
-    script = (
-        "import farstu.app, resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
-    )
+    script = "import farstu.app, resource as r; print(r.getrusage(r.RUSAGE_SELF).ru_maxrss)"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True)
     imports = int(done.stdout) / 1024
     return Row(
@@ -275,30 +273,27 @@ def memory_row(idle: float) -> Row:
     )
 
 
-def _token_row(world: World, size: Size) -> Row:
-    return token_row(world, person=size.people - 3, count=size.redeemed)
+def measure(world: World, size: Size, *, names: Sequence[str] = ()) -> list[Row]:
+    """Measure every row, or those whose path has one of *names* in it."""
+    program, rows = find_nginx(), list[Row]()
 
+    def take(path: str, row: Callable[[], Row]) -> None:
+        if not names or any(name in path for name in names):
+            rows.append(row())
 
-SERVED: dict[str, Callable[[World, Size], Row]] = {
-    "login": login_row,
-    "code": second_step_row,
-    "flood": flood_row,
-    "verify": verify_row,
-    "check": check_row,
-    "keys": keys_row,
-    "token": _token_row,
-}
-"""The rows that need a server, by a word for each, in their order."""
-WORDS = ("start", *SERVED, "nginx", "memory", "postgresql")
-
-
-def measure(world: World, size: Size, *, only: Collection[str] = WORDS) -> list[Row]:
-    """Measure every row, or *only* those of some words."""
-    rows = [start_row(world)] if "start" in only else []
+    take("start to first answer", lambda: start_row(world))
     with running(world) as (process, _):
         idle = memory_of(process)
-        rows += [make(world, size) for word, make in SERVED.items() if word in only]
-        if "nginx" in only and (program := find_nginx()):
-            rows.append(nginx_row(world, size, program))
-    rows += [memory_row(idle)] if "memory" in only else []
-    return rows + ([postgresql_row(size)] if "postgresql" in only else [])
+        take("password login", lambda: login_row(world, size))
+        take("second step (code), durable", lambda: second_step_row(world, size))
+        take("a page during a login flood", lambda: flood_row(world, size))
+        take("verify by the API, durable", lambda: verify_row(world, size))
+        take("forward-auth check", lambda: check_row(world, size))
+        take("keys of the portal (JWKS)", lambda: keys_row(world, size))
+        person, count = size.people - 3, size.redeemed
+        take("token endpoint (code), durable", lambda: token_row(world, person=person, count=count))
+        if program:
+            take("behind nginx auth_request", lambda: nginx_row(world, size, program))
+    take("memory of an idle worker", lambda: memory_row(idle))
+    take("the same on PostgreSQL", lambda: postgresql_row(size))
+    return rows

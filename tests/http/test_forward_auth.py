@@ -502,7 +502,7 @@ def kept(lodge: Lodge, badge: str) -> bool:
     """Say whether an answer is ready for a badge."""
     cookie = f"{Cookie.BADGE.value}={badge}".encode()
     headers = {b"x-forwarded-method": b"GET", b"x-forwarded-uri": b"/page", b"cookie": cookie}
-    return lodge.door._verdicts.find(HOST, Asked("", "GET", b"", None, headers)) is not None
+    return lodge.door._verdicts.find(HOST, headers) is not None
 
 
 @pytest.mark.parametrize(
@@ -586,6 +586,47 @@ def test_only_so_many_answers_are_kept(lodge: Lodge, monkeypatch: pytest.MonkeyP
     assert not kept(lodge, badge)
     assert len(lodge.door._verdicts._kept) == 2
     assert lodge.ask(cookie=cookies[0]).status == 200
+
+
+def test_only_so_many_answers_are_written_out(
+    lodge: Lodge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few, and none that is long, so that nobody fills the memory with cookies of their own."""
+    _, _, badge = come(lodge)
+    monkeypatch.setattr(verdicts, "MOST_WRITTEN", 2)
+    ours = f"{Cookie.BADGE.value}={badge}"
+    written = lodge.door._verdicts._written
+    long = "a" * verdicts.LONGEST_COOKIE
+    for theirs in ("a=1", "a=2", "a=3", "a=1", long):
+        for _ in range(2):
+            answer = lodge.ask(cookie=f"{ours}; {theirs}")
+            assert (answer.status, answer.headers["cookie"]) == (200, theirs)
+        assert len(written) <= 2
+    assert not any(long in str(message) for _, message in written.values())
+
+
+def test_what_is_open_to_everybody_is_ready_for_everybody(
+    lodge: Lodge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Judged once for all, with nobody's name on it; until the rules are others."""
+    _, _, badge = come(lodge)
+    assert lodge.ask(x_forwarded_uri="/public/1").status == 200
+    with monkeypatch.context() as patch:
+        patch.setattr(lodge.house.kit.store, "read", None)
+        for said in ({"badge": badge}, {"cookie": "a=1"}, {}):
+            answer = lodge.ask(x_forwarded_uri="/public/2", **said)
+            assert (answer.status, answer.headers["remote-user"]) == (200, "")
+            assert answer.headers["cookie"] == said.get("cookie", "")
+    lodge.house.write(lambda tx: for_owners_only(lodge.house, tx))
+    assert lodge.ask(badge=badge, x_forwarded_uri="/public/1").status == 403
+
+
+def test_no_text_no_headers_about_one(lodge: Lodge) -> None:
+    """What is let through has no body, and says nothing of one; what is refused in words does."""
+    _, _, badge = come(lodge)
+    about = {"content-type", "content-length", "x-content-type-options"}
+    assert not about & set(lodge.ask(badge=badge).headers)
+    assert about <= set(lodge.ask(badge=badge, x_forwarded_uri="/owners").headers)
 
 
 def test_a_kept_answer_is_somebody_elses_business_not(lodge: Lodge) -> None:

@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -58,10 +57,16 @@ class WrappingKey:
     id: str
     secret: bytes = field(repr=False)
     created_at: datetime
+    _derived: dict[Purpose, bytes] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def derive(self, purpose: Purpose) -> bytes:
-        """Return the 32-byte key of this secret for *purpose*."""
-        return _derive(self.secret, purpose)
+        """Return the 32-byte key of this secret for *purpose*, made once: each form asks."""
+        if purpose not in self._derived:
+            hkdf = HKDF(SHA256(), SECRET_BYTES, salt=None, info=f"farstu/{purpose}".encode())
+            self._derived[purpose] = hkdf.derive(self.secret)
+        return self._derived[purpose]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,13 +90,6 @@ class KeyFile:
         From the oldest, so that a rotation neither breaks open forms nor forgets throttles.
         """
         return self.keys[0].derive(purpose)
-
-
-@lru_cache(maxsize=64)
-def _derive(secret: bytes, purpose: Purpose) -> bytes:
-    """Derive a key, once: counters are named by it several times in a request."""
-    hkdf = HKDF(SHA256(), SECRET_BYTES, salt=None, info=f"farstu/{purpose}".encode())
-    return hkdf.derive(secret)
 
 
 def create_key_file(path: Path, *, now: datetime, entropy: Entropy) -> KeyFile:

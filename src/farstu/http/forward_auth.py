@@ -18,7 +18,7 @@ from typing import assert_never
 from urllib.parse import parse_qs
 
 import structlog
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from farstu.core.languages import choose_language
 from farstu.http.cookies import Cookie, clear_cookie, part_ours, read_cookies, set_cookie
@@ -31,7 +31,7 @@ from farstu.http.proxy_speech import (
     CHECK,
     Asked,
     Headers,
-    Line,
+    Headings,
     Plain,
     Said,
     challenge,
@@ -39,7 +39,9 @@ from farstu.http.proxy_speech import (
     identity_headers,
     is_page,
     lines_of,
+    peer_of,
     place_of,
+    read_headers,
     read_knock,
     word,
 )
@@ -61,6 +63,8 @@ log = structlog.get_logger("farstu.forward_auth")
 
 Say = Callable[[Said, str], str]
 
+OURS = CHECK, AT_HOST
+NO_BODY: Message = {"type": "http.response.body", "body": b""}
 TO_PORTAL = "/enter"
 BINDING_LASTS = timedelta(minutes=30)
 
@@ -76,8 +80,7 @@ class ProxyDoor:
         self._proxies = proxies
         self._say = say
         self._threads = ThreadPoolExecutor(16, thread_name_prefix="forward-auth")
-        blank = lines_of(Plain(status=HTTPStatus.OK, headers=identity_headers(None)))
-        self._verdicts = Verdicts(kit.store.board, clock=kit.clock, blank=blank)
+        self._verdicts = Verdicts(kit.store.board, clock=kit.clock)
         self._judged: dict[bytes, asyncio.Future[Plain]] = {}
         kit.store.watch()
 
@@ -87,19 +90,19 @@ class ProxyDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http" or not scope["path"].startswith((CHECK, AT_HOST)):
+        if scope["type"] != "http" or not scope["path"].startswith(OURS):
             await self._app(scope, receive, send)
             return
-        asked = Asked.read(scope)
-        ready = self._ready(asked)
-        if ready is None and (first := self._judged.get(asked.headers.get(b"cookie", b""))):
+        headers = read_headers(scope)
+        ready = self._ready(scope, headers)
+        if ready is None and (first := self._judged.get(headers.get(b"cookie", b""))):
             await asyncio.wait([first])
-            ready = self._ready(asked)
+            ready = self._ready(scope, headers)
         if ready is None:
-            await _send(send, await self._judge(asked))
+            await _send(send, await self._judge(Asked.read(scope)))
             return
-        await send({"type": "http.response.start", "status": 200, "headers": ready})
-        await send({"type": "http.response.body", "body": b""})
+        await send(ready)
+        await send(NO_BODY)
 
     async def _judge(self, asked: Asked) -> Plain:
         """Answer in a thread. The pictures of a page, asked for at once, wait for the first one."""
@@ -114,19 +117,18 @@ class ProxyDoor:
         finally:
             del self._judged[cookie]
 
-    def _ready(self, asked: Asked) -> list[Line] | None:
+    def _ready(self, scope: Scope, headers: Headings) -> Message | None:
         """Say at once what is known to hold still; no thread is woken for it."""
-        at = place_of(asked) if self._is_known(asked) else None
+        if not self._proxies.know(peer_of(scope), headers.get(SECRET_HEADER, b"")):
+            return None
+        at = place_of(scope["path"], headers)
         if at is None or at.dialect not in DIALECTS:
             return None
-        return self._verdicts.find(at.host, asked)
-
-    def _is_known(self, asked: Asked) -> bool:
-        return self._proxies.know(asked.peer, asked.headers.get(SECRET_HEADER, b""))
+        return self._verdicts.find(at.host, headers)
 
     def answer(self, asked: Asked) -> Plain:
         """Answer what was asked; whatever breaks, nobody is let in (ASVS 16.5.3)."""
-        if not self._is_known(asked):
+        if not self._proxies.know(asked.peer, asked.headers.get(SECRET_HEADER, b"")):
             log.warning("forward_auth_stranger", peer=asked.peer)
             return Plain(status=HTTPStatus.FORBIDDEN)
         try:
@@ -145,7 +147,7 @@ class ProxyDoor:
         return word(plain, self._say(said, language), language=language)
 
     def _check(self, asked: Asked) -> Plain:
-        at, knock = place_of(asked), read_knock(asked)
+        at, knock = place_of(asked.path, asked.headers), read_knock(asked)
         speak = None if at is None else DIALECTS.get(at.dialect)
         if speak is None or knock is None:
             return Plain(status=HTTPStatus.FORBIDDEN, said=Said.NOT_LET_IN)
@@ -154,7 +156,7 @@ class ProxyDoor:
         match verdict:
             case Open():
                 told = Plain(status=HTTPStatus.OK, headers=self._tell(verdict))
-                self._verdicts.keep(asked, verdict, lines_of(told), seen=seen)
+                self._verdicts.keep(asked.headers, verdict, lines_of(told), seen=seen)
                 _, theirs = part_ours(asked.headers.get(b"cookie", b""))
                 return replace(told, more=((b"cookie", theirs),))
             case Closed():

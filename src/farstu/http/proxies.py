@@ -18,12 +18,16 @@ class Proxies:
 
     networks: tuple[Network, ...] = ()
     secret: str = field(default="", repr=False)
+    _sent: bytes = field(init=False, repr=False)
+    """The secret as it is sent."""
+
+    def __post_init__(self) -> None:
+        """Write the secret as it is sent, once for all requests."""
+        object.__setattr__(self, "_sent", self.secret.encode())
 
     def know(self, peer: str | None, secret: bytes) -> bool:
         """Say whether a request comes from one of them (ASVS 4.1.3); without a secret none does."""
-        if not self.secret or not same(secret, self.secret.encode()):
-            return False
-        return _is_theirs(peer, self)
+        return bool(self._sent) and same(secret, self._sent) and _is_theirs(peer, self)
 
     def client_of(self, peer: str | None, forwarded: Sequence[str]) -> str:
         """Say from where somebody comes for whom a proxy asks; what they say is not believed."""

@@ -50,6 +50,8 @@ IDENTITY_HEADERS = (
 )
 """What applications read; one hyphen each, so that a look-alike differs in one place."""
 
+Headings = Mapping[bytes, bytes]
+"""What a request says above its body, by names in lower case."""
 Headers = dict[str, str]
 Line = tuple[bytes, bytes]
 Lines = tuple[Line, ...]
@@ -89,35 +91,43 @@ LISTS = {b"cookie": b"; ", b"x-forwarded-for": b", "}
 """Headers that are lists, and what stands between two of them (RFC 9110 5.3, RFC 9113 8.2.3)."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What came over the wire; not frozen, which would take longest of all that is done with it.
-
-    A header that came twice is not in *headers*, but for those that are lists.
-    """
+    """What came over the wire; *headers* as ``read_headers`` reads them."""
 
     path: str
     method: str
     query: bytes
     peer: str | None
-    headers: Mapping[bytes, bytes]
+    headers: Headings
 
     @classmethod
     def read(cls, scope: Scope) -> Asked:
         """Read a request; its body is nobody's business here."""
-        lines, client = scope["headers"], scope.get("client")
-        headers = dict(lines)  # names come in lower case (ASGI)
         return cls(
-            scope["path"],
-            scope["method"],
-            scope["query_string"],
-            client[0] if client else None,
-            headers if len(headers) == len(lines) else _believed(lines),
+            path=scope["path"],
+            method=scope["method"],
+            query=scope["query_string"],
+            peer=peer_of(scope),
+            headers=read_headers(scope),
         )
 
     def only(self, name: str) -> str:
         """Give the value of a header that came once."""
         return self.headers.get(name.encode(), b"").decode("latin-1")
+
+
+def peer_of(scope: Scope) -> str | None:
+    """Say who asks: the address at the other end, and none that somebody says."""
+    client = scope.get("client")
+    return client[0] if client else None
+
+
+def read_headers(scope: Scope) -> Headings:
+    """Read the headers of a request; one that came twice is not there, unless it is a list."""
+    lines = scope["headers"]
+    headers = dict(lines)  # names come in lower case (ASGI)
+    return headers if len(headers) == len(lines) else _believed(lines)
 
 
 def _believed(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
@@ -135,7 +145,8 @@ def _believed(lines: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
 def read_knock(asked: Asked) -> Knock | None:
     """Read what a proxy asks about; None where it does not say, or says another host."""
     headers = asked.headers
-    at, wish = place_of(asked), read_wish(headers.get(METHOD, b""), headers.get(TARGET, b""))
+    at = place_of(asked.path, headers)
+    wish = read_wish(headers.get(METHOD, b""), headers.get(TARGET, b""))
     if at is None or wish is None:
         return None
     ours, _ = part_ours(headers.get(b"cookie", b""))
@@ -143,10 +154,9 @@ def read_knock(asked: Asked) -> Knock | None:
     return Knock(host=at.host, method=wish.method, target=wish.target, badge=badge)
 
 
-def place_of(asked: Asked) -> Place | None:
+def place_of(path: str, headers: Headings) -> Place | None:
     """Read where somebody knocked, as the proxy's own configuration says it."""
-    headers = asked.headers
-    return read_place(asked.path, headers.get(HOST, b""), headers.get(SCHEME, b""))
+    return read_place(path, headers.get(HOST, b""), headers.get(SCHEME, b""))
 
 
 @lru_cache(maxsize=1024)
@@ -226,15 +236,21 @@ def word(plain: Plain, text: str, *, language: str) -> Plain:
     return replace(plain, text=f"{text}\n", headers={**plain.headers, **told})
 
 
+def _about(text: str) -> Headers:
+    return {
+        "content-type": "text/plain; charset=utf-8",
+        "content-length": str(len(text.encode())),
+        "x-content-type-options": "nosniff",
+    }
+
+
 def lines_of(plain: Plain) -> Lines:
-    """Write the headers of an answer."""
+    """Write the headers of an answer; each costs time, so nothing is said of a text that is not."""
     headers = {
         "cache-control": "no-store",
         "vary": "Cookie",
-        "content-type": "text/plain; charset=utf-8",
-        "content-length": str(len(plain.text.encode())),
-        "x-content-type-options": "nosniff",
         "server": "",
+        **(_about(plain.text) if plain.text else {}),
         **plain.headers,
     }
     lines: Iterable[tuple[str, str]] = [

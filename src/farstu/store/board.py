@@ -39,13 +39,11 @@ class Board:
             os.ftruncate(self._file, SIZE)
         self._memory = mmap.mmap(self._file, SIZE)
         self._numbers = memoryview(self._memory).cast("Q")
+        self.numbers = self._numbers.toreadonly()
+        """All of them as they are at any moment, to be looked at without a call."""
         self._lock = threading.Lock()
         self.is_trusted = True
         """Whether everything that is revoked elsewhere is seen here; else nothing may be kept."""
-
-    def read(self, slot: int) -> int:
-        """Read one number."""
-        return self._numbers[slot]
 
     def copy(self) -> memoryview:
         """Read all of them, as they are now."""
@@ -69,6 +67,7 @@ class Board:
     def close(self) -> None:
         """Let the file go."""
         self.is_trusted = False
+        self.numbers.release()
         self._numbers.release()
         self._memory.close()
         if self._file >= 0:

@@ -32,8 +32,13 @@ class Portal:
 
 def find_by_host(tx: Tx, host: str) -> Portal | None:
     """Find the portal that lives at *host*, a lower-case name without port."""
-    row = tx.execute(sa.select(t).where(t.c.host == host)).mappings().first()
+    row = tx.run(_finding_by_host, sought=host).mappings().first()
     return None if row is None else _portal(row)
+
+
+@cache
+def _finding_by_host(_: Fence) -> sa.Select[Any]:
+    return sa.select(t).where(t.c.host == sa.bindparam("sought"))
 
 
 def find(tx: Tx, portal_id: str) -> Portal | None:

@@ -1,7 +1,7 @@
 """How this house speaks to an SQLite file: pragmas, and transactions that begin when we say so.
 
 Python's ``sqlite3`` begins transactions by itself, late and never IMMEDIATE; with
-``isolation_level=None`` it keeps out of the way and the ``begin`` event below does it.
+``isolation_level=None`` it keeps out of the way and ``_begin_with`` does it.
 Parameters are hidden in errors: they would carry hashes and addresses into the log.
 """
 
@@ -11,7 +11,7 @@ import sqlite3
 from pathlib import Path
 
 import sqlalchemy as sa
-from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.pool import NullPool, PoolProxiedConnection, QueuePool
 
 READER_PRAGMAS = ("busy_timeout = 10000", "query_only = ON")
 WRITER_PRAGMAS = (
@@ -69,6 +69,11 @@ def _connect(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
 
 
 def _begin_with(engine: sa.Engine, statement: str) -> None:
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql(statement)
+    """Begin as we say: an event would cost each statement a look at who listens."""
+
+    def begin(dbapi_connection: PoolProxiedConnection) -> None:
+        driver = dbapi_connection.dbapi_connection
+        assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine has no other driver
+        driver.execute(statement).close()
+
+    engine.dialect.do_begin = begin  # type: ignore[method-assign]  # the dialect begins nothing

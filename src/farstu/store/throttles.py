@@ -46,9 +46,13 @@ def opens_at(tx: Tx, key: str) -> datetime | None:
 
 def failures_of(tx: Tx, key: str, rule: Rule, *, now: datetime) -> int:
     """Count the tries charged to *key* that *rule* still remembers."""
-    query = sa.select(t.c.failures, t.c.charged_at).where(t.c.key == key)
-    row = tx.execute(query).first()
+    row = tx.run(_counting, counted=key).first()
     return 0 if row is None else rule.left_of(row.failures, after=now - row.charged_at)
+
+
+@cache
+def _counting(_: Fence) -> sa.Select[tuple[int, datetime]]:
+    return sa.select(t.c.failures, t.c.charged_at).where(t.c.key == sa.bindparam("counted"))
 
 
 def clear(tx: Tx, key: str) -> None:

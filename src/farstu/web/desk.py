@@ -41,6 +41,7 @@ from farstu.web.views import (
 from farstu.web.wording import WORDINGS, status_of
 from farstu.web.words import Words
 
+NOTES = {note.value: note for note in Note}
 EPOCH_OF_FAILURES = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 RETRY_AFTER, LATER = "5", "30"
 
@@ -215,7 +216,7 @@ def redirect_with_note(
 def _noted(request: Request) -> Note | None:
     """Find the note of a redirect, if we wrote it."""
     name, about, gone = (request.query.get(part, "") for part in ("note", "about", "gone"))
-    note = next((note for note in Note if note.value == name), None)
+    note = NOTES.get(name)
     ours = note and same(request.query.get("seal", ""), _seal(request, note, about, gone))
     return note if ours else None
 

@@ -7,6 +7,7 @@ whoever is there has not shown yet that the account is theirs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from babel import Locale
 
@@ -36,6 +37,7 @@ def list_languages(available: Sequence[str], *, current: str) -> tuple[Language,
     )
 
 
+@cache
 def _own_name(tag: str) -> str:
     """Say what the speakers of a language call it, as a line of its own."""
     name = Locale.parse(tag, sep="-").get_display_name() or tag

@@ -39,7 +39,7 @@ from farstu.web.browsers import name_browser
 from farstu.web.error_pages import error_text
 from farstu.web.people_words import ROLES, STANDINGS, TAGS, WHY_NOT
 from farstu.web.statics import StaticUrls
-from farstu.web.templates import Templates
+from farstu.web.templates import MADE, Sheet, Templates
 from farstu.web.times import Calendar, write_percent
 from farstu.web.views import Frame, Page
 from farstu.web.wording import WORDINGS
@@ -102,7 +102,7 @@ class Renderer:
         words = self.words(language)
         direction = "rtl" if words.language[:2] in RIGHT_TO_LEFT else "ltr"
         return self._template(name, words).render(
-            {**ABSENT, **context, "language": words.language, "direction": direction}
+            {**ABSENT, **context, MADE: {}, "language": words.language, "direction": direction}
         )
 
     def usual_name(self, kind: FactorKind, *, language: str = SOURCE_LANGUAGE) -> str:
@@ -141,6 +141,7 @@ class Renderer:
             auto_reload=False,
             extensions=["jinja2.ext.i18n"],
         )
+        environment.template_class = Sheet
         environment.policies["ext.i18n.trimmed"] = True
         environment.install_gettext_translations(  # type: ignore[attr-defined]
             words.translations, newstyle=True
