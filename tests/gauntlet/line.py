@@ -31,13 +31,16 @@ class Line:
         body: bytes | Iterable[bytes] = b"",
         peer: str | None = PROXY,
     ) -> Answer:
-        """Send one request from *peer*, and wait for what comes back."""
+        """Send one request from *peer*, and wait for what comes back.
+
+        A lone surrogate stands for a byte that is no text (PEP 383).
+        """
         whole = body if isinstance(body, bytes) else b"".join(body)
         about = [*headers, ("content-length", str(len(whole))), ("connection", "close")]
         head = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in about)]
         source = (peer or PROXY, 0)
         with socket.create_connection((PROXY, self._port), PATIENCE, source) as stream:
-            stream.sendall("\r\n".join([*head, "", ""]).encode() + whole)
+            stream.sendall("\r\n".join([*head, "", ""]).encode("utf-8", "surrogateescape") + whole)
             return _read(stream, method)
 
 
