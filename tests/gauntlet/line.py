@@ -18,9 +18,10 @@ PATIENCE = 60.0
 class Line:
     """A server on a port of loopback; each request has a connection of its own."""
 
-    def __init__(self, port: int) -> None:
-        """Lead there."""
+    def __init__(self, port: int, *, hello: bytes = b"") -> None:
+        """Lead there; *hello* is said before anything else, as balancers do."""
         self._port = port
+        self._hello = hello
 
     def send(
         self,
@@ -40,7 +41,11 @@ class Line:
         head = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in about)]
         source = (peer or PROXY, 0)
         with socket.create_connection((PROXY, self._port), PATIENCE, source) as stream:
-            stream.sendall("\r\n".join([*head, "", ""]).encode("utf-8", "surrogateescape") + whole)
+            stream.sendall(
+                self._hello
+                + "\r\n".join([*head, "", ""]).encode("utf-8", "surrogateescape")
+                + whole
+            )
             return _read(stream, method)
 
 
