@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 
-from tests.gauntlet.stage import Hand, Stage
+from tests.gauntlet.stage import INSIDE, Hand, Stage
 from tests.support.house import App, Person
 from tests.support.key_holder import honestly
 from tests.support.soft_key import Says, SoftKey
@@ -126,3 +126,11 @@ def add_keeper(stage: Stage, *, verified: bool = True) -> Keeper:
 def forge_key(stolen: SoftKey) -> SoftKey:
     """Make a key of one's own that says it is another."""
     return SoftKey.make(stolen.credential_id)
+
+
+def come_in(stage: Stage, keeper: Keeper) -> Hand:
+    """Be inside with a proof of just now, by the strongest thing that is held."""
+    hand = stage.half(keeper.person)
+    assert keeper.prove(hand).location == INSIDE
+    hand.get(INSIDE)
+    return hand

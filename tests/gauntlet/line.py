@@ -18,9 +18,10 @@ PATIENCE = 60.0
 class Line:
     """A server on a port of loopback; each request has a connection of its own."""
 
-    def __init__(self, port: int) -> None:
-        """Lead there."""
+    def __init__(self, port: int, *, hello: bytes = b"") -> None:
+        """Lead there; *hello* is said before anything else, as balancers do."""
         self._port = port
+        self._hello = hello
 
     def send(
         self,
@@ -31,13 +32,20 @@ class Line:
         body: bytes | Iterable[bytes] = b"",
         peer: str | None = PROXY,
     ) -> Answer:
-        """Send one request from *peer*, and wait for what comes back."""
+        """Send one request from *peer*, and wait for what comes back.
+
+        A lone surrogate stands for a byte that is no text (PEP 383).
+        """
         whole = body if isinstance(body, bytes) else b"".join(body)
         about = [*headers, ("content-length", str(len(whole))), ("connection", "close")]
         head = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in about)]
         source = (peer or PROXY, 0)
         with socket.create_connection((PROXY, self._port), PATIENCE, source) as stream:
-            stream.sendall("\r\n".join([*head, "", ""]).encode() + whole)
+            stream.sendall(
+                self._hello
+                + "\r\n".join([*head, "", ""]).encode("utf-8", "surrogateescape")
+                + whole
+            )
             return _read(stream, method)
 
 

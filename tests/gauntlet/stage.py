@@ -26,6 +26,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.policy import Policy
 from farstu.core.relying_parties import OpenIdConnect
 from farstu.http.door import Site
+from farstu.http.proxies import Proxies
 from farstu.store import audit_events
 from tests.api.support.program import Program, make_key
 from tests.gauntlet.line import PROXY, STRANGER, Line
@@ -328,9 +329,10 @@ def open_stage(database: Database, folder: Path) -> Iterator[Stage]:
 def open_loose_stage(database: Database, folder: Path) -> Iterator[Stage]:
     """Serve the same from this process, so that a test can take it apart."""
     with open_ground(database, folder / "data", at=Shifted(folder / "clock")) as ground:
-        arena, proxies = settle(ground), (ip_network(f"{PROXY}/32"),)
-        site = Site(origin=f"http://localhost:{ground.port}", trusted_proxies=proxies)
-        with serve_app(make_site(ground.kit, site), port=ground.port):
+        arena, trusted = settle(ground), (ip_network(f"{PROXY}/32"),)
+        site = Site(origin=f"http://localhost:{ground.port}", trusted_proxies=trusted)
+        proxies = Proxies(networks=trusted, secret=PROXY_SECRET)
+        with serve_app(make_site(ground.kit, site, proxies=proxies), port=ground.port):
             yield _stand(arena, None, {})
 
 

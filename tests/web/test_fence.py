@@ -68,7 +68,7 @@ BY_REQUEST = "/org/{organisation_id}/requests/{request_id}"
 """For portals whose customers ask, and invite nobody: ``test_pages_requests.py`` fences them."""
 OF_THE_PORTAL = ("/org/{organisation_id}/keys/", "/org/{organisation_id}/webhooks/")
 """For whoever runs the portal, who is nobody here: ``test_pages_keys.py`` and
-``test_pages_webhooks.py`` fence them."""
+``test_pages_webhooks.py`` and ``test_pages_webhook_changes.py`` fence them."""
 OWN_INVITATION = "/account/invitations/"
 """Where an invitation is one's own: to one's own address. Elsewhere it is its organisation's."""
 PART = re.compile(r"\{(\w+)\}")

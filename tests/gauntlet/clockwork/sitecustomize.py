@@ -1,7 +1,8 @@
 """Moves the clock of a running Farstu from outside: Python runs this first, found by its path.
 
 The server is the program that an operator starts; nothing in it is for tests. Its one clock
-(``farstu.app.clock``) is put forward by as many seconds as a file says, each time it is read.
+(``farstu.app.clock``) is put forward by as many seconds as a file says, each time it is read; or it
+stands still at a moment, so that no pause ends while a slow machine starts it anew.
 """
 
 from __future__ import annotations
@@ -23,9 +24,9 @@ HOUSE = "farstu.app"
 class Clockwork(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Loads the house as it is, and then moves its clock."""
 
-    def __init__(self, offset: mmap.mmap) -> None:
-        """Read how far from there."""
-        self._offset = offset
+    def __init__(self, move: Callable[[datetime], datetime]) -> None:
+        """Say something else than what is right, as *move* does."""
+        self._move = move
         self._real: importlib.abc.Loader | None = None
 
     def find_spec(
@@ -51,13 +52,23 @@ class Clockwork(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self._real.exec_module(module)
         right: Callable[[], datetime] = module.clock
 
-        def clock() -> datetime:
-            (seconds,) = struct.unpack("d", self._offset[:8])
-            return right() + timedelta(seconds=seconds)
+        vars(module)["clock"] = lambda: self._move(right())
 
-        vars(module)["clock"] = clock
+
+def forward_by(file: str) -> Callable[[datetime], datetime]:
+    """Go forward by the seconds in a file, each time."""
+    with open(file, "rb") as opened:  # noqa: PTH123 - it runs before all else, and imports little
+        offset = mmap.mmap(opened.fileno(), 8, access=mmap.ACCESS_READ)
+
+    def move(right: datetime) -> datetime:
+        (seconds,) = struct.unpack("d", offset[:8])
+        return right + timedelta(seconds=seconds)
+
+    return move
 
 
 if moved := os.environ.get("GAUNTLET_CLOCK"):
-    with open(moved, "rb") as file:  # noqa: PTH123 - it runs before all else, and imports little
-        sys.meta_path.insert(0, Clockwork(mmap.mmap(file.fileno(), 8, access=mmap.ACCESS_READ)))
+    sys.meta_path.insert(0, Clockwork(forward_by(moved)))
+if stands := os.environ.get("GAUNTLET_STANDS"):
+    still = datetime.fromisoformat(stands)
+    sys.meta_path.insert(0, Clockwork(lambda _right: still))
