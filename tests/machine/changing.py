@@ -77,9 +77,9 @@ class Changing(MovingOn):
     @rule(browser=BROWSERS, kind=st.sampled_from([TOTP, TOTP, MAIL, SMS]), is_right=st.booleans())
     def enrol(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
         """Set up an app, a mailbox or a phone, and show that it works, or try to."""
-        self._enrol(browser, kind, is_right=is_right)
+        self.set_up(browser, kind, is_right=is_right)
 
-    def _enrol(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
+    def set_up(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
         b = self.browsers[browser]
         if (sat := self.sit(b)) is None:
             return
@@ -116,7 +116,7 @@ class Changing(MovingOn):
         self.stand_in_the_hall(b, whose)
         if b.trace is not None and not b.trace.is_session:
             self._use(b, "own")
-            self._enrol(browser, TOTP, is_right=True)
+            self.set_up(browser, TOTP, is_right=True)
 
     def has_enrolled(self, b: Browser, trace: Trace, thing: Thing, moved: Moved) -> None:
         held = {one.id for one in self.house.subject(trace.whose.person).held}

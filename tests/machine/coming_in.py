@@ -101,12 +101,19 @@ class ComingIn(Holding):
         self.leave(b)
         b.trace = Trace(whose=whose, since=self.now)
         if result.handed is not None:
-            family = brought.partition(".")[0]
-            assert self.newest[family] == brought
-            b.trace.through = whose.remembered[family]
-            self.newest[family] = result.handed.value
-            self.note("came in remembered")
+            self._is_remembered(b.trace, brought, result.handed.value)
         self.follow(b, b.trace, result)
+
+    def _is_remembered(self, trace: Trace, brought: str, handed: str) -> None:
+        """See that what was brought counts: the newest, or the one before whose answer was lost."""
+        family = brought.partition(".")[0]
+        assert brought in self.counts[family]
+        trace.through, trace.family = trace.whose.remembered[family], family
+        for other in self.traces():
+            if other.family == family and not other.has_arrived and other is not trace:
+                self.kill(other.token)
+        self.counts[family] = [handed, brought]
+        self.note("came in remembered")
 
     @rule(browser=BROWSERS, typed=CODES_TYPED, from_whom=WHOSE, which=PEOPLE, ticked=st.booleans())
     def answer_with_app(
@@ -116,10 +123,10 @@ class ComingIn(Holding):
         b = self.browsers[browser]
         if (sat := self.sit(b)) is None:
             return
-        code = self._code(sat[0].whose, typed, from_whom, which)
+        code = self.code_of(sat[0].whose, typed, from_whom, which)
         self._answer_with_app(b, code, ticked=ticked)
 
-    def _code(self, whose: Someone, typed: str, from_whom: str, which: int) -> str:
+    def code_of(self, whose: Someone, typed: str, from_whom: str, which: int) -> str:
         other = next(one for one in self.people if one is not whose)
         apps = (whose if from_whom == "own" else other).apps
         if not apps:
@@ -163,7 +170,7 @@ class ComingIn(Holding):
         if moved.handed is not None:
             family = moved.handed.value.partition(".")[0]
             trace.whose.remembered[family] = which
-            self.newest[family] = moved.handed.value
+            self.counts[family] = [moved.handed.value]
             self.note("remembered")
         self.clears(trace.whose, KEYS if held.kind == KEY else CODES)
         self.follow(b, trace, moved)

@@ -74,8 +74,8 @@ class World(RuleBasedStateMachine):
         self.cleared: set[tuple[str, str]] = set()
         self.counted: dict[tuple[str, str], int] = {}
         self.people: list[Someone] = []
-        self.newest: dict[str, str] = {}
-        """What the browser of each family of remembered devices keeps by now."""
+        self.counts: dict[str, list[str]] = {}
+        """Which values of each family of remembered devices count by now, the newest first."""
 
     @initialize()
     def settle(self) -> None:

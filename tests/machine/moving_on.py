@@ -62,7 +62,7 @@ class MovingOn(Sending):
             if one in ("own", "used"):
                 self._use(b, one)
             else:
-                self._answer_with_app(b, self._code(whose, one, "own", 0), ticked=False)
+                self._answer_with_app(b, self.code_of(whose, one, "own", 0), ticked=False)
 
     @rule(person=PEOPLE, then=st.sampled_from(["now", "wrong"]))
     def come_in_and_try_again(self, person: int, then: str) -> None:
@@ -71,7 +71,7 @@ class MovingOn(Sending):
         for b, typed in zip(self.browsers, ("now", then, then), strict=True):
             self.stand_in_the_hall(b, whose)
             if b.trace is not None and not b.trace.is_session:
-                self._answer_with_app(b, self._code(whose, typed, "own", 0), ticked=False)
+                self._answer_with_app(b, self.code_of(whose, typed, "own", 0), ticked=False)
 
     def stand_in_the_hall(self, b: Browser, whose: Someone) -> None:
         """Give the right password in a browser that was never here."""
@@ -131,7 +131,10 @@ class MovingOn(Sending):
             return
         trace, seat = sat
         self.begin(trace.whose)
-        note_seen(self.kit, self.visit(b), seat)
+        if note_seen(self.kit, self.visit(b), seat) and trace.family and not trace.over:
+            trace.has_arrived = True
+            if self.house.guest(trace.token).seat is not None:
+                self.counts[trace.family] = self.counts[trace.family][:1]
 
     @rule(browser=BROWSERS)
     def sign_out(self, browser: int) -> None:

@@ -165,6 +165,9 @@ class Trace:
     """When a recovery code, or somebody in charge, led into the hall."""
     through: str = ""
     """The authenticator that a remembered device stood in for."""
+    family: str = ""
+    has_arrived: bool = False
+    """Whether somebody came back with what a remembered device had begun."""
     by_passkey: bool = False
     sent: dict[FactorKind, Mailed] = field(default_factory=dict)
     spent: dict[FactorKind, str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from farstu.store.engine import Store
-from tests.machine.ruling import Ruling as Portal
+from tests.machine.programs import Portal
 
 QUICK = settings(
     max_examples=12,
