@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -35,8 +35,10 @@ OWNED = (
 )
 """Tables of what belongs to one account: nobody else's deed changes a row of them."""
 TABLES = {table.name: table for table in schema.metadata.sorted_tables}
-QUERIES = {name: sa.text(f"SELECT * FROM {name} WHERE account_id = :account_id") for name in OWNED}  # noqa: S608 - names of ours
-QUERIES["accounts"] = sa.text("SELECT * FROM accounts WHERE id = :account_id")
+QUERIES = {
+    name: sa.text(f"SELECT * FROM {name} WHERE portal_id = :portal_id")  # noqa: S608 - names of ours
+    for name in (*OWNED, "accounts")
+}
 NUMBERS = count()
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -57,15 +59,18 @@ class Ground:
         state = getattr(guest.standing, "state", None)
         return None if isinstance(state, Refused) else guest.seat
 
-    def rows_of(self, account_id: str) -> Rows:
-        """Read every row that is an account's own."""
+    def rows(self) -> dict[str, Rows]:
+        """Read every row that is an account's own, by account."""
 
-        def question(tx: Tx) -> Rows:
-            asked = {"account_id": account_id}
-            return {
-                name: sorted(map(dict, tx.execute(query.bindparams(**asked)).mappings()), key=str)
-                for name, query in QUERIES.items()
-            }
+        def question(tx: Tx) -> dict[str, Rows]:
+            found: dict[str, Rows] = defaultdict(lambda: {name: [] for name in QUERIES})
+            for name, query in QUERIES.items():
+                for row in tx.execute(query.bindparams(portal_id=tx.portal_id)).mappings():
+                    found[row["id" if name == "accounts" else "account_id"]][name].append(dict(row))
+            for rows in found.values():
+                for listed in rows.values():
+                    listed.sort(key=str)
+            return found
 
         return self.house.read(question)
 

@@ -82,7 +82,9 @@ class Helping(Ruling):
         trace, seat = sat
         whose = trace.whose
         spoken = [code for code, _ in whose.access_codes]
-        elsewhere = [code for one in self.people if one is not whose for code, _ in one.access_codes]
+        elsewhere = [
+            code for one in self.people if one is not whose for code, _ in one.access_codes
+        ]
         typed = {
             "newest": spoken[-1:],
             "older": whose.used_access_codes[:1],
@@ -101,11 +103,12 @@ class Helping(Ruling):
             self._is_helped(b, done)
             self.note("came in by an access code")
         elif spoken and not self._opens(whose):
+            self.clears(whose, RECOVERY)
             whose.lose_access_codes()
 
     def _opens(self, whose: Someone) -> bool:
         """Say whether an access code of somebody is unspent: what came of it may have been no."""
-        rows = self.ground.rows_of(whose.person.id)["access_codes"]
+        rows = self.ground.rows()[whose.person.id]["access_codes"]
         return any(row["spent_at"] is None for row in rows)
 
     def _is_helped(self, b: Browser, moved: Moved) -> None:
@@ -178,7 +181,7 @@ class Helping(Ruling):
         if said == ():
             assert not case.stopped
             case.yes.append((who, self.now))
-            assert len({one for one, _ in case.yes}) == len(case.yes) <= 2  # noqa: PLR2004 - two people
+            assert len({one for one, _ in case.yes}) == len(case.yes) <= 2
             assert len(case.yes) == 1 or who != case.opened_by
 
     @rule(person=PEOPLE)
@@ -215,9 +218,7 @@ class Helping(Ruling):
             self._is_helped(b, done)
             self.note("came in by a case")
 
-    @rule(
-        browser=BROWSERS, person=PEOPLE, first=WHO, second=WHO, hours=WAITS, stops=st.booleans()
-    )
+    @rule(browser=BROWSERS, person=PEOPLE, first=WHO, second=WHO, hours=WAITS, stops=st.booleans())
     def come_back_by_a_case(
         self, browser: int, person: int, first: str, second: str, hours: int, *, stops: bool
     ) -> None:

@@ -69,16 +69,16 @@ class Keys(Changing):
         assert thing.key is not None
         response = {"credential": thing.key.create(str(prompt.show["options"]), says)}
         visit = self.visit(b)
-        done = complete_enrolment(
-            self.kit, visit, seat, kind=KEY, response=response, name="Key"
-        )
+        done = complete_enrolment(self.kit, visit, seat, kind=KEY, response=response, name="Key")
         if isinstance(done, Moved):
             assert lie in TRUE | {"not signed", "counted before"}
             self.handles[thing.key.name] = json.loads(prompt.show["options"])["user"]["id"]
             self.has_enrolled(b, trace, thing, done)
             self.keys[thing.id] = thing
 
-    @rule(browser=BROWSERS, whose_key=WHOSE_KEY, lie=LIE, again=st.sampled_from([False, False, True]))
+    @rule(
+        browser=BROWSERS, whose_key=WHOSE_KEY, lie=LIE, again=st.sampled_from([False, False, True])
+    )
     def answer_with_key(self, browser: int, whose_key: str, lie: str, *, again: bool) -> None:
         """Touch a key where one is asked for: one's own, somebody else's, or none at all."""
         b = self.browsers[browser]
@@ -105,9 +105,7 @@ class Keys(Changing):
             twice = way(self.kit, self.visit(b), seat, kind=KEY, response=response)
             assert not isinstance(twice, Moved)
 
-    def _has_touched(
-        self, b: Browser, trace: Trace, thing: Thing, lie: str, moved: Moved
-    ) -> None:
+    def _has_touched(self, b: Browser, trace: Trace, thing: Thing, lie: str, moved: Moved) -> None:
         """Write down what a key has shown: without a PIN only that it was there."""
         assert thing.id in trace.whose.things
         worth = Assurance.MULTI if lie == "no pin" else Assurance.PHISHING_RESISTANT

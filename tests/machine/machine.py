@@ -27,7 +27,7 @@ from farstu.store import identifiers
 from farstu.store.engine import Store
 from farstu.store.identifiers import Identifier
 from tests.machine.ground import Ground, Rows, Told, open_ground
-from tests.machine.people import SMS, WORTH, Browser, Someone, Thing, Trace
+from tests.machine.people import SMS, Browser, Someone, Thing, Trace
 from tests.support.house import OFF, OPTIONAL, PASSWORD, REQUIRED, TOTP, App, House, Person
 from tests.support.key_holder import KEY
 from tests.support.mailbox import MAIL, give_mailbox
@@ -90,7 +90,7 @@ class World(RuleBasedStateMachine):
         for one in (maja, olle):
             one.codes = list(self.house.give_codes(one.person))
             self.keep_secret(*map(bare, one.codes))
-        self.before, self.told = self.rows(), self.ground.told()
+        self.before, self.told = self.ground.rows(), self.ground.told()
 
     def _add(self, name: str) -> Someone:
         person = self.house.add_person(f"{name}@example.com")
@@ -241,10 +241,6 @@ class World(RuleBasedStateMachine):
     def clears(self, whose: Someone, *rules: Rule) -> None:
         """Say that a deed proved something, or took it away: failures are forgotten with it."""
         self.cleared |= {(rule.name, whose.person.id) for rule in rules}
-
-    def rows(self) -> dict[str, Rows]:
-        """Read all that is anybody's own."""
-        return {one.person.id: self.ground.rows_of(one.person.id) for one in self.people}
 
 
 def bare(code: str) -> str:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
 from farstu.core.throttle import RECOVERY
+from farstu.services.answer import postpone
 from farstu.services.own_sessions import end_other_sessions, note_seen, sign_out
 from farstu.services.recovery import use_recovery_code
 from farstu.services.seats import Moved
@@ -122,6 +123,19 @@ class MovingOn(Sending):
             trace.since = self.now
             self.follow(b, trace, result)
             self.note("password again")
+
+    @rule(browser=BROWSERS)
+    def postpone(self, browser: int) -> None:
+        """Set nothing up yet, where what is required is not due."""
+        b = self.browsers[browser]
+        if (sat := self.sit(b)) is None or sat[0].is_session:
+            return
+        trace, seat = sat
+        self.begin(trace.whose)
+        moved = postpone(self.kit, self.visit(b), seat)
+        if isinstance(moved, Moved):
+            self.follow(b, trace, moved)
+            self.note("postponed")
 
     @rule(browser=BROWSERS)
     def look_at_a_page(self, browser: int) -> None:

@@ -186,7 +186,9 @@ class Trace:
         if reset_at is None or now - reset_at >= MAIL_RESET_LASTS:
             return False
         others = [
-            at for which, at in self.proven.items() if which in things and things[which].kind != MAIL
+            at
+            for which, at in self.proven.items()
+            if which in things and things[which].kind != MAIL
         ]
         if self.recovered_at is not None:
             others.append(self.recovered_at)

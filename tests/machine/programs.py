@@ -51,9 +51,7 @@ class Portal(Disputing):
             self._is_judged(whose, code, done, before)
             one = done if isinstance(done, Challenge) else one
 
-    def _is_judged(
-        self, whose: Someone, code: str, done: object, before: tuple[int, bool]
-    ) -> None:
+    def _is_judged(self, whose: Someone, code: str, done: object, before: tuple[int, bool]) -> None:
         """See that a program's answer counts as one in the hall."""
         count, closed = before
         if isinstance(done, Challenge):

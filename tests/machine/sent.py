@@ -73,6 +73,7 @@ class Sending(ComingIn):
         result = way(self.kit, self.visit(b), seat, kind=kind, response=response)
         self.is_counted(trace, result, before)
         if isinstance(result, Moved):
+            assert kind in trace.sent
             sent = trace.sent.pop(kind)
             assert sent.code == code
             assert self.now - sent.at < LIVES

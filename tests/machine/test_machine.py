@@ -8,7 +8,7 @@ from farstu.store.engine import Store
 from tests.machine.playing import LONG, QUICK, play
 from tests.support.one_database import on_sqlite
 
-OFTEN = frozenset({"full: MULTI", "full: SINGLE", "recovered", "enrolled totp", "chained"})
+OFTEN = frozenset({"full: MULTI", "recovered", "enrolled totp", "chained"})
 """What has to come true in any run, so that it proves something."""
 
 
