@@ -46,6 +46,7 @@ class Changing(MovingOn):
         self.make_codes_at(b, trace, seat)
 
     def make_codes_at(self, b: Browser, trace: Trace, seat: Seat) -> None:
+        """Have recovery codes at a seat, if they may be made there."""
         visit, whose = self.visit(b), trace.whose
         may = self.may_enrol(trace)
         if make_sheet(self.kit, visit, seat) is not None:
@@ -60,6 +61,7 @@ class Changing(MovingOn):
             self.count_sheet(trace)
 
     def count_sheet(self, trace: Trace) -> None:
+        """Let the codes that were made at a seat take the place of all others."""
         if trace.sheet:
             whose = trace.whose
             whose.used_codes = whose.codes + whose.used_codes
@@ -80,6 +82,7 @@ class Changing(MovingOn):
         self.set_up(browser, kind, is_right=is_right)
 
     def set_up(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
+        """Add something that shows codes, or gets them."""
         b = self.browsers[browser]
         if (sat := self.sit(b)) is None:
             return
@@ -119,6 +122,7 @@ class Changing(MovingOn):
             self.set_up(browser, TOTP, is_right=True)
 
     def has_enrolled(self, b: Browser, trace: Trace, thing: Thing, moved: Moved) -> None:
+        """Know what somebody holds from now on; all other seats are over."""
         held = {one.id for one in self.house.subject(trace.whose.person).held}
         [thing.id] = held - set(trace.whose.things)
         trace.whose.things[thing.id], trace.whose.has_enrolled = thing, True

@@ -127,6 +127,7 @@ class ComingIn(Holding):
         self._answer_with_app(b, code, ticked=ticked)
 
     def code_of(self, whose: Someone, typed: str, from_whom: str, which: int) -> str:
+        """Read a code off an app, one's own or somebody else's, or make one up."""
         other = next(one for one in self.people if one is not whose)
         apps = (whose if from_whom == "own" else other).apps
         if not apps:

@@ -16,7 +16,7 @@ BACK = st.sampled_from([0, 0, 1, 3])
 
 
 class Disputing(Helping):
-    """“Wasn't you?”"""
+    """Saying that it was not oneself."""
 
     @rule(person=PEOPLE, which=BACK)
     def dispute_by_mail(self, person: int, which: int) -> None:

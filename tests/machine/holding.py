@@ -112,7 +112,7 @@ class Holding(World):
             before, rows = self.before[who], after[who]
             assert rows == before or who in self.actors
             if rows != before:
-                assert [line for line in _untold(who, before, rows, new)] == []
+                assert _untold(who, before, rows, new) == []
         self.before, self.told, self.actors = after, told, set()
 
     @invariant()

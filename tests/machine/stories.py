@@ -129,8 +129,8 @@ def the_mailbox_has_said_enough(m: Portal) -> Iterator[None]:
 def a_link_opens_once(m: Portal) -> Iterator[None]:
     """Who finds it later sets no password by it."""
     m.forget_the_password(browser=0, person=OLLE)
-    for new in ("one", "two"):
-        new = f"seven words that nobody guesses {new}"
+    for number in ("one", "two"):
+        new = f"seven words that nobody guesses {number}"
         m.reset_the_password(browser=0, person=OLLE, which=0, new=new)
         yield
 

@@ -190,6 +190,7 @@ TOLD: tuple[tuple[Switch, Story], ...] = (
 
 
 @on_sqlite
+@pytest.mark.slow
 @pytest.mark.parametrize(("switch", "story"), TOLD, ids=lambda one: one.__name__)
 def test_without_its_guard_a_story_breaks_off(
     store: Store, monkeypatch: pytest.MonkeyPatch, switch: Switch, story: Story
