@@ -80,7 +80,7 @@ class Ground:
         query = sa.select(t.c.event, t.c.subject_id, sa.func.count()).group_by(
             t.c.event, t.c.subject_id
         )
-        rows = self.house.read(lambda tx: tx.execute(query.where(tx.inside(t))).all())
+        rows: Any = self.house.read(lambda tx: tx.execute(query.where(tx.inside(t))).all())
         return Counter({(event, who or ""): count for event, who, count in rows})
 
     def counter(self, rule: Rule, account_id: str) -> tuple[int, datetime]:

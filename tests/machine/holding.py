@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import partial
 from typing import Any, assert_never
 
 from hypothesis.stateful import invariant
@@ -132,9 +133,9 @@ class Holding(World):
         """Whoever knows the password has something to go on with, or somebody who can help."""
         for one in self.people:
             if not one.suspended:
-                self.house.read(lambda tx, one=one: self._has_a_way(tx, one))
+                self.house.read(partial(self._has_a_way, one))
 
-    def _has_a_way(self, tx: Tx, whose: Someone) -> None:
+    def _has_a_way(self, whose: Someone, tx: Tx) -> None:
         subject = subjects.find(self.kit, tx, whose.person.id)
         assert subject is not None
         comes = Identity(Source.PASSWORD, self.now)
@@ -179,11 +180,14 @@ class Holding(World):
         with self.closing:
             self.look_back()
 
+    def _export(self, who: str, tx: Tx) -> dict[str, Any] | None:
+        return export_account(self.kit, tx, None, who)
+
     def _exports_are_their_own(self) -> None:
         """See that what somebody takes along names nobody else, and holds no secret."""
         for one in self.people:
             who = one.person.id
-            told = self.house.write(lambda tx, who=who: export_account(self.kit, tx, None, who))
+            told = self.house.write(partial(self._export, who))
             text = json.dumps(told, default=str)
             others = [other for other in self.people if other is not one]
             assert who in text
