@@ -14,7 +14,7 @@ from tests.machine.stories import Story
 RUNS = int(os.environ.get("MACHINE_RUNS", "30"))
 """How many long runs there are: ``make machine`` asks for more."""
 ARE_OTHERS = "MACHINE_RUNS" in os.environ
-"""Whether they are others each time: a test has to say the same twice, who asks for more does not."""
+"""Whether they are others each time; a test has to say the same twice."""
 
 QUICK = settings(
     max_examples=12,
