@@ -1,5 +1,6 @@
 """Runs of the machine that somebody wrote: each gets where chance comes seldom.
 
+These are of people who help themselves; in ``helped.py`` somebody helps them, or stops something.
 A story yields after each deed, and all that always holds is looked at then. Told as it is, it
 comes true; told while the guard that it is about is switched off, it breaks off.
 """
@@ -7,7 +8,6 @@ comes true; told while the guard that it is about is switched off, it breaks off
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 
 from tests.machine.machine import POLICIES
 from tests.machine.people import SMS
@@ -146,85 +146,6 @@ def grace_is_not_given_twice(m: Portal) -> Iterator[None]:
     assert "full: SINGLE" in m.reached
 
 
-def a_spoken_code_works_once(m: Portal) -> Iterator[None]:
-    """It leads into the hall, where something is set up; and never again."""
-    m.come_back_by_voice(browser=0, person=MAJA, wait=0)
-    assert "came in by an access code" in m.reached
-    yield
-
-
-def a_spoken_code_is_too_little_after_a_mailed_link(m: Portal) -> Iterator[None]:
-    """The mailbox and one person's word do not replace an app; and that it was tried is told."""
-    m.read_a_code_out(person=MAJA, who="karin")
-    m.forget_the_password(browser=0, person=MAJA)
-    m.reset_the_password(browser=0, person=MAJA, which=0, new="seven words that nobody guesses one")
-    yield
-    m.stand_in_the_hall(m.browsers[0], m.people[MAJA])
-    yield
-    m.use_an_access_code(browser=0, which="newest")
-    assert "came in by an access code" not in m.reached
-    yield
-
-
-def a_case_takes_time(m: Portal) -> Iterator[None]:
-    """Two say yes, and it opens nothing before everybody could have said no."""
-    m.house.clock.advance(timedelta(days=31))
-    m.come_back_by_a_case(browser=0, person=MAJA, first="bo", second="siv", hours=0, stops=False)
-    yield
-
-
-def a_case_leads_back(m: Portal) -> Iterator[None]:
-    """A day after the second yes."""
-    m.house.clock.advance(timedelta(days=31))
-    m.come_back_by_a_case(browser=0, person=MAJA, first="bo", second="siv", hours=25, stops=False)
-    assert "came in by a case" in m.reached
-    yield
-    m.enrol(browser=0, kind=TOTP, is_right=True)
-    yield
-
-
-def a_case_takes_two(m: Portal) -> Iterator[None]:
-    """Nobody says yes twice."""
-    m.come_back_by_a_case(browser=0, person=MAJA, first="ann", second="ann", hours=73, stops=False)
-    yield
-
-
-def a_stopped_case_opens_nothing(m: Portal) -> Iterator[None]:
-    """However many said yes before, and however long ago."""
-    m.come_back_by_a_case(browser=0, person=MAJA, first="bo", second="siv", hours=73, stops=True)
-    assert "case stopped" in m.reached
-    yield
-
-
-def who_is_suspended_stays_out(m: Portal) -> Iterator[None]:
-    """With the right password, while it is being judged as well."""
-    m.knock_while_it_is_suspended(browser=0, person=MAJA)
-    yield
-    m.knock(browser=0, person=MAJA, password="right", brings="now")
-    m.challenge_by_program(person=MAJA, typed="now", again=False)
-    yield
-
-
-def a_disputed_password_is_dead(m: Portal) -> Iterator[None]:
-    """It opens nothing before a new one was chosen."""
-    yield from enter(m, 0)
-    m.dispute_inside(browser=0)
-    assert "disputed inside" in m.reached
-    yield
-    yield from enter(m, 0)
-
-
-def an_address_comes_back(m: Portal) -> Iterator[None]:
-    """To whoever reads the mailbox that was replaced; and a new password is due."""
-    yield from enter(m, 0)
-    m.change_address(browser=0, is_right=True)
-    yield
-    for which in range(4):
-        m.dispute_by_mail(person=MAJA, which=which)
-        yield
-    assert "address back" in m.reached
-
-
 def all_that_is_added_is_told(m: Portal) -> Iterator[None]:
     """An app, a phone and a key, with the codes that go with them."""
     m.rule_otherwise(which="two things")
@@ -235,6 +156,25 @@ def all_that_is_added_is_told(m: Portal) -> Iterator[None]:
     yield
     m.enrol_key(browser=0, lie="honest")
     assert {"enrolled totp", "enrolled sms_code", "enrolled webauthn"} <= m.reached
+    yield
+
+
+def a_text_opens_the_browser_that_asked(m: Portal) -> Iterator[None]:
+    """A code that was sent to a phone is worth nothing in another browser, and nothing twice."""
+    m.stand_in_the_hall(m.browsers[0], m.people[NILS])
+    m.enrol(browser=0, kind=SMS, is_right=True)
+    yield
+    for browser in (0, 1):
+        m.stand_in_the_hall(m.browsers[browser], m.people[NILS])
+        m.let_time_pass(seconds=61)
+        m.ask_for_code(browser=browser, kind=SMS)
+        yield
+    m.answer_with_sent(browser=0, of=1, kind=SMS)
+    yield
+    m.answer_with_sent(browser=1, of=0, kind=SMS)
+    assert "sent: sms_code" in m.reached
+    yield
+    m.answer_with_it_again(browser=1, kind=SMS)
     yield
 
 
@@ -279,23 +219,16 @@ def every_policy_is_met(m: Portal) -> Iterator[None]:
 
 
 STORIES: tuple[Story, ...] = (
-    a_case_leads_back,
-    a_case_takes_time,
-    a_case_takes_two,
     a_code_works_once,
     a_copied_browser_is_known,
-    a_disputed_password_is_dead,
     a_key_says_what_it_is,
     a_line_of_a_sheet_works_once,
     a_link_opens_once,
     a_program_spends_codes,
     a_right_password_forgives_no_code,
     a_sent_code_works_once,
-    a_spoken_code_is_too_little_after_a_mailed_link,
-    a_spoken_code_works_once,
-    a_stopped_case_opens_nothing,
+    a_text_opens_the_browser_that_asked,
     all_that_is_added_is_told,
-    an_address_comes_back,
     every_policy_is_met,
     grace_is_not_given_twice,
     others_are_signed_out,
@@ -303,5 +236,4 @@ STORIES: tuple[Story, ...] = (
     the_hall_removes_nothing,
     the_last_one_stays,
     the_mailbox_has_said_enough,
-    who_is_suspended_stays_out,
 )

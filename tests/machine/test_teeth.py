@@ -36,7 +36,7 @@ from farstu.store.cases import Case
 from farstu.store.engine import Store
 from farstu.store.throttles import Charged
 from farstu.store.tx import Tx
-from tests.machine import stories
+from tests.machine import helped, stories
 from tests.machine.playing import TEETH, play, tell
 from tests.machine.stories import Story
 from tests.support.one_database import on_sqlite
@@ -135,7 +135,7 @@ def second_people(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(case_rows, "agree", agree)
 
 
-def noes(patch: pytest.MonkeyPatch) -> None:
+def refusals(patch: pytest.MonkeyPatch) -> None:
     """Hear nobody who says no to a case."""
     patch.setattr(case_rows, "stop", lambda *_, **__: True)
 
@@ -171,18 +171,18 @@ TOLD: tuple[tuple[Switch, Story], ...] = (
     (spent_steps, stories.a_program_spends_codes),
     (spent_codes, stories.a_line_of_a_sheet_works_once),
     (sent_codes, stories.a_sent_code_works_once),
-    (spoken_codes, stories.a_spoken_code_works_once),
+    (spoken_codes, helped.a_spoken_code_works_once),
     (mailed_links, stories.a_link_opens_once),
     (epochs, stories.others_are_signed_out),
     (gates, stories.the_hall_removes_nothing),
     (last_ones, stories.the_last_one_stays),
     (resting_mailboxes, stories.the_mailbox_has_said_enough),
     (ends_of_grace, stories.grace_is_not_given_twice),
-    (waits, stories.a_case_takes_time),
-    (second_people, stories.a_case_takes_two),
-    (noes, stories.a_stopped_case_opens_nothing),
-    (suspensions, stories.who_is_suspended_stays_out),
-    (distrust, stories.a_disputed_password_is_dead),
+    (waits, helped.a_case_takes_time),
+    (second_people, helped.a_case_takes_two),
+    (refusals, helped.a_stopped_case_opens_nothing),
+    (suspensions, helped.who_is_suspended_stays_out),
+    (distrust, helped.a_disputed_password_is_dead),
     (changed_values, stories.a_copied_browser_is_known),
     (the_trail, stories.all_that_is_added_is_told),
 )
