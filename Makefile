@@ -104,6 +104,11 @@ docs: $(TEST) ## Test the documentation
 mutants: $(TEST) ## Break the rules line by line, and see that a test notices each
 	$(PYTEST) -n $(WORKERS) tests/core/test_mutants.py
 
+.PHONY: machine
+machine: $(TEST) ## Play by chance, another one each time, and mangle; RUNS=1000 plays longer
+	MACHINE_RUNS=$${RUNS:-200} MANGLED_SEED=$${SEED:-$$RANDOM} $(PYTEST) -n $(WORKERS) \
+	  tests/machine tests/web/test_mangled_forms.py tests/api/test_mangled_bodies.py
+
 .PHONY: bench
 bench: $(TEST) ## Measure, and print each figure beside its limit
 	$(BIN)/python -m bench

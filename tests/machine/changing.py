@@ -10,6 +10,7 @@ from hypothesis.stateful import rule
 
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.outcome import Rejected
+from farstu.core.throttle import CODES
 from farstu.factors.codes import step_at
 from farstu.factors.recovery_codes import show_code
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
@@ -22,7 +23,8 @@ from farstu.services.seats import Moved
 from tests.machine.coming_in import BROWSERS, PEOPLE
 from tests.machine.machine import bare
 from tests.machine.moving_on import MovingOn
-from tests.machine.people import WORTH, Browser, Someone, Thing, Trace, address_of
+from tests.machine.people import SMS, WORTH, Browser, Someone, Thing, Trace
+from tests.machine.sent import where
 from tests.support.house import TOTP, App
 from tests.support.mailbox import MAIL
 
@@ -41,11 +43,12 @@ class Changing(MovingOn):
             return
         trace, seat = sat
         self.begin(trace.whose)
-        self._make_codes(b, trace, seat)
+        self.make_codes_at(b, trace, seat)
 
-    def _make_codes(self, b: Browser, trace: Trace, seat: Seat) -> None:
+    def make_codes_at(self, b: Browser, trace: Trace, seat: Seat) -> None:
+        """Have recovery codes at a seat, if they may be made there."""
         visit, whose = self.visit(b), trace.whose
-        may = self._may_enrol(trace)
+        may = self.may_enrol(trace)
         if make_sheet(self.kit, visit, seat) is not None:
             return
         assert may
@@ -55,47 +58,47 @@ class Changing(MovingOn):
         trace.sheet = [show_code(number, code) for number, code in enumerate(shown.codes, 1)]
         self.keep_secret(*map(bare, trace.sheet))
         if whose.things and trace.is_session:  # in the hall it waits for what is set up there
-            self._count_sheet(trace)
+            self.count_sheet(trace)
 
-    def _count_sheet(self, trace: Trace) -> None:
+    def count_sheet(self, trace: Trace) -> None:
+        """Let the codes that were made at a seat take the place of all others."""
         if trace.sheet:
             whose = trace.whose
             whose.used_codes = whose.codes + whose.used_codes
             whose.codes, trace.sheet = trace.sheet, []
             self.note("another sheet")
 
-    def _may_enrol(self, trace: Trace) -> bool:
+    def may_enrol(self, trace: Trace) -> bool:
         """Say whether somebody has shown enough to add a way in."""
         if trace.over:
             return False
-        if not trace.is_session and (trace.recovered or trace.proven):
-            return True
         if trace.is_session:
-            return self.is_fresh(trace) or self._counts_for_nothing(trace)
-        return not trace.whose.things
+            return self.is_fresh(trace) and not trace.whose.distrusts
+        return trace.recovered or bool(trace.proven) or not trace.whose.things
 
-    @rule(browser=BROWSERS, kind=st.sampled_from([TOTP, TOTP, MAIL]), is_right=st.booleans())
+    @rule(browser=BROWSERS, kind=st.sampled_from([TOTP, TOTP, MAIL, SMS]), is_right=st.booleans())
     def enrol(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
-        """Set up an app or a mailbox, and show that it works, or try to."""
-        self._enrol(browser, kind, is_right=is_right)
+        """Set up an app, a mailbox or a phone, and show that it works, or try to."""
+        self.set_up(browser, kind, is_right=is_right)
 
-    def _enrol(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
+    def set_up(self, browser: int, kind: FactorKind, *, is_right: bool) -> None:
+        """Add something that shows codes, or gets them."""
         b = self.browsers[browser]
         if (sat := self.sit(b)) is None:
             return
         trace, seat = sat
         self.begin(trace.whose)
-        may = self._may_enrol(trace)
-        self._make_codes(b, trace, seat)
+        may = self.may_enrol(trace)
+        self.make_codes_at(b, trace, seat)
         self.house.clock.advance(1)
-        choice = {"address": address_of(trace.whose)} if kind == MAIL else {}
+        choice = {} if kind == TOTP else {"address": where(trace.whose, kind)}
         begun = begin_enrolment(self.kit, self.visit(b), seat, kind=kind, choice=choice)
         prompt = show_enrolment(self.kit, self.visit(b), seat, kind=kind)
         if begun is not None or prompt is None:
             return
         assert may
         thing = Thing(id="", kind=kind)
-        code = self.ground.newest_code(address_of(trace.whose))[1]
+        code = self.ground.newest_code(where(trace.whose, kind))[1]
         if kind == TOTP:
             thing.app = App.of(prompt, self.house.clock)
             thing.spent = step_at(self.now)
@@ -107,24 +110,26 @@ class Changing(MovingOn):
         )
         if isinstance(done, Moved):
             assert is_right
-            self._has_enrolled(b, trace, thing, done)
+            self.has_enrolled(b, trace, thing, done)
 
     @rule(browser=BROWSERS, person=PEOPLE)
     def come_back_after_a_loss(self, browser: int, person: int) -> None:
         """Use a recovery code in the hall, and set up an app there."""
         b, whose = self.browsers[browser], self.people[person]
-        self._stand_in_the_hall(b, whose)
+        self.stand_in_the_hall(b, whose)
         if b.trace is not None and not b.trace.is_session:
             self._use(b, "own")
-            self._enrol(browser, TOTP, is_right=True)
+            self.set_up(browser, TOTP, is_right=True)
 
-    def _has_enrolled(self, b: Browser, trace: Trace, thing: Thing, moved: Moved) -> None:
+    def has_enrolled(self, b: Browser, trace: Trace, thing: Thing, moved: Moved) -> None:
+        """Know what somebody holds from now on; all other seats are over."""
         held = {one.id for one in self.house.subject(trace.whose.person).held}
         [thing.id] = held - set(trace.whose.things)
-        trace.whose.things[thing.id] = thing
+        trace.whose.things[thing.id], trace.whose.has_enrolled = thing, True
         self.end_all(trace.whose, but=trace)
-        trace.proven[thing.id] = self.now
-        self._count_sheet(trace)
+        trace.proven[thing.id], trace.worths[thing.id] = self.now, WORTH[thing.kind]
+        self.clears(trace.whose, CODES)
+        self.count_sheet(trace)
         self.follow(b, trace, moved)
         self.note(f"enrolled {thing.kind}")
 
@@ -137,24 +142,26 @@ class Changing(MovingOn):
         trace, seat = sat
         self.begin(trace.whose)
         thing = list(owner.things.values())[which % len(owner.things)]
-        was_fresh = self.is_fresh(trace) or self._counts_for_nothing(trace)
+        was_fresh = self.is_fresh(trace)
         no = remove(self.kit, self.visit(b), seat, authenticator_id=thing.id)
         if no is None:
             assert owner is trace.whose
             assert was_fresh
-            was_met = self._is_met(owner)
+            assert not owner.distrusts
+            was_met = self.is_met(owner)
             del owner.things[thing.id]
-            assert self._is_met(owner) or not was_met
+            assert self.is_met(owner) or not was_met
             self.end_all(owner, but=trace)
             if not owner.things:
                 owner.used_codes, owner.codes = owner.codes + owner.used_codes, []
             self.note("removed")
 
-    def _is_met(self, whose: Someone) -> bool:
+    def is_met(self, whose: Someone) -> bool:
         """Say whether somebody holds what the policy demands."""
-        kinds = {thing.kind for thing in whose.things.values()} & self.policy.allowed
+        usable = {thing.kind for thing in whose.things.values() if not thing.stopped}
+        kinds = usable & self.policy.allowed
         best = max((WORTH[kind] for kind in kinds), default=Assurance.SINGLE)
-        return best >= self.policy.required
+        return best >= whose.owes(self.policy, now=self.now)
 
     @rule(browser=BROWSERS, new=st.sampled_from(NEW), is_right=st.booleans())
     def change_password(self, browser: int, new: str, *, is_right: bool) -> None:
@@ -165,7 +172,7 @@ class Changing(MovingOn):
         trace, seat = sat
         self.begin(trace.whose)
         current = trace.whose.password if is_right else "a guess, and not a good one"
-        was_fresh = self.is_fresh(trace) or self._counts_for_nothing(trace)
+        was_fresh = self.is_fresh(trace)
         no = change_password(self.kit, self.visit(b), seat, current=current, new=new)
         if no is None:
             assert is_right
@@ -176,7 +183,8 @@ class Changing(MovingOn):
     def has_password(self, whose: Someone, new: str, *, but: Trace | None = None) -> None:
         """Know another password from now on."""
         whose.old_passwords.append(whose.password)
-        whose.password = new
+        whose.password, whose.distrusts = new, False
+        whose.dead_links += whose.links
         whose.links.clear()
         self.keep_secret(new)
         self.end_all(whose, but=but)
@@ -191,14 +199,17 @@ class Changing(MovingOn):
         whose, address = trace.whose, f"new-{next(NUMBERS)}@example.com"
         self.begin(whose)
         self.house.clock.advance(1)
-        was_fresh = self.is_fresh(trace) or self._counts_for_nothing(trace)
+        was_fresh = self.is_fresh(trace)
         if isinstance(begin_change(self.kit, self.visit(b), seat, address=address), Rejected):
             return
         code = self.ground.newest_code(address)[1] if is_right else "12345678"
         if complete_change(self.kit, self.visit(b), seat, code=code) is None:
             assert is_right
             assert was_fresh
+            assert not whose.distrusts
+            whose.old_emails.append(whose.email)
             whose.email = address
+            whose.dead_links += whose.links
             whose.links.clear()
             self.end_all(whose, but=trace)
             self.note("another address")

@@ -7,37 +7,41 @@ from collections.abc import Callable
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from farstu.core.assurance import Assurance
 from farstu.core.outcome import Reason, Rejected
-from farstu.factors.sent import LIVES
+from farstu.core.throttle import CODES, KEYS
 from farstu.services.answer import answer
-from farstu.services.challenging import begin_challenge
 from farstu.services.proving import NO_TRY
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.step_up import confirm_with_factor
-from tests.machine.machine import World, is_no
-from tests.machine.people import Browser, Someone, Trace, address_of
+from tests.machine.holding import Holding
+from tests.machine.people import WORTH, Browser, Someone, Trace
 from tests.support.house import TOTP
-from tests.support.mailbox import MAIL
+from tests.support.key_holder import KEY
 
 BROWSERS = st.integers(0, 2)
-PEOPLE = st.integers(0, 1)
+PEOPLE = st.sampled_from([0, 0, 1, 1, 2])
 PASSWORDS = st.sampled_from(["right", "right", "right", "wrong", "of before", "of the other"])
+BRINGS = st.sampled_from(["now", "now", "now", "before", "of another"])
 CODES_TYPED = st.sampled_from(["now", "now", "now", "next", "used", "stale", "early", "wrong"])
 WHOSE = st.sampled_from(["own", "own", "own", "of the other"])
 AHEAD = {"now": 0, "next": 1, "used": 0, "stale": -3, "early": 3, "wrong": 0}
 JUDGED_NOT = NO_TRY | {Reason.TOO_MANY_TRIES, Reason.NOT_OFFERED, Reason.LOGIN_EXPIRED}
 JUDGED_NOT |= {Reason.PROOF_NOT_FRESH, Reason.NOT_FOUND, Reason.ACCOUNT_SUSPENDED}
+JUDGED_NOT |= {Reason.LOGIN_UNMET, Reason.PASSWORD_RESET_UNFINISHED}
 
 
-class ComingIn(World):
+class ComingIn(Holding):
     """The doorstep, the hall, and going out."""
 
-    @rule(browser=BROWSERS, person=PEOPLE, password=PASSWORDS)
-    def knock(self, browser: int, person: int, password: str) -> None:
-        """Type a name and a password, and bring what the browser keeps."""
+    @rule(browser=BROWSERS, person=PEOPLE, password=PASSWORDS, brings=BRINGS)
+    def knock(self, browser: int, person: int, password: str, brings: str) -> None:
+        """Type a name and a password, and bring what this browser keeps, or what a thief copied."""
         b, whose = self.browsers[browser], self.people[person]
-        self._knock(b, whose, self._password(whose, password))
+        another = self.browsers[(browser + 1) % 3].kept
+        brought = {"now": b.kept, "before": b.kept_before, "of another": another}[brings]
+        self._knock(b, whose, self._password(whose, password), brought=brought)
 
     @rule(browser=BROWSERS, person=PEOPLE)
     def knock_while_it_is_suspended(self, browser: int, person: int) -> None:
@@ -47,14 +51,19 @@ class ComingIn(World):
 
     def come_in(self, browser: Browser) -> None:
         """Type what is right: the password, and the next code of an app where one is held."""
-        whose = self.people[self.browsers.index(browser) % 2]
+        whose = self.people[self.browsers.index(browser) % 3]
         self._knock(browser, whose, whose.password)
-        if whose.apps and browser.trace and not browser.trace.is_session:
+        if browser.trace is None or browser.trace.is_session:
+            return
+        if whose.apps:
             self.house.clock.advance(30)
             self._answer_with_app(browser, whose.apps[-1].code(), ticked=True)
-        elif whose.things and browser.trace and not browser.trace.is_session:
-            self._ask_for_mail(browser)
-            self._answer_with_mail(browser, browser.trace.mailed)
+        else:
+            self.prove_otherwise(browser)
+
+    def prove_otherwise(self, browser: Browser) -> None:
+        """Answer with what else is held."""
+        raise NotImplementedError
 
     def turn_over(self, whose: Someone) -> None:
         """Suspend somebody, or resume them."""
@@ -77,10 +86,11 @@ class ComingIn(World):
         typed: str,
         *,
         meanwhile: Callable[[], None] | None = None,
+        brought: str | None = None,
     ) -> None:
         self.begin(whose)
         kit = self.kit if meanwhile is None else self.house.while_(meanwhile, before=2)
-        brought = b.kept
+        brought = b.kept if brought is None else brought
         result = sign_in(
             kit, self.visit(b), identifier=whose.email, password=typed, brought=brought
         )
@@ -91,9 +101,19 @@ class ComingIn(World):
         self.leave(b)
         b.trace = Trace(whose=whose, since=self.now)
         if result.handed is not None:
-            b.trace.through = whose.remembered[brought.partition(".")[0]]
-            self.note("came in remembered")
+            self._is_remembered(b.trace, brought, result.handed.value)
         self.follow(b, b.trace, result)
+
+    def _is_remembered(self, trace: Trace, brought: str, handed: str) -> None:
+        """See that what was brought counts: the newest, or the one before whose answer was lost."""
+        family = brought.partition(".")[0]
+        assert brought in self.counts[family]
+        trace.through, trace.family = trace.whose.remembered[family], family
+        for other in self.traces():
+            if other.family == family and not other.has_arrived and other is not trace:
+                self.kill(other.token)
+        self.counts[family] = [handed, brought]
+        self.note("came in remembered")
 
     @rule(browser=BROWSERS, typed=CODES_TYPED, from_whom=WHOSE, which=PEOPLE, ticked=st.booleans())
     def answer_with_app(
@@ -103,10 +123,11 @@ class ComingIn(World):
         b = self.browsers[browser]
         if (sat := self.sit(b)) is None:
             return
-        code = self._code(sat[0].whose, typed, from_whom, which)
+        code = self.code_of(sat[0].whose, typed, from_whom, which)
         self._answer_with_app(b, code, ticked=ticked)
 
-    def _code(self, whose: Someone, typed: str, from_whom: str, which: int) -> str:
+    def code_of(self, whose: Someone, typed: str, from_whom: str, which: int) -> str:
+        """Read a code off an app, one's own or somebody else's, or make one up."""
         other = next(one for one in self.people if one is not whose)
         apps = (whose if from_whom == "own" else other).apps
         if not apps:
@@ -119,7 +140,7 @@ class ComingIn(World):
             return
         trace, seat = sat
         self.begin(trace.whose)
-        before, response = self.counted(trace), {"code": code}
+        before, response = self.count_of(trace), {"code": code}
         if trace.is_session:
             result = confirm_with_factor(
                 self.kit, self.visit(b), seat, kind=TOTP, response=response
@@ -134,24 +155,32 @@ class ComingIn(World):
                 remember=ticked,
                 brought=b.kept,
             )
-        self._is_counted(trace, result, before)
+        self.is_counted(trace, result, before)
         if isinstance(result, Moved):
             is_right = trace.whose.take(code, now=self.now)
             assert is_right is not None
-            self._has_proven(b, trace, is_right.id, result)
+            self.has_proven(b, trace, is_right.id, result)
 
-    def _has_proven(self, b: Browser, trace: Trace, which: str, moved: Moved) -> None:
-        trace.proven[which] = self.now
+    def has_proven(
+        self, b: Browser, trace: Trace, which: str, moved: Moved, *, worth: Assurance | None = None
+    ) -> None:
+        """Write down what was shown, and go where it leads."""
+        held = trace.whose.things[which]
+        assert not held.stopped
+        trace.proven[which], trace.worths[which] = self.now, worth or WORTH[held.kind]
         if moved.handed is not None:
-            trace.whose.remembered[moved.handed.value.partition(".")[0]] = which
+            family = moved.handed.value.partition(".")[0]
+            trace.whose.remembered[family] = which
+            self.counts[family] = [moved.handed.value]
             self.note("remembered")
+        self.clears(trace.whose, KEYS if held.kind == KEY else CODES)
         self.follow(b, trace, moved)
 
-    def counted(self, trace: Trace) -> tuple[int, bool]:
+    def count_of(self, trace: Trace) -> tuple[int, bool]:
         """Say how many misses stand against somebody, and whether they have to wait."""
         return self.failures(trace.whose), self.is_closed(trace.whose)
 
-    def _is_counted(self, trace: Trace, result: object, counted: tuple[int, bool]) -> None:
+    def is_counted(self, trace: Trace, result: object, counted: tuple[int, bool]) -> None:
         """See that a miss was counted, that nothing is judged too early, and what clears it."""
         before, closed = counted
         after = self.failures(trace.whose)
@@ -182,49 +211,5 @@ class ComingIn(World):
         if isinstance(result, Moved):
             is_right = trace.whose.take(code, now=self.now)
             assert is_right is not None
-            self._has_proven(one, trace, is_right.id, result)
+            self.has_proven(one, trace, is_right.id, result)
             self.note("first of two")
-
-    @rule(browser=BROWSERS)
-    def ask_for_mail(self, browser: int) -> None:
-        """Have a code sent; one that was sent here before is dead."""
-        self._ask_for_mail(self.browsers[browser])
-
-    def _ask_for_mail(self, b: Browser) -> None:
-        if (sat := self.sit(b)) is None:
-            return
-        trace, seat = sat
-        self.begin(trace.whose)
-        self.house.clock.advance(1)
-        mailbox = address_of(trace.whose)
-        had, _ = self.ground.newest_code(mailbox)
-        begun = begin_challenge(self.kit, self.visit(b), seat, kind=MAIL, choice={})
-        has, code = self.ground.newest_code(mailbox)
-        if not is_no(begun):
-            trace.mailed, trace.mailed_at = (code if has > had else ""), self.now
-            self.keep_secret(code)
-
-    @rule(browser=BROWSERS, of=st.sampled_from([0, 0, 1]))
-    def answer_with_mail(self, browser: int, of: int) -> None:
-        """Type a code that was sent to this browser, or to another one."""
-        b, other = self.browsers[browser], self.browsers[(browser + of) % 3].trace
-        if other is not None:
-            self._answer_with_mail(b, other.mailed)
-
-    def _answer_with_mail(self, b: Browser, code: str) -> None:
-        if not code or (sat := self.sit(b)) is None:
-            return
-        trace, seat = sat
-        self.begin(trace.whose)
-        before, response = self.counted(trace), {"code": code}
-        way = confirm_with_factor if trace.is_session else answer
-        result = way(self.kit, self.visit(b), seat, kind=MAIL, response=response)
-        self._is_counted(trace, result, before)
-        if isinstance(result, Moved):
-            assert trace.mailed == code
-            assert trace.mailed_at is not None
-            assert self.now - trace.mailed_at < LIVES
-            mailbox = next(t for t in trace.whose.things.values() if t.kind == MAIL)
-            trace.mailed = ""
-            self._has_proven(b, trace, mailbox.id, result)
-            self.note("mailed code")

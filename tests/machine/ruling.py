@@ -5,17 +5,19 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
+from farstu.core.throttle import CODES, KEYS, RECOVERY
 from farstu.services.accounts import reset_factors, resume_account, suspend_account
 from farstu.services.forgotten import LINK, ask_for_link, reset_password
 from farstu.services.undelivered import list_unsent
-from tests.machine.changing import NEW, Changing
+from tests.machine.changing import NEW
 from tests.machine.coming_in import BROWSERS, PEOPLE
+from tests.machine.keys import Keys
 from tests.machine.machine import POLICIES
 from tests.machine.people import Someone
 
 
-class Portal(Changing):
-    """All of it."""
+class Ruling(Keys):
+    """A forgotten password, suspending, resetting, and demanding more or less."""
 
     @rule(browser=BROWSERS, person=PEOPLE)
     def forget_the_password(self, browser: int, person: int) -> None:
@@ -37,19 +39,21 @@ class Portal(Changing):
 
     @rule(browser=BROWSERS, person=PEOPLE, which=st.integers(0, 1), new=st.sampled_from(NEW))
     def reset_the_password(self, browser: int, person: int, which: int, new: str) -> None:
-        """Set another password by a link: the newest, or an older one."""
+        """Set another password by a link: the newest, an older one, or one that was used."""
         b, whose = self.browsers[browser], self.people[person]
-        links = whose.links[::-1]
+        links = [*whose.links[::-1], *whose.dead_links[::-1]]
         if len(links) <= which:
             return
+        is_newest = bool(whose.links) and which == 0
         self.begin(whose)
         held = set(whose.things)
         no = reset_password(self.kit, self.visit(b), links[which], password=new)
         if no is None:
-            assert which == 0
+            assert is_newest
             assert not whose.suspended
             assert {one.id for one in self.house.subject(whose.person).held} == held
             self.has_password(whose, new)
+            whose.reset_by_mail = self.now
             self.note("password reset")
 
     @rule(person=PEOPLE)
@@ -76,8 +80,8 @@ class Portal(Changing):
         self.begin(whose)
         told = "Lost the phone"
         self.house.write(lambda tx: reset_factors(self.kit, tx, whose.person.id, reason=told))
-        whose.used_codes = whose.codes + whose.used_codes
         whose.lose_all()
+        self.clears(whose, CODES, KEYS, RECOVERY)
         self.end_all(whose)
         self.note("factors reset")
 

@@ -199,10 +199,12 @@ def reset_by_mail(house: House, maja: Person) -> Person:
 def test_a_mailbox_does_not_stand_for_the_password(
     house: House, maja: Person, karin: Officer
 ) -> None:
-    """After a reset by mail one check is too little, at the giving and at the using."""
+    """After a reset by mail one check is too little; a code that is spent so is told of."""
     code = give(karin, maja)
     maja = reset_by_mail(house, maja)
+    failed = house.events()[AuditEvent.FACTOR_FAILED]
     assert use(house, maja, code) == Rejected(Reason.CHECKS_THIN, field="code")
+    assert house.events()[AuditEvent.FACTOR_FAILED] == failed + 1
     thin = (Rejected(Reason.CHECKS_THIN, field="checks"),)
     assert karin.give_code(maja) == thin
     code = give(karin, maja, with_checks(Check.MET, Check.KNOWN_NUMBER))

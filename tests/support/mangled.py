@@ -6,9 +6,13 @@ kind, body = mangle_form(Random(7), {"csrf": token, "name": "Phone"})
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping
 from random import Random
 from urllib.parse import quote_plus
+
+SEED = int(os.environ.get("MANGLED_SEED", "20261122"))
+"""What is wrong with each request follows from it: ``make machine`` takes another each time."""
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -55,6 +59,14 @@ VALUES: tuple[bytes, ...] = (
     b"=cmd|'/c calc'!A1",
     b"00000000000000000000000000",
     b"mail@xn--.example",
+    b"%00" * 200,
+    b"a%",
+    b"%u0041",
+    b"%C0%80",
+    b"%ED%A0%BD%ED%B8%80",
+    b"\x80%E2%82",
+    b"x" * 70_000,
+    b"%F0%9F%92%A9" * 2_000,
 )
 """What may stand in a field, as it is sent."""
 
@@ -86,6 +98,14 @@ OTHERS: tuple[object, ...] = (
     {},
     [[]] * 9,
     {"": 1},
+    -0.0,
+    1e308,
+    "\ud83d",
+    "\u202e\u0000\ufeff",
+    [None, True, {}],
+    {"a": {"a": {"a": []}}},
+    ["x"] * 5_000,
+    "9" * 200_000,
 )
 """What may stand in JSON for something else."""
 
@@ -101,6 +121,7 @@ def mangle_form(chance: Random, right: Mapping[str, str]) -> Sent:
     """Send a form with something about it that is not right."""
     ways: tuple[Callable[[Random, Mapping[str, str]], Sent], ...]
     ways = (_other_value, _other_value, _other_value, _doubled, _missing, _nested, _other_kind)
+    ways = (*ways, _cut_off, _in_parts, _many)
     return chance.choice(ways)(chance, right)
 
 
@@ -117,6 +138,15 @@ def mangle_json(chance: Random, right: object) -> Sent:
         (JSON, text[: len(text) // 2]),
         (JSON, text + text),
         (JSON, b"[" * 5_000 + b"]" * 5_000),
+        (JSON, text[:-1]),
+        (JSON, b"\x00" + text),
+        (JSON, text.replace(b":", b": \xff", 1)),
+        (JSON, json.dumps({field: "\ud800"}).encode()),
+        (JSON, b'"' + b"\xed\xa0\x80" + b'"'),
+        (JSON, b"[" + text + b"]"),
+        (JSON, json.dumps({f"{field}\x00": 1, field: {field: other}}).encode()),
+        ("multipart/form-data; boundary=x", PARTS[1]),
+        ("application/json\x00", text),
         (JSON, b'{"a":' * 3_000 + b"1" + b"}" * 3_000),
         (JSON, f'{{"{field}": NaN}}'.encode()),
         (JSON, f'{{"{field}": {"9" * 5_000}}}'.encode()),
@@ -169,3 +199,27 @@ def _nested(chance: Random, right: Mapping[str, str]) -> Sent:
 def _other_kind(chance: Random, right: Mapping[str, str]) -> Sent:
     body = chance.choice([_write(_typed(right)), json.dumps(dict(right)).encode(), *PARTS])
     return chance.choice(KINDS), body
+
+
+def _cut_off(chance: Random, right: Mapping[str, str]) -> Sent:
+    """Stop in the middle of a field, or of an escape."""
+    body = _write(_typed(right))
+    return FORM, body[: chance.randrange(len(body))] + chance.choice([b"", b"%", b"%F", b"&"])
+
+
+def _in_parts(chance: Random, right: Mapping[str, str]) -> Sent:
+    """Say the same in parts, as a form with files would, or with something odd in one of them."""
+    edge = b"--x"
+    odd = {_which(chance, right): chance.choice([b"\x00", b"\xff\xfe", b"--x", b"\r\n" * 400, b""])}
+    said = {name: value.encode() for name, value in right.items()} | odd
+    called = chance.choice([b"", b'; filename="a\x00.csv"', b"; filename*=utf-16''%ff"])
+    head = b'\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+    parts = [edge + head % (name.encode(), called, value) for name, value in said.items()]
+    end = chance.choice([b"--x--\r\n", b"--x--\r\n", b"", b"--x"])
+    return "multipart/form-data; boundary=x", b"".join(parts) + end
+
+
+def _many(chance: Random, right: Mapping[str, str]) -> Sent:
+    """Bring more fields than any form has, or one whose name is a page long."""
+    more = chance.choice([b"&a=1" * 5_000, b"&" + b"n" * 9_000 + b"=1", b"&%00=1&%FF=2&=3"])
+    return FORM, _write(_typed(right)) + more

@@ -7,6 +7,7 @@ another. A wrong one costs what a wrong recovery code costs, and one of the code
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from farstu.core import login as machine
 from farstu.core.access import Gate
@@ -108,9 +109,8 @@ def _judge(
         return taken
     account_id = taken.subject.account.id
     if code is None or not access_codes.spend(tx, code, at=taken.now):
-        event, reason = AuditEvent.FACTOR_FAILED, Reason.ACCESS_CODE_WRONG
-        about = {"factor": "access_code", "reason": reason}
-        note(kit, tx, visit, event, at=taken.now, subject_id=account_id, facts=about)
+        reason = Reason.ACCESS_CODE_WRONG
+        _note_failed(kit, tx, visit, account_id, reason, at=taken.now)
         kind, charge = "access_code", charged.charge
         note_guessing(kit, tx, visit, account_id, RECOVERY, charge, factor=kind, at=taken.now)
         return Rejected(reason, field="code")
@@ -119,7 +119,15 @@ def _judge(
     password = password_of(taken.subject.account.reset_by_mail_at, now=taken.now)
     path = path_of(password, [code.given_by], code.checks)
     if not is_enough(path, replaces=taken.subject.own_strength):
+        _note_failed(kit, tx, visit, account_id, Reason.CHECKS_THIN, at=taken.now)
         return Rejected(Reason.CHECKS_THIN, field="code")
     used, given = AuditEvent.ACCESS_CODE_USED, {"given_by": code.given_by}
     note(kit, tx, visit, used, at=taken.now, subject_id=account_id, facts=given)
     return move_helped(kit, tx, visit, taken)
+
+
+def _note_failed(
+    kit: Kit, tx: Tx, visit: Visit, account_id: str, why: Reason, *, at: datetime
+) -> None:
+    event, about = AuditEvent.FACTOR_FAILED, {"factor": "access_code", "reason": why}
+    note(kit, tx, visit, event, at=at, subject_id=account_id, facts=about)
