@@ -205,10 +205,10 @@ def test_where_people_choose_the_owner_sets_a_method_up(house: House) -> None:
     moved = claim_portal(house.kit, visit(house, portal), token, TYPED)
     assert isinstance(moved, Moved)
     assert moved.state == EnrolmentPending(frozenset({TOTP}), postponable=False)
-    short = replace(TYPED, password="thirteen. ch.")
+    short = replace(TYPED, password="thirteen ch")
     other, token = make(house, new_portal(house, "third.example.com", policy=OPTIONAL))
     [weak] = claim_portal(house.kit, visit(house, other), token, short)  # type: ignore[misc]
-    assert weak == Rejected(Reason.PASSWORD_SHORT, Detail(amount=15), field="password")
+    assert weak == Rejected(Reason.PASSWORD_SHORT, Detail(amount=12), field="password")
 
 
 def test_every_mistake_of_the_owner_is_told_and_spends_nothing(house: House) -> None:

@@ -52,6 +52,8 @@ EVIL = "https://evil.test"
 OTHER_METHODS = ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]
 INSIDE_MARK = '<nav class="nav"'
 """What pages inside have, and no other."""
+SIGN_OUT = 'action="/logout"'
+"""What every page of a session has."""
 
 COLUMNS = {s.columns[Role.MEMBER]: name for name, s in reversed(STANDINGS.items())}
 ONE_PER_COLUMN = pytest.mark.parametrize("name", COLUMNS.values())
@@ -98,6 +100,8 @@ def judge(visitor: Visitor, path: str, verdict: str, answer: Answer) -> Iterator
             yield f"{verdict} ({title}), not {got}"
     if visitor.column in NOT_INSIDE and INSIDE_MARK in answer.text:
         yield "shows a page from inside"
+    if visitor.column not in NOT_INSIDE and "<html" in answer.text and SIGN_OUT not in answer.text:
+        yield "has no way to sign out"
 
 
 def page_title(path: str, column: str) -> str:

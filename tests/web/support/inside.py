@@ -11,14 +11,14 @@ from tests.web.support.town import NOWHERE, Placed, Standings, Town, at_session
 here = Standings()
 
 
-@here.at("one")
+@here.at("one", owner="tig")
 def password_only(town: Town, role: Role) -> Placed:
     """Has signed in by password just now, where that is enough."""
     house, maja, _ = town.add("free.test", role)
     return at_session(house, sit(house, maja))
 
 
-@here.at("on~")
+@here.at("on~", owner="ti~")
 def password_only_stale(town: Town, role: Role) -> Placed:
     """The same, six minutes ago."""
     house, maja, _ = town.add("free.test", role)
@@ -61,14 +61,14 @@ def password_again_only(town: Town, role: Role) -> Placed:
     return at_session(house, sit(house, maja, prove(house, app, ago=5.1)), app)
 
 
-@here.at("mai")
+@here.at("mai", owner="tig")
 def with_mailbox(town: Town, role: Role) -> Placed:
     """Has signed in by password and mailbox just now."""
     house, maja, mailbox = town.add_with_mailbox(role)
     return at_session(house, sit(house, maja, prove_mailbox(house, mailbox), ago=6), mailbox)
 
 
-@here.at("ma~")
+@here.at("ma~", owner="ti~")
 def with_mailbox_stale(town: Town, role: Role) -> Placed:
     """The same, six minutes ago."""
     house, maja, mailbox = town.add_with_mailbox(role)
