@@ -13,18 +13,17 @@ from farstu.core.audit import AuditEvent
 from farstu.core.plans import Layer
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import Role
-from farstu.services.kit import Kit
-from farstu.services.portal_places import make_home
-from farstu.store import accounts, memberships, organisations
-from farstu.store.accounts import Account
+from farstu.store import accounts, organisations
 from farstu.store.schema import audit_events as t
 from farstu.store.tx import EVERYWHERE, Tx
 from tests.cli.installation import (
     HOST,
+    NILS,
     OLLE,
     OWNER,
     TOTP,
     Installation,
+    add_customers,
     add_olle,
     portal_of,
     settle,
@@ -166,34 +165,23 @@ def test_a_policy_explains_itself_line_by_line(inhabited: Installation) -> None:
     assert (olle["policy"]["required"], olle["lines"][0]["layer"]) == ("required", house)
 
 
-def send_home(kit: Kit) -> Account:
-    """Take Olle out of the portal's own people, who have no days of grace."""
-
-    def deed(tx: Tx) -> Account:
-        found = accounts.find_by_identifier(tx, OLLE)
-        assert found is not None
-        [place] = memberships.list_of_account(tx, found.id)
-        assert memberships.remove(tx, found.id, place.organisation_id)
-        make_home(kit, tx, found)
-        return found
-
-    return kit.store.write(deed, portal_id=portal_of(kit).id)
-
-
 def test_the_end_of_grace_is_a_date(inhabited: Installation) -> None:
     """It counts from the day somebody joined, and is over once they enrolled."""
     inhabited.run("policy", "set", "--grace-days", "14")
-    add_olle(inhabited)
+    add_customers(inhabited)
     with inhabited.kit() as kit:
-        joined = send_home(kit).created_at
-    told = inhabited.run("policy", "explain", OLLE, "--json").json
+        found = kit.store.read(
+            lambda tx: accounts.find_by_identifier(tx, NILS), portal_id=portal_of(kit).id
+        )
+    assert found is not None
+    told = inhabited.run("policy", "explain", NILS, "--json").json
     assert told["policy"]["required"] == "optional"
     due = [datetime.fromisoformat(one["from"]) for one in told["coming"]]
-    assert due == [joined + timedelta(days=14)]
-    out = inhabited.run("policy", "explain", OLLE).out
+    assert due == [found.created_at + timedelta(days=14)]
+    out = inhabited.run("policy", "explain", NILS).out
     assert f"second factor, from {due[0]:%Y-%m-%d %H:%M} UTC  required" in out
-    inhabited.run("account", "reset-factors", OLLE, "--reason", "a test", "--yes")
-    told = inhabited.run("policy", "explain", OLLE, "--json").json
+    inhabited.run("account", "reset-factors", NILS, "--reason", "a test", "--yes")
+    told = inhabited.run("policy", "explain", NILS, "--json").json
     assert (told["policy"]["required"], told["coming"]) == ("required", [])
 
 
