@@ -148,7 +148,10 @@ def test_roles_and_organisations_have_policies_of_their_own(free: Installation) 
 def test_an_organisation_is_named_so_that_it_is_one(free: Installation) -> None:
     """An unknown name is told with those that there are, and one of two with their ids."""
     said = free.run("policy", "pause", "--organisation", "Sydskär")
-    assert said.err.splitlines()[0] == "✗ There is no organisation Sydskär. There are: Nordskär, Skogsbo."
+    assert (
+        said.err.splitlines()[0]
+        == "✗ There is no organisation Sydskär. There are: Nordskär, Skogsbo."
+    )
     with free.kit() as kit:
         portal_id = portal_of(kit).id
         staff = kit.store.read(organisations.list_organisations, portal_id=portal_id)[0].id

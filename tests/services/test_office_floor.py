@@ -71,7 +71,7 @@ def test_no_rule_of_an_organisation_or_a_role_loosens_it(
     where = {"organisation_id": house.people} if of_organisation else {"role": Role.ADMINISTRATOR}
 
     def deed(tx: Tx) -> object:
-        seen = policies.find_layer(house.kit, tx, **where)  # type: ignore[arg-type] # one of two
+        seen = policies.find_layer(house.kit, tx, **where)
         return policies.change_policy(house.kit, tx, seen, OFF)
 
     assert not isinstance(house.write(deed), Rejected)

@@ -91,9 +91,7 @@ async def read_arrival(
 
 def _read_query(request: StarletteRequest) -> Mapping[str, str]:
     """Read the query; NUL, which PostgreSQL does not have, reads as U+FFFD, as in a form."""
-    return {
-        name: value.replace("\0", "\ufffd") for name, value in request.query_params.items()
-    }
+    return {name: value.replace("\0", "\ufffd") for name, value in request.query_params.items()}
 
 
 def _repeated(request: StarletteRequest) -> frozenset[str]:

@@ -131,7 +131,7 @@ def _refuse_swallowed(connection: sa.Connection) -> None:
 
 
 def _forget_values(context: sa.engine.ExceptionContext) -> None:
-    """Keep of an error what broke, and not the row that broke it: it will be in a log (ASVS 16.2.5).
+    """Keep of an error what broke, not the row that broke it: it will be in a log (ASVS 16.2.5).
 
     PostgreSQL tells that row as a detail, with the names and addresses of people.
     """
