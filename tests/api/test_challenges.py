@@ -175,3 +175,21 @@ def test_throttles_and_events_mean_the_person(home: Home, program: Program, app:
     assert rows[0].personal == {"address": "198.51.100.77", "agent": "Firefox"}
     bare = make_program(home, [Scope.VERIFY])
     assert bare.post("/people/maja/verify", {"code": "1"}, **away).code == "scope_missing"
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ("::ffff:198.51.100.77", "198.51.100.77"),
+        ("2001:DB8:0::5", "2001:db8::5"),
+        ("fe80::1%" + "of some length " * 200, "fe80::1"),
+    ],
+)
+def test_an_address_is_kept_in_one_spelling(
+    home: Home, program: Program, app: App, sent: str, kept: str
+) -> None:
+    """Whatever stands behind it: a mapped address is no second network, a zone no free text."""
+    program.post("/people/maja/verify", {"code": app.code()}, farstu_end_user_address=sent)
+    wanted = audit_events.Wanted(events=[E.CHALLENGE_PASSED])
+    [row] = home.house.read(lambda tx: audit_events.list_latest(tx, wanted, limit=5))
+    assert (row.personal or {})["address"] == kept

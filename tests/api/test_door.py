@@ -8,8 +8,13 @@ import pytest
 
 from farstu.core.audit import AuditEvent as E
 from farstu.core.scopes import Scope
+from farstu.crypto.api_keys import id_in
+from farstu.http.cookies import Cookie
+from farstu.store import audit_events
+from farstu.store.api_keys import list_keys
 from tests.api.support.program import ALL, Program, make_program
 from tests.web.support.home import Home
+from tests.web.support.people import prove, sit
 
 LIMIT = 64 * 1024
 
@@ -27,8 +32,10 @@ def test_no_cookie_is_set_or_read(home: Home, program: Program) -> None:
     """A browser that is signed in reaches nothing here, and gets nothing to keep."""
     house = home.house
     maja = house.add_person("maja@example.com")
-    house.come_in(maja, house.give_app(maja))
-    told = replace(program, key=None).call("GET", "/portal", headers={"cookie": "__Host-s=x"})
+    cookie = f"{Cookie.SESSION.value}={sit(house, maja, prove(house, house.give_app(maja))).token}"
+    page = [("host", program.host), ("cookie", cookie)]
+    assert home.web.wire.send("GET", "/account/security", page).status == 200
+    told = replace(program, key=None).call("GET", "/portal", headers={"cookie": cookie})
     assert (told.status, told.code) == (401, "key_missing")
     assert told.answer.header("www-authenticate") == 'Bearer realm="farstu"'
     assert not told.answer.all("set-cookie")
@@ -40,6 +47,21 @@ def test_a_key_opens_no_page(home: Home, program: Program) -> None:
     headers = [("host", program.host), ("authorization", f"Bearer {program.key}")]
     answer = home.web.wire.send("GET", "/account/security", headers)
     assert (answer.status, answer.location) == (303, "/login")
+
+
+def test_what_a_key_does_is_on_the_trail_under_its_name(home: Home, program: Program) -> None:
+    """What it only reads is not; but when it was used last is known of every key."""
+    key_id, before = id_in(program.key or ""), home.house.events()
+    for path in ("/portal", "/people", "/people/maja"):
+        program.get(path)
+    assert not home.house.events(since=before)
+    assert program.put("/people/maja", {"name": "Maja", "email": "maja@example.com"}).status == 201
+    rows = home.house.read(lambda tx: audit_events.list_latest(tx, audit_events.Wanted(), limit=9))
+    [put] = [row for row in rows if row.event is E.ACCOUNT_ADDED]
+    assert key_id is not None
+    assert put.facts["key"] == key_id
+    keys = home.house.read(list_keys)
+    assert [one.last_used_at for one in keys if one.id == key_id] == [home.house.clock()]
 
 
 @pytest.mark.parametrize("header", ["Basic {key}", "Bearer", "Bearer x", "Bearer {key}x", "{key}"])

@@ -260,7 +260,10 @@ def test_a_plugin_without_a_key_comes_from_its_network(house: House, home: Home,
     assert bare.check(**{"pass": app.code()})[0] == 401
 
 
-@pytest.mark.parametrize(("client", "said"), [("203.0.113.9", True), ("a phone", False)])
+@pytest.mark.parametrize(
+    ("client", "said"),
+    [("203.0.113.9", True), ("a phone", False), ("fe80::1%a phone", False)],
+)
 def test_a_key_may_say_whose_address_it_is(
     home: Home, app: App, client: str, *, said: bool
 ) -> None:
@@ -274,6 +277,7 @@ def test_a_key_may_say_whose_address_it_is(
     wanted = audit_events.Wanted(events=[E.FACTOR_FAILED])
     rows = house.read(lambda tx: audit_events.list_latest(tx, wanted, limit=2))
     assert [(row.personal or {})["address"] == client for row in rows] == [False, said]
+    assert not any("phone" in (row.personal or {})["address"] for row in rows)
 
 
 def test_guessing_keys_is_limited(home: Home) -> None:

@@ -33,7 +33,14 @@ from farstu.services.portals import add_portal, find_portal
 from farstu.services.saving_codes import place_of_sheet
 from farstu.services.secrets import place_of
 from farstu.services.vault import put_away, take_out
-from farstu.store import accounts, authenticators, data_keys, enrolments, recovery_sheets
+from farstu.store import (
+    accounts,
+    authenticators,
+    data_keys,
+    enrolments,
+    organisations,
+    recovery_sheets,
+)
 from farstu.store import installation as facts
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -53,6 +60,7 @@ TOTP = FactorKind("totp")
 HOST = "localhost"
 OWNER = "maja@example.com"
 OLLE = "olle@example.com"
+NILS, EVA = "nils@example.com", "eva@example.com"
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +182,28 @@ def add_member(kit: Kit, portal_id: str, email: str, *, name: str = "Olle Berg")
     )
     assert not isinstance(made, Rejected)
     return made
+
+
+def add_customers(installation: Installation, name: str = "Skogsbo") -> None:
+    """Add an organisation with two people who look after nobody: they are asked what is written."""
+    assert installation.run("organisation", "add", name).code == 0
+    with installation.kit() as kit:
+        portal_id = portal_of(kit).id
+
+        def deed(tx: Tx) -> None:
+            [place] = [one for one in organisations.list_organisations(tx) if one.name == name]
+            for email in (NILS, EVA):
+                new = NewAccount(
+                    name=email.partition("@")[0].title(),
+                    email=email,
+                    role=Role.MEMBER,
+                    organisation_id=place.id,
+                    password_hash="$none",
+                )
+                made = add_account(kit, tx, None, new, now=kit.clock())
+                assert not isinstance(made, Rejected)
+
+        kit.store.write(deed, portal_id=portal_id)
 
 
 def portal_of(kit: Kit) -> Portal:

@@ -18,11 +18,14 @@ from farstu.store import organisations
 from farstu.store.organisations import Organisation
 from farstu.store.tx import Tx
 from tests.cli.installation import (
+    EVA,
     HOST,
+    NILS,
     OLLE,
     OWNER,
     TOTP,
     Installation,
+    add_customers,
     add_olle,
     find_owner,
     portal_of,
@@ -37,6 +40,7 @@ def free(inhabited: Installation) -> Installation:
     """Leave a second factor up to people, with days as Oslo has them."""
     assert inhabited.run("portal", "set", "--time-zone", "Europe/Oslo").code == 0
     assert inhabited.run("policy", "set", "--required", "optional").code == 0
+    add_customers(inhabited)
     return inhabited
 
 
@@ -76,8 +80,7 @@ def explained(installation: Installation, email: str) -> tuple[str, list[datetim
 
 def test_a_plan_is_made_shown_and_explained(free: Installation) -> None:
     """Waves by label, by share and for everybody, each from a day of the portal’s."""
-    add_olle(free)
-    assert free.run("account", "label", OLLE, "+IT", "+old").code == 0
+    assert free.run("account", "label", NILS, "+IT", "+old").code == 0
     told = answer(
         free,
         "set",
@@ -90,29 +93,28 @@ def test_a_plan_is_made_shown_and_explained(free: Installation) -> None:
         "required",
     )
     assert [wave["reaches"] for wave in told["plan"]["waves"]] == ["10 %", "label it", "everybody"]
-    assert explained(free, OLLE) == ("optional", [midnight(2)])
-    assert explained(free, OWNER)[1][0] in {midnight(9), midnight(16)}
+    assert explained(free, NILS) == ("optional", [midnight(2)])
+    assert explained(free, EVA)[1][0] in {midnight(9), midnight(16)}
     out = free.run("policy", "show").out
     rows = [line for line in out.splitlines() if line.startswith("plan, ")]
     assert [row.split("  ")[-1].strip() for row in rows] == ["label it", "10 %", "everybody"]
-    assert f"second factor, from {day(2)}  required" in free.run("policy", "explain", OLLE).out
-    assert f"portal (wave of label it, {day(2)})" in free.run("policy", "explain", OLLE).out
+    assert f"second factor, from {day(2)}  required" in free.run("policy", "explain", NILS).out
+    assert f"portal (wave of label it, {day(2)})" in free.run("policy", "explain", NILS).out
 
 
 def test_a_plan_of_today_begins_now(free: Installation) -> None:
     """Whom a wave has reached is under the plan; rolled back, everybody is free again."""
-    add_olle(free)
-    free.run("account", "label", OLLE, "+it")
+    free.run("account", "label", NILS, "+it")
     answer(free, "set", "--required", "required", "--wave", f"label:it:{day(0)}")
-    assert (explained(free, OLLE)[0], explained(free, OWNER)[0]) == ("required", "optional")
-    assert "portal (wave of label it, " in free.run("policy", "explain", OLLE).out
+    assert (explained(free, NILS)[0], explained(free, EVA)[0]) == ("required", "optional")
+    assert "portal (wave of label it, " in free.run("policy", "explain", NILS).out
     said = free.run("policy", "set", "--grace-days", "3")
     assert (said.code, "roll it back" in said.err) == (1, True)
     told = answer(free, "set", "--wave", f"label:it:{day(0)}", "--from", day(5))
     assert [one["reaches"] for one in told["plan"]["waves"]] == ["label it", "everybody"]
-    assert explained(free, OWNER) == ("optional", [midnight(5)])
+    assert explained(free, EVA) == ("optional", [midnight(5)])
     assert answer(free, "roll-back")["layer"]["plan"] is None
-    assert explained(free, OLLE) == ("optional", [])
+    assert explained(free, NILS) == ("optional", [])
 
 
 def test_a_plan_is_paused_and_resumed(free: Installation) -> None:
@@ -120,11 +122,11 @@ def test_a_plan_is_paused_and_resumed(free: Installation) -> None:
     assert [reason(free, one) for one in ("pause", "resume", "roll-back")] == ["plan_absent"] * 3
     answer(free, "set", "--required", "required", "--from", day(5))
     assert answer(free, "pause")["layer"]["plan"]["paused"] is not None
-    assert explained(free, OWNER) == ("optional", [])
+    assert explained(free, EVA) == ("optional", [])
     assert "\nplan                 paused 20" in free.run("policy", "show").out
     said = free.run("policy", "resume")
     assert said.out.splitlines()[1] == f"✓ resumed: {HOST}"
-    assert explained(free, OWNER) == ("optional", [midnight(5)])
+    assert explained(free, EVA) == ("optional", [midnight(5)])
 
 
 def test_roles_and_organisations_have_policies_of_their_own(free: Installation) -> None:
@@ -146,7 +148,10 @@ def test_roles_and_organisations_have_policies_of_their_own(free: Installation) 
 def test_an_organisation_is_named_so_that_it_is_one(free: Installation) -> None:
     """An unknown name is told with those that there are, and one of two with their ids."""
     said = free.run("policy", "pause", "--organisation", "Sydskär")
-    assert said.err.splitlines()[0] == "✗ There is no organisation Sydskär. There are: Nordskär."
+    assert (
+        said.err.splitlines()[0]
+        == "✗ There is no organisation Sydskär. There are: Nordskär, Skogsbo."
+    )
     with free.kit() as kit:
         portal_id = portal_of(kit).id
         staff = kit.store.read(organisations.list_organisations, portal_id=portal_id)[0].id
@@ -215,7 +220,7 @@ def test_changes_are_listed_and_the_last_is_undone(free: Installation) -> None:
         ["policy_changed", "owners", "optional", "Maja", "Lind"],
     ]
     assert free.run("policy", "undo").out.splitlines()[1] == f"✓ undone: portal · {HOST}"
-    assert explained(free, OWNER) == ("optional", [])
+    assert explained(free, EVA) == ("optional", [])
     assert answer(free, "undo")["layer"]["plan"] is not None
 
 
@@ -245,19 +250,18 @@ USUAL = ("--reason", "phone in repair", "--owner", "Karin Öst")
 
 def test_an_exception_is_made_listed_explained_and_ended(free: Installation) -> None:
     """To the end of its day; whoever asks why hears of it, and whom to ask."""
-    add_olle(free)
     answer(free, "set", "--required", "required")
-    made = answer(free, "exception", "add", OLLE, "--until", day(3), *USUAL)["exception"]
+    made = answer(free, "exception", "add", NILS, "--until", day(3), *USUAL)["exception"]
     assert datetime.fromisoformat(made["until"]) == midnight(4)
-    assert explained(free, OLLE) == ("optional", [midnight(4)])
-    out = free.run("policy", "explain", OLLE).out
+    assert explained(free, NILS) == ("optional", [midnight(4)])
+    out = free.run("policy", "explain", NILS).out
     assert f"lifted until {day(4)}: phone in repair; ask Karin Öst" in out
-    row = [made["id"], OLLE, "portal", day(3), "phone", "in", "repair", "Karin", "Öst"]
-    for whose in ([], [OLLE]):
+    row = [made["id"], NILS, "portal", day(3), "phone", "in", "repair", "Karin", "Öst"]
+    for whose in ([], [NILS]):
         assert free.run("policy", "exception", "list", *whose).out.split() == row
-    assert free.run("policy", "exception", "list", OWNER).out == "There are no exceptions.\n"
+    assert free.run("policy", "exception", "list", EVA).out == "There are no exceptions.\n"
     assert free.run("policy", "exception", "end", made["id"]).code == 0
-    assert explained(free, OLLE)[0] == "required"
+    assert explained(free, NILS)[0] == "required"
     said = free.run("policy", "exception", "end", made["id"])
     assert said.err.splitlines()[-1] == "Next: farstu policy exception list"
 
@@ -281,14 +285,14 @@ def test_an_exception_that_cannot_be_is_told(
 
 def test_an_exception_from_an_organisations_policy_names_it(free: Installation) -> None:
     """What the portal requires is another one."""
-    answer(free, "set", "--required", "required", "--organisation", "Nordskär")
+    answer(free, "set", "--required", "required", "--organisation", "Skogsbo")
     here = ("--until", day(1), *USUAL)
-    answer(free, "exception", "add", OWNER, *here)
-    assert explained(free, OWNER)[0] == "required"
-    answer(free, "exception", "add", OWNER, *here, "--organisation", "Nordskär")
-    assert explained(free, OWNER)[0] == "optional"
+    answer(free, "exception", "add", EVA, *here)
+    assert explained(free, EVA)[0] == "required"
+    answer(free, "exception", "add", EVA, *here, "--organisation", "Skogsbo")
+    assert explained(free, EVA)[0] == "optional"
     listed = free.run("policy", "exception", "list").out.splitlines()
-    assert ["  portal  " in listed[0], "  Nordskär  " in listed[1]] == [True, True]
+    assert ["  portal  " in listed[0], "  Skogsbo  " in listed[1]] == [True, True]
     assert reason(free, "exception", "list", "nobody@example.com") == "not_found"
 
 

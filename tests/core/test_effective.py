@@ -24,6 +24,7 @@ from farstu.core.plans import (
     Share,
     Wave,
     fold_label,
+    opened,
     possible_folds,
     resumed,
     settled,
@@ -52,6 +53,11 @@ PLANS = st.builds(
     policy=LAYERS,
     waves=st.lists(WAVES, min_size=1, max_size=3).map(tuple),
     paused_at=st.none() | DAYS,
+)
+HOUSE = Layer(
+    policy=Policy(required=MULTI, allowed=frozenset(WORTHS), limited_entry=True),
+    role=Role.ADMINISTRATOR,
+    opens=frozenset({APP, KEY}),
 )
 WHERE = st.builds(
     Layer,
@@ -419,6 +425,48 @@ def test_a_line_says_which_layer_wave_and_exemption() -> None:
     lines = effective_of([layer, theirs], member, [free], now=NOW).lines
     named = [(one.part.layer, one.value) for one in lines if one.demand == "required"]
     assert named == [(theirs, MULTI), (layer, SINGLE)]
+
+
+# The house's own ---------------------------------------------------------------------
+
+
+@given(OWN, st.lists(WHERE, max_size=3), PEOPLE, EXEMPTIONS, DAYS)
+def test_the_houses_own_layer_binds_officers_and_nobody_else(
+    own: Layer, layers: list[Layer], person: Person, exemptions: list[Exemption], now: datetime
+) -> None:
+    """Whatever was written, planned or lifted: no officer is under less, no member under more."""
+    person = replace(person, joined_at=min(person.joined_at, now))
+    without = effective_of([own, *layers], person, exemptions, now=now).policy
+    with_it = effective_of([own, *layers, HOUSE], person, exemptions, now=now).policy
+    if any(place.role >= Role.ADMINISTRATOR for place in person.places):
+        assert with_it.required >= MULTI
+        assert with_it.required >= without.required
+        assert without.allowed <= with_it.allowed
+    else:
+        assert with_it == without
+
+
+def test_a_layer_that_leaves_an_officer_something_is_not_widened() -> None:
+    """One that is off, or names a mailbox alone, allows the usual kinds besides, planned or not."""
+    off = policy(SINGLE)
+    plan = Plan(policy=policy(SINGLE, EMAIL), waves=(Wave(starts_at=NOW + A_DAY),))
+    [app, nothing, planned, house] = opened(
+        [Layer(policy=policy(SINGLE, APP)), Layer(policy=None), Layer(policy=off, plan=plan), HOUSE]
+    )
+    assert (app.policy, nothing.policy) == (policy(SINGLE, APP), None)
+    assert planned.policy == policy(SINGLE, APP, KEY)
+    assert planned.plan is not None
+    assert planned.plan.policy == policy(SINGLE, APP, KEY, EMAIL)
+    assert (house, house.key) == (HOUSE, "house")
+    assert opened([Layer(policy=off)]) == (Layer(policy=off),)
+
+
+def test_the_houses_own_is_named_where_it_alone_asks() -> None:
+    """Beside a layer that asks for as much it says nothing."""
+    boss = replace(MAJA, places=frozenset({Place(organisation_id=HERE, role=Role.OWNER)}))
+    for own, told in ((OPTIONAL, [HOUSE.key]), (REQUIRED, ["-/-"])):
+        lines = effective_of([Layer(policy=own), HOUSE], boss, now=NOW).lines
+        assert [one.part.layer.key for one in lines if one.demand == "required"] == told
 
 
 # Before it is saved ------------------------------------------------------------------

@@ -17,16 +17,19 @@ from typing import Any
 import pytest
 
 from farstu.core import access, assurance, effective, facts, forward_auth, login, policy, proofs
+from farstu.core.policy import Settings
 from farstu.core.roles import Role
 from farstu.http.cookies import Cookie
+from farstu.services.further_portals import MadePortal, NewPortal, make_portal
 from farstu.services.import_work import work_off
 from farstu.store import accounts, identifiers, memberships
 from farstu.store.tx import Tx
 from tests.api.support.program import make_program
-from tests.oidc.application import Visitor
+from tests.oidc.application import Application, Visitor, back_from, read
 from tests.support.calls import call_somebody
-from tests.support.house import House, Person
+from tests.support.house import REQUIRED, House, Person
 from tests.support.imports import start_file
+from tests.support.mailbox import dispute_link, password_link
 from tests.web.support.browser import FORM, Browser
 from tests.web.support.home import HOST, Home, Web, open_web
 from tests.web.support.wire import Answer
@@ -206,6 +209,38 @@ def test_i17_a_host_that_is_half_an_address_leads_to_no_portal(
         assert not answer.all("set-cookie")
         assert host not in answer.text
         assert "maja" not in answer.text
+
+
+def test_i17_what_opens_one_portal_opens_no_other(
+    home: Home, maja: Visitor, shop: Application
+) -> None:
+    """A proxy that names another host of ours gets there a stranger, whatever they brought."""
+    house, other = home.house, "skog.test"
+    made = make_portal(
+        house.kit, NewPortal(host=other, name="Skogsbo", policy=REQUIRED, settings=Settings())
+    )
+    assert isinstance(made, MadePortal)
+    maja.sign_in()
+    held = maja.browser.cookies
+    token = read(shop.redeem(back_from(shop.send(maja.browser)).code))["access_token"]
+    key = make_program(home).key
+    links = (
+        f"/password/reset/{password_link(house, maja.person)}",
+        f"/not-me/{dispute_link(house, maja.person)}",
+        f"/invite/{call_somebody(house, organisation_id=house.people).token}",
+    )
+    with open_web(house.kit, trusted_proxies=PROXY) as web:
+        for host, is_ours in ((HOST, True), (other, False)):
+            cookies = "; ".join(f"{name}={value}" for name, value in held.items())
+
+            def knock(path: str, bearer: str, host: str = host, cookies: str = cookies) -> int:
+                said = [("host", host), ("cookie", cookies), ("authorization", f"Bearer {bearer}")]
+                return web.open_browser().wire.send("GET", path, said).status
+
+            assert (knock("/account/security", "") == 200) is is_ours
+            assert (knock("/api/v1/portal", str(key)) == 200) is is_ours
+            assert (knock("/oidc/userinfo", token) == 200) is is_ours
+            assert [knock(path, "") == 200 for path in links] == [is_ours] * 3, host
 
 
 @pytest.mark.parametrize(

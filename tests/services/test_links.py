@@ -66,9 +66,9 @@ def link(house: House) -> str:
     return token
 
 
-def invited(house: House, email: str = "ines@example.com") -> tuple[str, str]:
+def invited(house: House, email: str = "ines@example.com", *, at: str = "") -> tuple[str, str]:
     """Invite somebody: say who, and the token."""
-    new = NewAccount(name="Ines", email=email, role=Role.MEMBER)
+    new = NewAccount(name="Ines", email=email, role=Role.MEMBER, organisation_id=at)
     made = house.write(lambda tx: invite(house.kit, tx, new))
     assert not isinstance(made, Rejected)
     return made[0].id, made[1]
@@ -236,7 +236,7 @@ def test_an_invitation_signs_nobody_past_a_second_factor(house: House) -> None:
     assert isinstance(moved, Moved)
     assert isinstance(moved.state, EnrolmentPending)
     house.set_policy(OPTIONAL)
-    moved = accept(house, invited(house, "olof@example.com")[1])
+    moved = accept(house, invited(house, "olof@example.com", at=house.people)[1])
     assert isinstance(moved, Moved)
     assert isinstance(moved.state, SignedIn)
 

@@ -31,7 +31,8 @@ from farstu.services.office_rule import (
 from farstu.services.policies import find_layer
 from farstu.store import authenticators
 from tests.support.house import OFF, OPTIONAL, REQUIRED, TOTP, House
-from tests.support.mailbox import MAIL, give_mailbox
+from tests.support.key_holder import KEY, give_key
+from tests.support.mailbox import give_mailbox
 from tests.support.members import add_officer, come_to_office
 
 A_DAY = timedelta(days=1)
@@ -176,17 +177,18 @@ def test_what_nobody_could_satisfy_is_refused_before_its_preview(house: House, o
 
 def test_the_last_owner_is_never_locked_out(house: House) -> None:
     """The preview says so, and the start is refused in its transaction."""
-    house.set_policy(replace(OPTIONAL, allowed=frozenset({TOTP, MAIL})))
+    house.set_policy(replace(OPTIONAL, allowed=frozenset({TOTP, KEY})))
     seat = add_officer(house, "admin@example.com", Role.ADMINISTRATOR)
     stuck = house.add_person("o@example.com", role=Role.OWNER)
-    give_mailbox(house, stuck)
-    app = house.give_app(stuck)
-    house.write(lambda tx: authenticators.suspend(tx, [app.id], at=house.clock()))
-    multi = wish(replace(REQUIRED, required=Assurance.MULTI, allowed=frozenset({TOTP, MAIL})))
-    found = rehearse(house, seat, multi)
+    house.give_app(stuck)
+    key = give_key(house, stuck)
+    house.write(lambda tx: authenticators.suspend(tx, [key.id], at=house.clock()))
+    strong = replace(REQUIRED, required=Assurance.PHISHING_RESISTANT)
+    keys = wish(replace(strong, allowed=frozenset({TOTP, KEY})))
+    found = rehearse(house, seat, keys)
     assert found.refused == Rejected(Reason.LAST_OWNER)
     assert found.tally.owners_out == 1
-    assert start(house, seat, multi) == Rejected(Reason.LAST_OWNER)
+    assert start(house, seat, keys) == Rejected(Reason.LAST_OWNER)
 
 
 def test_which_keys_are_taken_stays(house: House, owner: Seat) -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
-from farstu.core.login import EnrolmentPending, SignedIn
+from farstu.core.login import EnrolmentPending
 from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import Role
@@ -33,7 +33,7 @@ from farstu.services.help_texts import help_state, write_help
 from farstu.services.kit import Visit
 from farstu.services.links import LIVES, make_first_owner_link
 from farstu.services.logos import digest_of, find_logo
-from farstu.services.policies import list_layers, portal_policy
+from farstu.services.policies import list_written, portal_policy
 from farstu.services.portals import (
     Hand,
     PortalWish,
@@ -48,7 +48,7 @@ from farstu.services.seats import Moved
 from farstu.store import data_keys, portals, schema
 from farstu.store.portals import Portal
 from farstu.store.tx import Tx
-from tests.support.house import OPTIONAL, REQUIRED, House, at_once
+from tests.support.house import OPTIONAL, REQUIRED, TOTP, House, at_once
 from tests.support.pictures import draw_png
 
 DEAD = (Rejected(Reason.LINK_DEAD),)
@@ -199,16 +199,16 @@ def test_whoever_opens_the_link_first_owns_the_portal(house: House) -> None:
     assert claim_portal(house.kit, there, token, TYPED) == DEAD
 
 
-def test_where_people_choose_the_owner_is_in(house: House) -> None:
-    """The portal's own policy counts from the first sign-in on."""
+def test_where_people_choose_the_owner_sets_a_method_up(house: House) -> None:
+    """Whoever looks after others has a second factor, from the first sign-in on."""
     portal, token = make(house, new_portal(house, policy=OPTIONAL))
     moved = claim_portal(house.kit, visit(house, portal), token, TYPED)
     assert isinstance(moved, Moved)
-    assert isinstance(moved.state, SignedIn)
-    short = replace(TYPED, password="thirteen. ch.")
+    assert moved.state == EnrolmentPending(frozenset({TOTP}), postponable=False)
+    short = replace(TYPED, password="thirteen ch")
     other, token = make(house, new_portal(house, "third.example.com", policy=OPTIONAL))
     [weak] = claim_portal(house.kit, visit(house, other), token, short)  # type: ignore[misc]
-    assert weak == Rejected(Reason.PASSWORD_SHORT, Detail(amount=15), field="password")
+    assert weak == Rejected(Reason.PASSWORD_SHORT, Detail(amount=12), field="password")
 
 
 def test_every_mistake_of_the_owner_is_told_and_spends_nothing(house: House) -> None:
@@ -410,7 +410,7 @@ def test_a_preset_can_be_made_and_written_again(house: House, preset: object) ->
         administrators=found.administrators,
     )
     portal, _ = make(house, new)
-    layers = house.kit.store.read(lambda tx: list_layers(house.kit, tx), portal_id=portal.id)
+    layers = house.kit.store.read(lambda tx: list_written(house.kit, tx), portal_id=portal.id)
     asked: dict[Role | None, Policy] = {None: found.policy}
     if found.administrators:
         asked[Role.ADMINISTRATOR] = found.administrators

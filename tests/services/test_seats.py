@@ -142,14 +142,15 @@ def test_no_layer_of_policy_is_no_freedom(house: House, maja: Person) -> None:
 def test_the_strictest_layer_counts(house: House, maja: Person) -> None:
     """An organisation, a role, or a role there, may demand more than the portal."""
     house.set_policy(OPTIONAL)
-    sven = house.add_person("sven@example.com", role=Role.ADMINISTRATOR)
+    there = house.add_organisation()
+    sven = house.add_person("sven@example.com", organisation_id=there)
     olof = house.add_person("olof@example.com", staff=True)
     people = (maja, sven, olof)
     free = SignedIn(Assurance.SINGLE)
-    assert [knock(house, p) for p in people] == [free, free, free]
+    assert [knock(house, p) for p in people] == [free, free, TO_ENROL]
     house.set_policy(REQUIRED, organisation_id=house.people, role=Role.ADMINISTRATOR)
-    assert [knock(house, p) for p in people] == [free, TO_ENROL, free]
-    house.set_policy(REQUIRED, organisation_id=house.staff)
+    assert [knock(house, p) for p in people] == [free, free, TO_ENROL]
+    house.set_policy(REQUIRED, organisation_id=there)
     assert [knock(house, p) for p in people] == [free, TO_ENROL, TO_ENROL]
     house.set_policy(REQUIRED, role=Role.MEMBER)
     assert [knock(house, p) for p in people] == [TO_ENROL] * 3

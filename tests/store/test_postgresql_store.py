@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -21,6 +22,7 @@ from tests.support.postgresql import PostgresqlServer
 
 pytestmark = on_postgresql
 
+PERSONAL = "maja@example.com"
 CONFLICT = sa.text("DO $$ BEGIN RAISE EXCEPTION 'conflict' USING ERRCODE = '40001'; END $$")
 
 
@@ -72,6 +74,20 @@ def test_other_errors_are_not_tried_again(store: Store) -> None:
     with pytest.raises(sa.exc.IntegrityError):
         store.write(deed, portal_id=PORTAL)
     assert len(tries) == 1
+
+
+def test_an_error_says_nothing_of_what_was_written(store: Store) -> None:
+    """PostgreSQL tells the key, or all of the row, that broke a rule; logs would keep it."""
+
+    def deed(tx: Tx) -> None:
+        mark(PERSONAL)(tx)
+        mark(PERSONAL)(tx)
+
+    with pytest.raises(sa.exc.IntegrityError) as raised:
+        store.write(deed, portal_id=PORTAL)
+    told = "".join(traceback.format_exception(raised.value))
+    assert "duplicate key value violates unique constraint" in told
+    assert PERSONAL not in told
 
 
 def test_a_deadlock_is_tried_again(store: Store) -> None:

@@ -185,6 +185,7 @@ EXPLAINED = views.ExplainedPage(
             rule=replace(REQUIRED, strength=Assurance.SINGLE),
             sources=(
                 views.SourceRow(since=days_ago(90)),
+                views.SourceRow(role=Role.ADMINISTRATOR, of_house=True),
                 views.SourceRow(
                     place="Nordskär Webb AB",
                     wave=PLAN.waves[1],

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -30,7 +29,7 @@ from farstu.core.scopes import Scope
 from farstu.http.arrival import CONTROLS, LONGEST_AGENT, Arrival, read_arrival, respond
 from farstu.http.door import SPARE, Site
 from farstu.http.exchange import Reply
-from farstu.http.network import network_of
+from farstu.http.network import network_of, read_address
 from farstu.services.api_keys import KeyFault, TurnedAway, admit
 from farstu.services.first_owner import is_unclaimed
 from farstu.services.kit import Kit, Visit
@@ -200,9 +199,8 @@ def _for_whom(arrival: Arrival, visit: Visit, key: ApiKey) -> Visit | Problem:
         return visit
     if Scope.ADDRESS_PASS not in key.scopes:
         return problem(KeyFault.SCOPE, scope=Scope.ADDRESS_PASS.value)
-    try:
-        address = str(ip_address(named or ""))
-    except ValueError:
+    address = read_address(named or "")
+    if address is None:
         return problem(Fault.HEADER_WRONG, detail="Farstu-End-User-Address is no IP address.")
     browser = CONTROLS.sub(" ", agent or "")[:LONGEST_AGENT]
     return replace(visit, address=address, network=network_of(address), agent=browser)

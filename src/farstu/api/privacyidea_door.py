@@ -11,7 +11,6 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from ipaddress import ip_address
 
 from starlette.requests import Request as StarletteRequest
 from starlette.routing import Route
@@ -25,7 +24,7 @@ from farstu.http.arrival import Arrival, read_arrival, respond
 from farstu.http.door import Site
 from farstu.http.exchange import Reply
 from farstu.http.forms import read_form
-from farstu.http.network import network_of
+from farstu.http.network import network_of, read_address
 from farstu.services.api_keys import KeyFault, TurnedAway, admit, admit_unshown
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import find_portal
@@ -136,9 +135,8 @@ def _fault_of(away: TurnedAway) -> Fault:
 
 def _for_whom(visit: Visit, key: ApiKey, client: str) -> Visit:
     """Take the address of the person where a key may pass it; what is no address says nothing."""
-    try:
-        address = str(ip_address(client))
-    except ValueError:
+    address = read_address(client)
+    if address is None:
         return visit
     if Scope.ADDRESS_PASS not in key.scopes:
         return visit

@@ -19,7 +19,7 @@ from farstu.cli.policy_words import describe_layer, describe_policy, name_layer
 from farstu.cli.voice import Voice
 from farstu.core.plans import Layer, settled
 from farstu.core.policy import Policy
-from farstu.services.policies import list_layers, portal_policy
+from farstu.services.policies import list_written, portal_policy
 from farstu.store.tx import Tx
 
 app = typer.Typer(
@@ -35,7 +35,7 @@ def show(*, portal: PortalHost = None, as_json: AsJson = False) -> None:
         at = choose_portal(house, voice, portal)
 
         def ask(tx: Tx) -> tuple[Policy, list[Layer], Names]:
-            layers = [settled(one, now=house.kit.clock()) for one in list_layers(house.kit, tx)]
+            layers = [settled(one, now=house.kit.clock()) for one in list_written(house.kit, tx)]
             return portal_policy(house.kit, tx), layers, name_organisations(tx)
 
         own, layers, names = house.kit.store.read(ask, portal_id=at.id)

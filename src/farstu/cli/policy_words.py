@@ -88,6 +88,8 @@ def name_layer(layer: Layer, names: Mapping[str, str]) -> str:
     """Say whose layer it is; *names* are those of organisations."""
     if layer.of_portal:
         return "portal"
+    if layer.opens:
+        return "Farstu, of whoever looks after others"
     role = "" if layer.role is None else ABOVE[layer.role]
     place = "" if layer.organisation_id is None else names[layer.organisation_id]
     return " of ".join(part for part in (role, place) if part)

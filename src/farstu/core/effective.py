@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from farstu.core.assurance import Assurance
-from farstu.core.plans import Layer, Person, Wave
+from farstu.core.plans import Layer, Person, Wave, opened
 from farstu.core.policy import Coming, Policy, strictest
 
 EXEMPT_AT_MOST = timedelta(days=90)
@@ -126,7 +126,7 @@ def effects_of(
 ) -> Iterator[Effective]:
     """Yield what *person* is under *now*, and from each moment ahead at which that may change."""
     mine = [one for one in exemptions if one.account_id == person.account_id]
-    applying = [layer for layer in layers if layer.applies_to(person)]
+    applying = opened(layer for layer in layers if layer.applies_to(person))
     turns = sorted({at for at in _turns(applying, person, mine) if at > now})
     moments = [
         Moment(at=at, parts=tuple(_parts(applying, person, mine, at=at))) for at in (now, *turns)
@@ -206,7 +206,9 @@ def _part(
     lifting = (
         one
         for one in exemptions
-        if one.organisation_id == layer.organisation_id and one.granted_at <= at < one.expires_at
+        if not layer.opens
+        and one.organisation_id == layer.organisation_id
+        and one.granted_at <= at < one.expires_at
     )
     due, lifted = _due(policy, person, wave), next(lifting, None)
     binds = at >= due and lifted is None
@@ -219,12 +221,13 @@ def _lines_of(moment: Moment) -> Iterator[Line]:
     """Name the layers that ask for just what binds.
 
     Kinds and models are intersected, so that no single layer may ask for just what is left: then
-    all of them do. What is lifted is said as well.
+    all of them do. What is lifted is said as well. The house's own is named where it alone asks.
     """
     for demand in DEMANDS:
         lines = [Line(demand=demand, part=part) for part in moment.parts]
         binding = getattr(moment.policy, demand)
-        same = [line for line in lines if line.value == binding] or lines
+        found = [line for line in lines if line.value == binding] or lines
+        same = [line for line in found if not line.part.layer.opens] or found
         lifted = [one for one in lines if demand == "required" and one.part.lifted]
         yield from (*(one for one in same if one not in lifted), *lifted)
 

@@ -102,11 +102,15 @@ def guide_of(
 ) -> Guide:
     """Say what help has to tell somebody who joins now, and belongs nowhere yet.
 
-    Where nobody but administrators sets anything up, it is told as to them.
+    Where a rule has nobody but administrators set anything up, it is told as to them. What is asked
+    of them by no rule they are told while they sign in: a portal that is off has no more to tell.
     """
     known = tuple(layers)
-    effective, officers = _newcomers(known, now), _newcomers(known, now, OFFICER)
+    effective = _newcomers(known, now)
     start, choices = _start(effective, house, now)
+    if start is Start.CLOSED:
+        known = tuple(layer for layer in known if not layer.opens)
+    officers = _newcomers(known, now, OFFICER)
     theirs, _ = _start(officers, house, now)
     if start is Start.CLOSED:
         effective = officers

@@ -15,6 +15,7 @@ from datetime import datetime
 from itertools import product
 from typing import assert_never
 
+from farstu.core.assurance import FactorKind
 from farstu.core.policy import Policy, strictest
 from farstu.core.roles import Role
 
@@ -107,10 +108,15 @@ class Layer:
     revision: int | None = None
     """How often it was changed; None: it was never written."""
     changed_at: datetime | None = None
+    opens: frozenset[FactorKind] = frozenset()
+    """Kinds that no other layer shuts to all whom it is about. Only the house's own has some; it is
+    written nowhere, and no exemption lifts it."""
 
     @property
     def key(self) -> str:
         """Name it within its portal."""
+        if self.opens:
+            return "house"
         role = "-" if self.role is None else int(self.role)
         return f"{self.organisation_id or '-'}/{role}"
 
@@ -170,15 +176,43 @@ def resumed(plan: Plan, *, now: datetime) -> Plan:
     return replace(plan, waves=waves, paused_at=None)
 
 
+def opened(layers: Iterable[Layer]) -> tuple[Layer, ...]:
+    """Read the layers that apply to somebody beside each other.
+
+    One that allows nothing of what the house's own opens would leave that to nobody: beside it, it
+    allows all of it as well.
+    """
+    layers = tuple(layers)
+    opens = next((one.opens for one in layers if one.opens), frozenset())
+    return tuple(_open(one, opens) for one in layers) if opens else layers
+
+
+def _open(layer: Layer, opens: frozenset[FactorKind]) -> Layer:
+    policy, plan = layer.policy, layer.plan
+    return replace(
+        layer,
+        policy=None if policy is None else _widen(policy, opens),
+        plan=None if plan is None else replace(plan, policy=_widen(plan.policy, opens)),
+    )
+
+
+def _widen(policy: Policy, opens: frozenset[FactorKind]) -> Policy:
+    return policy if policy.allowed & opens else replace(policy, allowed=policy.allowed | opens)
+
+
 def possible_folds(layers: Iterable[Layer]) -> Iterator[Policy]:
     """Yield what may apply to an owner in each organisation, on whichever side of every plan.
 
-    A layer only tightens, so whoever stands below an owner, or outside, can do with no less.
+    A layer only tightens, so whoever stands below an owner, or outside, can do with no less; but
+    for what the house's own opens, so that they are asked about without it, too.
     """
     layers = tuple(layers)
     for organisation_id in {layer.organisation_id for layer in layers} | {None}:
-        sides = [one.sides for one in layers if one.organisation_id in {None, organisation_id}]
-        yield from (strictest(*fold) for fold in product(*filter(None, sides)) if fold)
+        here = tuple(one for one in layers if one.organisation_id in {None, organisation_id})
+        written = tuple(one for one in here if not one.opens)
+        for some in dict.fromkeys((written, opened(here))):
+            sides = [one.sides for one in some]
+            yield from (strictest(*fold) for fold in product(*filter(None, sides)) if fold)
 
 
 def fold_label(typed: str) -> str | None:

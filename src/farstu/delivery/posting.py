@@ -27,8 +27,11 @@ PATIENCE = 5.0
 LONGEST_ANSWER = 64 * 1024
 NO_MORE: Mapping[str, str] = {}
 
-CARRIERS = tuple(map(ip_network, ("64:ff9b::/96", "2001::/32", "2002::/16")))
-"""IPv6 addresses that carry an IPv4 address of anywhere: NAT64, Teredo, 6to4."""
+GIVEN_OUT = ip_network("2000::/3")
+"""All of IPv6 that is given out to anybody. Beside it are addresses that Python calls global, and
+that lead inside: site-local ones, and those that NAT64 and its like make of IPv4 addresses."""
+CARRIERS = tuple(map(ip_network, ("2001::/32", "2002::/16", "192.88.99.0/24")))
+"""Addresses within that carry an IPv4 address of anywhere: Teredo, 6to4 and its relay."""
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -98,7 +101,9 @@ class Poster:
         if any(address in network for network in self.networks):
             return True
         is_outside = address.is_global and not address.is_multicast
-        return is_secure and is_outside and not any(address in one for one in CARRIERS)
+        is_given_out = isinstance(address, IPv4Address) or address in GIVEN_OUT
+        carries = any(address in one for one in CARRIERS)
+        return is_secure and is_outside and is_given_out and not carries
 
     def _connect(self, address: str, port: int, name: str) -> socket.socket:
         line = socket.create_connection((address, port), timeout=CONNECT_WITHIN)

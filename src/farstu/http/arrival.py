@@ -69,7 +69,7 @@ async def read_arrival(
         method=request.method,
         path=request.scope["path"],
         host=host_of(headers.getlist("host")),
-        query=dict(request.query_params),
+        query=_read_query(request),
         repeated=_repeated(request),
         params={name: str(value) for name, value in request.path_params.items()},
         cookies=cookies_of(request),
@@ -87,6 +87,11 @@ async def read_arrival(
         reference=request.scope.get("farstu.reference", ""),
         headers=_asked_for(headers),
     )
+
+
+def _read_query(request: StarletteRequest) -> Mapping[str, str]:
+    """Read the query; NUL, which PostgreSQL does not have, reads as U+FFFD, as in a form."""
+    return {name: value.replace("\0", "\ufffd") for name, value in request.query_params.items()}
 
 
 def _repeated(request: StarletteRequest) -> frozenset[str]:

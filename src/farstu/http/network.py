@@ -34,6 +34,15 @@ def client_address(peer: str | None, forwarded: Iterable[str], trusted: Sequence
     return UNKNOWN if current is None else str(current)
 
 
+def read_address(text: str) -> str | None:
+    """Write an address in the one way that we do; None: it is none.
+
+    Behind a ``%`` Python takes anything for the name of a zone: none of it is part of who asks.
+    """
+    parsed = _parse(text)
+    return None if parsed is None else str(parsed)
+
+
 def network_of(address: str) -> str:
     """Name the network that throttles count by: /24 for IPv4, /64 for IPv6.
 

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from farstu.core.addresses import read_email
 from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
+from farstu.core.effective import effective_of
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.plans import Person, Place
 from farstu.core.policy import Policy, Settings
 from farstu.core.roles import Role
 from farstu.crypto.tokens import digest
@@ -19,7 +21,7 @@ from farstu.services.fields import clean_text, mistakes
 from farstu.services.kit import Kit, Visit
 from farstu.services.links import find_link
 from farstu.services.own_password import hash_new, weakness_of
-from farstu.services.policies import portal_policy
+from farstu.services.policies import list_layers
 from farstu.services.portals import add_portal
 from farstu.services.seats import Moved
 from farstu.services.sign_in import begin_login
@@ -73,7 +75,12 @@ def first_link_opens(kit: Kit, visit: Visit, token: str) -> bool:
 
 def owner_policy(kit: Kit, visit: Visit) -> Policy:
     """Say the policy that the first owner is under; what a new portal starts with, without one."""
-    return kit.store.read(lambda tx: portal_policy(kit, tx), portal_id=visit.portal.id)
+    places = frozenset({Place(organisation_id="", role=Role.OWNER)})
+    owner = Person(account_id="", joined_at=kit.clock(), places=places)
+    return kit.store.read(
+        lambda tx: effective_of(list_layers(kit, tx), owner, now=kit.clock()).policy,
+        portal_id=visit.portal.id,
+    )
 
 
 def claim_installation(

@@ -27,7 +27,7 @@ from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.offices import Office, Officer, act, look
 from farstu.services.plans import pause_plan, resume_plan, roll_back, undo_change
-from farstu.services.policies import list_layers
+from farstu.services.policies import list_written
 from farstu.services.reaching import PlanSeen, list_people, see_plan
 from farstu.store import accounts, identifiers, memberships, policies
 from farstu.store.policies import LayerChange
@@ -90,7 +90,7 @@ def see_policy(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Poli
 
     def question(tx: Tx, officer: Officer) -> PolicySeen:
         office, here = officer.office, place_of(officer.office)
-        layers = [settled(one, now=officer.now) for one in list_layers(kit, tx)]
+        layers = [settled(one, now=officer.now) for one in list_written(kit, tx)]
         changes = policies.list_changes_at(tx, here, limit=SHOWN)
         exceptions = [one for one in list_exemptions(kit, tx) if one.organisation_id == here]
         known = {one.account_id for one in exceptions} | {

@@ -10,7 +10,7 @@ from farstu.core.assurance import Assurance
 from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.plans import Layer, Plan, Wave, possible_folds, settled
-from farstu.core.policy import Policy, requirement_of, satisfiable
+from farstu.core.policy import REMEMBERED_AT_MOST, Policy, requirement_of, satisfiable
 from farstu.core.rehearsal import Change
 from farstu.core.roles import Role
 from farstu.factors.attestation import can_judge
@@ -40,7 +40,23 @@ def portal_policy(kit: Kit, tx: Tx) -> Policy:
 
 
 def list_layers(kit: Kit, tx: Tx) -> list[Layer]:
-    """List all layers of the portal, its own first.
+    """List all layers that there are in the portal: what was written, and the house's own.
+
+    That one is no choice of anybody: whoever looks after others has a second factor, whatever is
+    demanded of everybody else, and whoever loosens that (CIR 2024/2690, 11.3; ASVS 6.3.3).
+    """
+    policy = Policy(
+        required=Assurance.MULTI,
+        allowed=frozenset(kit.factors),
+        remembers=REMEMBERED_AT_MOST,
+        limited_entry=True,
+    )
+    own = Layer(policy=policy, role=Role.ADMINISTRATOR, opens=kit.usual_kinds)
+    return [*list_written(kit, tx), own]
+
+
+def list_written(kit: Kit, tx: Tx) -> list[Layer]:
+    """List the layers that somebody chose, the portal's own first.
 
     Without one of its own a portal is not free: then everybody needs a second factor.
     """
@@ -58,7 +74,7 @@ def find_layer(
     Where nothing was ever written there is a layer too, which asks for nothing.
     """
     nothing = Layer(policy=None, organisation_id=organisation_id, role=role)
-    found = (layer for layer in list_layers(kit, tx) if layer.key == nothing.key)
+    found = (layer for layer in list_written(kit, tx) if layer.key == nothing.key)
     return settled(next(found, nothing), now=kit.clock())
 
 

@@ -57,6 +57,7 @@ class PostgresqlStore:
             hide_parameters=True,
         )
         self._gathering = Gathering(self._do_together)
+        sa.event.listen(self._writing, "handle_error", _forget_values)
         self._reading = self._writing.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
@@ -155,6 +156,18 @@ def _refuse_swallowed(connection: sa.Connection) -> None:
         and driver.info.transaction_status == psycopg.pq.TransactionStatus.INERROR
     ):
         raise SwallowedError
+
+
+def _forget_values(context: sa.engine.ExceptionContext) -> None:
+    """Keep of an error what broke, not the row that broke it: it will be in a log (ASVS 16.2.5).
+
+    PostgreSQL tells that row as a detail, with the names and addresses of people.
+    """
+    error, raised = context.original_exception, context.sqlalchemy_exception
+    if isinstance(error, psycopg.Error) and error.diag.message_primary is not None:
+        error.args = (error.diag.message_primary,)
+        if raised is not None:
+            raised.args = error.args
 
 
 def _asks_again(error: DBAPIError) -> bool:

@@ -60,7 +60,7 @@ def setup_wanted(town: Town, role: Role) -> Placed:
     return at_login(house, begin(house, maja))
 
 
-@here.at("lat")
+@here.at("lat", owner="enr")
 def setup_wanted_some_day(town: Town, role: Role) -> Placed:
     """The same within the days of grace."""
     house, maja, _ = town.add("grace.test", role)

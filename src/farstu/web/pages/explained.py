@@ -69,4 +69,5 @@ def _source(seen: Explained, part: Part) -> SourceRow:
         since=layer.changed_at if part.wave is None else None,
         lifted_until=None if lifted is None else lifted.expires_at,
         reason=lifted.reason if lifted is not None and is_ours else "",
+        of_house=bool(layer.opens),
     )

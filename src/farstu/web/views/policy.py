@@ -194,7 +194,8 @@ class SourceRow:
     """A layer that makes a demand what it is: the portal's, or of an organisation, or of a *role*.
 
     *place* is empty for the portal's, and None where it is not to be named. *lifted_until* is set
-    where an exception lifts it; why, where that is this office's to know.
+    where an exception lifts it; why, where that is this office's to know. *of_house*: nobody wrote
+    it, and it is so everywhere.
     """
 
     role: Role | None = None
@@ -203,6 +204,7 @@ class SourceRow:
     since: datetime | None = None
     lifted_until: datetime | None = None
     reason: str = ""
+    of_house: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
