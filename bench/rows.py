@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.checks import check_of, hello_rate, make_badge, rate_of
@@ -82,18 +83,17 @@ def hashes_a_second(threads: int, count: int) -> float:
 
 
 def login_row(world: World, size: Size) -> Row:
-    """Measure sign-ins against bare hashes."""
+    """Measure sign-ins against bare hashes, once the first of them have compiled their pages."""
     limit = hashes_a_second(world.config.hashing_threads, size.logins)
-    figures = asyncio.run(
-        load(world.port, connections=8, requests=size.logins, ask=_sign_in(size))  # type: ignore[arg-type]
-    )
+    ask = partial(load, world.port, connections=8, ask=_sign_in(size))
+    first, figures = asyncio.run(ask(requests=8)), asyncio.run(ask(requests=size.logins))
     return Row(
         path="password login",
         ours=f"{figures.rate:.1f}/s",
         limit=f"{limit:.1f} hashes/s",
         ratio=figures.rate / limit,
         goal="≥ 0.90",
-        failed=figures.failed,
+        failed=first.failed + figures.failed,
     )
 
 
