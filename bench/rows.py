@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -55,7 +55,7 @@ async def _csrf(connection: Connection) -> tuple[str, str]:
     return (page.cookie("__Host-farstu-visit") or "", found[1].decode() if found else "")
 
 
-def _sign_in(size: Size) -> Callable[[Connection, int], object]:
+def _sign_in(size: Size) -> Callable[[Connection, int], Awaitable[bool]]:
     async def ask(connection: Connection, number: int) -> bool:
         visit, csrf = await _csrf(connection)
         answer = await connection.ask(
@@ -183,7 +183,7 @@ def flood_row(world: World, size: Size) -> Row:
     async def measure() -> tuple[Figures, Figures, Figures]:
         quiet = await load(world.port, connections=2, requests=size.pages, ask=page)
         flood = asyncio.create_task(
-            load(world.port, connections=16, requests=size.logins, ask=_sign_in(size))  # type: ignore[arg-type]
+            load(world.port, connections=16, requests=size.logins, ask=_sign_in(size))
         )
         busy = await load(world.port, connections=2, requests=size.pages, ask=page)
         return quiet, busy, await flood
