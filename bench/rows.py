@@ -9,9 +9,10 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bench.checks import check_of, hello_rate, make_badge, rate_of
@@ -54,7 +55,7 @@ async def _csrf(connection: Connection) -> tuple[str, str]:
     return (page.cookie("__Host-farstu-visit") or "", found[1].decode() if found else "")
 
 
-def _sign_in(size: Size) -> Callable[[Connection, int], object]:
+def _sign_in(size: Size) -> Callable[[Connection, int], Awaitable[bool]]:
     async def ask(connection: Connection, number: int) -> bool:
         visit, csrf = await _csrf(connection)
         answer = await connection.ask(
@@ -82,18 +83,17 @@ def hashes_a_second(threads: int, count: int) -> float:
 
 
 def login_row(world: World, size: Size) -> Row:
-    """Measure sign-ins against bare hashes."""
+    """Measure sign-ins against bare hashes, once the first of them have compiled their pages."""
     limit = hashes_a_second(world.config.hashing_threads, size.logins)
-    figures = asyncio.run(
-        load(world.port, connections=8, requests=size.logins, ask=_sign_in(size))  # type: ignore[arg-type]
-    )
+    ask = partial(load, world.port, connections=8, ask=_sign_in(size))
+    first, figures = asyncio.run(ask(requests=8)), asyncio.run(ask(requests=size.logins))
     return Row(
         path="password login",
         ours=f"{figures.rate:.1f}/s",
         limit=f"{limit:.1f} hashes/s",
         ratio=figures.rate / limit,
         goal="≥ 0.90",
-        failed=figures.failed,
+        failed=first.failed + figures.failed,
     )
 
 
@@ -183,7 +183,7 @@ def flood_row(world: World, size: Size) -> Row:
     async def measure() -> tuple[Figures, Figures, Figures]:
         quiet = await load(world.port, connections=2, requests=size.pages, ask=page)
         flood = asyncio.create_task(
-            load(world.port, connections=16, requests=size.logins, ask=_sign_in(size))  # type: ignore[arg-type]
+            load(world.port, connections=16, requests=size.logins, ask=_sign_in(size))
         )
         busy = await load(world.port, connections=2, requests=size.pages, ask=page)
         return quiet, busy, await flood
