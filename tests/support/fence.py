@@ -81,6 +81,7 @@ def watch_fence() -> Iterator[None]:
     try:
         with (
             patch.object(within, "run", look_ahead),
+            patch.object(within, "run_all", look_ahead_at_all),
             patch.object(lockstep, "run", look_ahead),
             patch.object(lockstep, "run_all", look_ahead_at_all),
         ):

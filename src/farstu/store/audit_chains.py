@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from farstu.store.schema import audit_chains as t
-from farstu.store.tx import Tx
+from farstu.store.tx import Fence, Made, Tx
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,20 +36,27 @@ def list_chains(tx: Tx) -> list[Chain]:
 
 def begin(tx: Tx, chain: Chain) -> None:
     """Begin a chain, unless somebody did."""
-    dialect = postgresql if tx.connection.dialect.name == "postgresql" else sqlite
     values = {column.name: getattr(chain, column.name) for column in COLUMNS}
-    statement = dialect.insert(t).values(portal_id=tx.portal_id, **values)
-    tx.execute(statement.on_conflict_do_nothing())
+    tx.run(_beginning(tx.connection.dialect.name), portal_id=tx.portal_id, **values)
+
+
+@cache
+def _beginning(dialect: str) -> Made:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    beginning = insert(t).on_conflict_do_nothing()
+    return lambda _: beginning
 
 
 def advance(tx: Tx, seen: Chain, *, position: int, digest: str) -> bool:
     """Move a head on, unless somebody did since it was *seen*."""
-    statement = (
-        sa.update(t)
-        .where(tx.inside(t), t.c.id == seen.id, t.c.position == seen.position)
-        .values(position=position, digest=digest)
-    )
-    return tx.changes(statement) == 1
+    seen_at = {"chain_id": seen.id, "seen_position": seen.position}
+    return tx.run(_advancing, **seen_at, position=position, digest=digest).rowcount == 1
+
+
+@cache
+def _advancing(fence: Fence) -> sa.Update:
+    seen = (t.c.id == sa.bindparam("chain_id"), t.c.position == sa.bindparam("seen_position"))
+    return sa.update(t).where(fence.inside(t), *seen)
 
 
 def forget(tx: Tx, seen: Chain, *, position: int) -> bool:

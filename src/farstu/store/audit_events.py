@@ -220,18 +220,24 @@ def place(tx: Tx, chain_id: str, links: Sequence[Link]) -> int:
     Asked as a number, having none does not lead PostgreSQL to the index of open events, which it
     would walk from its beginning for each event of a long backlog.
     """
-    has_none = sa.func.coalesce(t.c.chain_position, 0) == 0
-    statement = (
-        sa.update(t)
-        .where(tx.inside(t), t.c.id == sa.bindparam("which"), has_none)
-        .values(
-            chain_id=chain_id,
-            chain_position=sa.bindparam("there"),
-            chain_digest=sa.bindparam("hash"),
-        )
+    places = [
+        {
+            "placed_id": one.event_id,
+            "chain_id": chain_id,
+            "chain_position": one.position,
+            "chain_digest": one.digest,
+        }
+        for one in links
+    ]
+    return tx.run_each(_placing, places)
+
+
+@cache
+def _placing(fence: Fence) -> sa.Update:
+    has_none = sa.func.coalesce(t.c.chain_position, sa.literal_column("0")) == sa.literal_column(
+        "0"
     )
-    places = [{"which": o.event_id, "there": o.position, "hash": o.digest} for o in links]
-    return tx.connection.execute(statement, places).rowcount
+    return sa.update(t).where(fence.inside(t), t.c.id == sa.bindparam("placed_id"), has_none)
 
 
 def list_closed(tx: Tx, chain_id: str, *, after: int, last: int, limit: int) -> Sequence[ClosedRow]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import Insert
 
-from farstu.store.prepared import FENCE, Prepared, Ran, Row, prepare, run
+from farstu.store.prepared import FENCE, Prepared, Ran, Row, prepare, run, run_all
 from farstu.store.revocations import slots_of
 from farstu.store.schema import UNFENCED
 
@@ -68,6 +68,17 @@ class Tx:
         row = {**values, FENCE: self.portal_id}
         self.slots.update(slots_of(statement, row))
         return self.ask(prepare(statement, self.connection.dialect, tuple(values)), row)
+
+    def run_each(self, made: Made, many: Sequence[Mapping[str, Any]]) -> int:
+        """Run a writing statement that is made once for each of *many*; count the rows touched."""
+        if self.connection.dialect.name != "postgresql" or not many:
+            return sum(self.run(made, **one).rowcount for one in many)
+        statement = made(Fence(is_open=self.portal_id == EVERYWHERE))
+        rows = [{**one, FENCE: self.portal_id} for one in many]
+        for row in rows:
+            self.slots.update(slots_of(statement, row))
+        prepared = prepare(statement, self.connection.dialect, tuple(many[0]))
+        return sum(ran.rowcount for ran in run_all(self.connection, prepared, rows))
 
     def ask(self, prepared: Prepared, row: Row) -> Ran:
         """Run what is put into words; ``lockstep`` runs it with others."""
