@@ -16,6 +16,7 @@ from webauthn.authentication import verify_authentication_response
 
 from farstu.core import access, login
 from farstu.core.helping import Way
+from farstu.crypto.passwords import LEAST, dummy_hash, verify_password
 from farstu.crypto.sealing import Place, seal, unseal
 from farstu.factors import totp, webauthn
 from farstu.factors.shape import Held
@@ -52,6 +53,15 @@ Switch = Callable[[pytest.MonkeyPatch], None]
 def counters(patch: pytest.MonkeyPatch) -> None:
     """Charge nothing for a try."""
     patch.setattr(throttles, "charge", lambda *_, **__: Charged(1))
+
+
+def hashes_for_nobody(patch: pytest.MonkeyPatch) -> None:
+    """Hash nothing where there is no password that it could be."""
+
+    def verify_somebody(stored: str, typed: str) -> bool:
+        return stored != dummy_hash(LEAST) and verify_password(stored, typed)
+
+    patch.setattr(sign_in, "verify_password", verify_somebody)
 
 
 def login_end(patch: pytest.MonkeyPatch) -> None:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from dataclasses import replace
-from itertools import cycle, islice
-from statistics import median
 
 import pytest
 
-from farstu.crypto.passwords import TARGET, Cost
 from farstu.http.cookies import Cookie
 from farstu.services.accounts import suspend_account
 from tests.api.support.program import Program
+from tests.gauntlet.listening import (
+    USUAL,
+    ask_for_links,
+    ask_without_a_key,
+    sign_in_as_each,
+)
 from tests.gauntlet.stage import INSIDE, LOGIN, MAILBOX, Hand, Stage
-from tests.races.arena import SETTINGS
-from tests.support.house import House, Person
+from tests.support.house import Person
 from tests.support.key_holder import BOTH, give_key
 from tests.support.mailbox import WANTS_TWO_STEPS, give_mailbox
+from tests.support.timing import listen, telling
 from tests.web.support.wire import Answer
 
 pytestmark = pytest.mark.slow
@@ -28,12 +29,8 @@ LASTS = re.compile(r'data-(idle|total|whose)="\w+"')
 """How long whose session lasts: of the one who looks, not of the address that they typed."""
 SECRET = re.compile(r"[0-9a-f]{32,}|01[0-9a-hjkmnp-tv-z]{24}")
 COUNT = re.compile(r"\b\d{1,2} seconds")
-AS_SERVED = Cost(memory_kib=int(SETTINGS["FARSTU_PASSWORDS__MEMORY_KIB"]), passes=TARGET.passes)
-"""What the server's own hashes cost, the one for nobody among them."""
 CHANGING = {"date", "set-cookie", "content-length", "farstu-request-id", "x-request-id"}
 FREE = 5
-TRIES = 12
-TOLERANCE = 0.4
 
 
 def test_k1_nobody_learns_who_has_a_second_step(stage: Stage) -> None:
@@ -73,21 +70,20 @@ def test_k2_asking_for_a_code_is_no_way_to_try_a_password(stage: Stage) -> None:
 
 @pytest.mark.timing
 def test_k4_a_refusal_takes_as_long_whoever_it_is_about(stage: Stage) -> None:
-    """Known, suspended, invited, unknown: over the line, none is answered sooner than the others.
+    """A wrong password, suspended, invited, another portal's, unknown: 400 of each, in turn."""
+    assert telling(listen(sign_in_as_each(stage)), usual=USUAL) == {}
 
-    Coarse, since two workers share the machine with us; ``tests/services`` measures it finely.
-    """
-    names = _everybody(stage, house=stage.house.with_kit(cost=AS_SERVED))
-    took: dict[str, list[float]] = {name: [] for name in names}
-    for name in islice(cycle(names), TRIES * len(names)):
-        hand = stage.browser()
-        hand.get(LOGIN)
-        begun = time.perf_counter()
-        assert hand.post(LOGIN, {"identifier": name, "password": "no"}).status == 422
-        took[name].append(time.perf_counter() - begun)
-    usual = median(took[names[0]])
-    ratios = {name: median(times) / usual for name, times in took.items()}
-    assert all(abs(ratio - 1) < TOLERANCE for ratio in ratios.values()), ratios
+
+@pytest.mark.timing
+def test_k4_a_link_takes_as_long_to_ask_for_whoever_it_is_for(stage: Stage) -> None:
+    """Whether one is sent or not: 400 names of each kind, in turn."""
+    assert telling(listen(ask_for_links(stage)), usual=USUAL) == {}
+
+
+@pytest.mark.timing
+def test_k4_the_api_takes_as_long_to_say_no_to_a_stranger(stage: Stage) -> None:
+    """Without a key, whoever it is about."""
+    assert telling(listen(ask_without_a_key(stage)), usual=USUAL) == {}
 
 
 PATHS = (
@@ -178,10 +174,9 @@ def test_k10_options_are_of_nobody(stage: Stage) -> None:
         assert len(seen) == 1
 
 
-def _everybody(stage: Stage, *, house: House | None = None) -> list[str]:
+def _everybody(stage: Stage) -> list[str]:
     """Name one of each: bare, with an app, invited, suspended, and nobody; all equally long."""
-    house = house or stage.house
-    arena = replace(stage.arena, house=house)
+    house, arena = stage.house, stage.arena
     bare, (holder, _), gone = arena.add_person(), arena.add_owner_of_app(), arena.add_person()
     house.write(lambda tx: suspend_account(house.kit, tx, gone.id))
     number = next(stage.arena.numbers)

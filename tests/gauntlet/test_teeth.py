@@ -29,12 +29,16 @@ from tests.gauntlet import test_j_how_secrets_lie as lie
 from tests.gauntlet import test_j_secrets_and_storage as j
 from tests.gauntlet import test_k_privacy as k
 from tests.gauntlet import test_l_availability as last
+from tests.gauntlet.listening import USUAL, sign_in_as_each
 from tests.gauntlet.stage import Stage, open_loose_stage
 from tests.gauntlet.switches import Switch
 from tests.support.databases import make_sqlite_database
 from tests.support.key_holder import BOTH
+from tests.support.timing import listen, telling
 
 pytestmark = pytest.mark.slow
+
+FEW = 40
 
 
 def given(tried: Callable[..., None], *more: Any) -> Callable[[Stage], None]:
@@ -119,3 +123,13 @@ def test_with_all_of_them_it_does_not(loose: Stage) -> None:
     """The same test is green on the same kind of Farstu that nobody took apart."""
     b.test_b1_a_used_code_is_used_everywhere(loose)
     a.test_a4_a_login_cannot_be_waited_out(loose)
+
+
+@pytest.mark.timing
+def test_over_the_line_it_is_heard_for_whom_nothing_is_hashed(
+    loose: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the ear of row K4, in far fewer rounds."""
+    off.hashes_for_nobody(monkeypatch)
+    heard = telling(listen(sign_in_as_each(loose), rounds=FEW), usual=USUAL)
+    assert set(heard) == {"no password was set", "of another portal", "unknown"}
