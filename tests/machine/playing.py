@@ -11,7 +11,7 @@ from farstu.store.engine import Store
 from tests.machine.programs import Portal
 from tests.machine.stories import Story
 
-RUNS = int(os.environ.get("MACHINE_RUNS", "30"))
+RUNS = int(os.environ.get("MACHINE_RUNS", "12"))
 """How many long runs there are: ``make machine`` asks for more."""
 ARE_OTHERS = "MACHINE_RUNS" in os.environ
 """Whether they are others each time; a test has to say the same twice."""
@@ -27,7 +27,7 @@ QUICK = settings(
     report_multiple_bugs=False,
 )
 SHORT = settings(QUICK, max_examples=3, stateful_step_count=25)
-LONG = settings(QUICK, max_examples=RUNS, stateful_step_count=60, derandomize=not ARE_OTHERS)
+LONG = settings(QUICK, max_examples=RUNS, stateful_step_count=50, derandomize=not ARE_OTHERS)
 TEETH = settings(QUICK, max_examples=30)
 """Enough to find what a guard is for; nobody reads how it was found, so nothing is shrunk."""
 

@@ -205,7 +205,7 @@ def test_without_its_guard_a_story_breaks_off(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "switch",
-    [counters, spent_steps, spent_codes, epochs, gates, last_ones],
+    [counters, spent_steps, spent_codes, epochs, gates],
     ids=lambda switch: switch.__name__,
 )
 def test_without_its_guard_chance_finds_something(
