@@ -175,9 +175,9 @@ def test_cookies_may_come_in_several_headers() -> None:
 
 
 def test_the_rest_is_told_as_it_is() -> None:
-    """Path, parameters, the last word of a query, and the reference arrive as they are."""
+    """Path, parameters, the last word of a query, and the reference; NUL is no text (U+FFFD)."""
     arrival, _ = arrive(headers=[("sec-fetch-site", "same-origin"), ("origin", "https://a.test")])
     assert (arrival.path, arrival.params, arrival.reference) == ("/login", {"kind": "totp"}, "ref")
-    assert arrival.query == {"a": "2", "b": "\0"}
+    assert arrival.query == {"a": "2", "b": "\ufffd"}
     assert (arrival.fetch_site, arrival.origin) == ("same-origin", "https://a.test")
     assert arrive()[0].fetch_site is None

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from farstu.core.policy import Requirement
 from tests.journeys.person import Maja
 from tests.journeys.stage import Stage
+from tests.journeys.team import add_colleague, house_of
 from tests.support.browser import Pages
 
 pytestmark = pytest.mark.browser
@@ -102,19 +103,20 @@ def test_being_away_is_explained(stage: Stage, new_page: Pages) -> None:
 
 def test_optional_policy_leaves_it_to_people(stage: Stage, new_page: Pages) -> None:
     """Where it is optional, whoever holds an app is asked, may remove it, and then is not."""
-    maja = Maja(new_page(), stage)
-    maja.settle()
+    Maja(new_page(), stage).settle()
     stage.require(Requirement.OPTIONAL)
-    maja.sign_out()
-    maja.wait()
-    maja.sign_in()
-    maja.sees("Enter your code")
-    maja.enter(maja.code())
-    maja.page.get_by_role("link", name="Remove Maja’s phone").click()
-    maja.press("Remove")
-    maja.sign_out()
-    maja.sign_in()
-    maja.is_inside()
+    there = house_of(stage).add_organisation()
+    olle, _ = add_colleague(
+        stage, new_page(), "olle@example.com", staff=False, organisation_id=there
+    )
+    olle.sees("Enter your code")
+    assert olle.app is not None
+    olle.enter(olle.app.code())
+    olle.page.get_by_role("link", name="Remove Phone").click()
+    olle.press("Remove")
+    olle.sign_out()
+    olle.knock()
+    olle.is_inside()
 
 
 def test_policy_off_hides_setting_up(stage: Stage, new_page: Pages) -> None:
