@@ -20,6 +20,7 @@ from farstu.services.members import (
     Many,
     change_role,
     do_to_many,
+    end_session,
     end_sessions,
     remove_member,
     resume_member,
@@ -197,6 +198,41 @@ def test_sessions_are_ended_everywhere(house: House, owner: Seat) -> None:
     waiting = house.read(lambda tx: list_unsent(house.kit, tx))
     told = [w.letter for w in waiting if w.letter and w.letter.template == Notice.SESSIONS_ENDED]
     assert [(one.recipient, "address" in one.facts) for one in told] == [(maja.email, False)]
+
+
+def test_one_session_is_ended_and_no_other(house: House, owner: Seat) -> None:
+    """That browser is signed out, with a mail that says nothing of the officer's place."""
+    maja = house.add_person()
+    app = house.give_app(maja)
+    seats = [come_to_office(house, maja, app) for _ in range(2)]
+    one = partial(end_session, session_id=seats[0].id)
+    assert do(house, one, owner, maja) is None
+    assert [is_over(house, seat) for seat in seats] == [True, False]
+    assert do(house, one, owner, maja) == GONE
+    waiting = house.read(lambda tx: list_unsent(house.kit, tx))
+    told = [w.letter for w in waiting if w.letter and w.letter.template == Notice.DEVICE_SIGNED_OUT]
+    assert [(w.recipient, "address" in w.facts) for w in told] == [(maja.email, False)]
+    assert house.events()[AuditEvent.DEVICE_SIGNED_OUT] == 1
+
+
+def test_a_session_is_ended_only_through_whose_it_is(house: House, owner: Seat) -> None:
+    """Not through the page of another member, nor in an organisation that they are not of."""
+    maja, nils = house.add_person(), house.add_person("nils@example.com")
+    seat = come_to_office(house, maja)
+    one = partial(end_session, session_id=seat.id)
+    assert do(house, one, owner, nils) == GONE
+    kit, visit, elsewhere = house.kit, house.visit, house.add_organisation()
+    assert end_session(kit, visit, owner, elsewhere, maja.id, session_id=seat.id) == GONE
+    assert not is_over(house, seat)
+
+
+def test_of_two_that_end_a_session_one_is_noted(house: House, owner: Seat) -> None:
+    """It ends once, and one mail says so."""
+    maja = house.add_person()
+    one = partial(end_session, session_id=come_to_office(house, maja).id)
+    done = at_once(*[lambda: do(house, one, owner, maja)] * 4)
+    assert sorted(map(str, done)) == sorted(map(str, [None, GONE, GONE, GONE]))
+    assert house.events()[AuditEvent.DEVICE_SIGNED_OUT] == 1
 
 
 @pytest.mark.usefixtures("owner")

@@ -22,7 +22,7 @@ from farstu.services.budgets import Expense, afford
 from farstu.services.disputes import dispute
 from farstu.services.forgotten import LINK, ask_for_link, reset_password
 from farstu.services.guest import Seat
-from farstu.services.members import change_role, remove_member, suspend_member
+from farstu.services.members import change_role, end_session, remove_member, suspend_member
 from farstu.services.notices import NOTICES, Notice
 from farstu.services.outbox import Letter
 from farstu.services.own_address import begin_change, complete_change
@@ -222,6 +222,11 @@ def _about_her(s: Scene, about: Callable[..., object]) -> None:
     about(s.house.kit, s.house.visit, seat, s.house.people, s.maja.id)
 
 
+def _end_one_of_hers(s: Scene) -> None:
+    session_id = s.fresh().id
+    _about_her(s, partial(end_session, session_id=session_id))
+
+
 def _remind(s: Scene) -> None:
     authenticators_of = schema.authenticators
     gone = sa.delete(authenticators_of).where(
@@ -252,6 +257,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.EMAIL_CHANGED: (_change_address, {**FROM_HOME, "new_name": "ma•••@new.example"}),
     Notice.REMEMBRANCE_COPIED: (_come_with_an_older_value, FROM_HOME),
     Notice.SESSIONS_ENDED: (_leave_everywhere, FROM_HOME),
+    Notice.DEVICE_SIGNED_OUT: (_end_one_of_hers, BY_OWNER),
     Notice.ROLE_CHANGED: (
         partial(_about_her, about=partial(change_role, role=Role.OWNER)),
         {**BY_OWNER, "new_role": "owner"},

@@ -31,7 +31,7 @@ from farstu.services.own_sessions import end_other_sessions
 from farstu.services.saving_codes import make_sheet, needs_sheet, save_sheet, show_sheet
 from farstu.services.seats import Moved, open_session, take
 from farstu.services.sign_in import sign_in
-from farstu.store import schema
+from farstu.store import authenticators, schema
 from farstu.store.logins import LoginRow
 from farstu.store.sessions import SessionRow
 from tests.support.house import OFF, OPTIONAL, PASSWORD, REQUIRED, TOTP, App, House, Person
@@ -211,11 +211,11 @@ def test_a_login_in_progress_obeys_the_policy_of_its_next_step(house: House, maj
 
 
 def test_removing_what_a_session_proved_asks_for_the_rest(house: House, maja: Person) -> None:
-    """Proofs die with their authenticator: the session has to show another one."""
+    """A session of which the method is gone has to show another one."""
     app, tablet = house.give_app(maja), house.give_app(maja, name="Tablet")
     session = house.come_in(maja, app)
     kit, visit = house.kit, house.visit
-    assert holdings.remove(kit, visit, session, authenticator_id=app.id) is None
+    house.write(lambda tx: authenticators.remove(tx, app.id, account_id=maja.id))
     taken = house.write(lambda tx: take(kit, tx, session, gate=Gate.CONFIRM))
     assert not isinstance(taken, Rejected)
     assert taken.state == FactorPending(frozenset({TOTP}), recovery=False)

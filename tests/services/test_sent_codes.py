@@ -308,8 +308,10 @@ def test_a_mailbox_that_was_removed_proves_nothing(maja: Reader) -> None:
     house = maja.house
     house.seat(maja.enrol(maja.come_in(), HOME))
     house.clock.advance(SENDS.longest)
-    inside = maja.come_in()
-    work = house.subject(maja.person).held[0]
+    work, home = house.subject(maja.person).held
+    seat = house.knock(maja.person)
+    assert maja.ask(seat, to=home.id) is None
+    inside = house.seat(maja.send(seat, maja.code()))
     waiting = house.knock(maja.person)
     assert maja.ask(waiting, to=work.id) is None
     code = maja.code()

@@ -69,6 +69,7 @@ from tests.support.key_holder import BOTH, Holder, hold
 from tests.support.members import add_officer
 from tests.support.remembered import REMEMBERS, Browser
 from tests.support.soft_key import flip
+from tests.web.support.people import sit
 
 STALE = timedelta(minutes=6)
 NEW = "another password altogether"
@@ -399,6 +400,16 @@ def _removing_a_member(s: Scene) -> Callable[[], object]:
 @deed(E.SESSIONS_ENDED)
 def _signing_a_member_out(s: Scene) -> Callable[[], object]:
     return about_a_member(s, members.end_sessions)
+
+
+@deed(E.DEVICE_SIGNED_OUT)
+def _ending_one_session_of_a_member(s: Scene) -> Callable[[], object]:
+    seat, member = add_officer(s.house, "own@example.com"), s.house.add_person("mem@example.com")
+    theirs = sit(s.house, member, seen=0).id
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: members.end_session(
+        kit, visit, seat, s.house.people, member.id, session_id=theirs
+    )
 
 
 @deed(E.REMINDED)

@@ -142,6 +142,7 @@ BACK = {
     "/org/NOWHERE/requests/NOWHERE/decline": "/org/NOWHERE/requests/NOWHERE",
     "/account/sessions/ID/end": "/account/sessions",
     "/account/sessions/OTHER/end": "/account/sessions",
+    "/org/NOWHERE/people/NOWHERE/sessions/NOWHERE/end": "/org/NOWHERE/people/NOWHERE",
     "/org/NOWHERE/policy/preview/everybody": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/preview/everybody/csv": "/org/NOWHERE/policy",
     "/org/NOWHERE/policy/start/everybody": "/org/NOWHERE/policy",
@@ -291,6 +292,7 @@ GET = """
 /org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/sign-out log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/sessions/NOWHERE/end 405
 /org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/invitations/ID/again 405
 /org/NOWHERE/invitations/ID/withdraw 405
@@ -518,6 +520,7 @@ POST = """
 /org/NOWHERE/people/NOWHERE/resume log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/remove log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/people/NOWHERE/sign-out log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
+/org/NOWHERE/people/NOWHERE/sessions/NOWHERE/end log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/invitations       log fac fac fac set set set ovr 404 404 404 404 404 404 404 404 set set set set con set
 /org/NOWHERE/invitations/ID/again log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set
 /org/NOWHERE/invitations/ID/withdraw log fac fac fac set set set ovr 404 con 404 con 404 con 404 con set set set set con set

@@ -190,6 +190,9 @@ CHANGES: Mapping[str, Sample] = {
         when="An administrator signed somebody out everywhere, or they did so themselves.",
         facts=BY_KARIN,
     ),
+    Notice.DEVICE_SIGNED_OUT: Sample(
+        when="An administrator ended one session of somebody.", facts=BY_KARIN
+    ),
     Notice.ROLE_CHANGED: Sample(
         when="Somebody’s role in an organisation was changed.",
         facts={**BY_KARIN, "new_role": "administrator"},

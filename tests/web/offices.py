@@ -165,6 +165,8 @@ POST = """
 /org/OURS/people/THEM/sign-out no  in  in  no  in  in  -
 /org/OURS/people/OWNER/suspend  no  no  no  no  no  no  -
 /org/OURS/people/OWNER/sign-out no  no  no  no  no  no  -
+/org/OURS/people/THEM/sessions/NOTHING/end no  -  -  no  -  -  -
+/org/OURS/people/OWNER/sessions/NOTHING/end no  no  no  no  no  no  -
 /org/OURS/people/THEM/remove   no  no  in  -   -   -   -
 /org/OURS/requests                     no  no  no  no  no  no  -
 /org/STAFF/requests                    -   -   -   no  no  no  -

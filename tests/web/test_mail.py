@@ -57,6 +57,7 @@ SUBJECTS = {
     Notice.FACTORS_RESET: "Your two-factor authentication was reset",
     Notice.ACCOUNT_SUSPENDED: "Your account was suspended",
     Notice.SESSIONS_ENDED: "You were signed out everywhere",
+    Notice.DEVICE_SIGNED_OUT: "One of your devices was signed out",
     Notice.ROLE_CHANGED: "Your role at Nordskär was changed",
     Notice.MEMBERSHIP_SUSPENDED: "You were suspended at Nordskär",
     Notice.MEMBERSHIP_ENDED: "You no longer belong to Nordskär",

@@ -61,6 +61,7 @@ class AuditEvent(StrEnum):
     MEMBERSHIP_RESUMED = "membership_resumed"
     MEMBERSHIP_ENDED = "membership_ended"
     SESSIONS_ENDED = "sessions_ended"
+    DEVICE_SIGNED_OUT = "device_signed_out"
     REMINDED = "reminder_sent"
     INVITATION_SENT = "invitation_sent"
     INVITATION_RENEWED = "invitation_renewed"

@@ -47,6 +47,7 @@ from farstu.core.proofs import (
     spent_channels,
     unmet_ahead,
     wanted_of,
+    without,
     without_lost,
 )
 from farstu.core.states import (
@@ -99,6 +100,7 @@ __all__ = [
     "state_of",
     "unmet_ahead",
     "wanted_of",
+    "without",
     "without_lost",
 ]
 

@@ -27,6 +27,22 @@ def own_strength(account: Account) -> Assurance:
     return max((h.worth for h in counts), default=Assurance.SINGLE)
 
 
+def without(login: Login, account: Account, authenticator_id: str, *, now: datetime) -> Account:
+    """Leave out what is to go, and what could not be proven now; the whole, if nothing stays.
+
+    What somebody removes is no proof that they may: it takes what stays. Who has one thing proves
+    that, and who lost the other removes the lost one first, so nobody is kept from anything.
+    """
+    ours = without_lost(login, account)
+    spent = spent_channels(login, ours, now)
+    stays = tuple(
+        h
+        for h in ours.held
+        if h.authenticator_id != authenticator_id and not h.suspended and h.channel not in spent
+    )
+    return replace(account, held=stays) if stays else account
+
+
 def reached_by(
     login: Login, account: Account, policy: Policy, demand: Demand = NO_DEMAND, *, now: datetime
 ) -> Assurance:

@@ -67,6 +67,7 @@ TOLD: Mapping[AuditEvent, Kind] = {
     AuditEvent.SESSION_ENDED: Kind.SESSIONS,
     AuditEvent.OTHER_SESSIONS_ENDED: Kind.SESSIONS,
     AuditEvent.SESSIONS_ENDED: Kind.SESSIONS,
+    AuditEvent.DEVICE_SIGNED_OUT: Kind.SESSIONS,
     AuditEvent.DEVICE_REMEMBERED: Kind.SESSIONS,
     AuditEvent.DEVICE_FORGOTTEN: Kind.SESSIONS,
     AuditEvent.ALL_DEVICES_FORGOTTEN: Kind.SESSIONS,

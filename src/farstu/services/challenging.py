@@ -17,6 +17,7 @@ from farstu.crypto.sealing import Place
 from farstu.factors.shape import NOTHING, Ceremony, Fields, Prompt
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
+from farstu.services.leaving import Question, question_at
 from farstu.services.seats import Taken, take
 from farstu.services.secrets import open_held
 from farstu.services.sending import opens_again_at, send_code
@@ -67,12 +68,13 @@ def begin_challenge(
     kind: FactorKind,
     only: str | None = None,
     choice: Fields = NOTHING,
+    leaving: str = "",
 ) -> Prompt | Rejected:
     """Ask for proof of *kind* at *seat*, or for a test of *only* one authenticator.
 
-    What was asked there before can no longer be answered. Reasons: NOT_OFFERED, also for a factor
-    that asks nothing, NOT_FOUND, AUTHENTICATOR_SUSPENDED, SENT_JUST_NOW and those of
-    ``seats.take``.
+    One that is *leaving* is not asked, where that is why they prove it again. What was asked there
+    before can no longer be answered. Reasons: NOT_OFFERED, also for a factor that asks nothing,
+    NOT_FOUND, AUTHENTICATOR_SUSPENDED, SENT_JUST_NOW and those of ``seats.take``.
     """
     if not kit.factors[kind].traits.asks:
         return Rejected(Reason.NOT_OFFERED)
@@ -81,9 +83,11 @@ def begin_challenge(
         taken = take(kit, tx, seat, gate=_gate(seat, only))
         if isinstance(taken, Rejected):
             return taken
-        if only is None and not _is_asked_for(taken, kind):
+        question = question_at(kit, taken, leaving)
+        if only is None and not _is_asked_for(taken, kind, question):
             return Rejected(Reason.NOT_OFFERED)
-        usable = usable_of(taken.subject, kind=kind, only=only)
+        whose = taken.subject if question is None else question.subject
+        usable = usable_of(whose, kind=kind, only=only)
         if isinstance(usable, Rejected):
             return usable
         at = ceremony(kit, visit, account_name=taken.subject.account.name, now=taken.now)
@@ -210,9 +214,9 @@ def _gate(seat: Seat, only: str | None) -> Gate:
     return Gate.CONFIRM if only is None else Gate.INSIDE
 
 
-def _is_asked_for(taken: Taken, kind: FactorKind) -> bool:
+def _is_asked_for(taken: Taken, kind: FactorKind, question: Question | None) -> bool:
     """Say whether the login, or a step-up, waits for *kind*."""
-    states = (taken.state, taken.fresh)
+    states = (taken.state, taken.fresh) if question is None else (question.state,)
     return any(isinstance(s, machine.FactorPending) and kind in s.choices for s in states)
 
 

@@ -13,6 +13,7 @@ from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.roles import OrganisationKind, Role
 from farstu.services.kit import Kit, Visit
+from farstu.services.stays_over import end_stay
 from farstu.services.trail import note
 from farstu.services.undelivered import list_unsent
 from farstu.store import (
@@ -26,6 +27,7 @@ from farstu.store import (
     organisations,
     outbox,
     people_imports,
+    stays,
     webhook_messages,
 )
 from farstu.store.tx import Tx
@@ -55,6 +57,8 @@ def erase_account(
     if _leaves_nobody(tx, account_id):
         return Rejected(Reason.LAST_OWNER)
     names = {fold(known.value) for known in identifiers.list_of_account(tx, account_id)}
+    for stay in stays.list_of_account(tx, account_id, now=now):
+        end_stay(kit, tx, stay)  # while it is known what its application calls them
     note(kit, tx, visit, AuditEvent.ACCOUNT_ERASED, at=now, subject_id=account_id)
     audit_events.erase(tx, account_id)
     audit_events.erase_events(tx, _naming(tx, names))

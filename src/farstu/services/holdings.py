@@ -9,12 +9,13 @@ from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors.shape import Fields
 from farstu.services import revoking
-from farstu.services import subject as subjects
 from farstu.services.enrolment import clean_name
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
+from farstu.services.leaving import ask_before_leaving, question_at
 from farstu.services.proving import prove
 from farstu.services.seats import Taken, take
+from farstu.services.subject import Subject
 from farstu.services.trail import note
 from farstu.store import authenticators, recovery_sheets
 from farstu.store.authenticators import Authenticator
@@ -83,8 +84,9 @@ def test(
 def remove(kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str) -> Rejected | None:
     """Remove an authenticator of one's own, unless the policy could not be met without it.
 
-    With the last one the recovery codes go too: they would open nothing. Other sessions and logins
-    end. Reasons: NOT_FOUND, LAST_AUTHENTICATOR and those of ``seats.take`` (a fresh proof).
+    It takes a fresh proof by what stays. With the last one the recovery codes go too: they would
+    open nothing. Other sessions and logins end. Reasons: NOT_FOUND, LAST_AUTHENTICATOR,
+    PROOF_NOT_FRESH and those of ``seats.take`` (a fresh proof).
     """
 
     def deed(tx: Tx) -> Rejected | None:
@@ -96,6 +98,8 @@ def remove(kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str) -> Reje
             return Rejected(Reason.NOT_FOUND)
         if is_needed(taken.subject, authenticator_id):
             return Rejected(Reason.LAST_AUTHENTICATOR)
+        if question_at(kit, taken, authenticator_id):
+            return Rejected(Reason.PROOF_NOT_FRESH)
         # told first: a mailbox that is removed hears of it too
         _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_REMOVED, taken, authenticator_id)
         authenticators.remove(tx, authenticator_id, account_id=account_id)
@@ -107,7 +111,17 @@ def remove(kit: Kit, visit: Visit, seat: Seat, *, authenticator_id: str) -> Reje
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def is_needed(subject: subjects.Subject, authenticator_id: str) -> bool:
+def owes_proof_of_the_rest(
+    kit: Kit, subject: Subject, seat: Seat, *, authenticator_id: str
+) -> bool:
+    """Say whether something that stays has to be proven before one authenticator may go."""
+    if is_needed(subject, authenticator_id):
+        return False
+    now, facts = kit.clock(), seat.facts
+    return ask_before_leaving(kit, subject, facts, authenticator_id, now=now) is not None
+
+
+def is_needed(subject: Subject, authenticator_id: str) -> bool:
     """Say whether the policy could no longer be met without one authenticator."""
     required = subject.policy.required
     if required <= Assurance.SINGLE:
@@ -118,7 +132,7 @@ def is_needed(subject: subjects.Subject, authenticator_id: str) -> bool:
     )
 
 
-def _suffices(subject: subjects.Subject, held: machine.Held) -> bool:
+def _suffices(subject: Subject, held: machine.Held) -> bool:
     return held.kind in subject.policy.allowed and held.worth >= subject.policy.required
 
 

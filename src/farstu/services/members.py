@@ -16,13 +16,14 @@ from farstu.core.keeping import Attribute
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.people import NEEDS, PersonDeed
 from farstu.core.roles import Role
-from farstu.services.guest import Seat
+from farstu.services import subject as subjects
+from farstu.services.guest import Seat, living_sessions
 from farstu.services.keeping import refuse_kept
 from farstu.services.kit import Kit, Visit
 from farstu.services.offices import PAGE, Office, Officer, act, look
 from farstu.services.people import MemberOf, find_member
 from farstu.services.trail import note
-from farstu.store import accounts, memberships
+from farstu.store import accounts, memberships, sessions
 from farstu.store.tx import Tx
 
 Deed = Callable[[Tx, Officer, MemberOf], Rejected | None]
@@ -108,6 +109,26 @@ def end_sessions(
 ) -> Rejected | None:
     """Sign somebody out everywhere, remembered devices too. Reasons: those of ``act``."""
     deed = _deed(kit, visit, PersonDeed.END_SESSIONS)
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed)
+
+
+def end_session(
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, session_id: str
+) -> Rejected | None:
+    """End one session of somebody; what stands on it ends with it.
+
+    Whoever may end all of them may end one. Reasons: those of ``act``, NOT_FOUND.
+    """
+
+    def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
+        subject = subjects.find(kit, tx, account_id)
+        living = living_sessions(tx, subject, now=officer.now) if subject else []
+        if session_id not in {row.id for row in living}:
+            return Rejected(Reason.NOT_FOUND)
+        if sessions.end(tx, session_id, account_id=account_id, at=officer.now):
+            _note(kit, tx, visit, officer, member, AuditEvent.DEVICE_SIGNED_OUT)
+        return None
+
     return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed)
 
 

@@ -45,6 +45,7 @@ class Notice(StrEnum):
     EMAIL_CHANGED = "email_changed"
     REMEMBRANCE_COPIED = "remembered_device_copied"
     SESSIONS_ENDED = "sessions_ended"
+    DEVICE_SIGNED_OUT = "device_signed_out"
     ROLE_CHANGED = "role_changed"
     MEMBERSHIP_SUSPENDED = "membership_suspended"
     MEMBERSHIP_ENDED = "membership_ended"
@@ -81,6 +82,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
     AuditEvent.REMEMBRANCE_COPIED: Notice.REMEMBRANCE_COPIED,
     AuditEvent.SESSIONS_ENDED: Notice.SESSIONS_ENDED,
+    AuditEvent.DEVICE_SIGNED_OUT: Notice.DEVICE_SIGNED_OUT,
     AuditEvent.ROLE_CHANGED: Notice.ROLE_CHANGED,
     AuditEvent.MEMBERSHIP_SUSPENDED: Notice.MEMBERSHIP_SUSPENDED,
     AuditEvent.MEMBERSHIP_ENDED: Notice.MEMBERSHIP_ENDED,

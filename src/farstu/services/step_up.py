@@ -13,6 +13,7 @@ from farstu.factors.shape import Fields
 from farstu.services import subject as subjects
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
+from farstu.services.leaving import Question, question_at
 from farstu.services.own_password import is_unchanged, judge_own
 from farstu.services.proving import prove
 from farstu.services.seats import Moved, Taken, move, take
@@ -34,20 +35,23 @@ def confirm_with_factor(
     kind: FactorKind,
     response: Fields,
     demand: machine.Demand = machine.NO_DEMAND,
+    leaving: str = "",
 ) -> Moved | Rejected:
     """Add a fresh proof to the session, which gets a new token. *demand* is an application's.
 
-    Reasons: NOT_OFFERED, those of ``proving.prove`` and of ``seats.take``.
+    An authenticator that is *leaving* answers nothing. Reasons: NOT_OFFERED, those of
+    ``proving.prove`` and of ``seats.take``.
     """
 
     def deed(tx: Tx) -> Moved | Rejected:
         taken = take(kit, tx, seat, gate=Gate.CONFIRM)
         if isinstance(taken, Rejected):
             return taken
-        asked = _asked(kit, taken, demand)
+        question = question_at(kit, taken, leaving) or _question(kit, taken, demand)
+        asked, whose = question.state, question.subject
         if not isinstance(asked, machine.FactorPending) or kind not in asked.choices:
             return Rejected(Reason.NOT_OFFERED)
-        proof = prove(kit, tx, visit, taken.subject, seat=taken.seat, kind=kind, response=response)
+        proof = prove(kit, tx, visit, whose, seat=taken.seat, kind=kind, response=response)
         if isinstance(proof, Rejected):
             return proof
         facts = machine.advance(taken.seat.facts, asked, machine.FactorProven(proof))
@@ -79,7 +83,7 @@ def confirm_with_password(
             return taken
         if not is_unchanged(taken.subject.account, judged):
             return Rejected(Reason.PASSWORD_WRONG, field="password")
-        asked = _asked(kit, taken, demand)
+        asked = _question(kit, taken, demand).state
         event = machine.Identified(Identity(Source.PASSWORD, taken.now))
         if not machine.offers(asked, event):
             return Rejected(Reason.NOT_OFFERED)
@@ -89,13 +93,13 @@ def confirm_with_password(
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def _asked(kit: Kit, taken: Taken, demand: machine.Demand) -> machine.State:
+def _question(kit: Kit, taken: Taken, demand: machine.Demand) -> Question:
     """Say what is asked for now: under a *demand*, or to change how one signs in."""
     if not demand:
-        return asked_for(taken.state, taken.fresh or taken.state)
+        return Question(asked_for(taken.state, taken.fresh or taken.state), taken.subject)
     facts = taken.seat.facts
     under = subjects.state_of(kit, taken.subject, facts, demand, now=taken.now)
-    return asked_for(taken.state, under)
+    return Question(asked_for(taken.state, under), taken.subject)
 
 
 def _stepped_up(kit: Kit, tx: Tx, visit: Visit, taken: Taken, facts: machine.Login) -> Moved:

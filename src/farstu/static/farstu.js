@@ -72,7 +72,8 @@ const RENEW_OFFER = 4.5 * 60 * 1000; // milliseconds: a question lives five minu
 let offer; // passkeys in the user-name field: one dialogue at a time, so others end it first
 
 async function askQuestion(box, form) {
-  const body = new URLSearchParams({ csrf: form.elements.csrf.value });
+  const { csrf, next } = form.elements;
+  const body = new URLSearchParams({ csrf: csrf.value, ...(next && { next: next.value }) });
   const answer = await fetch(box.dataset.begin, { method: "POST", body });
   if (answer.redirected) {
     location.assign(answer.url); // signed out meanwhile, or past this step

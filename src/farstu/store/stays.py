@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from farstu.store.schema import accounts, sessions
+from farstu.core.roles import OrganisationKind, Role
+from farstu.core.session_limits import Limits
+from farstu.store.schema import accounts, memberships, organisations, sessions
 from farstu.store.schema import stays as t
 from farstu.store.tx import Tx
 
@@ -24,6 +27,15 @@ class Stay:
     created_at: datetime
     expires_at: datetime
     ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """How long sessions last at most: everywhere or in one portal, of all or of the privileged."""
+
+    limits: Limits
+    privileged: bool
+    portal_id: str | None = None
 
 
 COLUMNS = tuple(t.c[name] for name in Stay.__dataclass_fields__)
@@ -72,19 +84,19 @@ def count_by_party(tx: Tx, *, now: datetime) -> dict[str, int]:
     return {row["relying_party_id"]: int(row["people"]) for row in rows}
 
 
-def list_over(tx: Tx, *, now: datetime, limit: int) -> list[Stay]:
-    """List stays that go on although their session is over: ended, revoked, or gone."""
-    query = sa.select(*COLUMNS).where(tx.inside(t), *_is_over(tx, now))
+def list_over(tx: Tx, bounds: Sequence[Bound], *, now: datetime, limit: int) -> list[Stay]:
+    """List stays that go on although their session is over: ended, revoked, lapsed, or gone."""
+    query = sa.select(*COLUMNS).where(tx.inside(t), *_is_over(tx, bounds, now))
     return [Stay(**row) for row in tx.execute(query.order_by(t.c.id).limit(limit)).mappings()]
 
 
-def list_portals_to_tell(tx: Tx, *, now: datetime) -> list[str]:
+def list_portals_to_tell(tx: Tx, bounds: Sequence[Bound], *, now: datetime) -> list[str]:
     """Name the portals that have such stays, in one look over all of them."""
-    query = sa.select(t.c.portal_id).where(tx.inside(t), *_is_over(tx, now)).distinct()
+    query = sa.select(t.c.portal_id).where(tx.inside(t), *_is_over(tx, bounds, now)).distinct()
     return sorted(tx.execute(query).scalars())
 
 
-def _is_over(tx: Tx, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+def _is_over(tx: Tx, bounds: Sequence[Bound], now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     living = (
         sa.select(sessions.c.id)
         .join(accounts, accounts.c.id == sessions.c.account_id)
@@ -95,9 +107,34 @@ def _is_over(tx: Tx, now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
             sessions.c.ended_at.is_(None),
             sessions.c.epoch == accounts.c.epoch,
             sessions.c.expires_at > now,
+            *(~_lapsed(tx, bound, now) for bound in bounds),
         )
     )
     return t.c.ended_at.is_(None), ~living.exists()
+
+
+def _lapsed(tx: Tx, bound: Bound, now: datetime) -> sa.ColumnElement[bool]:
+    """Say whom a bound is about, and that it is behind them (``guest.is_over``)."""
+    limits = bound.limits
+    late = sa.or_(
+        sessions.c.last_seen_at <= now - limits.idle, sessions.c.created_at <= now - limits.total
+    )
+    whose = [] if bound.portal_id is None else [sessions.c.portal_id == bound.portal_id]
+    if bound.privileged:
+        is_staff = organisations.c.kind == OrganisationKind.STAFF
+        above = (
+            sa.select(memberships.c.id)
+            .join(organisations, organisations.c.id == memberships.c.organisation_id)
+            .where(
+                tx.inside(memberships),
+                tx.inside(organisations),
+                memberships.c.account_id == sessions.c.account_id,
+                memberships.c.suspended_at.is_(None),
+                sa.or_(memberships.c.role >= Role.ADMINISTRATOR, is_staff),
+            )
+        )
+        whose.append(above.exists())
+    return sa.and_(late, *whose)
 
 
 def end(tx: Tx, stay_id: str, *, at: datetime) -> bool:

@@ -132,6 +132,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         lazy("No longer belongs to the organisation"), warns=True
     ),
     AuditEvent.SESSIONS_ENDED: Sentence(lazy("Signed out everywhere")),
+    AuditEvent.DEVICE_SIGNED_OUT: Sentence(lazy("Signed out on one device")),
     AuditEvent.REMINDED: Sentence(lazy("Reminded to set up a second step")),
     AuditEvent.RELYING_PARTY_ENTERED: Sentence(
         lazy("Went on to an application"), lazy("Went on to %(subject)s")

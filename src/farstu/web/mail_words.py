@@ -123,6 +123,10 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         subject=lazy("You were signed out everywhere"),
         meaning=lazy("No device is signed in or remembered any more. Your password is as it was."),
     ),
+    Notice.DEVICE_SIGNED_OUT: NoticeWords(
+        subject=lazy("One of your devices was signed out"),
+        meaning=lazy("Your other devices stay signed in, and your password is as it was."),
+    ),
     Notice.ROLE_CHANGED: NoticeWords(
         subject=lazy("Your role at %(organisation)s was changed"),
         meaning=lazy("From now on you are: %(role)s."),

@@ -15,6 +15,7 @@ from farstu.core.policy import Policy
 from farstu.factors.metadata import Metadata
 from farstu.http.door import Site
 from farstu.http.network import Network
+from farstu.http.proxies import NO_PROXIES, Proxies
 from farstu.services.kit import Kit
 from farstu.store import installation
 from farstu.store.engine import open_store
@@ -56,18 +57,26 @@ class Home:
 
 @contextmanager
 def open_web(
-    kit: Kit, *, origin: str = f"https://{HOST}", trusted_proxies: tuple[Network, ...] = ()
+    kit: Kit,
+    *,
+    origin: str = f"https://{HOST}",
+    trusted_proxies: tuple[Network, ...] = (),
+    proxies: Proxies = NO_PROXIES,
 ) -> Iterator[Web]:
     """Serve the pages of an installation."""
     site = Site(origin=origin, trusted_proxies=trusted_proxies)
-    app = make_site(kit, site, renderer=RENDERER)
+    app = make_site(kit, site, renderer=RENDERER, proxies=proxies)
     with capture_logs() as logs, open_wire(app) as wire:
         yield Web(app=app, wire=wire, logs=logs)
 
 
 @contextmanager
 def open_home(
-    database: Database, *, policy: Policy = REQUIRED, metadata: Metadata | None = None
+    database: Database,
+    *,
+    policy: Policy = REQUIRED,
+    metadata: Metadata | None = None,
+    proxies: Proxies = NO_PROXIES,
 ) -> Iterator[Home]:
     """Open an installation with one portal, that somebody owns."""
     with ExitStack() as closing:
@@ -77,7 +86,7 @@ def open_home(
             open_house(store, host=HOST, policy=policy, metadata=metadata)
         )
         claim(house)
-        yield Home(house=house, web=closing.enter_context(open_web(house.kit)))
+        yield Home(house=house, web=closing.enter_context(open_web(house.kit, proxies=proxies)))
 
 
 def claim(house: House) -> None:

@@ -14,7 +14,7 @@ from farstu.store.authenticators import Authenticator
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.challenges import asked_of, looks_of, send
-from farstu.web.pages.held import PATH, find_own, row_of
+from farstu.web.pages.held import PATH, REMOVE, find_own, row_of
 from farstu.web.pages.passage import INSIDE
 from farstu.web.views import AuthenticatorPage, AuthenticatorTestPage, RemovePage
 
@@ -41,7 +41,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             post=partial(_send_test, desk),
         ),
         Route(
-            path=f"{PATH}/remove",
+            path=REMOVE,
             gate=Gate.FRESH,
             get=partial(_show_remove, desk),
             post=partial(_remove, desk),
@@ -143,6 +143,10 @@ def _show_remove(desk: Desk, request: Request) -> Reply:
     found = find_own(request)
     if found is None:
         return desk.complain(request, 404)
+    if holdings.owes_proof_of_the_rest(
+        request.kit, request.subject, request.seat, authenticator_id=found.id
+    ):
+        return redirect("/account/confirm", next=request.path)
     return desk.page(request, _remove_view(request, found))
 
 

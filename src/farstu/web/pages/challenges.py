@@ -11,8 +11,9 @@ from farstu.core.assurance import FactorKind
 from farstu.core.outcome import Rejected
 from farstu.http.exchange import Reply, Request, Route
 from farstu.services.challenging import Asked, begin_challenge, show_challenge, show_looks
+from farstu.services.subject import Subject
 from farstu.web.desk import Desk
-from farstu.web.pages.held import PATH, find_own
+from farstu.web.pages.held import PATH, find_own, leaving_at
 from farstu.web.views import CodeLooks, Page
 from farstu.web.wording import status_of
 
@@ -39,18 +40,33 @@ def routes(desk: Desk) -> tuple[Route, ...]:
     )
 
 
-def asked_of(request: Request, kind: FactorKind, *, only: str | None = None) -> Asked | None:
-    """Say where a code of *kind* can be sent, and whether one was; None for what sends nothing."""
+def asked_of(
+    request: Request,
+    kind: FactorKind,
+    *,
+    only: str | None = None,
+    subject: Subject | None = None,
+) -> Asked | None:
+    """Say where a code of *kind* can be sent, and whether one was; None for what sends nothing.
+
+    *subject* is theirs, without what answers nothing.
+    """
     if not request.kit.factors[kind].traits.sends:
         return None
-    return show_challenge(
-        request.kit, request.visit, request.seat, request.subject, kind=kind, only=only
-    )
+    whose = subject or request.subject
+    return show_challenge(request.kit, request.visit, request.seat, whose, kind=kind, only=only)
 
 
-def looks_of(request: Request, kind: FactorKind, *, only: str | None = None) -> CodeLooks:
+def looks_of(
+    request: Request,
+    kind: FactorKind,
+    *,
+    only: str | None = None,
+    subject: Subject | None = None,
+) -> CodeLooks:
     """Say what codes of *kind* look like; the usual ones, where the kind says nothing of it."""
-    show = show_looks(request.kit, request.visit, request.subject, kind=kind, only=only)
+    whose = subject or request.subject
+    show = show_looks(request.kit, request.visit, whose, kind=kind, only=only)
     return CodeLooks(**{name: tuple(values) for name, values in show.items()})
 
 
@@ -60,6 +76,7 @@ def send(
     kind: FactorKind,
     *,
     only: str | None = None,
+    leaving: str = "",
     then: Reply,
     otherwise: Callable[[], Page],
 ) -> Reply:
@@ -69,7 +86,13 @@ def send(
         return desk.complain(request, 404)
     choice = {"to": request.form.text("to")}
     begun = begin_challenge(
-        request.kit, request.visit, request.seat, kind=kind, only=only, choice=choice
+        request.kit,
+        request.visit,
+        request.seat,
+        kind=kind,
+        only=only,
+        choice=choice,
+        leaving=leaving,
     )
     if isinstance(begun, Rejected):
         return desk.refuse(request, otherwise(), begun)
@@ -98,7 +121,10 @@ def _opens_dialogue(request: Request, kind: FactorKind) -> bool:
 
 def _begin(desk: Desk, request: Request, kind: FactorKind, *, only: str | None = None) -> Reply:
     """Answer with what the browser's own dialogue needs, or with a sentence for the page."""
-    begun = begin_challenge(request.kit, request.visit, request.seat, kind=kind, only=only)
+    leaving = leaving_at(request.form.text("next"))
+    begun = begin_challenge(
+        request.kit, request.visit, request.seat, kind=kind, only=only, leaving=leaving
+    )
     if isinstance(begun, Rejected):
         told = {"problem": desk.explain(request, begun)}
         return reply_json(told, status=int(status_of(begun.reason)))

@@ -8,6 +8,14 @@ from farstu.store.offers import Offer
 from farstu.web.views import AuthenticatorRow, OfferRow
 
 PATH = "/account/security/authenticators/{authenticator_id}"
+REMOVE = f"{PATH}/remove"
+
+
+def leaving_at(path: str) -> str:
+    """Say which authenticator somebody is on their way to remove, if *path* leads there."""
+    before, _, after = REMOVE.partition("{authenticator_id}")
+    there = path.startswith(before) and path.endswith(after)
+    return path[len(before) : -len(after)] if there else ""
 
 
 def find_own(request: Request) -> Authenticator | None:

@@ -34,7 +34,13 @@ class Door:
 
 def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
-    return tuple(
+    one = Route(
+        path=f"{PERSON}/sessions/{{session_id}}/end",
+        gate=Gate.OFFICE_DEED,
+        post=partial(_end_session, desk),
+        back=PERSON,
+    )
+    return one, *(
         Route(
             path=f"{PERSON}/{door.word}",
             gate=Gate.OFFICE_DEED,
@@ -113,3 +119,18 @@ def _do(desk: Desk, deed: PersonDeed, request: Request) -> Reply:
     person = request.path.rpartition("/")[0]
     where = person.rpartition("/")[0] if deed is PersonDeed.REMOVE else person
     return redirect_with_note(request, where, DOORS[deed].note, about=view.person.name)
+
+
+def _end_session(desk: Desk, request: Request) -> Reply:
+    """End one session; its button is on the page of the person, which is shown again."""
+    done = members.end_session(
+        request.kit,
+        request.visit,
+        request.seat,
+        request.params["organisation_id"],
+        request.params["account_id"],
+        session_id=request.params["session_id"],
+    )
+    if isinstance(done, Rejected):
+        return desk.turn_away(request, done) or desk.complain(request, 404)
+    return redirect_with_note(request, request.back, Note.SESSION_ENDED)

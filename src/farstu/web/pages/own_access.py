@@ -15,6 +15,7 @@ from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services import subject as subjects
 from farstu.services.errands import demand_for, find_going
 from farstu.services.guest import Seat
+from farstu.services.leaving import Question, ask_before_leaving
 from farstu.services.own_password import change_password
 from farstu.services.own_sessions import list_sessions
 from farstu.services.step_up import asked_for, confirm_with_factor, confirm_with_password
@@ -22,6 +23,7 @@ from farstu.services.subject import Subject
 from farstu.web.desk import Desk, redirect_with_note
 from farstu.web.notes import Note
 from farstu.web.pages.challenges import asked_of, looks_of, send
+from farstu.web.pages.held import leaving_at
 from farstu.web.pages.passage import INSIDE, cookies_of
 from farstu.web.views import (
     CodeLooks,
@@ -85,13 +87,14 @@ def _change_password(desk: Desk, request: Request) -> Reply:
 # Proving again ---------------------------------------------------------------
 
 
-def _demand(request: Request, seat: Seat, subject: Subject) -> machine.Demand:
-    """Say what an application demands that they are on their way to; nothing: they change things.
+def _where(request: Request) -> str:
+    """Say where they go on, which is what they are asked for."""
+    return _next(request.query.get("next", "") or request.form.text("next"))
 
-    The page says in its *next* where they go on, which is what they are asked for.
-    """
-    where = _next(request.query.get("next", "") or request.form.text("next"))
-    _, found, errand_id = where.partition("/continue/")
+
+def _demand(request: Request, seat: Seat, subject: Subject) -> machine.Demand:
+    """Say what an application demands that they are on their way to, if they are on one."""
+    _, found, errand_id = _where(request).partition("/continue/")
     if not found:
         return machine.NO_DEMAND
     kit, browser = request.kit, request.errand_browser
@@ -103,20 +106,25 @@ def _demand(request: Request, seat: Seat, subject: Subject) -> machine.Demand:
     )
 
 
-def _asked(request: Request) -> machine.State:
-    standing, seat, subject = request.guest.standing, request.guest.seat, request.guest.subject
-    if not isinstance(standing, AtSession) or seat is None or subject is None:
-        return machine.IdentityPending()
+def _question(request: Request) -> Question:
+    """Say what this page asks for, and whose methods answer."""
+    standing, seat, subject = request.guest.standing, request.guest.seat, request.subject
+    if not isinstance(standing, AtSession) or seat is None:
+        return Question(machine.IdentityPending(), subject)
+    kit, facts, now = request.kit, seat.facts, request.now
+    before = ask_before_leaving(kit, subject, facts, leaving_at(_where(request)), now=now)
+    if before is not None:
+        return before
     demand = _demand(request, seat, subject)
     if not demand:
-        return asked_for(standing.state, standing.fresh)
-    under = subjects.state_of(request.kit, subject, seat.facts, demand, now=request.now)
-    return asked_for(standing.state, under)
+        return Question(asked_for(standing.state, standing.fresh), subject)
+    under = subjects.state_of(kit, subject, facts, demand, now=now)
+    return Question(asked_for(standing.state, under), subject)
 
 
 def _asks(request: Request) -> bool:
     """Say whether there is anything to prove: somebody who is fresh goes on."""
-    return isinstance(_asked(request), machine.FactorPending | machine.IdentityPending)
+    return isinstance(_question(request).state, machine.FactorPending | machine.IdentityPending)
 
 
 def _kinds(request: Request) -> tuple[FactorKind, ...]:
@@ -125,9 +133,9 @@ def _kinds(request: Request) -> tuple[FactorKind, ...]:
     A weaker one first would be followed by the strongest anyway. Where all of them were stopped,
     the page says so of what they were.
     """
-    asked, facts = _asked(request), request.subject.facts
-    stopped = kinds_held(facts) if _is_stopped(request) else ()
-    return kinds_asked(asked, facts) or stopped
+    question = _question(request)
+    stopped = kinds_held(question.subject.facts) if _is_stopped(request) else ()
+    return kinds_asked(question.state, question.subject.facts) or stopped
 
 
 def _kind(request: Request, wanted: str) -> FactorKind | None:
@@ -138,7 +146,7 @@ def _kind(request: Request, wanted: str) -> FactorKind | None:
 
 def _is_stopped(request: Request) -> bool:
     """Say whether what would be asked for was stopped, so that nothing here can prove it."""
-    asked = _asked(request)
+    asked = _question(request).state
     return isinstance(asked, machine.FactorPending) and not asked.choices
 
 
@@ -152,16 +160,19 @@ def _next(text: str) -> str:
 def _confirm_view(
     request: Request, next_url: str, kind: FactorKind | None, *, opens_at: datetime | None = None
 ) -> ConfirmPage:
+    whose = _question(request).subject
+    leaving = "" if whose is request.subject else leaving_at(next_url)
     return ConfirmPage(
         next_url=next_url,
+        leaving=next((a.name for a in request.subject.held if a.id == leaving), ""),
         kind=kind,
         others=tuple(
             Way(kind=other, url=_confirm_path(next_url, other))
             for other in _kinds(request)
             if other != kind
         ),
-        asked=None if kind is None else asked_of(request, kind),
-        looks=CodeLooks() if kind is None else looks_of(request, kind),
+        asked=None if kind is None else asked_of(request, kind, subject=whose),
+        looks=CodeLooks() if kind is None else looks_of(request, kind, subject=whose),
         opens_at=opens_at,
         codes_left=request.subject.recovery_codes_left,
     )
@@ -189,6 +200,7 @@ def _send(desk: Desk, request: Request) -> Reply:
         desk,
         request,
         kind,
+        leaving=leaving_at(where),
         then=redirect("/account/confirm", next=where, kind=kind),
         otherwise=lambda: _confirm_view(request, where, kind),
     )
@@ -222,6 +234,7 @@ def _confirm(desk: Desk, request: Request) -> Reply:
             kind=kind,
             response=form.values,
             demand=_demand(request, request.seat, request.subject),
+            leaving=leaving_at(where),
         )
     if isinstance(done, Rejected):
         view = _confirm_view(request, where, kind, opens_at=done.detail.opens_at)

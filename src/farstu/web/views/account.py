@@ -175,3 +175,5 @@ class ConfirmPage:
     opens_at: datetime | None = None
     codes_left: int = 0
     """What helps whoever no longer has what is asked for."""
+    leaving: str = ""
+    """What they call the method that they want to remove: it proves nothing here."""
