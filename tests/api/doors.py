@@ -15,6 +15,8 @@ GET  /people        people:read   200
 GET  /people/{own_id} people:read 404
 PUT  /people/{own_id} people:write 422
 DELETE /people/{own_id} people:erase 404
+GET  /people/{own_id}/attributes people:read 404
+PUT  /people/{own_id}/attributes people:write 404
 GET  /people/{own_id}/remembered people:read 404
 DELETE /people/{own_id}/remembered people:write 404
 POST /people/{own_id}/challenges challenges 404

@@ -126,7 +126,7 @@ PROBLEMS: Mapping[str, Words] = {
         409, "Somebody else changed it since that revision: look at it again."
     ),
     Reason.CHANGED_SINCE_SEEN: Words(
-        412, "It is not as it was when it had that tag: look at it again."
+        412, "It is not as If-Match or If-None-Match says: look at it again."
     ),
     Reason.NO_SECRET_KEPT: Words(409, "This application has no secret by its rules."),
     Reason.SECRETS_TWO: Words(409, "There are two secrets already: remove one first."),
