@@ -44,6 +44,18 @@ POST /applications/{application}/secrets applications:write 404
 DELETE /applications/{application}/secrets/{secret} applications:write 404
 POST /applications/{application}/suspend applications:write 404
 POST /applications/{application}/resume applications:write 404
+GET  /webhooks webhooks 200
+POST /webhooks webhooks 422
+GET  /webhooks/{webhook} webhooks 404
+PUT  /webhooks/{webhook} webhooks 404
+DELETE /webhooks/{webhook} webhooks 404
+POST /webhooks/{webhook}/secrets webhooks 404
+DELETE /webhooks/{webhook}/secrets/{secret} webhooks 404
+POST /webhooks/{webhook}/suspend webhooks 404
+POST /webhooks/{webhook}/resume webhooks 404
+POST /webhooks/{webhook}/test webhooks 404
+GET  /webhooks/{webhook}/messages webhooks 404
+POST /webhooks/{webhook}/messages/{message}/again webhooks 404
 """
 
 BODIES: dict[str, object] = {

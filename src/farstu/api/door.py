@@ -217,7 +217,9 @@ def _read(arrival: Arrival, endpoint: Endpoint) -> tuple[BaseModel, BaseModel] |
 def _condition_of(arrival: Arrival, endpoint: Endpoint) -> Condition | Problem | None:
     """Read for what a call is meant; where nothing has a tag, whoever names one is refused."""
     if _conditions_in(arrival) and not endpoint.conditional:
-        return problem(Fault.HEADER_WRONG, detail="If-Match, If-None-Match: nothing has a tag here.")
+        return problem(
+            Fault.HEADER_WRONG, detail="If-Match, If-None-Match: nothing has a tag here."
+        )
     read = read_conditions(arrival.headers)
     if isinstance(read, str):
         return problem(Fault.HEADER_WRONG, detail=f"{read.title()}: * or tags in quotes.")

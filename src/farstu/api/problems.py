@@ -69,7 +69,7 @@ PROBLEMS: Mapping[str, Words] = {
     Reason.ACCOUNT_SUSPENDED: Words(403, "This person is suspended: let them in nowhere."),
     Reason.LOGIN_UNMET: Words(403, "Nothing that this person could use here is enough."),
     Reason.LOGIN_EXPIRED: Words(410, "This challenge is over: begin another one."),
-    Reason.NOT_OFFERED: Words(409, "That is not asked for now: look where the challenge stands."),
+    Reason.NOT_OFFERED: Words(409, "That is not to be done now: look where it stands."),
     Reason.KEY_ELSEWHERE: Words(
         409, "Keys answer in a browser, at Farstu's own host: send the person there."
     ),
@@ -130,6 +130,8 @@ PROBLEMS: Mapping[str, Words] = {
     ),
     Reason.NO_SECRET_KEPT: Words(409, "This application has no secret by its rules."),
     Reason.SECRETS_TWO: Words(409, "There are two secrets already: remove one first."),
+    Reason.LAST_SECRET: Words(409, "That is the only secret: add another one first."),
+    Reason.WEBHOOK_ADDRESS: Words(422, "Write the address whole: https, no user, nothing after #."),
     Reason.LANGUAGE_UNKNOWN: Words(422, "Farstu does not speak that language."),
     Reason.KEPT_BY_FARSTU: Words(
         409, "Farstu keeps that: leave it out, or say in owners that the portal does."

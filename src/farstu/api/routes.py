@@ -19,6 +19,8 @@ from farstu.api.policies import POLICIES
 from farstu.api.portal import PORTAL
 from farstu.api.radius import RADIUS
 from farstu.api.remembered import REMEMBERED
+from farstu.api.webhook_messages import WEBHOOK_MESSAGES
+from farstu.api.webhooks import WEBHOOKS
 
 
 class Described(Shape):
@@ -52,6 +54,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *POLICIES,
     *EVENTS,
     *APPLICATIONS,
+    *WEBHOOKS,
+    *WEBHOOK_MESSAGES,
 )
 
 

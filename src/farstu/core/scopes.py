@@ -34,5 +34,7 @@ class Scope(StrEnum):
     APPLICATIONS_READ = "applications:read"
     APPLICATIONS_WRITE = "applications:write"
     """Say which applications trust the portal, and by which rules; make their secrets."""
+    WEBHOOKS = "webhooks"
+    """Say at which addresses what happens is told, and make the secrets that sign it."""
     ADDRESS_PASS = "address:pass"  # noqa: S105 - a scope, no password
     """Say from which address a person comes, and be believed."""
