@@ -17,6 +17,7 @@ PUT  /people/{own_id} people:write 422
 DELETE /people/{own_id} people:erase 404
 GET  /people/{own_id}/attributes people:read 404
 PUT  /people/{own_id}/attributes people:write 404
+POST /people/{own_id}/link people:link 410
 GET  /people/{own_id}/remembered people:read 404
 DELETE /people/{own_id}/remembered people:write 404
 POST /people/{own_id}/challenges challenges 404
@@ -60,6 +61,7 @@ POST /webhooks/{webhook}/messages/{message}/again webhooks 404
 
 BODIES: dict[str, object] = {
     "PUT /applications/{application}": {"revision": 0},
+    "POST /people/{own_id}/link": {"code": "of-nobody"},
     "POST /people/{own_id}/verify": {"code": "000000"},
     "POST /challenges/{challenge}/send": {"factor": "email_code"},
     "POST /challenges/{challenge}/answer": {"code": "000000"},

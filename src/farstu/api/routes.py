@@ -14,6 +14,7 @@ from farstu.api.document import make_document
 from farstu.api.enrolments import ENROLMENTS
 from farstu.api.events import EVENTS
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
+from farstu.api.links import LINKS
 from farstu.api.people import PEOPLE
 from farstu.api.policies import POLICIES
 from farstu.api.portal import PORTAL
@@ -47,6 +48,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     DOCUMENT,
     *PORTAL,
     *PEOPLE,
+    *LINKS,
     *REMEMBERED,
     *CHALLENGES,
     *RADIUS,

@@ -11,6 +11,8 @@ class Scope(StrEnum):
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
     """Add and change people, and suspend them."""
+    PEOPLE_LINK = "people:link"
+    """Attach an own id to somebody's account who agreed to it."""
     PEOPLE_ERASE = "people:erase"
     """Erase people whom the portal keeps."""
     FACTORS_ENROL = "factors:enrol"
