@@ -60,7 +60,7 @@ def attach_own_id(
         at=now,
         subject_id=account.id,
         actor_id=None if visit is None else account.id,
-        told={"asker": asker, "own_id": own_id, "identifier_id": own.id},
+        told={"asker": asker, "own_id": own_id, "about": own.id},
     )
     return None
 

@@ -145,8 +145,7 @@ def notify(
     language = account.language if account else None
     where = {} if visit is None or "by" in told else _where(visit)
     facts = {"at": at.isoformat(), **where, **told}
-    about, replaced = facts.pop("authenticator_id", None), facts.pop("replaced", ())
-    about = facts.pop("identifier_id", about)
+    about, replaced = facts.pop("about", None), facts.pop("replaced", ())
     newcomer, case_id = facts.pop("new_address", None), facts.pop("case_id", None)
     for recipient in known_addresses(kit, tx, account_id):
         own = dict(facts)
