@@ -374,3 +374,17 @@ def test_an_id_that_can_be_nobodys_is_attached_to_nobody(house: House, maja: Per
         lambda tx: attach_own_id(house.kit, tx, None, account, "a/b", asker="Operator")
     )
     assert done == Rejected(Reason.OWN_ID_INVALID, field="own_id")
+
+
+def test_an_account_that_was_looked_at_before_gets_no_second_id(house: House, maja: Person) -> None:
+    """The write itself is conditional, whatever its caller saw."""
+    seen = house.subject(maja).account
+
+    def attach(own_id: str) -> Rejected | None:
+        return house.write(
+            lambda tx: attach_own_id(house.kit, tx, None, seen, own_id, asker="Operator")
+        )
+
+    assert attach("a1") is None
+    assert attach("a2") == Rejected(Reason.OWN_ID_HELD)
+    assert (owner_of(house, "a1"), owner_of(house, "a2")) == (maja.id, None)
