@@ -15,6 +15,9 @@ GET  /people        people:read   200
 GET  /people/{own_id} people:read 404
 PUT  /people/{own_id} people:write 422
 DELETE /people/{own_id} people:erase 404
+GET  /people/{own_id}/attributes people:read 404
+PUT  /people/{own_id}/attributes people:write 404
+POST /people/{own_id}/link people:link 410
 GET  /people/{own_id}/remembered people:read 404
 DELETE /people/{own_id}/remembered people:write 404
 POST /people/{own_id}/challenges challenges 404
@@ -42,10 +45,23 @@ POST /applications/{application}/secrets applications:write 404
 DELETE /applications/{application}/secrets/{secret} applications:write 404
 POST /applications/{application}/suspend applications:write 404
 POST /applications/{application}/resume applications:write 404
+GET  /webhooks webhooks 200
+POST /webhooks webhooks 422
+GET  /webhooks/{webhook} webhooks 404
+PUT  /webhooks/{webhook} webhooks 404
+DELETE /webhooks/{webhook} webhooks 404
+POST /webhooks/{webhook}/secrets webhooks 404
+DELETE /webhooks/{webhook}/secrets/{secret} webhooks 404
+POST /webhooks/{webhook}/suspend webhooks 404
+POST /webhooks/{webhook}/resume webhooks 404
+POST /webhooks/{webhook}/test webhooks 404
+GET  /webhooks/{webhook}/messages webhooks 404
+POST /webhooks/{webhook}/messages/{message}/again webhooks 404
 """
 
 BODIES: dict[str, object] = {
     "PUT /applications/{application}": {"revision": 0},
+    "POST /people/{own_id}/link": {"code": "of-nobody"},
     "POST /people/{own_id}/verify": {"code": "000000"},
     "POST /challenges/{challenge}/send": {"factor": "email_code"},
     "POST /challenges/{challenge}/answer": {"code": "000000"},

@@ -91,12 +91,14 @@ def test_every_answer_is_documented(program: Program, name: str, mode: Generatio
 
 
 def _real(program: Program, name: str) -> dict[str, str]:
-    """Name somebody who is there, or a challenge or an application that is new."""
+    """Name somebody who is there, or a challenge, an application or a webhook that is new."""
     if name == "erase_person":
         program.put("/people/leaving", {"name": "Leaving"})
         return {"own_id": "leaving"}
     if "{application}" in OPERATIONS[name].path:
         return _application(program)
+    if "{webhook}" in OPERATIONS[name].path:
+        return _webhook(program)
     if "{challenge}" not in OPERATIONS[name].path:
         return {"own_id": "maja"} if "{own_id}" in OPERATIONS[name].path else {}
     return {"challenge": program.post("/people/olle/challenges").json["id"]}
@@ -108,6 +110,14 @@ def _application(program: Program) -> dict[str, str]:
     said = {"name": f"Shop {next(NUMBERS)}", "openid_connect": rules}
     one = program.post("/applications", said).json["application"]
     return {"application": one["id"], "secret": one["secrets"][0]["id"]}
+
+
+def _webhook(program: Program) -> dict[str, str]:
+    """Add a webhook that was tried once."""
+    said = {"name": "Shop", "address": "https://shop.example/events", "kinds": ["people"]}
+    one = program.post("/webhooks", said).json["webhook"]
+    sent = program.post(f"/webhooks/{one['id']}/test").json["message"]
+    return {"webhook": one["id"], "secret": one["secrets"][0]["id"], "message": sent}
 
 
 def _send(program: Program, request: Any) -> Answer:

@@ -103,6 +103,40 @@ def test_people_are_put_shown_and_listed(caller: Caller, house: House) -> None:
     assert len(caller.call(lambda f: f.list_people(limit=3, cursor=page.next)).items) == 1
 
 
+def test_somebody_is_changed_as_they_were_seen(caller: Caller, maja: Person) -> None:
+    """Whoever comes second is refused; who says no tag is not."""
+    own_id = caller.call(lambda f: f.list_people()).items[0].own_id
+    seen = caller.call(lambda f: f.show_attributes(own_id))
+    changed = caller.call(lambda f: f.change_attributes(own_id, seen=seen.tag, name="New"))
+    assert (changed.name, changed.tag) == ("New", "")
+    with pytest.raises(Refused) as no:
+        caller.call(lambda f: f.change_attributes(own_id, seen=seen.tag, name="Late"))
+    assert (no.value.code, no.value.status) == ("changed_since_seen", 412)
+    assert caller.call(lambda f: f.change_attributes(own_id, name="Newer")).name == "Newer"
+    assert caller.call(lambda f: f.show_attributes(own_id)).name == "Newer"
+    assert maja.id
+
+
+def test_somebody_new_is_added_and_never_changed(caller: Caller) -> None:
+    """Of two calls the second is refused."""
+    add = partial(_add_new, own_id="new")
+    assert caller.call(add).name == "New"
+    with pytest.raises(Refused) as no:
+        caller.call(add)
+    assert no.value.code == "changed_since_seen"
+
+
+def _add_new(farstu: Any, *, own_id: str) -> Any:
+    return farstu.put_person(own_id, name="New", only_new=True)
+
+
+def test_a_code_of_nobody_links_nobody(caller: Caller) -> None:
+    """It is refused as any that is over."""
+    with pytest.raises(Refused) as no:
+        caller.call(lambda f: f.link_person("4711", code="of-nobody"))
+    assert no.value.code == "errand_over"
+
+
 def test_everybody_is_gone_through(caller: Caller, maja: Person) -> None:
     """Over all pages, and so is what happened."""
     everybody = list(caller.call(lambda f: f.iterate_people()))

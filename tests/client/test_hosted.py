@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -183,3 +184,17 @@ def test_a_secret_is_one() -> None:
     """What could be tried out is refused where it is read."""
     with pytest.raises(ValueError, match="too short"):
         HostedPage(ORIGIN, CLIENT, "change me")
+
+
+def test_an_agreement_has_its_code(page: HostedPage) -> None:
+    """One without, a proof, and a refusal link nobody."""
+    told: dict[str, Any] = {"result": "agreed", "code": "c" * 43, "nonce": "n" * 32}
+    read = partial(page.read_link, nonce="n" * 32, own_id="4711")
+    assert read(answer(**told)) == "c" * 43
+    for wrong in ({"code": None}, {"code": 7}, {"result": "passed"}):
+        with pytest.raises(Refused) as no:
+            read(answer(**(told | wrong)))
+        assert no.value.code == "answer_wrong"
+    with pytest.raises(Refused) as refused:
+        read(answer(result="refused", code="own_id_held"))
+    assert refused.value.code == "own_id_held"

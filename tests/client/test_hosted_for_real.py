@@ -7,9 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from farstu.client import MULTI, HostedPage, Refused
-from farstu.services.own_ids import find_own
+from farstu.services.linking import redeem_link
+from farstu.services.own_ids import Kept, find_own
 from tests.client.caller import ORIGIN
-from tests.oidc.application import follow
+from tests.oidc.application import Visitor, follow
 from tests.support.hosted import RETURN_TO, add_sender
 from tests.support.house import Person
 from tests.web.support.home import Home
@@ -67,3 +68,27 @@ def test_somebody_goes_back_and_then_passes(home: Home) -> None:
         with pytest.raises(Refused) as wrong:
             reader.read(answer, nonce=nonce, own_id=own_id, action=action)
         assert wrong.value.code == "answer_wrong"
+
+
+def test_somebody_with_an_account_is_linked(home: Home) -> None:
+    """From the request to the code, by real pages; a proof is no agreement."""
+    house, sender = home.house, add_sender(home.house)
+    page = HostedPage(
+        ORIGIN, sender.client_id, sender.secret, clock=lambda: house.clock().timestamp()
+    )
+    person = house.add_person()
+    browser = home.open_browser()
+    visitor = Visitor(browser=browser, house=house, person=person, app=house.give_app(person))
+    visitor.sign_in()
+    asked = page.ask_to_link("4711", return_to=RETURN_TO, name="Maja L.")
+    assert "Maja L." in follow(browser, browser.get(in_here(asked.url))).text
+    [agree] = {one for one in browser.sheet.forms if one.endswith("/agree")}
+    answer = brought(browser.post(agree))
+    code = page.read_link(answer, nonce=asked.nonce, own_id="4711")
+    assert isinstance(redeem_link(house.kit, house.visit, "4711", code=code), Kept)
+    for nonce, own_id in (("n" * 32, "4711"), (asked.nonce, "4712")):
+        with pytest.raises(Refused) as wrong:
+            page.read_link(answer, nonce=nonce, own_id=own_id)
+        assert wrong.value.code == "answer_wrong"
+    with pytest.raises(Refused):
+        page.read(answer, nonce=asked.nonce, own_id="4711")

@@ -18,6 +18,7 @@ from farstu.core.throttle import CODES
 from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.answer import answer
+from farstu.services.attaching import attach_own_id
 from farstu.services.budgets import Expense, afford
 from farstu.services.disputes import dispute
 from farstu.services.forgotten import LINK, ask_for_link, reset_password
@@ -35,7 +36,8 @@ from farstu.services.seats import Moved
 from farstu.services.texts import Text
 from farstu.services.tries import key_of
 from farstu.services.undelivered import list_unsent
-from farstu.store import identifiers, schema
+from farstu.store import accounts as people
+from farstu.store import identifiers, memberships, schema
 from farstu.store.columns import EPOCH
 from farstu.store.identifiers import Identifier
 from farstu.store.tx import Tx
@@ -227,6 +229,19 @@ def _end_one_of_hers(s: Scene) -> None:
     _about_her(s, partial(end_session, session_id=session_id))
 
 
+def _link(s: Scene) -> None:
+    join(s.house, s.maja, s.house.people)
+
+    def deed(tx: Tx) -> Rejected | None:
+        memberships.remove(tx, s.maja.id, s.house.staff)
+        account = people.lock(tx, s.maja.id)
+        assert account is not None
+        at = s.house.kit, tx, s.house.visit
+        return attach_own_id(*at, account, "4711", asker="Web shop")
+
+    assert s.house.write(deed) is None
+
+
 def _remind(s: Scene) -> None:
     authenticators_of = schema.authenticators
     gone = sa.delete(authenticators_of).where(
@@ -254,6 +269,7 @@ DEEDS: dict[Notice, tuple[Callable[[Scene], None], dict[str, object]]] = {
     Notice.FACTORS_RESET: (_reset, {}),
     Notice.ACCOUNT_SUSPENDED: (_suspend, {}),
     Notice.CHANGE_DISPUTED: (_dispute, FROM_HOME),
+    Notice.ACCOUNT_LINKED: (_link, {**FROM_HOME, "asker": "Web shop", "own_id": "4711"}),
     Notice.EMAIL_CHANGED: (_change_address, {**FROM_HOME, "new_name": "ma•••@new.example"}),
     Notice.REMEMBRANCE_COPIED: (_come_with_an_older_value, FROM_HOME),
     Notice.SESSIONS_ENDED: (_leave_everywhere, FROM_HOME),

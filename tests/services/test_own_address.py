@@ -8,9 +8,11 @@ from datetime import timedelta
 import pytest
 
 from farstu.core.audit import AuditEvent
+from farstu.core.keeping import Attribute, Owner
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import SENDS
 from farstu.factors.sent import ANSWERS, LIVES
+from farstu.services.attaching import attach_own_id
 from farstu.services.disputes import dispute, find_dispute
 from farstu.services.forgotten import LINK, ask_for_link, find_forgetful, reset_password
 from farstu.services.notices import DISPUTED_WITHIN, Notice
@@ -21,13 +23,15 @@ from farstu.services.own_address import (
     current_address,
     pending_address,
 )
+from farstu.services.portal_people import PersonWish, Put, put_person
 from farstu.services.seats import Moved
 from farstu.services.sign_in import sign_in
 from farstu.services.texts import Text
 from farstu.services.undelivered import list_unsent
-from farstu.store import identifiers, sessions
+from farstu.store import accounts, identifiers, sessions
 from farstu.store.sessions import SessionRow
-from tests.support.house import PASSWORD, App, House, Person
+from farstu.store.tx import Tx
+from tests.support.house import PASSWORD, App, House, Person, at_once
 
 NEW = "maja@new.example"
 
@@ -282,3 +286,37 @@ def test_an_address_that_came_back_gets_links_at_once(
     token = str(back.facts["path"]).rpartition("/")[2]
     assert isinstance(dispute(house.kit, house.visit, token), str)
     assert [link_goes_to(house, name) for name in (maja.email, NEW)] == [maja.email, ""]
+
+
+def test_of_the_person_and_the_portal_at_once_neither_is_lost(
+    house: House, maja: Person, seat: SessionRow
+) -> None:
+    """Both hold the account: whoever comes second changes what the first one wrote.
+
+    So there is one address, the trail has each change that was made, and a portal that took the
+    address over has the last word.
+    """
+    link(house, maja)
+    assert begin(house, seat) is None
+    typed, theirs = code(house), "maja@portal.example"
+    wish = PersonWish(texts={Attribute.EMAIL: theirs}, owners={Attribute.EMAIL: Owner.PORTAL})
+    before = house.events()
+    own, put = at_once(
+        lambda: complete(house, seat, typed),
+        lambda: put_person(house.kit, house.visit, "4711", wish),
+    )
+    assert isinstance(put, Put)
+    assert emails_of(house, maja) == [theirs]
+    noted = house.events(since=before)[AuditEvent.EMAIL_CHANGED]
+    assert (own, noted) in [(None, 2), (Rejected(Reason.KEPT_BY_PORTAL), 1)]
+
+
+def link(house: House, person: Person) -> None:
+    """Let the portal know somebody by its own id."""
+
+    def deed(tx: Tx) -> Rejected | None:
+        account = accounts.lock(tx, person.id)
+        assert account is not None
+        return attach_own_id(house.kit, tx, None, account, "4711", asker="Operator")
+
+    assert house.write(deed) is None

@@ -627,6 +627,8 @@ def test_every_event_has_its_deed() -> None:
         E.PASSWORD_RESET,
         E.CHANGE_DISPUTED,
         E.EMAIL_CHANGED,
+        E.ACCOUNT_LINKED,
+        E.ACCOUNT_UNLINKED,
         E.ACCOUNT_ERASED,
         E.DATA_EXPORTED,
         E.INVITATION_SENT,

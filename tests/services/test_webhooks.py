@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from farstu.api.conditions import Condition, Tags
+from farstu.api.exchange import Answer, Call, Nothing
+from farstu.api.webhook_shapes import WebhookChange
+from farstu.api.webhooks import change_webhook as change
+from farstu.api.webhooks import show_webhook as show
 from farstu.core.audit import AuditEvent as E
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.webhooks import Kind
@@ -22,6 +28,7 @@ from farstu.services.webhooks import (
     suspend_webhook,
 )
 from farstu.store import webhook_secrets, webhooks
+from farstu.store.api_keys import ApiKey
 from farstu.store.webhook_secrets import WebhookSecret
 from tests.support.hooked import SHOP, Hooked, hook
 from tests.support.house import House, at_once
@@ -139,3 +146,35 @@ def test_a_webhook_knows_who_added_it(house: House) -> None:
     house.clock.advance(1)
     hook(house)
     assert [one.author_id for one in house.read(webhooks.list_all)] == [maja.id, None]
+
+
+def test_of_two_programs_that_saw_the_same_one_changes_it(house: House) -> None:
+    """The second finds what the first wrote, behind the lock, and writes nothing."""
+    one = hook(house)
+    key = ApiKey(
+        id="key",
+        name="Shop",
+        digest="",
+        scopes=frozenset(),
+        networks=(),
+        created_at=house.clock(),
+    )
+    calls = [
+        Call(
+            kit=house.kit,
+            visit=house.visit,
+            key=key,
+            now=house.clock(),
+            reference="",
+            params={"webhook": one.id},
+            query=Nothing(),
+            body=WebhookChange(name=name),
+        )
+        for name in ("One", "Other")
+    ]
+    shown = show(calls[0])
+    assert isinstance(shown, Answer)
+    seen = Condition(match=Tags(frozenset({shown.headers["etag"]})))
+    done = at_once(*[partial(change, replace(call, condition=seen)) for call in calls])
+    assert done.count(Rejected(Reason.CHANGED_SINCE_SEEN)) == 1
+    assert house.events()[E.WEBHOOK_CHANGED] == 1

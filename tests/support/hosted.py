@@ -17,6 +17,7 @@ from tests.support.house import House
 RETURN_TO = "https://shop.example/back?from=farstu"
 RULES = HostedPage(return_addresses=(RETURN_TO,))
 REQUEST = {"alg": "HS256", "typ": "farstu-request+jwt"}
+LINK = {"alg": "HS256", "typ": "farstu-link+jwt"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,6 +60,14 @@ class Sender:
     def address(self, own_id: str, **more: Any) -> str:
         """Say where a browser is sent."""
         return f"/prove?{urlencode({'request': self.request(own_id, **more)})}"
+
+    def link(self, own_id: str, **more: Any) -> str:
+        """Sign that somebody is to be known by an id."""
+        return self.sign(self.claims(own_id, **more), LINK)
+
+    def link_address(self, own_id: str, **more: Any) -> str:
+        """Say where their browser is sent."""
+        return f"/link?{urlencode({'request': self.link(own_id, **more)})}"
 
     def read(self, location: str) -> dict[str, Any]:
         """Judge what came back, as the documentation says, and read it."""

@@ -123,6 +123,7 @@ BACK = {
     "/account/data/download": "/account/data",
     "/account/applications/NOWHERE/take-back": "/account/applications",
     **{f"/continue/NOWHERE/{deed}": "/continue/NOWHERE" for deed in ("allow", "account", "other")},
+    **{f"/link/NOWHERE/{deed}": "/link/NOWHERE" for deed in ("agree", "other")},
     "/account/not-me/secure": "/account/not-me",
     "/account/not-me/sign-out": "/account/not-me",
     "/account/sessions/end-others": "/account/sessions",
@@ -369,6 +370,11 @@ GET = """
 /oidc/end-session              bye ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok  ok
 /oidc/end-session/confirm      405
 /oauth/v1/authorize            who
+/link                          who
+/link/NOWHERE                  log fac fac fac set set set ovr don con don con don con don con don con set set con set
+/link/NOWHERE/agree            405
+/link/NOWHERE/other            405
+/link/NOWHERE/cancel           405
 /prove                         who
 /prove/NOWHERE                 hov
 /prove/NOWHERE/cancel          405
@@ -598,6 +604,11 @@ POST = """
 /oidc/end-session/confirm      bye
 /enter/NOWHERE                 405
 /oauth/v1/authorize            405
+/link                          who
+/link/NOWHERE                  405
+/link/NOWHERE/agree            log fac fac fac set set set ovr don con don con don con don con don con set set con set
+/link/NOWHERE/other            log fac fac fac set set set ovr don don don don don don don don don don set set con set
+/link/NOWHERE/cancel           don
 /prove                         who
 /prove/NOWHERE                 405
 /prove/NOWHERE/cancel          hov
@@ -625,7 +636,7 @@ POST = """
 """
 """With the right token and nothing else in the form."""
 
-FROM_ELSEWHERE = frozenset({"/oidc/authorize", "/oidc/end-session", "/prove"})
+FROM_ELSEWHERE = frozenset({"/oidc/authorize", "/oidc/end-session", "/prove", "/link"})
 """What a form of another site may post to: nothing is done there but what a link could do."""
 
 PAGES: Mapping[str, str | Mapping[str, str]] = {

@@ -155,6 +155,10 @@ CHANGES: Mapping[str, Sample] = {
         whom=f"{EVERY}, the old one and the new one among them",
         facts={**FROM_HOME, "new_name": "ma•••@example.org"},
     ),
+    Notice.ACCOUNT_LINKED: Sample(
+        when="Somebody agreed that a portal’s program knows them, or the operator said so.",
+        facts={**FROM_HOME, "asker": "Web shop", "own_id": "4711"},
+    ),
     Notice.REMEMBRANCE_COPIED: Sample(
         when="A remembered device was used with a value that had been changed already."
     ),

@@ -47,6 +47,9 @@ FACTOR = views.FactorPage(
 METHOD = views.MethodPage(choices=(views.Choice(kind=TOTP),))
 HOSTED_OVER = views.HostedOverPage(reason=Reason.HOSTED_OVER)
 
+LINK = views.LinkPage(errand_id=ERRAND, party=PARTY, place="https://domains.example", own_id="4711")
+LINKING = replace(INSIDE, going=views.GoingOn(party=PARTY, path=f"/link/{ERRAND}"))
+
 ERRAND_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "errand_consent": (CONSENT, GOING),
     "errand_consent.full": (replace(CONSENT, party=LONG, scopes=tuple(Scope)), GOING),
@@ -62,6 +65,11 @@ ERRAND_SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         OUTSIDE,
     ),
     "hosted_unsigned": (views.HostedOverPage(reason=Reason.HOSTED_UNSIGNED), OUTSIDE),
+    "hosted_link": (LINK, LINKING),
+    "hosted_link.full": (
+        replace(LINK, party=LONG, name="Maja Lind", own_id="W" * 200),
+        LINKING,
+    ),
     "own_applications": (views.OwnApplicationsPage(), INSIDE),
     "own_applications.full": (MINE, note(INSIDE, Note.CONSENT_WITHDRAWN, LONG)),
     "end_session": (END, INSIDE),

@@ -24,6 +24,7 @@ from farstu.services.errands import begin_errand, encode_ask
 from farstu.services.exemptions import ExemptionWish, grant_exemption
 from farstu.services.hosted_requests import SetOut, begin_hosted
 from farstu.services.invitations import invite
+from farstu.services.linking import Begun, begin_link
 from farstu.services.portals import PortalWish, change_portal
 from farstu.services.relying_parties import Added, add_relying_party
 from farstu.store.engine import open_store
@@ -71,6 +72,8 @@ OF_THE_PORTAL = ("/org/{organisation_id}/keys/", "/org/{organisation_id}/webhook
 ``test_pages_webhooks.py`` and ``test_pages_webhook_changes.py`` fence them."""
 OWN_INVITATION = "/account/invitations/"
 """Where an invitation is one's own: to one's own address. Elsewhere it is its organisation's."""
+LINKING = "/link/"
+"""Where an errand asks to be known by an id; elsewhere it is a way in to an application."""
 PART = re.compile(r"\{(\w+)\}")
 
 Belongings = Mapping[str, str]
@@ -174,6 +177,7 @@ def move_in(house: House, name: str, place: str) -> tuple[str, Belongings]:
         **house.write(lambda tx: put_errand(house, tx, errand_browser(name))),
         "login_id": put_hosted(house, name),
         OWN_INVITATION: to_oneself.id,
+        LINKING: put_link(house, name),
         "/invite/{token}": invited[1],
         "/invite/{token}/new-link": called.token,
         "/password/reset/{token}": password_link(house, person),
@@ -209,11 +213,22 @@ def put_hosted(house: House, name: str) -> str:
     return done.login_id
 
 
+def put_link(house: House, name: str) -> str:
+    """Have an application send a browser, so that it knows who is in it."""
+    shop = add_sender(house, name=f"Shop that asks {name}")
+    request, browser = shop.link(f"link-of-{name}"), errand_browser(name)
+    done = begin_link(house.kit, house.visit, request, browser=browser, is_inside=True)
+    assert isinstance(done, Begun)
+    return done.errand_id
+
+
 def parts_of(route: Route) -> list[str]:
     """List the parts of a route's address that are ids; some count by what the path is for."""
     found = [part for part in PART.findall(route.path) if part not in WORDS]
     if route.path.startswith(OWN_INVITATION):
         return [OWN_INVITATION]
+    if route.path.startswith(LINKING):
+        return [LINKING]
     return [route.path if part in {"token", "digest"} else part for part in found]
 
 

@@ -52,6 +52,7 @@ SUBJECTS = {
     Notice.PASSWORD_CHANGED: "Your password was changed",
     Notice.PASSWORD_RESET: "Your password was reset",
     Notice.EMAIL_CHANGED: "Your email address was changed",
+    Notice.ACCOUNT_LINKED: "Web shop knows your account from now on",
     Notice.REMEMBRANCE_COPIED: "Somebody may have copied a remembered device",
     Notice.CHANGE_DISPUTED: "Your account was secured",
     Notice.FACTORS_RESET: "Your two-factor authentication was reset",

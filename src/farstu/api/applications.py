@@ -19,7 +19,7 @@ from farstu.api.application_shapes import (
     rules_said,
     show_rules,
 )
-from farstu.api.exchange import Answer, Call, Endpoint, Nothing, tagged
+from farstu.api.exchange import Answer, Call, Endpoint, Nothing
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.scopes import Scope
 from farstu.services import relying_parties as parties
@@ -47,10 +47,7 @@ def show_application(call: Call) -> Answer | Rejected:
 
     def question(tx: Tx) -> Answer | Rejected:
         one = _find(call, tx)
-        if one is None:
-            return NOWHERE
-        shown = _describe(tx, one)
-        return call.refuse_other(shown) or tagged(shown)
+        return NOWHERE if one is None else call.show(_describe(tx, one))
 
     return call.kit.store.read(question, portal_id=call.visit.portal.id)
 

@@ -48,6 +48,11 @@ IF_MATCH: Mapping[str, Any] = {
     "description": "Only for what has one of these tags; *: for what there is (RFC 9110).",
     "schema": {"type": "string", "pattern": r'^(\*|"[0-9a-f]{32}")$'},
 }
+IF_NONE_MATCH: Mapping[str, Any] = {
+    **IF_MATCH,
+    "name": "If-None-Match",
+    "description": "Only for what has none of these tags; *: for what is not there (RFC 9110).",
+}
 TAGGED: Mapping[str, Any] = {
     "ETag": {
         "description": "Names what is shown, strongly.",
@@ -120,7 +125,7 @@ def _operation(endpoint: Endpoint, query: Mapping[str, Any]) -> Mapping[str, Any
         "parameters": [
             *_in_path(endpoint.path),
             *_in_query(query),
-            *([IF_MATCH] if endpoint.conditional else ()),
+            *([IF_MATCH, IF_NONE_MATCH] if endpoint.conditional else ()),
         ],
         "responses": {**_successes(endpoint), **_refusals(codes_of(endpoint))},
     }
@@ -152,10 +157,12 @@ def _successes(endpoint: Endpoint) -> Mapping[str, Any]:
     content = {"application/json": {"schema": _named(endpoint.answer)}}
     is_shown = endpoint.conditional and endpoint.method == "GET"
     headers = {"headers": TAGGED} if is_shown else {}
-    return {
+    known = {"304": {"description": "As you have it", **headers}} if is_shown else {}
+    told = {
         str(status): {"description": what, "content": content, **headers}
         for status, what in endpoint.statuses.items()
     }
+    return told | known
 
 
 def _refusals(codes: Iterable[str]) -> Mapping[str, Any]:

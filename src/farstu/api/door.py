@@ -19,7 +19,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
 
-from farstu.api.conditions import IF_MATCH, Condition, read_condition
+from farstu.api.conditions import CONDITIONS, Condition, read_conditions
 from farstu.api.exchange import Answer, Call, Endpoint, Nothing
 from farstu.api.problems import TYPE, Fault, Problem, problem, problem_of
 from farstu.api.reading import UnreadableError, read_json
@@ -162,8 +162,7 @@ class ApiDoor:
         if not NAME.fullmatch(name):
             return problem(Fault.HEADER_WRONG, detail="Idempotency-Key: 1 to 255 of ASCII.")
         request = f"{arrival.method}\n{arrival.path}\n{digest_of(arrival.body)}"
-        if condition is not None:
-            request += f"\n{arrival.headers[IF_MATCH]}"
+        request += "".join(f"\n{said}" for said in _conditions_in(arrival))
         return ask_once(call, endpoint, Named(name=name, request=request))
 
     def _refuse(self, arrival: Arrival, no: Problem, headers: Mapping[str, str]) -> Reply:
@@ -217,13 +216,20 @@ def _read(arrival: Arrival, endpoint: Endpoint) -> tuple[BaseModel, BaseModel] |
 
 def _condition_of(arrival: Arrival, endpoint: Endpoint) -> Condition | Problem | None:
     """Read for what a call is meant; where nothing has a tag, whoever names one is refused."""
-    header = arrival.headers.get(IF_MATCH)
-    if header is None:
-        return None
-    if not endpoint.conditional:
-        return problem(Fault.HEADER_WRONG, detail="If-Match: nothing has a tag here.")
-    read = read_condition(header)
-    return read or problem(Fault.HEADER_WRONG, detail="If-Match: * or tags in quotes.")
+    if _conditions_in(arrival) and not endpoint.conditional:
+        return problem(
+            Fault.HEADER_WRONG, detail="If-Match, If-None-Match: nothing has a tag here."
+        )
+    read = read_conditions(arrival.headers)
+    if isinstance(read, str):
+        return problem(Fault.HEADER_WRONG, detail=f"{read.title()}: * or tags in quotes.")
+    return read
+
+
+def _conditions_in(arrival: Arrival) -> list[str]:
+    """List the conditions as they came, each under its name."""
+    named = [name for name in CONDITIONS if name in arrival.headers]
+    return [f"{name}: {arrival.headers[name]}" for name in named]
 
 
 def _read_body(arrival: Arrival, shape: type[BaseModel] | None) -> BaseModel | Problem:
@@ -253,6 +259,8 @@ def _in_shape(shape: type[BaseModel], read: Any) -> BaseModel | Problem:
 
 def _write(answer: Answer) -> Reply:
     body = answer.body
+    if body is None:
+        return Reply(status=answer.status, headers=answer.headers)
     text = body.model_dump_json() if isinstance(body, BaseModel) else json.dumps(body)
     headers = {"content-type": JSON, **answer.headers}
     return Reply(status=answer.status, body=text.encode(), headers=headers)

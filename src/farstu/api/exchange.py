@@ -16,6 +16,7 @@ from farstu.services.kit import Kit, Visit
 from farstu.store.api_keys import ApiKey
 
 M = TypeVar("M", bound=BaseModel)
+NOT_MODIFIED = 304
 
 
 class Shape(BaseModel):
@@ -55,9 +56,23 @@ class Call:
 
         Reason: CHANGED_SINCE_SEEN.
         """
-        if self.condition is None or self.condition.holds(shown):
+        if self.condition is None or self.condition.lets_change(shown):
             return None
         return Rejected(Reason.CHANGED_SINCE_SEEN)
+
+    def show(self, shown: BaseModel) -> Answer | Rejected:
+        """Answer with what there is, and its tag; who has it already is told that alone.
+
+        Reason: CHANGED_SINCE_SEEN.
+        """
+        tag = {ETAG: tag_of(shown)}
+        if self.condition is None:
+            return Answer(body=shown, headers=tag)
+        if not self.condition.lets_look(shown):
+            return Rejected(Reason.CHANGED_SINCE_SEEN)
+        if self.condition.is_known(shown):
+            return Answer(body=None, status=NOT_MODIFIED, headers=tag)
+        return Answer(body=shown, headers=tag)
 
 
 def _in_shape(value: BaseModel, shape: type[M]) -> M:
@@ -68,16 +83,11 @@ def _in_shape(value: BaseModel, shape: type[M]) -> M:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What goes back."""
+    """What goes back. No *body*: nothing but the headers (304)."""
 
-    body: BaseModel | Mapping[str, Any]
+    body: BaseModel | Mapping[str, Any] | None
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
-
-
-def tagged(shown: BaseModel) -> Answer:
-    """Answer with what there is, and its tag."""
-    return Answer(body=shown, headers={ETAG: tag_of(shown)})
 
 
 Handler = Callable[[Call], Answer | Rejected]

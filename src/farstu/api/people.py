@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from farstu.api.exchange import Answer, Call, Endpoint, tagged
+from collections.abc import Callable
+from functools import partial
+
+from pydantic import BaseModel
+
+from farstu.api.exchange import Answer, Call, Endpoint
 from farstu.api.people_shapes import (
+    AttributesShown,
     Erased,
     Held,
     Membership,
@@ -25,9 +31,21 @@ from farstu.services.portal_people import Judge, PersonWish, erase_person, put_p
 from farstu.services.portal_places import Place, is_customer
 from farstu.store.tx import Tx
 
+Write = Callable[[Kept], BaseModel]
+"""Says what of somebody an address shows."""
+
 
 def put(call: Call) -> Answer | Rejected:
     """Add somebody, or change what the portal says of them."""
+    return _put(call, describe)
+
+
+def put_attributes(call: Call) -> Answer | Rejected:
+    """Change what the portal says of somebody who is there, and nothing else of them is meant."""
+    return _put(call, describe_attributes, adds=False)
+
+
+def _put(call: Call, write: Write, *, adds: bool = True) -> Answer | Rejected:
     said = call.sent(Person)
     texts = {
         Attribute.NAME: said.name,
@@ -40,21 +58,19 @@ def put(call: Call) -> Answer | Rejected:
         places=None if said.memberships is None else [_place(one) for one in said.memberships],
         owners=said.owners,
         suspended=said.suspended,
+        adds=adds,
     )
-    own_id, judge = call.params["own_id"], _judge(call)
+    own_id, judge = call.params["own_id"], _judge(call, write)
     done = put_person(call.kit, call.visit, own_id, wish, judge=judge)
     if isinstance(done, Rejected):
         return done
-    return Answer(body=describe(done.kept), status=201 if done.is_new else 200)
+    return Answer(body=write(done.kept), status=201 if done.is_new else 200)
 
 
-def show(call: Call) -> Answer | Rejected:
+def show(write: Write, call: Call) -> Answer | Rejected:
     """Show somebody."""
     found = find_person(call)
-    if found is None:
-        return Rejected(Reason.NOT_FOUND)
-    shown = describe(found)
-    return call.refuse_other(shown) or tagged(shown)
+    return Rejected(Reason.NOT_FOUND) if found is None else call.show(write(found))
 
 
 def list_people(call: Call) -> Answer:
@@ -83,16 +99,16 @@ def reset(call: Call) -> Answer | Rejected:
 
 def erase(call: Call) -> Answer | Rejected:
     """Erase somebody."""
-    own_id, judge = call.params["own_id"], _judge(call)
+    own_id, judge = call.params["own_id"], _judge(call, describe)
     done = erase_person(call.kit, call.visit, own_id, judge=judge)
     return done if isinstance(done, Rejected) else Answer(body=Erased(id=done))
 
 
-def _judge(call: Call) -> Judge | None:
+def _judge(call: Call, write: Write) -> Judge | None:
     """Judge inside the deed whether somebody is still as whoever calls saw them, if it is asked."""
     if call.condition is None:
         return None
-    return lambda kept: call.refuse_other(None if kept is None else describe(kept))
+    return lambda kept: call.refuse_other(None if kept is None else write(kept))
 
 
 def find_person(call: Call) -> Kept | None:
@@ -108,21 +124,10 @@ def find_person(call: Call) -> Kept | None:
 def describe(one: Kept) -> PersonShown:
     """Write somebody as plain data; never a secret."""
     account = one.subject.account
-    kept = account.kept_by_portal or ()
     return PersonShown(
+        **dict(describe_attributes(one)),
         id=account.id,
         own_id=one.own_id,
-        name=account.name,
-        email=one.name_of(IdentifierKind.EMAIL),
-        username=one.name_of(IdentifierKind.USERNAME),
-        language=account.language,
-        memberships=[
-            Membership(organisation=place.name, role=place.membership.role.name.lower())
-            for place in one.places
-            if is_customer(place)
-        ],
-        suspended=account.suspended_at is not None,
-        owners={each: Owner.PORTAL if each in kept else Owner.FARSTU for each in Attribute},
         factors=[
             Held(
                 id=held.id,
@@ -140,10 +145,42 @@ def describe(one: Kept) -> PersonShown:
     )
 
 
+def describe_attributes(one: Kept) -> AttributesShown:
+    """Write what there is to say of somebody, whoever says it: nothing that a sign-in changes."""
+    account = one.subject.account
+    kept = account.kept_by_portal or ()
+    return AttributesShown(
+        name=account.name,
+        email=one.name_of(IdentifierKind.EMAIL),
+        username=one.name_of(IdentifierKind.USERNAME),
+        language=account.language,
+        memberships=[
+            Membership(organisation=place.name, role=place.membership.role.name.lower())
+            for place in one.places
+            if is_customer(place)
+        ],
+        suspended=account.suspended_at is not None,
+        owners={each: Owner.PORTAL if each in kept else Owner.FARSTU for each in Attribute},
+    )
+
+
 def _place(said: Membership) -> Place:
     return Place(organisation=said.organisation, role=Role[said.role.upper()])
 
 
+WRONG = (
+    Reason.OWN_ID_INVALID,
+    Reason.FIELD_EMPTY,
+    Reason.FIELD_TOO_LONG,
+    Reason.FIELD_UNPRINTABLE,
+    Reason.EMAIL_INVALID,
+    Reason.EMAIL_TAKEN,
+    Reason.NAME_TAKEN,
+    Reason.LANGUAGE_UNKNOWN,
+    Reason.KEPT_BY_FARSTU,
+    Reason.NOT_PERMITTED,
+    Reason.NOT_FOUND,
+)
 PEOPLE = (
     Endpoint(
         method="GET",
@@ -161,7 +198,7 @@ PEOPLE = (
         name="show_person",
         summary="Show somebody.",
         scope=Scope.PEOPLE_READ,
-        handler=show,
+        handler=partial(show, describe),
         conditional=True,
         answer=PersonShown,
         refusals=(Reason.NOT_FOUND,),
@@ -177,19 +214,30 @@ PEOPLE = (
         answer=PersonShown,
         body=Person,
         statuses={200: "Changed, or as they were", 201: "Added"},
-        refusals=(
-            Reason.OWN_ID_INVALID,
-            Reason.FIELD_EMPTY,
-            Reason.FIELD_TOO_LONG,
-            Reason.FIELD_UNPRINTABLE,
-            Reason.EMAIL_INVALID,
-            Reason.EMAIL_TAKEN,
-            Reason.NAME_TAKEN,
-            Reason.LANGUAGE_UNKNOWN,
-            Reason.KEPT_BY_FARSTU,
-            Reason.NOT_PERMITTED,
-            Reason.NOT_FOUND,
-        ),
+        refusals=WRONG,
+    ),
+    Endpoint(
+        method="GET",
+        path="/people/{own_id}/attributes",
+        name="show_attributes",
+        summary="Show of somebody what can be said of them; a sign-in changes nothing of it.",
+        scope=Scope.PEOPLE_READ,
+        handler=partial(show, describe_attributes),
+        conditional=True,
+        answer=AttributesShown,
+        refusals=(Reason.NOT_FOUND,),
+    ),
+    Endpoint(
+        method="PUT",
+        path="/people/{own_id}/attributes",
+        name="put_attributes",
+        summary="Change what the portal says of somebody who is there.",
+        scope=Scope.PEOPLE_WRITE,
+        handler=put_attributes,
+        conditional=True,
+        answer=AttributesShown,
+        body=Person,
+        refusals=WRONG,
     ),
     Endpoint(
         method="DELETE",

@@ -50,11 +50,9 @@ class Held(Shape):
     suspended: bool
 
 
-class PersonShown(Shape):
-    """Somebody, as a portal may know them."""
+class AttributesShown(Shape):
+    """What is said of somebody, and whose word counts."""
 
-    id: str
-    own_id: str
     name: str
     email: str | None
     username: str | None
@@ -62,6 +60,13 @@ class PersonShown(Shape):
     memberships: list[Membership]
     suspended: bool
     owners: dict[Attribute, Owner]
+
+
+class PersonShown(AttributesShown):
+    """Somebody, as a portal may know them."""
+
+    id: str
+    own_id: str
     factors: list[Held]
     recovery_codes_left: int
     required: Annotated[str, Field(description="The acr that the policy asks of them.")]

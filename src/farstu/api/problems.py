@@ -69,7 +69,7 @@ PROBLEMS: Mapping[str, Words] = {
     Reason.ACCOUNT_SUSPENDED: Words(403, "This person is suspended: let them in nowhere."),
     Reason.LOGIN_UNMET: Words(403, "Nothing that this person could use here is enough."),
     Reason.LOGIN_EXPIRED: Words(410, "This challenge is over: begin another one."),
-    Reason.NOT_OFFERED: Words(409, "That is not asked for now: look where the challenge stands."),
+    Reason.NOT_OFFERED: Words(409, "That is not to be done now: look where it stands."),
     Reason.KEY_ELSEWHERE: Words(
         409, "Keys answer in a browser, at Farstu's own host: send the person there."
     ),
@@ -102,6 +102,9 @@ PROBLEMS: Mapping[str, Words] = {
     Reason.NAME_UNPRINTABLE: Words(422, "That name has characters that cannot be shown."),
     Reason.PROOF_NOT_FRESH: Words(409, "What is held has to be proven again: begin anew."),
     Reason.OWN_ID_INVALID: Words(404, "An own id has up to 200 characters, all printable, no /."),
+    Reason.OWN_ID_TAKEN: Words(409, "Somebody has that own id already."),
+    Reason.OWN_ID_HELD: Words(409, "They are known here by an own id already."),
+    Reason.ERRAND_OVER: Words(410, "No such agreement waits for that own id: begin another one."),
     Reason.FIELD_EMPTY: Words(422, "That field has to be there, and not empty."),
     Reason.FIELD_TOO_LONG: Words(422, "That field is too long."),
     Reason.FIELD_UNPRINTABLE: Words(422, "That field has characters that cannot be shown."),
@@ -126,10 +129,12 @@ PROBLEMS: Mapping[str, Words] = {
         409, "Somebody else changed it since that revision: look at it again."
     ),
     Reason.CHANGED_SINCE_SEEN: Words(
-        412, "It is not as it was when it had that tag: look at it again."
+        412, "It is not as If-Match or If-None-Match says: look at it again."
     ),
     Reason.NO_SECRET_KEPT: Words(409, "This application has no secret by its rules."),
     Reason.SECRETS_TWO: Words(409, "There are two secrets already: remove one first."),
+    Reason.LAST_SECRET: Words(409, "That is the only secret: add another one first."),
+    Reason.WEBHOOK_ADDRESS: Words(422, "Write the address whole: https, no user, nothing after #."),
     Reason.LANGUAGE_UNKNOWN: Words(422, "Farstu does not speak that language."),
     Reason.KEPT_BY_FARSTU: Words(
         409, "Farstu keeps that: leave it out, or say in owners that the portal does."

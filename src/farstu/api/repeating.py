@@ -49,6 +49,6 @@ def _write(done: Answer | Problem, reference: str) -> Written:
     if isinstance(done, Problem):
         status = done.words.status
         return {"status": status, "problem": True, "body": dict(done.write(reference))}
-    body = done.body
+    body = done.body or {}
     plain = body.model_dump(mode="json") if isinstance(body, BaseModel) else dict(body)
     return {"status": done.status, "problem": False, "body": plain}

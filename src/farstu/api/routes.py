@@ -14,11 +14,14 @@ from farstu.api.document import make_document
 from farstu.api.enrolments import ENROLMENTS
 from farstu.api.events import EVENTS
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
+from farstu.api.links import LINKS
 from farstu.api.people import PEOPLE
 from farstu.api.policies import POLICIES
 from farstu.api.portal import PORTAL
 from farstu.api.radius import RADIUS
 from farstu.api.remembered import REMEMBERED
+from farstu.api.webhook_messages import WEBHOOK_MESSAGES
+from farstu.api.webhooks import WEBHOOKS
 
 
 class Described(Shape):
@@ -45,6 +48,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     DOCUMENT,
     *PORTAL,
     *PEOPLE,
+    *LINKS,
     *REMEMBERED,
     *CHALLENGES,
     *RADIUS,
@@ -52,6 +56,8 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *POLICIES,
     *EVENTS,
     *APPLICATIONS,
+    *WEBHOOKS,
+    *WEBHOOK_MESSAGES,
 )
 
 

@@ -86,6 +86,10 @@ WORDINGS: Mapping[Reason, str] = {
         "“{typed}” is no address of a webhook: it is written like https://portal.example/events, "
         "without user or fragment. Only on this very machine it may be http."
     ),
+    Reason.NOT_PERMITTED: "The portal's own people are known to none of its programs.",
+    Reason.OWN_ID_INVALID: "An own id has up to 200 characters, all printable, and no /.",
+    Reason.OWN_ID_TAKEN: "Somebody else is known by that id already.",
+    Reason.OWN_ID_HELD: "{typed} is known by another id already: `farstu account unlink` first.",
     Reason.LAST_SECRET: "That is the only secret of “{typed}”. Add another one first.",
     Reason.NO_SECRET_KEPT: "“{typed}” has no secret by its rules.",
     Reason.NOT_FOUND: "Nobody is known as {typed} here.",

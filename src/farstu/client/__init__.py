@@ -14,7 +14,7 @@ from farstu.client.challenges import (
 )
 from farstu.client.enrolments import Enrolment, Sheet
 from farstu.client.hosted import Asked, HostedPage, Proof
-from farstu.client.people import Held, Membership, Page, Person
+from farstu.client.people import Attributes, Held, Membership, Page, Person
 from farstu.client.portal import Event, Policy, Portal
 from farstu.client.shells import AsyncFarstu, Farstu
 from farstu.client.troubles import Refused, Trouble, Unreachable
@@ -25,6 +25,7 @@ __all__ = [
     "Acr",
     "Asked",
     "AsyncFarstu",
+    "Attributes",
     "Challenge",
     "Enrolment",
     "Event",

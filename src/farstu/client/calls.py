@@ -30,13 +30,17 @@ LONGEST_OWN_ID = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Generic[T]):
-    """One call: where to, with what, and what its answer is. No *body*: it only looks."""
+    """One call: where to, with what, and what its answer is. No *body*: it only looks.
+
+    *conditions* are headers that say for what it is meant: for what has a tag, or is not there.
+    """
 
     method: str
     path: str
     read: Callable[[Fields], T]
     body: Mapping[str, Any] | None = field(default=None, repr=False)
     query: Mapping[str, str] = field(default_factory=dict)
+    conditions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,12 +137,13 @@ def _write(call: Call[Any], entropy: Entropy) -> tuple[Mapping[str, str], bytes 
     if call.body is None:
         return {"accept": JSON}, None
     headers = {"accept": JSON, "content-type": JSON, "idempotency-key": new_name(entropy)}
-    return headers, json.dumps(call.body).encode()
+    return headers | dict(call.conditions), json.dumps(call.body).encode()
 
 
 def _read(call: Call[T], got: Got) -> T:
     try:
-        return call.read(Fields(read_json(got.body if got.media_type == JSON else b"")))
+        read = read_json(got.body if got.media_type == JSON else b"")
+        return call.read(Fields(read, tag=got.headers.get("etag", "")))
     except UnreadableError as error:
         raise Unreachable(f"The answer is not as documented: {error}.") from None
 

@@ -18,7 +18,7 @@ from farstu.client.outside import Clock, Entropy, entropy_of_the_machine, new_na
 from farstu.client.tokens import Claims, is_timely, read_signed, secret_key, sign
 from farstu.client.troubles import Refused
 
-REQUEST, ANSWER = "farstu-request+jwt", "farstu-answer+jwt"
+REQUEST, LINK, ANSWER = "farstu-request+jwt", "farstu-link+jwt", "farstu-answer+jwt"
 LASTS = 300
 """Seconds that a request is good for: the browser follows it at once."""
 LATEST = 1 << 36
@@ -80,7 +80,6 @@ class HostedPage:
 
         Keep the nonce in their session, with the own id and the action; send them to the address.
         """
-        now, nonce = int(self._clock()), new_name(self._entropy)
         said = {
             "name": name,
             "email": email,
@@ -90,6 +89,20 @@ class HostedPage:
             "action": action,
             "purpose": purpose,
         }
+        return self._send("/prove", REQUEST, own_id, return_to, said)
+
+    def ask_to_link(self, own_id: str, *, return_to: str, name: str | None = None) -> Asked:
+        """Make a request to know somebody by an own id who has an account at the portal already.
+
+        Keep the nonce in their session, with the own id, and send them to the address. They read
+        *name* and the id, sign in there, and agree.
+        """
+        return self._send("/link", LINK, own_id, return_to, {"name": name})
+
+    def _send(
+        self, path: str, kind: str, own_id: str, return_to: str, said: Mapping[str, Any]
+    ) -> Asked:
+        now, nonce = int(self._clock()), new_name(self._entropy)
         claims = {
             "iss": self._client_id,
             "aud": self._origin,
@@ -100,8 +113,8 @@ class HostedPage:
             "return_to": return_to,
             **{each: value for each, value in said.items() if value is not None},
         }
-        request = urlencode({"request": sign(claims, self._key, kind=REQUEST)})
-        return Asked(url=f"{self._origin}/prove?{request}", nonce=nonce)
+        request = urlencode({"request": sign(claims, self._key, kind=kind)})
+        return Asked(url=f"{self._origin}{path}?{request}", nonce=nonce)
 
     def read(
         self, answer: str | None, *, nonce: str | None, own_id: str, action: str | None = None
@@ -111,17 +124,34 @@ class HostedPage:
         *nonce* is what this very browser's session kept. Take it out of the session before you
         call: an answer is looked at once. *action* is the sentence that they were to confirm.
         """
-        told = self._believe(answer or "", nonce or "")
-        if told.get("result") == "refused":
-            raise Refused("They were not let in.", code=_text(told, "code") or "refused")
-        if told.get("result") != "passed":
-            raise _wrong("It says neither that they passed nor that they were refused.")
-        if not own_id or told.get("sub") != own_id:
-            raise _wrong("It is about somebody else.")
+        told = self._answered(answer, nonce, own_id, "passed")
         meant = None if action is None else digest_action(action)
         if told.get("action_sha256") != meant:
             raise _wrong("They confirmed another sentence.")
         return _proof(told)
+
+    def read_link(self, answer: str | None, *, nonce: str | None, own_id: str) -> str:
+        """Give the code of somebody who agreed, for ``link_person``. Raises ``Refused``.
+
+        *nonce* and *own_id* are what this very browser's session kept, taken out before you call:
+        a code that comes back into a session which never asked is somebody else's.
+        """
+        told = self._answered(answer, nonce, own_id, "agreed")
+        code = _text(told, "code")
+        if not code:
+            raise _wrong("It has no code.")
+        return code
+
+    def _answered(self, answer: str | None, nonce: str | None, own_id: str, result: str) -> Claims:
+        """Read an answer about somebody that is a yes of that kind."""
+        told = self._believe(answer or "", nonce or "")
+        if told.get("result") == "refused":
+            raise Refused("They were not let in.", code=_text(told, "code") or "refused")
+        if told.get("result") != result:
+            raise _wrong(f"It says neither {result} nor refused.")
+        if not own_id or told.get("sub") != own_id:
+            raise _wrong("It is about somebody else.")
+        return told
 
     def _believe(self, answer: str, nonce: str) -> Claims:
         """Read what the portal answered to this very request; what it says is not judged yet."""

@@ -53,6 +53,20 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attributes:
+    """What is said of somebody, and whose word counts; *tag* names it as it was looked at."""
+
+    name: str
+    email: str | None
+    username: str | None
+    language: str | None
+    memberships: tuple[Membership, ...]
+    suspended: bool
+    owners: Mapping[str, Any]
+    tag: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
     """A page of a list; *next* is the cursor of the one behind it, if there is one."""
 
@@ -69,21 +83,63 @@ def put_person(
     language: str | None = None,
     memberships: Sequence[Membership] | None = None,
     owners: Mapping[str, str] | None = None,
+    only_new: bool = False,
 ) -> Call[Person]:
-    """Add somebody, or change what the portal says of them; what is None stays as it is."""
-    places = None
-    if memberships is not None:
-        places = [{"organisation": one.organisation, "role": one.role} for one in memberships]
-    said = {
-        "name": name,
-        "email": email,
-        "username": username,
-        "language": language,
-        "memberships": places,
-        "owners": None if owners is None else dict(owners),
-    }
-    body = {each: value for each, value in said.items() if value is not None}
-    return Call(method="PUT", path=path_of(own_id), read=_person, body=body)
+    """Add somebody, or change what the portal says of them; what is None stays as it is.
+
+    *only_new*: add them, and change nobody who is there already (``changed_since_seen``).
+    """
+    body = _said(
+        name=name,
+        email=email,
+        username=username,
+        language=language,
+        memberships=memberships,
+        owners=owners,
+    )
+    meant = {"if-none-match": "*"} if only_new else {}
+    return Call(method="PUT", path=path_of(own_id), read=_person, body=body, conditions=meant)
+
+
+def show_attributes(own_id: str) -> Call[Attributes]:
+    """Show what is said of somebody, under a tag that no sign-in changes."""
+    return Call(method="GET", path=path_of(own_id, "/attributes"), read=_attributes)
+
+
+def change_attributes(
+    own_id: str,
+    *,
+    seen: str | None = None,
+    name: str | None = None,
+    email: str | None = None,
+    username: str | None = None,
+    language: str | None = None,
+    memberships: Sequence[Membership] | None = None,
+    owners: Mapping[str, str] | None = None,
+) -> Call[Attributes]:
+    """Change what the portal says of somebody who is there; what is None stays as it is.
+
+    With the tag that was *seen* only if they are still so (``changed_since_seen``).
+    """
+    body = _said(
+        name=name,
+        email=email,
+        username=username,
+        language=language,
+        memberships=memberships,
+        owners=owners,
+    )
+    meant = {} if seen is None else {"if-match": seen}
+    path = path_of(own_id, "/attributes")
+    return Call(method="PUT", path=path, read=_attributes, body=body, conditions=meant)
+
+
+def link_person(own_id: str, *, code: str) -> Call[Person]:
+    """Know somebody by an own id who had an account before, by the code of their agreement.
+
+    ``HostedPage.read_link`` gives it, once it came back into the session that asked.
+    """
+    return Call(method="POST", path=path_of(own_id, "/link"), read=_person, body={"code": code})
 
 
 def show_person(own_id: str) -> Call[Person]:
@@ -118,6 +174,29 @@ def list_people(*, cursor: str = "", limit: int = MOST) -> Call[Page[Person]]:
             items=read.many("people", _person), next=read.maybe("next", read.text)
         ),
         query={"limit": str(limit)} | ({"cursor": cursor} if cursor else {}),
+    )
+
+
+def _said(*, memberships: Sequence[Membership] | None, **said: Any) -> dict[str, Any]:
+    """Write what is said; what is None is left out."""
+    body = {each: value for each, value in said.items() if value is not None}
+    if memberships is not None:
+        body["memberships"] = [
+            {"organisation": one.organisation, "role": one.role} for one in memberships
+        ]
+    return body
+
+
+def _attributes(read: Fields) -> Attributes:
+    return Attributes(
+        name=read.text("name"),
+        email=read.maybe("email", read.text),
+        username=read.maybe("username", read.text),
+        language=read.maybe("language", read.text),
+        memberships=read.many("memberships", _membership),
+        suspended=read.truth("suspended"),
+        owners=read.named("owners"),
+        tag=read.tag,
     )
 
 

@@ -16,10 +16,14 @@ class UnreadableError(ValueError):
 
 
 class Fields:
-    """The fields of one JSON object; those that nobody asks for are left alone."""
+    """The fields of one JSON object; those that nobody asks for are left alone.
 
-    def __init__(self, read: Any) -> None:
+    *tag* is the name of all that a whole answer shows, where it has one.
+    """
+
+    def __init__(self, read: Any, *, tag: str = "") -> None:
         """Take an object. Raises ``UnreadableError``."""
+        self.tag = tag
         if not isinstance(read, dict):
             raise UnreadableError("there is no JSON object")
         self._read: Mapping[str, Any] = read

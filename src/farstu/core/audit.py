@@ -51,6 +51,8 @@ class AuditEvent(StrEnum):
     ACCOUNT_ADDED = "user_created"
     ACCOUNT_IMPORTED = "user_imported"
     ACCOUNT_CHANGED = "user_updated"
+    ACCOUNT_LINKED = "user_linked"
+    ACCOUNT_UNLINKED = "user_unlinked"
     ACCOUNT_SUSPENDED = "user_suspended"
     ACCOUNT_RESUMED = "user_resumed"
     ACCOUNT_ERASED = "user_deleted"

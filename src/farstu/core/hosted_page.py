@@ -15,13 +15,15 @@ from typing import Any, TypeGuard
 
 from farstu.core.assurance import ACR_MULTI, ACR_PHISHING_RESISTANT, Assurance
 
-PATH = "/prove"
-REQUEST, ANSWER = "farstu-request+jwt", "farstu-answer+jwt"
-"""The ``typ`` of both, so that neither passes as the other (RFC 8725 3.11)."""
+PATH, LINK_PATH = "/prove", "/link"
+REQUEST, LINK, ANSWER = "farstu-request+jwt", "farstu-link+jwt", "farstu-answer+jwt"
+"""The ``typ`` of each, so that none passes as another (RFC 8725 3.11)."""
 LONGEST_LIFE = timedelta(minutes=5)
 LEEWAY = timedelta(minutes=1)
 """How far apart two clocks may be."""
 ANSWER_LASTS = timedelta(minutes=1)
+LINK_LASTS = timedelta(minutes=1)
+"""How long the code of an agreement is good: it goes from one program to another."""
 MOST_SECONDS = 86_400
 LATEST = 253402300800
 """The seconds at which the year 10000 begins."""

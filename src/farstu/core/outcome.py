@@ -168,6 +168,8 @@ class Reason(StrEnum):
     KEY_ELSEWHERE = "key_elsewhere"
     CHANGED_SINCE_SEEN = "changed_since_seen"
     OWN_ID_INVALID = "own_id_invalid"
+    OWN_ID_TAKEN = "own_id_taken"
+    OWN_ID_HELD = "own_id_held"
     # relying parties
     ADDRESS_MISSING = "address_missing"
     ADDRESS_OPEN = "address_open"

@@ -11,6 +11,8 @@ class Scope(StrEnum):
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
     """Add and change people, and suspend them."""
+    PEOPLE_LINK = "people:link"
+    """Attach an own id to somebody's account who agreed to it."""
     PEOPLE_ERASE = "people:erase"
     """Erase people whom the portal keeps."""
     FACTORS_ENROL = "factors:enrol"
@@ -34,5 +36,7 @@ class Scope(StrEnum):
     APPLICATIONS_READ = "applications:read"
     APPLICATIONS_WRITE = "applications:write"
     """Say which applications trust the portal, and by which rules; make their secrets."""
+    WEBHOOKS = "webhooks"
+    """Say at which addresses what happens is told, and make the secrets that sign it."""
     ADDRESS_PASS = "address:pass"  # noqa: S105 - a scope, no password
     """Say from which address a person comes, and be believed."""

@@ -76,6 +76,8 @@ TOLD: Mapping[AuditEvent, Kind] = {
     AuditEvent.ACCOUNT_ADDED: Kind.PEOPLE,
     AuditEvent.ACCOUNT_IMPORTED: Kind.PEOPLE,
     AuditEvent.ACCOUNT_CHANGED: Kind.PEOPLE,
+    AuditEvent.ACCOUNT_LINKED: Kind.PEOPLE,
+    AuditEvent.ACCOUNT_UNLINKED: Kind.PEOPLE,
     AuditEvent.ACCOUNT_SUSPENDED: Kind.PEOPLE,
     AuditEvent.ACCOUNT_RESUMED: Kind.PEOPLE,
     AuditEvent.ACCOUNT_ERASED: Kind.PEOPLE,

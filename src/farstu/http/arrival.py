@@ -28,10 +28,11 @@ FOR_PROGRAMS = (
     "farstu-end-user-agent",
     "idempotency-key",
     "if-match",
+    "if-none-match",
     "pi-authorization",
 )
 """Headers that only the API reads."""
-LISTS = ("if-match",)
+LISTS = ("if-match", "if-none-match")
 """Those of them that may come in several lines, which are one (RFC 9110, section 5.3)."""
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 HOST = re.compile(r"((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])\.?(?::[0-9]{1,5})?")

@@ -62,7 +62,7 @@ def answer_errand(
         taken = take(kit, tx, seat, gate=Gate.INSIDE)
         if isinstance(taken, Rejected):
             return taken
-        going = hold_in(tx, browser, now=taken.now, errand_id=errand_id)
+        going = _hold(tx, browser, now=taken.now, errand_id=errand_id)
         if going is None:
             return Rejected(Reason.NOT_FOUND)
         step = step_in(kit, tx, going, taken.seat, taken.subject, now=taken.now)
@@ -84,7 +84,7 @@ def end_errand(
 
     def deed(tx: Tx) -> Sent | Rejected:
         now = kit.clock()
-        going = hold_in(tx, browser, now=now, errand_id=errand_id)
+        going = _hold(tx, browser, now=now, errand_id=errand_id)
         if going is None:
             return Rejected(Reason.NOT_FOUND)
         deeds = DOORS[going.party.door]
@@ -102,7 +102,7 @@ def choose_account(
         taken = take(kit, tx, seat, gate=Gate.INSIDE)
         if isinstance(taken, Rejected):
             return taken
-        going = hold_in(tx, browser, now=taken.now, errand_id=errand_id)
+        going = _hold(tx, browser, now=taken.now, errand_id=errand_id)
         account_id = taken.subject.account.id
         if going is None:
             return Rejected(Reason.NOT_FOUND)
@@ -110,6 +110,12 @@ def choose_account(
         return None
 
     return kit.store.write(deed, portal_id=visit.portal.id)
+
+
+def _hold(tx: Tx, browser: str, *, now: datetime, errand_id: str) -> Going | None:
+    """Hold an errand of one of these doors; a link has deeds of its own."""
+    going = hold_in(tx, browser, now=now, errand_id=errand_id)
+    return None if going is None or going.is_link else going
 
 
 def _grant(kit: Kit, tx: Tx, visit: Visit, going: Going, taken: Taken) -> None:

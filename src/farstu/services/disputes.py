@@ -15,6 +15,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.identifiers import IdentifierKind, fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.crypto.tokens import digest
+from farstu.services.attaching import detach_own_id
 from farstu.services.case_ends import stop_living
 from farstu.services.forgotten import LIVES
 from farstu.services.guest import Seat
@@ -61,8 +62,9 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
     """Stop what is going on at an account, and say the token of the link to a new password.
 
     Every session and login ends, the password lets nobody in any more, what was added stops
-    working, an access code is dead and a case is stopped. An address that was replaced is in its
-    place again, and changes are refused until a new password was chosen. Reason: LINK_DEAD.
+    working, an own id that was attached is gone, an access code is dead and a case is stopped. An
+    address that was replaced is in its place again, and changes are refused until a new password
+    was chosen. Reason: LINK_DEAD.
     """
 
     def deed(tx: Tx) -> str | Rejected:
@@ -81,6 +83,7 @@ def dispute(kit: Kit, visit: Visit, token: str) -> str | Rejected:
             over = _bring_back(kit, tx, account, link.about, now=now)
         elif link.about is not None:
             authenticators.dispute(tx, link.about, account_id=account.id, at=now)
+            detach_own_id(kit, tx, visit, account.id, identifier_id=link.about)
         # told while both addresses are known
         note(kit, tx, visit, AuditEvent.CHANGE_DISPUTED, at=now, subject_id=account.id)
         identifiers.remove(tx, over)

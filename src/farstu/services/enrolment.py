@@ -223,7 +223,7 @@ def _activate(
     throttles.clear(tx, sends_key(kit, visit, taken.subject, kind))
     accounts.end_grace(tx, account.id, at=taken.now)
     revoking.end_everything_else(tx, taken.seat, at=taken.now)
-    told = {"name": name, "authenticator_id": authenticator_id}
+    told = {"name": name, "about": authenticator_id}
     _note(kit, tx, visit, AuditEvent.AUTHENTICATOR_ADDED, taken, kind, **told)
     proof = Proof(
         authenticator_id=authenticator_id,

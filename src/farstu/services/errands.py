@@ -15,6 +15,8 @@ from farstu.core import login as machine
 from farstu.core.access import AtSession
 from farstu.core.assurance import Assurance
 from farstu.core.errands import LASTS, Ask, Present, Step, demand_of, next_step
+from farstu.core.hosted_page import LINK_PATH
+from farstu.core.relying_parties import Door
 from farstu.core.throttle import ERRANDS
 from farstu.crypto.tokens import digest, is_token
 from farstu.services import subject as subjects
@@ -53,7 +55,12 @@ class Going:
     @property
     def path(self) -> str:
         """Say where the browser goes on with it."""
-        return f"/continue/{self.errand.id}"
+        return f"{LINK_PATH if self.is_link else '/continue'}/{self.errand.id}"
+
+    @property
+    def is_link(self) -> bool:
+        """Say whether it asks for no way in, but to be known by an id at an application."""
+        return self.party.door is Door.HOSTED_PAGE
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -65,6 +65,11 @@ def send_passed(
     return _send(kit, visit, asker, told)
 
 
+def send_agreed(kit: Kit, visit: Visit, asker: Asker, code: str) -> Sent:
+    """Answer that they agreed to be known by an own id; whoever has the *code* attaches it."""
+    return _send(kit, visit, asker, {"result": "agreed", "code": code})
+
+
 def send_refused(kit: Kit, visit: Visit, asker: Asker, code: str) -> Sent:
     """Answer that nobody is let in, and why: a *code* of the API's problems, or ``cancelled``."""
     return _send(kit, visit, asker, {"result": "refused", "code": code})

@@ -58,7 +58,7 @@ class SetOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Signed:
+class Believed:
     """A request of which it is sure who signed it, and where to answer."""
 
     party: RelyingParty
@@ -68,6 +68,7 @@ class _Signed:
 
     @property
     def asker(self) -> Asker:
+        """Say who is answered."""
         return Asker(
             party=self.party,
             secret=self.secret,
@@ -88,7 +89,7 @@ def begin_hosted(
     """
 
     def deed(tx: Tx) -> SetOut | Sent | Doubt:
-        signed = _judge(kit, tx, visit, request)
+        signed = believe(kit, tx, visit, request, kind=REQUEST)
         if isinstance(signed, Doubt):
             return signed
         by = replace(visit, relying_party_id=signed.party.id)
@@ -100,15 +101,15 @@ def begin_hosted(
     return kit.store.write(deed, portal_id=visit.portal.id)
 
 
-def _judge(kit: Kit, tx: Tx, visit: Visit, request: str) -> _Signed | Doubt:
-    """Say who asks, or why nobody is believed to; what is good once is used up."""
+def believe(kit: Kit, tx: Tx, visit: Visit, request: str, *, kind: str) -> Believed | Doubt:
+    """Say who asks something of a *kind*, or why nobody is believed to; it is good once."""
     client_id = str(peek(request).get("iss", ""))
     party = relying_parties.find_by_client_id(tx, client_id, door=Door.HOSTED_PAGE)
     if party is None or party.suspended_at is not None:
         return Doubt(reason=Reason.RELYING_PARTY_UNKNOWN)
     assert isinstance(party.rules, HostedPage)  # noqa: S101 - it comes in by that door
     signed = read_signed(kit, tx, party, request, algorithm=ALGORITHM)
-    if signed is None or signed.header.get("typ") != REQUEST:
+    if signed is None or signed.header.get("typ") != kind:
         return Doubt(reason=Reason.HOSTED_UNSIGNED)
     claims = signed.claims
     if claims.get("aud") != visit.origin:
@@ -122,11 +123,11 @@ def _judge(kit: Kit, tx: Tx, visit: Visit, request: str) -> _Signed | Doubt:
     known_by = digest(f"{party.id}\n{name}")
     if until is None or not spent_assertions.spend(tx, known_by, expires_at=until):
         return Doubt(reason=Reason.HOSTED_OVER, party=party, place=place)
-    return _Signed(party=party, rules=party.rules, secret=signed.by, claims=claims)
+    return Believed(party=party, rules=party.rules, secret=signed.by, claims=claims)
 
 
 def _begin(
-    kit: Kit, tx: Tx, visit: Visit, signed: _Signed, *, browser: str, brought: str
+    kit: Kit, tx: Tx, visit: Visit, signed: Believed, *, browser: str, brought: str
 ) -> Begun | str:
     """Begin the login, or say by its code why there is none."""
     wish = read_wish(signed.claims)
@@ -168,7 +169,7 @@ def _find_or_add(kit: Kit, tx: Tx, visit: Visit, wish: Wish) -> Account | Reject
     return hold_own(tx, wish.own_id)
 
 
-def _record(tx: Tx, login: LoginRow, signed: _Signed, action: str | None, *, browser: str) -> None:
+def _record(tx: Tx, login: LoginRow, signed: Believed, action: str | None, *, browser: str) -> None:
     asker = signed.asker
     hosted_logins.add(
         tx,

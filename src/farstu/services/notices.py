@@ -43,6 +43,7 @@ class Notice(StrEnum):
     WEBHOOK_FAILED = "webhook_failed"
     CHANGE_DISPUTED = "change_disputed"
     EMAIL_CHANGED = "email_changed"
+    ACCOUNT_LINKED = "account_linked"
     REMEMBRANCE_COPIED = "remembered_device_copied"
     SESSIONS_ENDED = "sessions_ended"
     DEVICE_SIGNED_OUT = "device_signed_out"
@@ -80,6 +81,7 @@ NOTICES: Mapping[AuditEvent, Notice] = {
     AuditEvent.WEBHOOK_FAILED: Notice.WEBHOOK_FAILED,
     AuditEvent.CHANGE_DISPUTED: Notice.CHANGE_DISPUTED,
     AuditEvent.EMAIL_CHANGED: Notice.EMAIL_CHANGED,
+    AuditEvent.ACCOUNT_LINKED: Notice.ACCOUNT_LINKED,
     AuditEvent.REMEMBRANCE_COPIED: Notice.REMEMBRANCE_COPIED,
     AuditEvent.SESSIONS_ENDED: Notice.SESSIONS_ENDED,
     AuditEvent.DEVICE_SIGNED_OUT: Notice.DEVICE_SIGNED_OUT,
@@ -145,7 +147,7 @@ def notify(
     language = account.language if account else None
     where = {} if visit is None or "by" in told else _where(visit)
     facts = {"at": at.isoformat(), **where, **told}
-    about, replaced = facts.pop("authenticator_id", None), facts.pop("replaced", ())
+    about, replaced = facts.pop("about", None), facts.pop("replaced", ())
     newcomer, case_id = facts.pop("new_address", None), facts.pop("case_id", None)
     for recipient in known_addresses(kit, tx, account_id):
         own = dict(facts)

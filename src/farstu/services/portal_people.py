@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from farstu.core.addresses import read_email
 from farstu.core.audit import AuditEvent
@@ -33,13 +33,14 @@ class PersonWish:
     """What a portal says of somebody: what is not named stays as it is.
 
     *owners* says whose word counts from now on; for what it does not name nothing changes, and of a
-    new person the portal's does.
+    new person the portal's does. Where it *adds* not, nobody new comes by it.
     """
 
     texts: Mapping[Attribute, str] = field(default_factory=dict)
     places: Sequence[Place] | None = None
     owners: Mapping[Attribute, Owner] = field(default_factory=dict)
     suspended: bool | None = None
+    adds: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,8 @@ def put_person(
 
     Reasons: OWN_ID_INVALID, FIELD_EMPTY (a new person's name), FIELD_TOO_LONG, FIELD_UNPRINTABLE,
     EMAIL_INVALID, EMAIL_TAKEN, NAME_TAKEN, LANGUAGE_UNKNOWN, KEPT_BY_FARSTU, NOT_PERMITTED (one of
-    the portal's own people, or their organisation), NOT_FOUND (an organisation), the judge's.
+    the portal's own people, or their organisation), NOT_FOUND (an organisation, or nobody whom it
+    may add), the judge's.
     """
     return kit.store.write(
         lambda tx: put_in(kit, tx, visit, own_id, wish, judge=judge), portal_id=visit.portal.id
@@ -149,7 +151,7 @@ def _clean(wish: PersonWish) -> PersonWish | Rejected:
         if attribute is Attribute.LANGUAGE and read_languages(one) is None:
             return Rejected(Reason.LANGUAGE_UNKNOWN, field="language")
         read[attribute] = one
-    return PersonWish(texts=read, places=wish.places, owners=wish.owners, suspended=wish.suspended)
+    return replace(wish, texts=read)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +163,8 @@ class _Held:
 
 
 def _hold(kit: Kit, tx: Tx, own_id: str, wish: PersonWish, judge: Judge | None) -> _Held | Rejected:
-    added = None if find_own(tx, own_id) else _add(kit, tx, own_id, wish)
+    is_there = not wish.adds or find_own(tx, own_id) is not None
+    added = None if is_there else _add(kit, tx, own_id, wish)
     if isinstance(added, Rejected):
         return added
     account = added or hold_own(tx, own_id)

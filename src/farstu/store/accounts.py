@@ -216,6 +216,18 @@ def keep(tx: Tx, account_id: str, attributes: Collection[str]) -> None:
     tx.execute(statement.values(kept_by_portal=sorted(attributes)))
 
 
+def begin_keeping(tx: Tx, account_id: str) -> bool:
+    """Let a portal have its word about an account, unless it has: of nothing so far."""
+    statement = sa.update(t).where(tx.inside(t), t.c.id == account_id, t.c.kept_by_portal.is_(None))
+    return tx.changes(statement.values(kept_by_portal=[])) == 1
+
+
+def end_keeping(tx: Tx, account_id: str) -> None:
+    """Let a portal have no word about an account any more."""
+    statement = sa.update(t).where(tx.inside(t), t.c.id == account_id)
+    tx.execute(statement.values(kept_by_portal=None))
+
+
 def note_sign_in(tx: Tx, account_id: str, *, at: datetime) -> None:
     """Remember when somebody came in last."""
     tx.run(_signing_in, account_id=account_id, signed_in_at=at)

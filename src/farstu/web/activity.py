@@ -100,6 +100,12 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
     AuditEvent.ACCOUNT_ADDED: Sentence(lazy("The account was created")),
     AuditEvent.ACCOUNT_IMPORTED: Sentence(lazy("The account came from another system")),
     AuditEvent.ACCOUNT_CHANGED: Sentence(lazy("The portal changed what it keeps of the account")),
+    AuditEvent.ACCOUNT_LINKED: Sentence(
+        lazy("A program of the portal knows the account from now on"), warns=True
+    ),
+    AuditEvent.ACCOUNT_UNLINKED: Sentence(
+        lazy("The programs of the portal no longer know the account")
+    ),
     AuditEvent.ACCOUNT_SUSPENDED: Sentence(lazy("The account was suspended"), warns=True),
     AuditEvent.ACCOUNT_RESUMED: Sentence(lazy("The account was opened again")),
     AuditEvent.EXEMPTION_GRANTED: Sentence(
@@ -163,6 +169,7 @@ DISPUTABLE = frozenset(
         AuditEvent.PASSWORD_CHANGED,
         AuditEvent.PASSWORD_RESET,
         AuditEvent.EMAIL_CHANGED,
+        AuditEvent.ACCOUNT_LINKED,
         AuditEvent.BROWSER_NEW,
         AuditEvent.DEVICE_REMEMBERED,
         AuditEvent.REMEMBRANCE_COPIED,

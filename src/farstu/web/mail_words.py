@@ -111,6 +111,13 @@ NOTICE_WORDS: Mapping[Notice, NoticeWords] = {
         subject=lazy("Your email address was changed"),
         meaning=lazy("From now on %(new_name)s is what you sign in to %(portal)s with."),
     ),
+    Notice.ACCOUNT_LINKED: NoticeWords(
+        subject=lazy("%(asker)s knows your account from now on"),
+        meaning=lazy(
+            "At %(asker)s you are known as %(own_id)s. Its programs can ask you to prove that it "
+            "is you, and do with your account what %(portal)s lets them."
+        ),
+    ),
     Notice.REMEMBRANCE_COPIED: NoticeWords(
         subject=lazy("Somebody may have copied a remembered device"),
         meaning=lazy(

@@ -54,6 +54,12 @@ PORTALS: Mapping[Reason, Wording] = {
     Reason.OWN_ID_INVALID: Wording(
         text=lazy("That id is too long, or has characters that cannot be shown.")
     ),
+    Reason.OWN_ID_TAKEN: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("Somebody else is known by that id already.")
+    ),
+    Reason.OWN_ID_HELD: Wording(
+        status=HTTPStatus.CONFLICT, text=lazy("This account is known by another id already.")
+    ),
     Reason.NETWORK_INVALID: Wording(
         field="networks",
         text=lazy("Write networks like 192.0.2.0/24, one a line, 20 at most."),

@@ -47,7 +47,8 @@ def set_out(browser: str, errand_id: str) -> Reply:
 def _find(request: Request) -> Going | None:
     errand_id = request.params["errand_id"]
     browser = request.errand_browser
-    return find_going(request.kit, request.visit, browser=browser, errand_id=errand_id)
+    found = find_going(request.kit, request.visit, browser=browser, errand_id=errand_id)
+    return None if found is None or found.is_link else found
 
 
 def _go_on(desk: Desk, request: Request) -> Reply:

@@ -40,7 +40,7 @@ from farstu.web.views.helping import (
     SupportCodePage,
     SwitchboardPage,
 )
-from farstu.web.views.hosted import HostedOverPage
+from farstu.web.views.hosted import HostedOverPage, LinkPage
 from farstu.web.views.imports import Findings, ImportPage, ImportRow, ImportsPage
 from farstu.web.views.invitations import (
     Called,
@@ -220,6 +220,7 @@ __all__ = [
     "Language",
     "LeavePage",
     "LinkKind",
+    "LinkPage",
     "LinkSentPage",
     "LogPage",
     "LogRow",

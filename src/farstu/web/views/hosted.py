@@ -16,3 +16,18 @@ class HostedOverPage:
     reason: Reason
     party: str = ""
     place: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPage:
+    """``/link/<errand>``: *party*, at *place*, would know them as *name*, by its *own_id*.
+
+    Posts to ``/agree``, ``/other`` or ``/cancel``. Not every application says a name.
+    """
+
+    template: ClassVar[str] = "hosted/link.html"
+    errand_id: str
+    party: str
+    place: str
+    own_id: str
+    name: str = ""
