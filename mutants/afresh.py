@@ -1,6 +1,6 @@
 """Try mutants of what is made when a file is read: each child reads everything anew, and so broken.
 
-So are those tried again that nobody noticed where something may be kept that was made while all was whole.
+So are those tried again that nobody noticed, where what was made while all was whole may be kept.
 """
 
 from __future__ import annotations
@@ -20,7 +20,13 @@ from mutants.room import ARGUMENTS
 from mutants.tests_of import list_tests
 
 PATIENCE = 60
-OF_OTHERS = ("hypothesis.strategies", "cryptography.x509", "webauthn", "sqlalchemy", "playwright.sync_api")
+OF_OTHERS = (
+    "hypothesis.strategies",
+    "cryptography.x509",
+    "webauthn",
+    "sqlalchemy",
+    "playwright.sync_api",
+)
 """What takes long to import, and is never broken: children find it there."""
 
 
@@ -36,7 +42,10 @@ def survives_afresh(mutant: Mutant) -> bool:
     sys.meta_path.insert(0, _Broken(mutant))
     unseen = "ignore::pytest.PytestAssertRewriteWarning"
     files = map(str, list_tests(mutant.file))
-    return pytest.main(["-x", "-W", unseen, *ARGUMENTS, *files]) in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+    return pytest.main(["-x", "-W", unseen, *ARGUMENTS, *files]) in {
+        pytest.ExitCode.OK,
+        pytest.ExitCode.NO_TESTS_COLLECTED,
+    }
 
 
 class _Broken(MetaPathFinder, Loader):
@@ -46,7 +55,7 @@ class _Broken(MetaPathFinder, Loader):
         self._code: CodeType = compile_mutant(mutant)
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        self, fullname: str, _path: Sequence[str] | None, _target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Find the broken file under its name, and nothing else."""
         if fullname != self._name:

@@ -28,7 +28,7 @@ def try_each(
     attempt: Callable[[Mutant], bool],
     tell: Callable[[Mutant, Verdict], None],
 ) -> None:
-    """Try *mutants*, at most so many at once: *attempt* says in the child whether all tests pass."""
+    """Try *mutants*, a few at once: *attempt* says in the child whether all its tests pass."""
     running: dict[int, Mutant] = {}
     for mutant in mutants:
         if len(running) >= children:

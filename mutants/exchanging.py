@@ -46,9 +46,9 @@ def _targets_of(statement: ast.Assign | ast.AnnAssign) -> set[str]:
 
 def _hand_round(name: str, old: object, new: object) -> None:
     for module in list(sys.modules.values()):
-        if getattr(module, "__name__", "").startswith(("farstu", "tests")):
-            if vars(module).get(name) is old:
-                setattr(module, name, new)
+        ours = getattr(module, "__name__", "").startswith(("farstu", "tests"))
+        if ours and vars(module).get(name) is old:
+            setattr(module, name, new)
 
 
 def _find_code(code: CodeType, scope: str) -> CodeType:

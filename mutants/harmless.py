@@ -7,7 +7,8 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs/security/mutants.md"
 ROW = re.compile(
-    r"(?m)^\| `(?P<file>\w+/\w+)` \| `?(?P<scope>[\w.]*)`? \| `(?P<before>[^|]+)` \| `(?P<after>[^|]+)` \| \S"
+    r"(?m)^\| `(?P<file>\w+/\w+)` \| `?(?P<scope>[\w.]*)`? "
+    r"\| `(?P<before>[^|]+)` \| `(?P<after>[^|]+)` \| \S"
 )
 
 

@@ -47,7 +47,9 @@ def find_files(chosen: list[str]) -> list[str]:
         if path.stem != "__init__"
     )
     if unknown := set(chosen) - {*every, *ROOMS}:
-        raise SystemExit(f"No such file: {', '.join(sorted(unknown))}. Write core/throttle, or core.")
+        raise SystemExit(
+            f"No such file: {', '.join(sorted(unknown))}. Write core/throttle, or core."
+        )
     return [file for file in every if not chosen or {file, file.partition("/")[0]} & {*chosen}]
 
 
@@ -108,4 +110,4 @@ def _tell(node: ast.AST | None) -> str:
     if node is None or isinstance(node, ast.Pass):
         return "nothing"
     line = ast.unparse(node).partition("\n")[0]
-    return " ".join(line.replace("|", "¦").replace("`", "´").split())
+    return " ".join(line.replace("|", "¦").replace("`", "’").split())

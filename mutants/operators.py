@@ -69,7 +69,7 @@ def break_expression(node: ast.expr) -> Iterator[ast.expr]:
             pass
 
 
-def settle_condition(node: ast.expr) -> Iterator[ast.expr]:
+def settle_condition(node: ast.expr) -> Iterator[ast.Constant]:
     """Yield the condition that always holds, and the one that never does."""
     if not isinstance(node, ast.Constant):
         yield ast.Constant(value=True)

@@ -10,7 +10,16 @@ from functools import partial
 from mutants.operators import break_expression, break_statement, settle_condition
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-NOT_RUN = {"annotation", "returns", "decorator_list", "bases", "keywords", "type_comment", "ctx", "op"}
+NOT_RUN = {
+    "annotation",
+    "returns",
+    "decorator_list",
+    "bases",
+    "keywords",
+    "type_comment",
+    "ctx",
+    "op",
+}
 NAMES_OF_TYPES = {"NewType", "TypeVar", "cast", "assert_never"}
 
 
