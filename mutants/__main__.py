@@ -15,6 +15,7 @@ from mutants.children import Verdict, try_each
 from mutants.harmless import PAGE, read_harmless
 from mutants.making import Mutant, find_files, make_mutants
 from mutants.room import ARGUMENTS, Room
+from mutants.tests_of import list_tests
 from mutants.verdicts import find_verdict, forget_verdicts, keep_verdict, read_verdicts
 
 
@@ -28,11 +29,11 @@ def main() -> int:
     left = [one for one in mutants if find_verdict(known, one) is not Verdict.KILLED]
     console = Console(width=120)
     console.print(f"{len(mutants)} mutants, {len(left)} to be tried")
-    _try_in_room(left, asked.children)
+    _try_in_room([one for one in left if one.exchanged or one.constant], asked.children)
     known = read_verdicts()
     prepare()
     try_each(
-        [one for one in left if find_verdict(known, one) is Verdict.UNSETTLED],
+        [one for one in left if find_verdict(known, one) in {None, Verdict.UNSETTLED}],
         children=asked.children,
         attempt=survives_afresh,
         tell=keep_verdict,
@@ -55,7 +56,8 @@ def _try_in_room(mutants: list[Mutant], children: int) -> None:
     child = os.fork()
     if not child:
         room = Room(mutants, children, keep_verdict)
-        os._exit(pytest.main(["tests/core", "tests/factors", *ARGUMENTS], plugins=[room]))
+        tests = {str(path) for mutant in mutants for path in list_tests(mutant.file)}
+        os._exit(pytest.main([*ARGUMENTS, *sorted(tests)], plugins=[room]))
     _, status = os.waitpid(child, 0)
     if os.waitstatus_to_exitcode(status) not in {0, pytest.ExitCode.NO_TESTS_COLLECTED}:
         raise SystemExit("The tests fail although nothing is broken: mend that first.")

@@ -5,20 +5,39 @@ from __future__ import annotations
 import ast
 import gc
 import sys
+from collections import defaultdict
+from functools import cache
 from types import CodeType, FunctionType
 
-from mutants.making import Mutant, break_tree, compile_mutant, find_source
+from mutants.making import SOURCES, Mutant, break_tree, compile_mutant
 
 
 def exchange_code(mutant: Mutant) -> None:
     """Give the function that is broken its broken code, wherever it is held."""
-    path = str(find_source(mutant.file))
     code = _find_code(compile_mutant(mutant), mutant.scope)
+    for one in _find_functions().get(_key(code), ()):
+        one.__code__ = code
+
+
+def find_functions() -> None:
+    """Find all functions of ours that live, once for all children, who then share what lives."""
+    gc.collect()
+    _find_functions()
+    gc.freeze()
+    gc.disable()
+
+
+@cache
+def _find_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
+    found: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)
     for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == path:
-            same = one.__code__.co_qualname == code.co_qualname
-            if same and one.__code__.co_firstlineno == code.co_firstlineno:
-                one.__code__ = code
+        if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(str(SOURCES)):
+            found[_key(one.__code__)].append(one)
+    return found
+
+
+def _key(code: CodeType) -> tuple[str, str, int]:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
 
 
 def exchange_constant(mutant: Mutant) -> None:

@@ -21,7 +21,8 @@ class Mutant:
     """What stands *before* somewhere in *scope*, and *after*.
 
     ``exchanged`` says whether it is in the body of a function, whose code can be exchanged while it
-    lives; ``lines`` are those of its statement; ``number`` is its place among all of the file.
+    lives, and ``constant`` whether it is in what the file itself names, which can be, too. The
+    ``lines`` are those of its statement; ``number`` is its place among all of the file.
     """
 
     file: str
@@ -29,6 +30,7 @@ class Mutant:
     before: str
     after: str
     exchanged: bool
+    constant: bool
     lines: range
     number: int
 
@@ -50,7 +52,9 @@ def find_files(chosen: list[str]) -> list[str]:
         raise SystemExit(
             f"No such file: {', '.join(sorted(unknown))}. Write core/throttle, or core."
         )
-    return [file for file in every if not chosen or {file, file.partition("/")[0]} & {*chosen}]
+    return [
+        file for one in chosen or ROOMS for file in every if one in {file, file.partition("/")[0]}
+    ]
 
 
 def find_source(file: str) -> Path:
@@ -88,6 +92,7 @@ def _describe(file: str, number: int, one: Break) -> Mutant:
         before=before,
         after=after,
         exchanged=one.exchanged,
+        constant=one.constant,
         lines=one.lines,
         number=number,
     )

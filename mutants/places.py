@@ -29,6 +29,7 @@ class Break:
 
     scope: str
     exchanged: bool
+    constant: bool
     lines: range
     around: tuple[ast.AST, ...]
     node: ast.AST
@@ -43,6 +44,7 @@ class _Path:
 
     scope: str = ""
     exchanged: bool = False
+    constant: bool = False
     lines: range = range(0)
     around: tuple[ast.AST, ...] = ()
 
@@ -57,11 +59,13 @@ def _walk(node: ast.AST, put: Callable[[ast.AST | None], None], path: _Path) -> 
     if _is_left_alone(node):
         return
     if isinstance(node, ast.stmt):
-        path = replace(path, lines=_lines_of(node))
+        constant = not path.scope and isinstance(node, ast.Assign | ast.AnnAssign)
+        path = replace(path, lines=_lines_of(node), constant=constant)
     found = partial(
         Break,
         scope=path.scope,
         exchanged=path.exchanged,
+        constant=path.constant,
         lines=path.lines,
         around=path.around,
         node=node,
@@ -92,6 +96,7 @@ def _walk_into(node: ast.AST, path: _Path) -> Iterator[Break]:
                     yield Break(
                         scope=way.scope,
                         exchanged=way.exchanged,
+                        constant=way.constant,
                         lines=way.lines,
                         around=way.around,
                         node=child,

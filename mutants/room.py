@@ -16,7 +16,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from mutants.children import Verdict, try_each
-from mutants.exchanging import exchange_code, exchange_constant
+from mutants.exchanging import exchange_code, exchange_constant, find_functions
 from mutants.making import HOME, SOURCES, Mutant, find_source
 from mutants.tests_of import list_tests
 
@@ -45,6 +45,7 @@ class Room:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Run all tests once, and see which lines each runs; then try the mutants."""
         self._run_whole(session.items)
+        find_functions()
         items = {item.nodeid: item for item in session.items}
         try_each(
             self._mutants,
