@@ -140,6 +140,8 @@ def _is_left_alone(node: ast.AST) -> bool:
             return True
         case ast.Expr(value=ast.Constant()):
             return True
+        case ast.Assign(targets=[ast.Name(id="__all__")]):
+            return True
         case ast.Call(func=ast.Name(id=name)):
             return name in NAMES_OF_TYPES
         case ast.match_case(pattern=ast.MatchAs(pattern=None), guard=None):
