@@ -75,7 +75,8 @@ def _report(console: Console, mutants: list[Mutant]) -> int:
     console.print(table)
     for one in unexplained:
         line = f"{one.lines.start}" if one.lines else ""
-        row = f"| `{one.file}` | `{one.scope}` | `{one.before}` | `{one.after}` |"
+        scope = f"`{one.scope}` " if one.scope else ""
+        row = f"| `{one.file}` | {scope}| `{one.before}` | `{one.after}` |"
         console.print(f"alive: {row} line {line}", markup=False, highlight=False, soft_wrap=True)
     console.print(f"{len(unexplained)} live that {PAGE.name} does not explain")
     return 1 if unexplained else 0

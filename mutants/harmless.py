@@ -7,7 +7,7 @@ from pathlib import Path
 
 PAGE = Path(__file__).parents[1] / "docs/security/mutants.md"
 ROW = re.compile(
-    r"(?m)^\| `(?P<file>\w+/\w+)` \| `?(?P<scope>[\w.]*)`? "
+    r"(?m)^\| `(?P<file>\w+/\w+)` \| (?:`(?P<scope>[\w.]+)` )?"
     r"\| `(?P<before>[^|]+)` \| `(?P<after>[^|]+)` \| \S"
 )
 
@@ -15,5 +15,5 @@ ROW = re.compile(
 def read_harmless(text: str) -> frozenset[tuple[str, str, str, str]]:
     """Read the names of the mutants in the rows of *text*."""
     return frozenset(
-        (row["file"], row["scope"], row["before"], row["after"]) for row in ROW.finditer(text)
+        (row["file"], row["scope"] or "", row["before"], row["after"]) for row in ROW.finditer(text)
     )

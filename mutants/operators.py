@@ -120,7 +120,7 @@ def _change_constant(value: object) -> Iterator[ast.expr]:
         case str() | bytes() if value:
             yield ast.Constant(value=value[1:])
         case str():
-            yield ast.Constant(value="x")
+            yield ast.Constant(value="/")
         case _:
             pass
 
