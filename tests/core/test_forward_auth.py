@@ -6,7 +6,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from farstu.core.assurance import Assurance
@@ -123,6 +123,9 @@ def test_no_reading_leads_elsewhere(target: str) -> None:
     assert plain_path(quote(read)) == read
 
 
+@example("/a")
+@example("/a/b")
+@example("/ab")
 @given(st.text(alphabet="ab/.", min_size=1, max_size=8).map("/".__add__))
 def test_a_rule_reaches_whole_segments(path: str) -> None:
     """A rule for /a is about /a and what is below, never about /ab."""
