@@ -179,7 +179,7 @@ def test_a_nonce_has_up_to_1024_letters() -> None:
         {"scope": "openid profile"},
     ],
 )
-def test_what_has_another_shape_asks_for_nothing(claim: dict[str, object]) -> None:
+def test_what_has_another_shape_asks_for_nothing(claim: dict[str, Any]) -> None:
     """One claim that is not understood refuses the request."""
     assert read(**claim) is None
 
@@ -188,3 +188,9 @@ def test_what_has_another_shape_asks_for_nothing(claim: dict[str, object]) -> No
 def test_what_is_left_out_is_not_guessed(name: str) -> None:
     """A request without one of these is none."""
     assert read(without=name) is None
+
+
+def test_an_answer_to_nobody_has_its_usual_names() -> None:
+    """Where a request was not read to its end, the answer says so under the usual name."""
+    bare = Prompt(return_to=BACK, state=STATE)
+    assert (bare.person, bare.code_name, bare.nonce) == ("", "duo_code", "")
