@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from farstu.core.assurance import Assurance
-from farstu.core.duo import DuoUniversal
+from farstu.core.duo import ALGORITHM, AUTHORISE, HEALTH, TOKEN, DuoUniversal
 from farstu.core.duo_requests import (
     FACTORS,
     Prompt,
@@ -194,3 +194,13 @@ def test_an_answer_to_nobody_has_its_usual_names() -> None:
     """Where a request was not read to its end, the answer says so under the usual name."""
     bare = Prompt(return_to=BACK, state=STATE)
     assert (bare.person, bare.code_name, bare.nonce) == ("", "duo_code", "")
+
+
+def test_a_plug_in_finds_what_it_knows() -> None:
+    """It asks at three addresses and signs by one algorithm, and is not changed for us."""
+    assert (HEALTH, AUTHORISE, TOKEN) == (
+        "/oauth/v1/health_check",
+        "/oauth/v1/authorize",
+        "/oauth/v1/token",
+    )
+    assert ALGORITHM == "HS512"

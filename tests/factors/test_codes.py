@@ -209,3 +209,18 @@ def test_a_seed_that_is_not_said_is_missing() -> None:
     missing = Rejected(Reason.FIELD_EMPTY, field="seed")
     assert list_mistakes({}) == [missing]
     assert read_maker({}) == missing
+
+
+@pytest.mark.parametrize(("period", "second", "step"), [(30, 90, 3), (60, 90, 1), (60, 120, 2)])
+def test_a_maker_counts_steps_of_its_own(period: int, second: int, step: int) -> None:
+    """Hardware that shows a code for a minute is half as far."""
+    maker = CodeMaker(seed=SEED, period=period)
+    assert maker.step_at(datetime.fromtimestamp(second, UTC)) == step
+
+
+@pytest.mark.parametrize(("period", "step", "number"), [(30, 5, 5), (60, 5, 9), (60, 6, 11)])
+def test_a_longer_step_is_numbered_by_the_half_minute_before_it(
+    period: int, step: int, number: int
+) -> None:
+    """One number retires whatever is on any screen: that in which a code first counts."""
+    assert CodeMaker(seed=SEED, period=period).counter_of(step) == number
