@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from farstu.core.assurance import ACR_MULTI, ACR_PHISHING_RESISTANT, Assurance
-from farstu.core.hosted_page import HostedPage, Wish, ends_at, name_of, read_wish
+from farstu.core.hosted_page import (
+    ANSWER,
+    ANSWER_LASTS,
+    PATH,
+    REQUEST,
+    HostedPage,
+    Wish,
+    ends_at,
+    name_of,
+    read_wish,
+)
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SECOND = int(NOW.timestamp())
@@ -173,3 +183,25 @@ def test_an_age_of_up_to_a_day_may_be_asked_for(age: int) -> None:
 def test_what_has_another_shape_is_no_wish(claim: dict[str, Any]) -> None:
     """One claim that is not understood refuses the request: it might have asked for more."""
     assert read_wish({"sub": "u-1", **claim}) is None
+
+
+def test_the_first_moment_is_one_second_after_the_epoch() -> None:
+    """A clock that was never set says nothing, and lets nothing come."""
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    soon = epoch + timedelta(seconds=30)
+    assert ends_at(times(1, 61), now=soon) == epoch + timedelta(seconds=121)
+    assert ends_at(times(0, 60), now=soon) is None
+
+
+def test_the_last_moment_is_a_minute_before_the_end() -> None:
+    """Until then a minute can be added to it."""
+    last = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    late = last - timedelta(minutes=1)
+    assert ends_at(times(LAST_SECOND - 120, LAST_SECOND - 60), now=late) == last
+    assert ends_at(times(LAST_SECOND - 119, LAST_SECOND - 59), now=late) is None
+
+
+def test_programs_of_others_know_these_words() -> None:
+    """The address, and what both papers are called, stand in the programs that ask."""
+    assert (PATH, REQUEST, ANSWER) == ("/prove", "farstu-request+jwt", "farstu-answer+jwt")
+    assert timedelta(minutes=1) == ANSWER_LASTS
