@@ -101,8 +101,8 @@ docs: $(TEST) ## Test the documentation
 	$(PYTEST) tests/docs
 
 .PHONY: mutants
-mutants: $(TEST) ## Break the rules line by line, and see that a test notices each
-	$(PYTEST) -n $(WORKERS) tests/core/test_mutants.py
+mutants: $(TEST) ## Break core and factors piece by piece, and see that a test notices; ONLY=core/throttle
+	nice $(BIN)/python -m mutants $(ONLY)
 
 .PHONY: machine
 machine: $(TEST) ## Play by chance, another one each time, and mangle; RUNS=1000 plays longer

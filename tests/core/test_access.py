@@ -116,6 +116,12 @@ def test_a_login_that_is_to_enrol_opens_enrolment_at_its_end(gate: Gate) -> None
         assert judge(gate, AtLogin(state, enrols=True)) is (Verdict.OPEN if opens else usual)
 
 
+def test_a_login_that_nobody_began_for_it_opens_no_enrolment_at_its_end() -> None:
+    """Whoever has just signed in goes inside, and proves it there once more."""
+    for state in (SignedIn(assurance=Assurance.MULTI), Limited(CHOICES)):
+        assert judge(Gate.ENROLMENT, AtLogin(state)) is Verdict.TO_SIGN_IN
+
+
 def test_a_session_has_to_confirm_before_changes() -> None:
     """A session whose proofs are old looks around, and is asked again before a change."""
     for state, gate, verdict in cells(WITH_A_STALE_SESSION):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from datetime import UTC, datetime, timedelta
 
-from farstu.core.cases import OVER, CaseFacts, CaseState, may_approve, state_of_case
+from farstu.core.cases import OVER, TIMES, CaseFacts, CaseState, may_approve, state_of_case
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 BEFORE, LATER = NOW - timedelta(hours=1), NOW + timedelta(hours=1)
@@ -57,7 +57,7 @@ def test_what_is_over_stays_over() -> None:
     assert state_of_case(case(closed_at=NOW, stopped_at=NOW), now=NOW) is CaseState.CLOSED
     for one in all_cases():
         if state_of_case(one, now=NOW) in OVER | {CaseState.STOPPED}:
-            assert not may_approve(one, "anybody", now=NOW)
+            assert may_approve(one, "anybody", now=NOW) is False
 
 
 def test_nobody_approves_twice() -> None:
@@ -67,3 +67,14 @@ def test_nobody_approves_twice() -> None:
     assert not may_approve(half, "kim", now=NOW)
     assert not may_approve(half, "olof", now=NOW)
     assert may_approve(half, "lo", now=NOW)
+
+
+def test_three_ends_are_over() -> None:
+    """Whoever was stopped may be taken up again; the others never."""
+    assert set(OVER) == {CaseState.LAPSED, CaseState.CLOSED, CaseState.USED}
+
+
+def test_every_moment_of_a_case_is_listed() -> None:
+    """What an export shows of a case leaves no moment out, and takes nobody's name for one."""
+    names = "opened first second ready lapses stopped taken_up closed used"
+    assert tuple(f"{name}_at" for name in names.split()) == TIMES

@@ -6,11 +6,12 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from farstu.core.assurance import Assurance
 from farstu.core.forward_auth import (
+    MOST_RULES,
     Access,
     ForwardAuth,
     Reach,
@@ -18,7 +19,9 @@ from farstu.core.forward_auth import (
     admits,
     ask_of,
     authority_of,
+    is_place,
     is_rule,
+    origin_at,
     plain_path,
     rule_for,
 )
@@ -120,6 +123,9 @@ def test_no_reading_leads_elsewhere(target: str) -> None:
     assert plain_path(quote(read)) == read
 
 
+@example("/a")
+@example("/a/b")
+@example("/ab")
 @given(st.text(alphabet="ab/.", min_size=1, max_size=8).map("/".__add__))
 def test_a_rule_reaches_whole_segments(path: str) -> None:
     """A rule for /a is about /a and what is below, never about /ab."""
@@ -166,6 +172,75 @@ def test_one_membership_has_to_fit_as_a_whole() -> None:
     assert admits(Rule(roles=(Role.OWNER,)), [("elsewhere", Role.OWNER)])
     assert admits(Rule(organisations=("here",)), [("here", Role.MEMBER)])
     assert admits(Rule(), [])
+
+
+def test_one_membership_of_several_is_enough() -> None:
+    """Whoever belongs elsewhere besides is let in by the one that fits."""
+    rule = Rule(roles=(Role.OWNER,), organisations=("here",))
+    assert admits(rule, [("elsewhere", Role.MEMBER), ("here", Role.OWNER)])
+    assert admits(Rule(organisations=("here",)), [("here", Role.MEMBER), ("there", Role.MEMBER)])
+
+
+@pytest.mark.parametrize("belongs", [[], [("there", Role.MEMBER)]])
+def test_a_rule_of_one_kind_keeps_everybody_else_out(belongs: list[tuple[str, Role]]) -> None:
+    """A rule that names roles only, or organisations only, is no open one."""
+    assert not admits(Rule(roles=(Role.OWNER,)), belongs)
+    assert not admits(Rule(organisations=("here",)), belongs)
+
+
+def test_limited_people_come_only_where_an_application_takes_them() -> None:
+    """Whoever has not set up what they have to is kept out unless it says otherwise."""
+    assert not ask_of(ForwardAuth(), Rule()).limited
+    assert ask_of(ForwardAuth(takes_limited=True), Rule()).limited
+
+
+def test_a_target_has_eight_thousand_letters_at_most() -> None:
+    """To the letter; what comes after the question mark counts, too."""
+    assert plain_path("/" + "a" * 7999) == "/" + "a" * 7999
+    assert plain_path("/" + "a" * 8000) is None
+    assert plain_path("/a?" + "b" * 7998) is None
+    assert MOST_RULES == 50
+
+
+@pytest.mark.parametrize(
+    ("address", "is_one"),
+    [
+        ("https://app.example.com", True),
+        ("http://10.0.0.1:8080", True),
+        ("https://[::1]:8443", True),
+        ("ttps://app.example.com", False),
+        ("ftp://app.example.com", False),
+        ("https://app.example.com/", False),
+        ("https://App.example.com", False),
+        ("https://app.example.com;", False),
+        ("https://app.example.com:123456", False),
+        ("https://someone@app.example.com", False),
+        ("", False),
+    ],
+)
+def test_a_place_is_a_server_and_nothing_besides(address: str, *, is_one: bool) -> None:
+    """It is written into the proxy's configuration as it is."""
+    assert is_place(address) is is_one
+
+
+def test_a_host_is_found_by_what_browsers_call_it() -> None:
+    """The origin that it was registered by, and none once it no longer is."""
+    rules = ForwardAuth(hosts=("https://one.example.com", "https://two.example.com:8443"))
+    assert origin_at(rules, "one.example.com") == "https://one.example.com"
+    assert origin_at(rules, "two.example.com:8443") == "https://two.example.com:8443"
+    assert origin_at(rules, "two.example.com") == ""
+    assert origin_at(rules, "") == ""
+
+
+def test_what_is_no_origin_has_no_authority() -> None:
+    """Nothing is found by it."""
+    assert authority_of("") == ""
+
+
+def test_an_open_rule_is_read_as_open() -> None:
+    """What is kept of a rule says who may come by it."""
+    rules = ForwardAuth(rules=(Rule(path="/open", access=Access.EVERYBODY),))
+    assert decode_rules(Door.FORWARD_AUTH, encode_rules(rules)) == rules
 
 
 @pytest.mark.parametrize(

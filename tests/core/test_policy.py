@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -12,8 +12,11 @@ from hypothesis import strategies as st
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.key_models import Certification, KeyDemand
 from farstu.core.policy import (
+    REMEMBERED_AT_MOST,
+    USUAL_APPS,
     Policy,
     Requirement,
+    Settings,
     requirement_of,
     satisfiable,
     stricter,
@@ -139,3 +142,66 @@ def test_required_does_not_soften_what_resists_phishing() -> None:
     """Where keys are required, saying *required* does not let apps do."""
     strict = policy(Assurance.PHISHING_RESISTANT, KEY)
     assert with_requirement(strict, Requirement.REQUIRED, [KEY]) == strict
+
+
+def test_no_device_is_remembered_for_more_than_thirty_days() -> None:
+    """Whatever a layer says."""
+    assert timedelta(days=30) == REMEMBERED_AT_MOST
+
+
+@pytest.mark.parametrize(
+    ("said", "apps"),
+    [
+        ("", USUAL_APPS.split(", ")),
+        ("Aegis", ["Aegis"]),
+        (" Aegis ,2FAS ", ["Aegis", "2FAS"]),
+        ("Aegis,, ", ["Aegis"]),
+    ],
+)
+def test_the_apps_that_a_portal_names_are_listed(said: str, apps: list[str]) -> None:
+    """Its own, without what is empty between the commas; else those that most people have."""
+    assert Settings(authenticator_apps=said).apps == tuple(apps)
+
+
+def test_six_apps_are_named_where_a_portal_names_none() -> None:
+    """Each by the name that stands in the shops."""
+    assert Settings().apps == (
+        "Google Authenticator",
+        "Microsoft Authenticator",
+        "2FAS",
+        "Aegis",
+        "KeePassXC",
+        "Bitwarden",
+    )
+
+
+@pytest.mark.parametrize(
+    ("after", "holding", "first"),
+    [(False, False, True), (False, True, True), (True, False, False), (True, True, True)],
+)
+def test_codes_come_first_unless_a_portal_has_them_after(
+    *, after: bool, holding: bool, first: bool
+) -> None:
+    """Whoever holds something already saves new ones before anything else, wherever they come."""
+    assert Settings(codes_after=after).codes_first(holding=holding) is first
+
+
+def test_a_portal_that_chose_nothing_has_the_quiet_settings() -> None:
+    """Nothing is asked back, nothing is strict, and nothing is by request."""
+    usual = Settings()
+    assert not any(getattr(usual, one.name) for one in fields(Settings))
+
+
+def test_a_policy_that_demands_nothing_is_optional_or_off() -> None:
+    """Optional while something may be enrolled, off while nothing may."""
+    assert requirement_of(policy(Assurance.SINGLE, APP)) is Requirement.OPTIONAL
+    assert requirement_of(policy(Assurance.SINGLE)) is Requirement.OFF
+    assert requirement_of(policy(Assurance.TWO_STEP)) is Requirement.REQUIRED
+
+
+def test_a_layer_that_says_no_more_gives_no_more() -> None:
+    """No time to put it off, no device that is remembered, no entry with less, any key."""
+    bare = Policy(required=Assurance.MULTI, allowed=frozenset({APP}))
+    assert (bare.grace, bare.remembers) == (timedelta(0), timedelta(0))
+    assert bare.limited_entry is False
+    assert bare.keys == KeyDemand()

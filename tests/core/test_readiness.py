@@ -64,6 +64,9 @@ STOPPED = held(EMAIL, suspended=True)
         (ground(*TWO, codes_old=731), Protection.ONE_THING, [Fix.OLD_CODES]),
         (ground(*TWO, codes_old=729), Protection.WELL, []),
         (ground(*TWO, codes=2, codes_old=731), Protection.ONE_THING, [Fix.FEW_CODES]),
+        (ground(*TWO, codes=1), Protection.ONE_THING, [Fix.FEW_CODES]),
+        (ground(*TWO, codes_old=730), Protection.WELL, []),
+        (ground(*TWO, codes=3, codes_old=731), Protection.ONE_THING, [Fix.FEW_CODES]),
         (ground(*TWO, codes=4), Protection.WELL, []),
         (ground(held(APP), held(EMAIL)), Protection.WELL, []),
         (ground(*KEYS, codes=2), Protection.ONE_THING, [Fix.FEW_CODES]),
@@ -83,6 +86,7 @@ def test_protection_is_what_one_can_lose(
     ("added", "used", "unused"),
     [
         (400, None, True),
+        (365, None, False),
         (364, None, False),
         (400, 366, True),
         (400, 364, False),
@@ -115,3 +119,15 @@ def test_codes_of_unknown_age_are_not_called_old() -> None:
     """Without a sheet there is no date to go by."""
     unknown = replace(ground(*TWO), codes_made_at=None)
     assert readiness_of(unknown).fixes == ()
+
+
+def test_what_is_about_the_account_names_no_method() -> None:
+    """Codes, and a better kind of method, are nobody's in particular."""
+    for stands in (
+        ground(*TWO, codes=0),
+        ground(*TWO, codes=1),
+        ground(*TWO, codes_old=731),
+        ground(held(EMAIL), held(SMS)),
+    ):
+        assert [one.authenticator_id for one in readiness_of(stands).fixes] == [""]
+    assert ToFix(Fix.NO_CODES) == ToFix(Fix.NO_CODES, "")

@@ -12,6 +12,7 @@ from farstu.core.session_limits import (
     MOST_HOURS,
     MOST_MINUTES,
     PRIVILEGED,
+    THROUGH_REMEMBERED,
     Limits,
     limits_of,
 )
@@ -51,3 +52,8 @@ def test_a_portal_makes_nothing_longer() -> None:
     long = Settings(session_minutes=10_000, session_hours=10_000)
     assert limits_of(long, privileged=False) == EVERYBODY
     assert limits_of(long, privileged=True) == PRIVILEGED
+
+
+def test_a_remembered_device_begins_no_longer_session() -> None:
+    """Twelve hours, whatever else may be decided."""
+    assert timedelta(hours=12) == THROUGH_REMEMBERED

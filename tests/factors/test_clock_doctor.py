@@ -10,9 +10,9 @@ from datetime import timedelta
 import pytest
 
 from farstu.core.outcome import Detail, Reason, Rejected
-from farstu.factors.codes import PERIOD, code_at, step_at
+from farstu.factors.codes import PERIOD, CodeMaker, code_at, step_at
 from farstu.factors.shape import Accepted, Ceremony, Held, Missed
-from farstu.factors.totp import DOCTOR_REACH, Totp
+from farstu.factors.totp import DOCTOR_REACH, Totp, _around
 from tests.factors.honest import AT
 
 FACTOR = Totp()
@@ -225,3 +225,12 @@ def test_enrolling_says_as_much_as_one_code_alone(ahead: int, reason: Reason) ->
     code = code_at(SEED, HERE + ahead)
     told = FACTOR.complete_enrolment(AT, HELD.secret, {"code": code})
     assert told == Rejected(reason, field="code")
+
+
+def test_the_doctor_looks_at_the_nearest_last() -> None:
+    """What is in the window was looked at already; of two that fit, the nearer one is told."""
+    minute = CodeMaker(seed=SEED, period=60)
+    steps = _around(minute, 100, 1)
+    assert sorted(steps) == [*range(90, 99), *range(102, 111)]
+    far = [abs(step - 100) for step in steps]
+    assert far == sorted(far, reverse=True)

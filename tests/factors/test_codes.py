@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farstu.core.outcome import Reason, Rejected
+from farstu.core.outcome import Detail, Reason, Rejected
 from farstu.factors.codes import CodeMaker, code_at, list_mistakes, read_maker, read_seed, step_at
 
 SEED = b"12345678901234567890"
@@ -190,3 +190,37 @@ def test_hardware_makes_the_codes_of_rfc_6238(second: int, digest: str, code: st
     maker = CodeMaker(seed=SEEDS[digest], digits=8, digest=digest)
     again = CodeMaker.of(maker.secret)
     assert again.code_at(again.step_at(datetime.fromtimestamp(second, UTC))) == code
+
+
+def test_hexadecimal_has_two_letters_a_byte() -> None:
+    """Letters that could be either, in an odd number, are base32: its last group may have seven."""
+    assert read_seed("A" * 39) == bytes(24)
+
+
+@pytest.mark.parametrize("length", [15, 65])
+def test_a_seed_that_is_refused_for_its_length_says_it(length: int) -> None:
+    """Whoever has the wrong line of a file in hand sees how long it was."""
+    refused = read_seed("AB" * length)
+    assert refused == Rejected(Reason.SEED_LENGTH, Detail(amount=length), field="seed")
+
+
+def test_a_seed_that_is_not_said_is_missing() -> None:
+    """Nothing was typed: that is told, and not that it was wrong."""
+    missing = Rejected(Reason.FIELD_EMPTY, field="seed")
+    assert list_mistakes({}) == [missing]
+    assert read_maker({}) == missing
+
+
+@pytest.mark.parametrize(("period", "second", "step"), [(30, 90, 3), (60, 90, 1), (60, 120, 2)])
+def test_a_maker_counts_steps_of_its_own(period: int, second: int, step: int) -> None:
+    """Hardware that shows a code for a minute is half as far."""
+    maker = CodeMaker(seed=SEED, period=period)
+    assert maker.step_at(datetime.fromtimestamp(second, UTC)) == step
+
+
+@pytest.mark.parametrize(("period", "step", "number"), [(30, 5, 5), (60, 5, 9), (60, 6, 11)])
+def test_a_longer_step_is_numbered_by_the_half_minute_before_it(
+    period: int, step: int, number: int
+) -> None:
+    """One number retires whatever is on any screen: that in which a code first counts."""
+    assert CodeMaker(seed=SEED, period=period).counter_of(step) == number

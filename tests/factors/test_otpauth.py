@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
@@ -63,6 +64,24 @@ def test_only_what_is_not_the_default_would_be_said() -> None:
     """SHA-1, six digits and 30 seconds are what every app assumes; some stumble if told."""
     uri = otpauth_uri(secret="ABC234", account_name="maja", issuer="Nordskär")
     assert uri == "otpauth://totp/Nordsk%C3%A4r:maja?secret=ABC234&issuer=Nordsk%C3%A4r"
+
+
+def test_no_letter_of_a_name_means_anything_to_the_uri() -> None:
+    """A slash in a name begins no further part of the path."""
+    uri = otpauth_uri(secret="ABC234", account_name="a/b", issuer="c/d")
+    assert uri == "otpauth://totp/c%2Fd:a%2Fb?secret=ABC234&issuer=c%2Fd"
+
+
+def test_an_app_is_set_up_within_half_an_hour() -> None:
+    """The secret is shown again for so long, and typing wrong a hundred times is no attack yet."""
+    prompt = Totp().begin_enrolment(AT, ())
+    assert isinstance(prompt, Prompt)
+    assert (prompt.lives, prompt.answers) == (timedelta(minutes=30), 100)
+
+
+def test_an_app_has_nothing_to_be_known_by() -> None:
+    """No part of its secret is ever a hint."""
+    assert Totp().hint({"secret": "ABC234"}) == ""
 
 
 def test_a_prompt_shows_what_it_remembers() -> None:

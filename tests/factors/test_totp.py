@@ -248,3 +248,8 @@ def test_any_secret_works(secret: bytes) -> None:
     """There is no secret whose own codes are refused."""
     held = Held(id="app", secret={"secret": b32encode(secret).decode()})
     assert isinstance(judge(code_at(secret, HERE), held=held), Accepted)
+
+
+def test_an_app_is_told_as_a_code_that_is_used_once() -> None:
+    """The word that applications read in ``amr`` (RFC 8176)."""
+    assert Totp.traits.amr == ("otp",)

@@ -25,8 +25,8 @@ ANSWER_LASTS = timedelta(minutes=1)
 LINK_LASTS = timedelta(minutes=1)
 """How long the code of an agreement is good: it goes from one program to another."""
 MOST_SECONDS = 86_400
-LATEST = 253402300800
-"""The seconds at which the year 10000 begins."""
+LATEST = 253402300800 - int(LEEWAY.total_seconds())
+"""The seconds at which the year 10000 begins, which no clock can say, less what is added."""
 NAME = re.compile(r"[A-Za-z0-9_-]{22,128}")
 """The name of a request: 128 bits of chance in base64url, or more."""
 ATTRIBUTES = ("name", "email", "language")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hmac
 from base64 import b32decode, b32encode
-from binascii import Error
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -113,7 +112,7 @@ def read_seed(typed: str) -> bytes | Rejected:
     try:
         is_hex = set(text) <= HEX and len(text) % 2 == 0
         seed = bytes.fromhex(text) if is_hex else b32decode(text + "=" * (-len(text) % 8))
-    except (Error, ValueError):
+    except ValueError:
         return Rejected(Reason.SEED_INVALID, field="seed")
     if not LEAST_SEED <= len(seed) <= MOST_SEED:
         return Rejected(Reason.SEED_LENGTH, Detail(amount=len(seed)), field="seed")
@@ -126,19 +125,24 @@ def list_mistakes(choice: Fields) -> list[Rejected]:
     Reasons: CHOICE_UNKNOWN and those of ``read_seed``.
     """
     seed = read_seed(str(choice.get("seed", "")))
-    wrong = [seed] if isinstance(seed, Rejected) else []
-    return wrong + [
+    return [*([seed] if isinstance(seed, Rejected) else []), *_list_unknown(choice)]
+
+
+def _list_unknown(choice: Fields) -> list[Rejected]:
+    return [
         Rejected(Reason.CHOICE_UNKNOWN, field=field)
         for field, known in CHOICES.items()
-        if str(choice.get(field, known[0])) not in map(str, known)
+        if field in choice and str(choice[field]) not in map(str, known)
     ]
 
 
 def read_maker(choice: Fields) -> CodeMaker | Rejected:
     """Read what somebody says of such a piece; the first mistake refuses it."""
-    seed, wrong = read_seed(str(choice.get("seed", ""))), list_mistakes(choice)
-    if isinstance(seed, Rejected) or wrong:
-        return wrong[0]
+    seed = read_seed(str(choice.get("seed", "")))
+    if isinstance(seed, Rejected):
+        return seed
+    if unknown := _list_unknown(choice):
+        return unknown[0]
     return CodeMaker(
         seed=seed,
         digits=int(choice.get("digits", DIGITS)),

@@ -97,7 +97,9 @@ class Totp:
         step = _find(maker, code, range(here - window, here + window + 1))
         if step is None:
             near = _find(maker, code, _around(maker, here, window))
-            return _explained(maker, None if near is None else near - here)
+            if near is None:
+                return Rejected(Reason.CODE_WRONG, field="code")
+            return _explained(maker, near - here)
         counter = maker.counter_of(step)
         return Enrolled(secret=dict(memory), counter=counter, worth=self.traits.worth)
 
@@ -217,12 +219,12 @@ def _choose_unused(app: Held, maker: CodeMaker, steps: Sequence[int], here: int)
     return next((step for step in newer if step <= here or not is_seen), None)
 
 
-def _explained(maker: CodeMaker, drift: int | None, *, sure: bool = False) -> Rejected:
+def _explained(maker: CodeMaker, drift: int, *, sure: bool = False) -> Rejected:
     """Say no to a code that is *drift* steps off, as helpfully as is safe."""
-    if drift is not None and sure:
+    if sure:
         reason = Reason.CLOCK_FAST if drift > 0 else Reason.CLOCK_SLOW
         minutes = max(1, round(abs(drift) * maker.period / 60))
         return Rejected(reason, Detail(amount=minutes), field="code")
-    if drift is not None and -JUST_EXPIRED <= drift * maker.period < 0:
+    if -JUST_EXPIRED <= drift * maker.period < 0:
         return Rejected(Reason.CODE_EXPIRED, field="code")
     return Rejected(Reason.CODE_WRONG, field="code")
