@@ -54,11 +54,23 @@ def trusted(house: House) -> House:
 
 
 def test_a_row_is_looked_for_once_until_something_is_revoked(trusted: House) -> None:
-    """Whatever it is: a number of the board says so, and no clock."""
+    """Whatever it is: a number of the board says so, before any clock does."""
     kit, look = trusted.kit, Looking()
     assert [recall(kit, "row", look=look) for _ in range(3)] == [Row(1)] * 3
     kit.store.board.mark([EVERYTHING])
     assert recall(kit, "row", look=look) == Row(2)
+
+
+def test_a_row_is_believed_for_seconds_whatever_the_board_says(trusted: House) -> None:
+    """Whoever revoked it may have died before it told the board; no clock that goes back helps."""
+    kit, look = trusted.kit, Looking()
+    recall(kit, "row", look=look)
+    trusted.clock.advance(4.9)
+    assert recall(kit, "row", look=look) == Row(1)
+    trusted.clock.advance(0.2)
+    assert recall(kit, "row", look=look) == Row(2)
+    trusted.clock.advance(-60)
+    assert recall(kit, "row", look=look) == Row(3)
 
 
 def test_what_is_revoked_while_somebody_looks_is_looked_for_again(trusted: House) -> None:

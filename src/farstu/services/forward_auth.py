@@ -8,7 +8,7 @@ that a request says.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from farstu.core import login as machine
 from farstu.core.access import AtSession
@@ -33,12 +33,10 @@ from farstu.services.guest import SEEN_AT_MOST_EVERY, standing_of
 from farstu.services.kit import Kit
 from farstu.services.subject import Subject
 from farstu.store import badges, identifiers, portals, relying_hosts, relying_parties, sessions
+from farstu.store.board import BELIEVED_FOR
 from farstu.store.relying_hosts import GuardedHost
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import EVERYWHERE, Tx
-
-BELIEVED_FOR = timedelta(seconds=5)
-"""How long an answer may be used again at most, whatever else is watched (FWD-09)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,9 @@ class Kit:
     """What one recovery code costs: the floor is plenty for 80 random bits."""
     opened: dict[str, DataKey] = field(default_factory=dict)
     """Data keys that this process has unwrapped, by id; see ``vault``."""
-    kept: dict[tuple[str, ...], tuple[int, Any]] = field(default_factory=dict)
-    """Rows that hardly ever change, and what the board said before; see ``kept_rows``."""
+    kept: dict[tuple[str, ...], tuple[int, datetime, Any]] = field(default_factory=dict)
+    """Rows that hardly ever change, with what the board said before, and until when they are
+    believed; see ``kept_rows``."""
 
     @property
     def worths(self) -> Mapping[FactorKind, Assurance]:

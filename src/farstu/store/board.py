@@ -14,6 +14,7 @@ import os
 import struct
 import threading
 from collections.abc import Iterable
+from datetime import timedelta
 from pathlib import Path
 from zlib import crc32
 
@@ -22,6 +23,9 @@ NUMBER = struct.Struct("=Q")
 SIZE = SLOTS * NUMBER.size
 EVERYTHING = 0
 """The slot of what is about more than one account or session."""
+BELIEVED_FOR = timedelta(seconds=5)
+"""How long anything that is kept beside numbers is used again at most: a process may die after its
+commit, and before it raised them (FWD-09)."""
 
 
 def slot_of(name: str) -> int:
