@@ -62,7 +62,7 @@ def test_a_row_is_looked_for_once_until_something_is_revoked(trusted: House) -> 
 
 
 def test_a_row_is_believed_for_seconds_whatever_the_board_says(trusted: House) -> None:
-    """Whoever revoked it may have died before it told the board; no clock that goes back helps."""
+    """Who revoked it may have died before telling the board; no clock that goes back helps."""
     kit, look = trusted.kit, Looking()
     recall(kit, "row", look=look)
     trusted.clock.advance(4.9)
