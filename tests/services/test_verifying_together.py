@@ -252,8 +252,6 @@ def test_together_is_one_after_another(
 def test_what_breaks_is_done_alone(house: House) -> None:
     """Whoever breaks hears of it; whoever was beside them is done."""
     stage, waiting = Stage(house=house, number=next(NUMBERS)), Waiting(house.kit.store)
-    if not isinstance(house.kit.store, PostgresqlStore):
-        pytest.skip("on SQLite each deed has a savepoint of its own")
     stage.fill(tried=0, answered=0)
     call = Call(who="usual", typed="now", address=HOME)
     stage.ask(replace(house.kit, store=waiting), call)

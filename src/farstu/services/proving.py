@@ -71,8 +71,7 @@ def prove(
         return too_many(charged, field=traits.field)
     asked = take_challenge(kit, tx, seat, kind=kind, only=only, now=now)
     verdict = _judge_and_spend(kit, tx, visit, subject, usable, asked, response, now=now)
-    if isinstance(asked, Open):
-        _close(tx, asked, verdict)
+    _close(tx, asked, verdict)
     if isinstance(verdict, Proof):
         throttles.clear(tx, key)
         if traits.sends:
@@ -142,8 +141,10 @@ def judge(
             assert_never(verdict)
 
 
-def _close(tx: Tx, asked: Open, verdict: Proof | Rejected) -> None:
+def _close(tx: Tx, asked: Open | Rejected | None, verdict: Proof | Rejected) -> None:
     """End a question that was answered rightly; what was no answer did not cost it one."""
+    if not isinstance(asked, Open):
+        return
     if isinstance(verdict, Proof):
         challenges.end(tx, asked.id)
     elif verdict.reason in NO_TRY:

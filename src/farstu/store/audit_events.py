@@ -221,15 +221,10 @@ def place(tx: Tx, chain_id: str, links: Sequence[Link]) -> int:
     would walk from its beginning for each event of a long backlog.
     """
     places = [
-        {
-            "placed_id": one.event_id,
-            "chain_id": chain_id,
-            "chain_position": one.position,
-            "chain_digest": one.digest,
-        }
-        for one in links
+        {"placed_id": o.event_id, "chain_position": o.position, "chain_digest": o.digest}
+        for o in links
     ]
-    return tx.run_each(_placing, places)
+    return tx.run_each(_placing, [{**place, "chain_id": chain_id} for place in places])
 
 
 @cache
