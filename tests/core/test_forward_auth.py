@@ -289,3 +289,10 @@ def test_rules_are_read_as_they_were_written() -> None:
     rules = ForwardAuth(hosts=("https://app.example.com",), rules=(rule,), folds_case=True)
     assert door_of(rules) is Door.FORWARD_AUTH
     assert decode_rules(Door.FORWARD_AUTH, encode_rules(rules)) == rules
+
+
+def test_a_new_application_is_closed_and_plain() -> None:
+    """All of it is for whoever is signed in with all set up, and nobody is asked for consent."""
+    new = ForwardAuth()
+    assert (new.hosts, new.rules, new.least) == ((), (Rule(),), Assurance.SINGLE)
+    assert (new.folds_case, new.takes_limited, new.asks_consent) == (False, False, False)
