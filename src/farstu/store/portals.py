@@ -32,7 +32,7 @@ class Portal:
 
 def find_by_host(tx: Tx, host: str) -> Portal | None:
     """Find the portal that lives at *host*, a lower-case name without port."""
-    row = tx.run(_finding_by_host, sought=host).mappings().first()
+    row = tx.run(_finding_by_host, sought=host).first()
     return None if row is None else _portal(row)
 
 

@@ -47,7 +47,7 @@ def opens_at(tx: Tx, key: str) -> datetime | None:
 def failures_of(tx: Tx, key: str, rule: Rule, *, now: datetime) -> int:
     """Count the tries charged to *key* that *rule* still remembers."""
     row = tx.run(_counting, counted=key).first()
-    return 0 if row is None else rule.left_of(row.failures, after=now - row.charged_at)
+    return 0 if row is None else rule.left_of(row["failures"], after=now - row["charged_at"])
 
 
 @cache
