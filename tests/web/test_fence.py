@@ -61,9 +61,11 @@ NOTHING = {404, 410}
 """What there is at the address of somebody else's thing: no page, or a link that is dead."""
 APPLICATIONS = "/org/{organisation_id}/applications"
 """For whoever runs the portal alone: ``test_pages_office_applications.py`` fences them."""
-NOT_OURS = ("/welcome/", "/org/{organisation_id}/new-case", "/enter/")
+ONE_SESSION = "/org/{organisation_id}/people/{account_id}/sessions/"
+NOT_OURS = ("/welcome/", "/org/{organisation_id}/new-case", "/enter/", ONE_SESSION)
 """Where even one’s own leads nowhere: an owner is there, this is no office of the staff, and the
-errand here began at no host behind a proxy (``tests/http/test_forward_auth.py`` has those)."""
+errand here began at no host behind a proxy (``tests/http/test_forward_auth.py`` has those); no
+office is for one's own sessions (``tests/services/test_members.py`` swaps whose they are)."""
 BY_REQUEST = "/org/{organisation_id}/requests/{request_id}"
 """For portals whose customers ask, and invite nobody: ``test_pages_requests.py`` fences them."""
 OF_THE_PORTAL = ("/org/{organisation_id}/keys/", "/org/{organisation_id}/webhooks/")
