@@ -66,7 +66,7 @@ NOT_OURS = ("/welcome/", "/org/{organisation_id}/new-case", "/enter/")
 """Where even one’s own leads nowhere: an owner is there, this is no office of the staff, and the
 errand here began at no host behind a proxy (``tests/http/test_forward_auth.py`` has those)."""
 ONE_SESSION = "/org/{organisation_id}/people/{account_id}/sessions/"
-"""No office ends one's own sessions, whatever their id: ``tests/services/test_members.py`` swaps."""
+"""No office ends one's own sessions: ``tests/services/test_members.py`` swaps those of others."""
 BY_REQUEST = "/org/{organisation_id}/requests/{request_id}"
 """For portals whose customers ask, and invite nobody: ``test_pages_requests.py`` fences them."""
 OF_THE_PORTAL = ("/org/{organisation_id}/keys/", "/org/{organisation_id}/webhooks/")
