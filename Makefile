@@ -41,7 +41,7 @@ test: $(TEST) tools ## Run every test: quick ones, both databases, timing, brows
 	$(MAKE) journeys
 
 .PHONY: quick
-quick: $(TEST) ## Run what takes under two minutes: no browser, no PostgreSQL
+quick: $(TEST) ## Run what needs no browser and no PostgreSQL (some minutes)
 	$(PYTEST) -n $(WORKERS) -m "not browser and not postgresql and not slow and not timing"
 
 .PHONY: databases
