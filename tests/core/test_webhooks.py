@@ -64,10 +64,11 @@ ABOUT = {
     " authenticator_cloned factors_reset",
     Kind.PASSWORDS: "password_changed password_reset",
     Kind.SESSIONS: "signed_out session_ended other_sessions_ended sessions_ended device_remembered"
-    " device_forgotten all_devices_forgotten remembrance_copied change_disputed",
-    Kind.PEOPLE: "account_added account_imported account_changed account_suspended account_resumed"
-    " account_erased email_changed role_changed membership_suspended membership_resumed"
-    " membership_ended",
+    " device_signed_out device_forgotten all_devices_forgotten remembrance_copied"
+    " change_disputed",
+    Kind.PEOPLE: "account_added account_imported account_changed account_linked account_unlinked"
+    " account_suspended account_resumed account_erased email_changed role_changed"
+    " membership_suspended membership_resumed membership_ended",
     Kind.RECOVERY: "recovery_sheet_confirmed recovery_code_used access_code_given access_code_used"
     " case_opened case_agreed case_stopped case_used",
     Kind.APPLICATIONS: "consent_given consent_withdrawn tokens_copied",

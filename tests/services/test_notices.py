@@ -224,16 +224,23 @@ def _about_her(s: Scene, about: Callable[..., object]) -> None:
     about(s.house.kit, s.house.visit, seat, s.house.people, s.maja.id)
 
 
+def _move_to_customers(s: Scene) -> None:
+    join(s.house, s.maja, s.house.people)
+    s.house.write(lambda tx: memberships.remove(tx, s.maja.id, s.house.staff))
+
+
 def _end_one_of_hers(s: Scene) -> None:
-    session_id = s.fresh().id
-    _about_her(s, partial(end_session, session_id=session_id))
+    _move_to_customers(s)
+    officer, session_id = add_officer(s.house, "own@example.com"), s.fresh().id
+    clear(s.house)
+    at = s.house.kit, s.house.visit, officer, s.house.people, s.maja.id
+    assert end_session(*at, session_id=session_id) is None
 
 
 def _link(s: Scene) -> None:
-    join(s.house, s.maja, s.house.people)
+    _move_to_customers(s)
 
     def deed(tx: Tx) -> Rejected | None:
-        memberships.remove(tx, s.maja.id, s.house.staff)
         account = people.lock(tx, s.maja.id)
         assert account is not None
         at = s.house.kit, tx, s.house.visit

@@ -32,6 +32,8 @@ NAMES = {
     "organisation": "Nordskär",
     "new_role": "owner",
     "whom": "Maja Ek",
+    "asker": "Nordskär",
+    "own_id": "4711",
     "mailbox": "ek@portal.example",
     "reason": "Nordskär",
 }
@@ -52,7 +54,7 @@ SUBJECTS = {
     Notice.PASSWORD_CHANGED: "Your password was changed",
     Notice.PASSWORD_RESET: "Your password was reset",
     Notice.EMAIL_CHANGED: "Your email address was changed",
-    Notice.ACCOUNT_LINKED: "Web shop knows your account from now on",
+    Notice.ACCOUNT_LINKED: "Nordskär knows your account from now on",
     Notice.REMEMBRANCE_COPIED: "Somebody may have copied a remembered device",
     Notice.CHANGE_DISPUTED: "Your account was secured",
     Notice.FACTORS_RESET: "Your two-factor authentication was reset",

@@ -123,10 +123,10 @@ def end_session(
     def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
         subject = subjects.find(kit, tx, account_id)
         living = living_sessions(tx, subject, now=officer.now) if subject else []
-        if session_id not in {row.id for row in living}:
+        is_living = session_id in {row.id for row in living}
+        if not is_living or not sessions.end(tx, session_id, account_id=account_id, at=officer.now):
             return Rejected(Reason.NOT_FOUND)
-        if sessions.end(tx, session_id, account_id=account_id, at=officer.now):
-            _note(kit, tx, visit, officer, member, AuditEvent.DEVICE_SIGNED_OUT)
+        _note(kit, tx, visit, officer, member, AuditEvent.DEVICE_SIGNED_OUT)
         return None
 
     return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed)

@@ -27,16 +27,16 @@ def password_only_stale(town: Town, role: Role) -> Placed:
 
 @here.at("two")
 def both(town: Town, role: Role) -> Placed:
-    """Has signed in by password and app just now; an owner has a spare, since one has to stay."""
+    """Has signed in by password and app just now; an owner by a spare, since one has to stay."""
     house, maja, apps = town.add("free.test", role, apps=2 if role is Role.OWNER else 1)
-    return at_session(house, sit(house, maja, prove(house, apps[0]), ago=6), *apps)
+    return at_session(house, sit(house, maja, prove(house, apps[-1]), ago=6), *apps)
 
 
 @here.at("two")
 def both_where_required(town: Town, role: Role) -> Placed:
-    """The same where it is required, and with a spare."""
+    """The same where it is required, and by a spare."""
     house, maja, apps = town.add("strict.test", role, apps=2)
-    return at_session(house, sit(house, maja, prove(house, apps[0], ago=4.9)), *apps)
+    return at_session(house, sit(house, maja, prove(house, apps[1], ago=4.9)), *apps)
 
 
 @here.at("tw~")
