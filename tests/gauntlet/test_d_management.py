@@ -221,13 +221,17 @@ def test_d19_a_gateway_without_a_good_certificate_hears_nothing(tmp_path: Path) 
 
 
 def test_d20_the_last_one_stays_where_one_is_required(stage: Stage) -> None:
-    """It can be replaced, and where nothing is required it can be removed."""
+    """It goes once another is shown in its place, and where nothing is required it can go."""
     person, app = stage.owner()
     hand = stage.adopt(stage.arena.open_session(person, app))
     hand.get(_remove(app))
     assert hand.post(_remove(app)).status == 409
     assert len(stage.house.subject(person).held) == 1
     spare = stage.house.give_app(person, name="Tablet")
+    assert "/account/confirm" in hand.post(_remove(app)).header("location")
+    assert len(stage.house.subject(person).held) == 2
+    hand = stage.adopt(stage.arena.open_session(person, spare))
+    hand.get(_remove(app))
     assert hand.post(_remove(app)).status == 303
     assert [one.id for one in stage.house.subject(person).held] == [spare.id]
     with stage.policy(OPTIONAL):
