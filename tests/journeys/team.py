@@ -8,10 +8,12 @@ from playwright.sync_api import Page
 
 from farstu.core.roles import OrganisationKind, Role
 from farstu.services.portals import list_portals
-from farstu.store import organisations
-from tests.journeys.person import Maja
+from farstu.store import accounts, memberships, organisations
+from farstu.store.tx import Tx
+from tests.journeys.person import EMAIL, Maja
 from tests.journeys.stage import Stage
 from tests.support.house import App, House, Person
+from tests.support.members import join
 
 
 @dataclass(slots=True)
@@ -43,6 +45,20 @@ def house_of(stage: Stage) -> House:
     everybody = stage.kit.store.read(organisations.list_organisations, portal_id=portal.id)
     staff = next(o.id for o in everybody if o.kind is OrganisationKind.STAFF)
     return House(kit=stage.kit, clock=stage.clock, portal=portal, people=staff, staff=staff)
+
+
+def become_a_customer(stage: Stage) -> None:
+    """Make Maja a member of customers: of whoever looks after others more is asked than here."""
+    house = house_of(stage)
+    there = house.add_organisation()
+
+    def deed(tx: Tx) -> Person:
+        account = accounts.find_by_identifier(tx, EMAIL)
+        assert account is not None
+        memberships.remove(tx, account.id, house.staff)
+        return Person(id=account.id, email=EMAIL)
+
+    join(house, house.write(deed), there)
 
 
 def add_colleague(

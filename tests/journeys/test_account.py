@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from farstu.core.policy import Requirement
 from tests.journeys.person import Maja
 from tests.journeys.stage import Stage
-from tests.journeys.team import add_colleague, house_of
+from tests.journeys.team import add_colleague, become_a_customer, house_of
 from tests.support.browser import Pages
 
 pytestmark = pytest.mark.browser
@@ -123,6 +123,7 @@ def test_policy_off_hides_setting_up(stage: Stage, new_page: Pages) -> None:
     """Where it is off nobody is offered to set up; who holds an app is still asked for it."""
     maja = Maja(new_page(), stage)
     maja.settle()
+    become_a_customer(stage)
     stage.require(Requirement.OFF)
     maja.go("/account/security")
     expect(maja.page.get_by_role("link", name="Add a method")).to_have_count(0)

@@ -15,6 +15,7 @@ from farstu.services.notices import Notice
 from farstu.services.texts import Text
 from tests.journeys.person import EMAIL, Maja
 from tests.journeys.stage import Stage
+from tests.journeys.team import become_a_customer
 from tests.support.accessibility import axe
 from tests.support.browser import Pages
 
@@ -60,6 +61,7 @@ def maja(stage: Stage, new_page: Pages) -> Maja:
     """Be in, with an app and codes, where codes may be sent too."""
     maja = Maja(new_page(), stage)
     maja.settle()
+    become_a_customer(stage)
     stage.allow("totp", "email_code", "sms_code")
     return maja
 
@@ -239,6 +241,7 @@ def test_codes_without_a_script(stage: Stage, new_page: Pages) -> None:
     """Every step is a form, and works with scripts off."""
     maja = Maja(new_page(javascript=False), stage)
     maja.claim()
+    become_a_customer(stage)
     stage.allow("email_code")
     maja.press("Start")
     maja.save_codes()
