@@ -17,6 +17,12 @@ from tests.support.server import free_port
 LONG_AGO = datetime(2020, 1, 2, 12, 0, tzinfo=UTC)
 
 
+@pytest.fixture(autouse=True)
+def never_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell no progress unless a test asks for it, however busy the machine is."""
+    monkeypatch.setattr("farstu.cli.progress.SILENT_FOR", 1e9)
+
+
 @pytest.fixture
 def empty(tmp_path: Path) -> Installation:
     """Give a place where nothing is installed yet."""
