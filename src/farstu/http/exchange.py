@@ -121,7 +121,8 @@ class Route:
     *hosted*: a page of a login that an application asked for; who has signed in is not looked at.
     *largest* lets forms of that page bring files, and so many bytes in all, from whoever is signed
     in. *keeps* names what comes back to somebody who has to sign in again before it counts: never
-    a password, a code or a secret.
+    a password, a code or a secret. *steady* marks posts that are answered in time with a clock, so
+    that nobody hears for whom there was more to do.
     """
 
     path: str
@@ -138,6 +139,7 @@ class Route:
     hosted: bool = False
     largest: int | None = None
     keeps: tuple[str, ...] = ()
+    steady: bool = False
 
     @property
     def handlers(self) -> Mapping[str, Handler]:

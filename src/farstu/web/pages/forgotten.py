@@ -25,7 +25,13 @@ FORGOTTEN = "/password/forgot"
 def routes(desk: Desk) -> tuple[Route, ...]:
     """List the lines of the URL map."""
     return (
-        Route(path=FORGOTTEN, gate=Gate.ANYONE, get=partial(_show, desk), post=partial(_ask, desk)),
+        Route(
+            path=FORGOTTEN,
+            gate=Gate.ANYONE,
+            get=partial(_show, desk),
+            post=partial(_ask, desk),
+            steady=True,
+        ),
         Route(path=f"{FORGOTTEN}/sent", gate=Gate.ANYONE, get=partial(_sent, desk)),
         Route(
             path="/password/reset/{token}",
