@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -36,6 +37,8 @@ class Stage:
     folder: Path
     office: str
     log: Path
+    shown: set[str] = field(default_factory=set)
+    """The owner's codes that were used: each is good once."""
 
     @property
     def origin(self) -> str:
@@ -94,11 +97,19 @@ def sign_in(stage: Stage) -> Visitor:
     with _open(stage) as browser:
         asked = browser.get("/login")
         asked = _post(browser, asked, "/login", identifier=OWNER, password=PASSWORD)
-        _post(browser, asked, "/login/factor/totp", code=code_now())
+        _post(browser, asked, "/login/factor/totp", code=_unused_code(stage))
         inside = browser.get("/account/security")
         if inside.status_code != httpx.codes.OK or "/logout" not in inside.text:
             raise LookupError(inside.url)
         return _keep(browser, inside)
+
+
+def _unused_code(stage: Stage) -> str:
+    """Wait for a code that no sign-in has used yet: half a minute at most."""
+    while (code := code_now()) in stage.shown:
+        time.sleep(1)
+    stage.shown.add(code)
+    return code
 
 
 def _open(stage: Stage) -> httpx.Client:
