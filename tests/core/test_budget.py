@@ -5,8 +5,21 @@ from __future__ import annotations
 import pytest
 
 from farstu.core.assurance import Channel
-from farstu.core.budget import MAIL, SMS, Budgets, Scope
+from farstu.core.budget import MAIL, SMS, Budgets, Limit, Scope
 from farstu.core.phone_numbers import country_of
+
+from .tables import read_table
+
+LIMITS = {
+    Scope.ACCOUNT: (20, 10),
+    Scope.ADDRESS: (20, 10),
+    Scope.PREFIX: (None, 50),
+    Scope.NETWORK: (100, 30),
+    Scope.ORGANISATION: (2_000, 300),
+    Scope.PORTAL: (10_000, 1_000),
+    Scope.INSTALLATION: (50_000, 2_000),
+}
+"""What the page about throttles promises, for mails and for text messages."""
 
 
 def test_each_channel_has_its_limits() -> None:
@@ -16,6 +29,33 @@ def test_each_channel_has_its_limits() -> None:
     assert budgets.of(Channel.MAILBOX) is MAIL
     assert all(SMS[scope].messages <= MAIL[scope].messages for scope in MAIL)
     assert set(SMS) == set(Scope)
+
+
+def test_the_limits_are_those_of_the_page() -> None:
+    """Every one of them, in its order, and no scope without one where money is spent."""
+    rows = [(row["mail"], row["text messages"]) for row in read_table("throttles.md", "budget")]
+    written = [tuple("–" if one is None else f"{one:,}" for one in two) for two in LIMITS.values()]
+    assert rows == written
+    for scope, (mails, texts) in LIMITS.items():
+        assert SMS[scope] == Limit(messages=texts)
+        assert MAIL.get(scope) == (None if mails is None else Limit(messages=mails))
+
+
+@pytest.mark.parametrize(
+    ("whole", "half"),
+    [
+        (Limit(messages=20), Limit(messages=10)),
+        (Limit(messages=5), Limit(messages=3)),
+        (Limit(messages=1), Limit(messages=1)),
+        (Limit(messages=0), Limit(messages=0)),
+        (Limit(messages=10, cost=9_000), Limit(messages=5, cost=4_500)),
+        (Limit(messages=10, cost=7), Limit(messages=5, cost=3)),
+        (Limit(messages=10, cost=0), Limit(messages=5, cost=0)),
+    ],
+)
+def test_half_of_a_budget_is_for_addresses_that_nobody_has_shown(whole: Limit, half: Limit) -> None:
+    """A single message may go to one, or nobody could ever show theirs; of money never more."""
+    assert whole.for_unproven == half
 
 
 @pytest.mark.parametrize(

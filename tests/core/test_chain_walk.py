@@ -30,8 +30,10 @@ def walk(records: list[Record], *, last: int) -> list[Finding]:
 
 
 def named(findings: list[Finding]) -> set[tuple[Fault, int, int]]:
-    """Say what was found, without lines."""
-    return {(one.fault, one.number, one.last) for one in findings}
+    """Say what was found, without lines: nothing twice."""
+    said = [(one.fault, one.number, one.last) for one in findings]
+    assert len(said) == len({*said})
+    return {*said}
 
 
 def test_a_whole_chain_is_whole() -> None:
@@ -55,6 +57,37 @@ def test_a_record_whose_hash_was_made_to_fit_is_named(at: int) -> None:
     records = made(5)
     records[at] = replace(records[at], hash="other")
     assert named(walk(records, last=9)) == {(Fault.CHANGED, 5 + at, 5 + at)}
+
+
+def test_what_is_found_is_told_with_the_line_on_which_it_was_seen() -> None:
+    """Of a record that is missing, or that ends otherwise than was promised, there is no line."""
+    refitted, moved = made(5), made(4)
+    refitted[1] = replace(refitted[1], hash="other")
+    moved[1], moved[2] = moved[2], moved[1]
+    lines = [
+        [one.line for one in walk(records, last=last)]
+        for records, last in (
+            (refitted, 9),
+            (moved, 8),
+            (made(5), 8),
+            (made(2), 7),
+            ([*made(2), replace(made(3)[2], hash="other")], 7),
+        )
+    ]
+    assert lines == [[9], [8], [11], [0], [0]]
+
+
+def test_a_finding_that_is_about_no_record_names_none() -> None:
+    """A key that is missing, or an end that was promised to nobody."""
+    nowhere = Finding(fault=Fault.KEY)
+    assert (nowhere.chain, nowhere.number, nowhere.last, nowhere.line) == ("", 0, 0, 0)
+
+
+def test_a_changed_record_casts_no_doubt_on_the_one_before() -> None:
+    """What it says of that is as little to be believed as the rest of it."""
+    records = made(5)
+    records[2] = replace(records[2], sound=False, previous="other")
+    assert named(walk(records, last=9)) == {(Fault.CHANGED, 7, 7)}
 
 
 def test_a_changed_record_with_a_changed_hash_is_named_once() -> None:
@@ -137,6 +170,34 @@ def test_a_changed_record_behind_a_removed_one_keeps_its_number() -> None:
     records = made(5)
     left = [records[0], replace(records[2], sound=False), *records[3:]]
     assert named(walk(left, last=9)) == {(Fault.CHANGED, 7, 7), (Fault.REMOVED, 6, 6)}
+
+
+@pytest.mark.parametrize("number", [6, 1, 10])
+def test_a_number_that_cannot_be_is_not_believed(number: int) -> None:
+    """That of the record before, one from before the start, one behind the end: it is the next."""
+    records = made(5)
+    records[2] = replace(records[2], number=number, previous="other", sound=False)
+    assert named(walk(records, last=9)) == {(Fault.CHANGED, 7, 7)}
+
+
+def test_a_changed_record_at_the_very_end_keeps_its_number() -> None:
+    """Also where the one before it was removed."""
+    records = made(5)
+    left = [*records[:3], replace(records[4], sound=False)]
+    assert named(walk(left, last=9)) == {(Fault.CHANGED, 9, 9), (Fault.REMOVED, 8, 8)}
+
+
+def test_of_several_gaps_each_knows_its_own() -> None:
+    """What was moved out of one leaves the other whole, and they are told in their order."""
+    records = made(12)
+    left = [one for one in records if one.number not in {6, 7, 8, 11, 12, 14}]
+    for moved, missing in (
+        (12, [(6, 8), (11, 11), (14, 14)]),
+        (7, [(6, 6), (8, 8), (11, 12), (14, 14)]),
+    ):
+        found = walk([*left, records[moved - START - 1]], last=16)
+        assert (found[0].fault, found[0].number) == (Fault.MOVED, moved)
+        assert [(one.number, one.last) for one in found[1:]] == missing
 
 
 def test_an_unsound_record_behind_the_end_is_changed_and_too_many() -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from farstu.core.helping import (
     DAY,
     HELPS,
+    LAPSES,
     RECENTLY,
     Belongs,
     Help,
@@ -73,6 +74,43 @@ def test_nothing_that_opens_the_hall_is_done_alone_by_support() -> None:
         assert (Help.CASE in helps) is (way in {Way.OWNERS, Way.SUPPORT})
 
 
+@pytest.mark.parametrize(
+    ("way", "helps"),
+    [
+        (Way.ALONE, {Help.SETUP, Help.ACCESS_CODE, Help.RESET}),
+        (Way.OWNERS, {Help.SETUP, Help.CASE}),
+        (Way.SUPPORT, {Help.SETUP, Help.CASE}),
+        (Way.NOBODY, set()),
+    ],
+)
+def test_each_way_has_its_help(way: Way, helps: set[Help]) -> None:
+    """Whoever may help at all may tell how to set up; what opens the hall is for one way only."""
+    assert HELPS[way] == helps
+
+
+@pytest.mark.parametrize(
+    ("actor", "subject", "way"),
+    [
+        ({"a": Role.ADMINISTRATOR}, {"a": Role.MEMBER}, Way.ALONE),
+        ({"a": Role.OWNER}, {"a": Role.ADMINISTRATOR}, Way.ALONE),
+        ({"a": Role.OWNER, "b": Role.ADMINISTRATOR}, {"a": Role.MEMBER}, Way.ALONE),
+        ({"a": Role.OWNER}, {"a": Role.MEMBER, "b": Role.MEMBER}, Way.NOBODY),
+        ({"a": Role.ADMINISTRATOR}, {"a": Role.ADMINISTRATOR}, Way.NOBODY),
+        ({"a": Role.MEMBER}, {"a": Role.MEMBER}, Way.NOBODY),
+        ({"a": Role.OWNER}, {"a": Role.OWNER}, Way.OWNERS),
+        ({"staff": Role.OWNER}, {"staff": Role.MEMBER}, Way.ALONE),
+        ({"staff": Role.OWNER}, {"staff": Role.ADMINISTRATOR, "a": Role.MEMBER}, Way.SUPPORT),
+        ({"staff": Role.ADMINISTRATOR}, {"staff": Role.MEMBER, "a": Role.MEMBER}, Way.SUPPORT),
+        ({"staff": Role.MEMBER}, {"staff": Role.MEMBER, "a": Role.MEMBER}, Way.NOBODY),
+    ],
+)
+def test_who_stands_where_says_how_they_help(
+    actor: dict[str, Role], subject: dict[str, Role], way: Way
+) -> None:
+    """Above everywhere: alone. Equal owners: together. Of the staff: as support, those below."""
+    assert way_of(someone("actor", **actor), someone("subject", **subject)) is way
+
+
 @given(pair=PAIR)
 def test_support_never_reaches_up(pair: Pair) -> None:
     """Whoever is of the staff is helped by those above them there, and owners by owners."""
@@ -104,6 +142,24 @@ def test_owners_help_an_equal_together() -> None:
     assert not may_decide(someone("s", staff=Role.OWNER), maja, Way.OWNERS)
 
 
+def test_an_owners_case_is_decided_by_owners_also_when_its_subject_is_none_any_more() -> None:
+    """Whoever stands above is no less fit to decide than an equal was."""
+    maja, olof = someone("maja", a=Role.MEMBER), someone("olof", a=Role.OWNER)
+    assert way_of(olof, maja) is Way.ALONE
+    assert may_decide(olof, maja, Way.OWNERS)
+    assert not may_decide(someone("kim", a=Role.MEMBER), maja, Way.OWNERS)
+
+
+def test_the_highest_of_what_somebody_is_counts() -> None:
+    """Whoever looks after others somewhere does, whatever they are elsewhere."""
+    staff = OrganisationKind.STAFF
+    both = Someone("m", (Belongs("s", staff, Role.MEMBER), Belongs("t", staff, Role.OWNER)))
+    assert both.staff is Role.OWNER
+    assert someone("m", a=Role.OWNER).staff is None
+    assert someone("m", a=Role.MEMBER, b=Role.ADMINISTRATOR).privileged
+    assert not someone("m", a=Role.MEMBER, b=Role.MEMBER).privileged
+
+
 @pytest.mark.parametrize("role", Role)
 def test_support_takes_cases_of_customers(role: Role) -> None:
     """Whoever is of the staff may, whatever they are there; nobody else."""
@@ -128,9 +184,16 @@ def test_a_wait_is_longer_where_there_is_more_risk() -> None:
     late, old = [NOW - RECENTLY + timedelta(seconds=1)], [NOW - RECENTLY]
     assert not is_risky(Way.SUPPORT, member, old, now=NOW)
     assert is_risky(Way.SUPPORT, member, late, now=NOW)
+    assert is_risky(Way.SUPPORT, member, [*old, *late], now=NOW)
     assert is_risky(Way.SUPPORT, owner, old, now=NOW)
     assert not is_risky(Way.OWNERS, owner, old, now=NOW)
     assert is_risky(Way.OWNERS, owner, late, now=NOW)
     assert wait_of(Way.SUPPORT, risky=False) == DAY
     assert wait_of(Way.SUPPORT, risky=True) == 3 * DAY
     assert wait_of(Way.OWNERS, risky=False) < wait_of(Way.OWNERS, risky=True)
+
+
+def test_the_times_of_a_case_are_those_of_the_page() -> None:
+    """A day, a week and three days (``docs/support.md``)."""
+    hours = [one.total_seconds() / 3600 for one in (DAY, RECENTLY, LAPSES)]
+    assert hours == [24, 7 * 24, 72]

@@ -66,6 +66,41 @@ def test_support_helps_and_decides_nothing() -> None:
     assert own == calls
 
 
+SUPPORTS = {"see_people", "help_people", "answer_calls", "handle_cases"}
+ADMINISTERS = {
+    "see_people",
+    "help_people",
+    "answer_calls",
+    "invite",
+    "suspend",
+    "see_policy",
+    "change_policy",
+    "see_audit",
+}
+OWNS = {*ADMINISTERS, "change_roles", "remove", "handle_cases"}
+
+
+@pytest.mark.parametrize(
+    ("role", "own", "theirs"),
+    [
+        (Role.MEMBER, set(), SUPPORTS),
+        (Role.ADMINISTRATOR, ADMINISTERS, ADMINISTERS | SUPPORTS),
+        (Role.OWNER, OWNS, OWNS),
+    ],
+)
+def test_each_role_permits_just_this(role: Role, own: set[str], theirs: set[str]) -> None:
+    """In one's own organisation; and of the portal's own people, in a customer's."""
+    kind = OrganisationKind.CUSTOMER
+    assert permissions_of(kind, role=role, staff=None) == own
+    assert permissions_of(kind, role=None, staff=role) == theirs
+
+
+def test_owners_among_the_staff_do_all_there_that_owners_do() -> None:
+    """And run the portal besides."""
+    own = permissions_of(OrganisationKind.STAFF, role=Role.OWNER, staff=Role.OWNER)
+    assert own == {*OWNS, "run_portal"}
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("staff", ROLES)
 @pytest.mark.parametrize("kind", OrganisationKind)

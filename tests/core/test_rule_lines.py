@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from farstu.core.assurance import Assurance
 from farstu.core.forward_auth import Access, Reach, Rule, is_rule
 from farstu.core.roles import Role
-from farstu.core.rule_lines import read_line, write_line
+from farstu.core.rule_lines import NO_RULE, read_line, write_line
 
 LINES = {
     "/ signed_in": Rule(),
@@ -68,6 +68,12 @@ def test_words_stand_in_any_order() -> None:
 def test_what_means_nothing_is_no_rule(line: str) -> None:
     """Nor what says two things at once: nothing is guessed."""
     assert read_line(line) is None
+
+
+def test_a_line_that_means_nothing_is_a_rule_that_nobody_keeps() -> None:
+    """It is about no path; were it about all of them, a slip of the pen would open every door."""
+    assert not NO_RULE.path
+    assert not is_rule(NO_RULE)
 
 
 @given(st.text())

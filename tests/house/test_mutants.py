@@ -74,6 +74,13 @@ def test_what_is_not_run_is_left_alone(source: str) -> None:
     assert broken(source) == set()
 
 
+def test_names_of_types_are_left_alone() -> None:
+    """``Limits = Mapping[Scope, Limit]`` decides nothing; a table beside it is broken."""
+    made = [one.before for one in make_mutants("core/budget") if one.constant]
+    assert any("Scope.ACCOUNT" in one for one in made)
+    assert "(Scope, Limit)" not in made
+
+
 def test_breaking_leaves_the_file_as_it_is() -> None:
     """A mutant is compiled in memory, under the name of its file, which nothing writes to."""
     path = find_source("core/throttle")

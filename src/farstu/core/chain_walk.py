@@ -57,9 +57,9 @@ class Walk:
     hash: str
     last: int
     last_hash: str
-    _flagged: int = -1
+    _flagged: int | None = None
     _gaps: list[range] = field(default_factory=list)
-    _first: int = -1
+    _first: int = field(init=False)
 
     def __post_init__(self) -> None:
         """Remember where the walk began."""
@@ -99,7 +99,7 @@ class Walk:
     def _place(self, record: Record) -> int:
         """Guess where an unsound record belongs: its number may be what was changed."""
         follows = record.previous == self.hash
-        believed = self.number + 1 < record.number <= self.last and not follows
+        believed = self.number < record.number <= self.last and not follows
         return record.number if believed else self.number + 1
 
     def _see_out_of_place(self, record: Record, number: int) -> Finding:

@@ -71,27 +71,29 @@ class Asked:
     scopes: tuple[Scope, ...]
     challenge: str
     ask: Ask
-    state: str = ""
-    nonce: str = ""
-    id_token_claims: tuple[str, ...] = ()
-    login_hint: str = ""
-    id_token_hint: str = ""
-    languages: tuple[str, ...] = ()
+    state: str
+    nonce: str
+    id_token_claims: tuple[str, ...]
+    login_hint: str
+    id_token_hint: str
+    languages: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wrong:
-    """A request that cannot. Only with a *redirect_address* its sender may be told by redirect."""
+    """A request that cannot, and where its sender is told so."""
 
     error: str
     description: str
-    redirect_address: str = ""
-    state: str = ""
+    redirect_address: str
+    state: str
 
 
 def find_redirect(params: Mapping[str, str], rules: OpenIdConnect) -> str | None:
     """Find the address to answer to: one that was registered, or nobody is sent anywhere."""
-    asked = params.get("redirect_uri", "")
+    asked = params.get("redirect_uri")
+    if asked is None:
+        return None
     registered = rules.redirect_addresses
     known = any(matches(one, asked, is_native=rules.is_native) for one in registered)
     return asked if known else None
@@ -105,15 +107,12 @@ def read_request(
     repeated: Collection[str] = (),
 ) -> Asked | Wrong:
     """Read a request whose redirect address was matched (OIDC Core 3.1.2.1, RFC 6749)."""
-    wrong = _what_is_wrong(params, repeated)
+    read = _what_is_wrong(params, repeated) or _read(params, rules, redirect_address)
+    if isinstance(read, Asked):
+        return read
     state = params.get("state", "")
-    if wrong is None:
-        ask = _ask(params)
-        if isinstance(ask, Ask):
-            return _asked(params, rules, redirect_address, ask)
-        wrong = ask
     kept = state if len(state) <= LONGEST_VALUE and "state" not in repeated else ""
-    error, description = wrong
+    error, description = read
     return Wrong(
         error=error, description=description, redirect_address=redirect_address, state=kept
     )
@@ -156,7 +155,7 @@ def _what_is_wrong(params: Mapping[str, str], repeated: Collection[str]) -> Comp
         return "unsupported_response_type", "response_type has to be code"
     if params.get("response_mode", "query") != "query":
         return INVALID, "response_mode has to be query"
-    if Scope.OPENID.value not in params.get("scope", "").split():
+    if Scope.OPENID.value not in _words(params, "scope"):
         return "invalid_scope", "scope has to name openid"
     return _what_is_odd(params) or _what_is_unbound(params)
 
@@ -165,8 +164,8 @@ def _what_is_odd(params: Mapping[str, str]) -> Complaint | None:
     for name in ("state", "nonce"):
         if len(params.get(name, "")) > LONGEST_VALUE:
             return INVALID, f"{name} has more than {LONGEST_VALUE} characters"
-    prompts = params.get("prompt", "").split()
-    if not set(prompts) <= PROMPTS or ("none" in prompts and len(prompts) > 1):
+    prompts = _words(params, "prompt")
+    if set(prompts) - PROMPTS or ("none" in prompts and len(prompts) > 1):
         return INVALID, "prompt is none alone, or some of login, consent, select_account"
     if "max_age" in params and not AGE.fullmatch(params["max_age"]):
         return INVALID, "max_age is a number of seconds"
@@ -175,20 +174,25 @@ def _what_is_odd(params: Mapping[str, str]) -> Complaint | None:
 
 def _what_is_unbound(params: Mapping[str, str]) -> Complaint | None:
     """Demand PKCE with S256 of everybody, so that a stolen code is worth nothing (OP-03)."""
-    if params.get("code_challenge_method", "plain") != "S256":
+    if params.get("code_challenge_method") != "S256":
         return INVALID, "code_challenge_method has to be S256"
     if not CHALLENGE.fullmatch(params.get("code_challenge", "")):
         return INVALID, "code_challenge is a SHA-256 in base64url"
     return None
 
 
-def _asked(
-    params: Mapping[str, str], rules: OpenIdConnect, redirect_address: str, ask: Ask
-) -> Asked:
-    named = params["scope"].split()
+def _read(
+    params: Mapping[str, str], rules: OpenIdConnect, redirect_address: str
+) -> Asked | Complaint:
+    claims = _claims(params)
+    if claims is None:
+        return INVALID, "claims is no JSON object"
+    ask = _ask(params, _part(claims, "acr"))
+    if not isinstance(ask, Ask):
+        return ask
+    named = _words(params, "scope")
     scopes = tuple(one for one in rules.scopes if one.value in named)
     known = {claim for scope in scopes for claim in CLAIMS_OF[scope]}
-    wanted = _claims(params) or {}
     return Asked(
         redirect_address=redirect_address,
         scopes=scopes,
@@ -196,26 +200,22 @@ def _asked(
         ask=ask,
         state=params.get("state", ""),
         nonce=params.get("nonce", ""),
-        id_token_claims=tuple(name for name in _part(wanted, "id_token") if name in known),
+        id_token_claims=tuple(name for name in claims if name in known),
         login_hint=params.get("login_hint", "")[:320],
         id_token_hint=params.get("id_token_hint", ""),
-        languages=tuple(params.get("ui_locales", "").split())[:10],
+        languages=_words(params, "ui_locales")[:10],
     )
 
 
-def _ask(params: Mapping[str, str]) -> Ask | Complaint:
+def _ask(params: Mapping[str, str], acr: Mapping[str, Any]) -> Ask | Complaint:
     """Read what is asked for; of ``acr_values`` any is welcome, an essential ``acr`` is needed."""
-    wanted = _claims(params)
-    if wanted is None:
-        return INVALID, "claims is no JSON object"
-    acr = _part(wanted, "id_token").get("acr")
-    acr = acr if isinstance(acr, dict) else {}
-    named = _values(acr) or params.get("acr_values", "").split()
+    values = _values(acr)
+    named = values or _words(params, "acr_values")
     wished = tuple(ASSURANCE_OF_ACR[one] for one in named if one in ASSURANCE_OF_ACR)
-    essential = acr.get("essential") is True and bool(_values(acr))
+    essential = acr.get("essential") is True and bool(values)
     if essential and not wished:
         return Trouble.UNMET.value, "none of these acr is known here"
-    prompts = params.get("prompt", "").split()
+    prompts = _words(params, "prompt")
     return Ask(
         least=min(wished) if essential else Assurance.SINGLE,
         wished=wished,
@@ -228,13 +228,13 @@ def _ask(params: Mapping[str, str]) -> Ask | Complaint:
 
 
 def _claims(params: Mapping[str, str]) -> Mapping[str, Any] | None:
-    """Read the ``claims`` parameter (OIDC Core 5.5); None if it is none."""
+    """Read what ``claims`` says of the ID token (OIDC Core 5.5); None if it is no JSON object."""
     text = params.get("claims", "{}")
     try:
         read = json.loads(text) if len(text) <= LONGEST_CLAIMS else None
     except (ValueError, RecursionError):
         return None
-    return read if isinstance(read, dict) else None
+    return _part(read, "id_token") if isinstance(read, dict) else None
 
 
 def _part(wanted: Mapping[str, Any], name: str) -> Mapping[str, Any]:
@@ -245,3 +245,8 @@ def _part(wanted: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 def _values(acr: Mapping[str, Any]) -> list[str]:
     values = acr.get("values", [acr["value"]] if "value" in acr else [])
     return [one for one in values if isinstance(one, str)] if isinstance(values, list) else []
+
+
+def _words(params: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Take a parameter apart that names several, with spaces between them."""
+    return tuple(params.get(name, "").split())

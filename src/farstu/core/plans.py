@@ -171,8 +171,9 @@ def settled(layer: Layer, *, now: datetime) -> Layer:
 
 def resumed(plan: Plan, *, now: datetime) -> Plan:
     """Let waves begin again; those whose time has come meanwhile begin now."""
-    late = [w for w in plan.waves if not plan.may_begin(w) and w.starts_at < now]
-    waves = tuple(replace(w, starts_at=now) if w in late else w for w in plan.waves)
+    waves = tuple(
+        w if plan.may_begin(w) else replace(w, starts_at=max(w.starts_at, now)) for w in plan.waves
+    )
     return replace(plan, waves=waves, paused_at=None)
 
 
@@ -184,7 +185,7 @@ def opened(layers: Iterable[Layer]) -> tuple[Layer, ...]:
     """
     layers = tuple(layers)
     opens = next((one.opens for one in layers if one.opens), frozenset())
-    return tuple(_open(one, opens) for one in layers) if opens else layers
+    return tuple(_open(one, opens) for one in layers)
 
 
 def _open(layer: Layer, opens: frozenset[FactorKind]) -> Layer:

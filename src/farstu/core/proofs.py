@@ -115,13 +115,25 @@ def best(proofs: Iterable[Proof], kinds: frozenset[FactorKind] | None = None) ->
 
 
 def spent_channels(login: Login, ours: Account, now: datetime) -> frozenset[Channel]:
-    """After a password reset by mail the mailbox has said all that it can say.
+    """After a password reset by mail the mailbox has said all that it can say."""
+    counts = _mailbox_counts_from(login, ours, now) is None
+    return frozenset() if counts else frozenset({Channel.MAILBOX})
 
-    It counts again once something else was proven since, or a day later.
+
+def mailbox_rests_until(login: Login, account: Account, *, now: datetime) -> datetime | None:
+    """Say until when a mailbox that is held proves nothing; None: it counts, or there is none."""
+    holds = any(h.channel is Channel.MAILBOX and not h.suspended for h in account.held)
+    return _mailbox_counts_from(login, without_lost(login, account), now) if holds else None
+
+
+def _mailbox_counts_from(login: Login, ours: Account, now: datetime) -> datetime | None:
+    """Say when a mailbox counts again: once something else was proven, or a day later.
+
+    None: it counts.
     """
     reset_at = ours.reset_by_mail_at
     if reset_at is None or now - reset_at >= MAIL_RESET_LASTS:
-        return frozenset()
+        return None
     held = {h.authenticator_id for h in ours.held if not h.suspended}
     others = [
         p.proven_at
@@ -130,14 +142,4 @@ def spent_channels(login: Login, ours: Account, now: datetime) -> frozenset[Chan
     ]
     if login.recovered_at is not None:
         others.append(login.recovered_at)
-    return frozenset() if any(at >= reset_at for at in others) else frozenset({Channel.MAILBOX})
-
-
-def mailbox_rests_until(login: Login, account: Account, *, now: datetime) -> datetime | None:
-    """Say until when a mailbox that is held proves nothing; None: it counts, or there is none."""
-    holds = any(h.channel is Channel.MAILBOX and not h.suspended for h in account.held)
-    reset_at = account.reset_by_mail_at
-    if not holds or reset_at is None:
-        return None
-    spent = spent_channels(login, without_lost(login, account), now)
-    return reset_at + MAIL_RESET_LASTS if Channel.MAILBOX in spent else None
+    return None if any(at >= reset_at for at in others) else reset_at + MAIL_RESET_LASTS

@@ -234,8 +234,8 @@ def _at(effects: tuple[Effective, ...], moment: datetime) -> Effective:
 def _mailbox_again(somebody: Somebody, *, now: datetime) -> Iterator[datetime]:
     """Yield when a mailbox counts again that has opened the password."""
     reset_at = somebody.account.reset_by_mail_at
-    if reset_at is not None and reset_at + MAIL_RESET_LASTS > now:
-        yield reset_at + MAIL_RESET_LASTS
+    if reset_at is not None:
+        yield max(now, reset_at + MAIL_RESET_LASTS)
 
 
 def _step(
@@ -251,10 +251,10 @@ def _step(
 
 
 def _outcome(before: Entry, after: Entry, *, holds: bool) -> Outcome:
-    if after == before:
-        return Outcome.UNCHANGED
     if after < before:
         return Outcome.FREED
+    if after == before:
+        return Outcome.UNCHANGED
     match after:
         case Entry.OUT:
             return Outcome.LOCKED_OUT
@@ -264,8 +264,7 @@ def _outcome(before: Entry, after: Entry, *, holds: bool) -> Outcome:
             return Outcome.MUST_REPLACE if holds else Outcome.ASKED
 
 
-def _weight(step: Step) -> tuple[int, int]:
-    """Weigh a step: harder before easier before nothing, and how hard."""
-    if step.outcome is Outcome.UNCHANGED:
-        return 0, 0
-    return (1, 0) if step.outcome is Outcome.FREED else (2, step.after)
+def _weight(step: Step) -> tuple[Entry, bool]:
+    """Weigh a step: how hard it makes it, and else whether it makes it easier."""
+    harder = step.after if step.after > step.before else Entry.IN
+    return harder, step.outcome is Outcome.FREED

@@ -134,5 +134,8 @@ def is_privileged(role: Role, kind: OrganisationKind) -> bool:
 
 
 def may_reset(actor: Role, subject: Role) -> bool:
-    """Say whether *actor* may reset *subject*'s factors: strictly below oneself only."""
-    return actor >= Role.ADMINISTRATOR and subject < actor
+    """Say whether *actor* may reset *subject*'s factors: strictly below oneself only.
+
+    Nobody is below a member, so that members reset nobody.
+    """
+    return subject < actor

@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 
 from farstu.core.assurance import Assurance
-from farstu.core.forward_auth import METHOD, Access, Reach, Rule, is_rule
+from farstu.core.forward_auth import Access, Reach, Rule, is_rule
 from farstu.core.roles import Role
 
 EXACTLY = "="
@@ -78,4 +78,4 @@ def _read_word(word: str) -> tuple[str, object]:
         return ("roles", role) if role else ("", None)
     if word.startswith(ORGANISATION) and word != ORGANISATION:
         return "organisations", word.removeprefix(ORGANISATION)
-    return ("methods", word) if METHOD.fullmatch(word) else ("", None)
+    return "methods", word  # which is_rule looks at

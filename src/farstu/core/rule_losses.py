@@ -52,7 +52,6 @@ def losses_of(before: Rules, after: Rules) -> tuple[Lost, ...]:
     found = (
         TAKEN[one.name](getattr(before, one.name), getattr(after, one.name))
         for one in fields(before)
-        if one.name in TAKEN
     )
     return tuple(one for one in found if one is not None)
 
