@@ -6,11 +6,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from farstu.core.account_requests import RequestEnding, RequestState, request_state, roles_to_ask
+from farstu.core.account_requests import (
+    MOST_WAITING,
+    WAITS,
+    RequestEnding,
+    RequestState,
+    request_state,
+    roles_to_ask,
+)
 from farstu.core.roles import OrganisationKind, Role
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LATER, BEFORE = NOW + timedelta(days=1), NOW
+
+
+def test_a_request_waits_thirty_days_and_fifty_wait_at_a_time() -> None:
+    """So that nobody fills an officer's desk."""
+    assert (timedelta(days=30), 50) == (WAITS, MOST_WAITING)
 
 
 @pytest.mark.parametrize("ending", RequestEnding)

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 from farstu.core.hosts import is_within, read_host
 from farstu.core.outcome import Reason, Rejected
 
+LONGEST = ".".join(["a" * 50] * 4 + ["a" * 49])
+"""253 letters (RFC 1035, section 2.3.4, without the dot at the end)."""
+
 
 @pytest.mark.parametrize(
     ("typed", "host"),
@@ -19,6 +22,8 @@ from farstu.core.outcome import Reason, Rejected
         ("registry.localhost", "registry.localhost"),
         ("xn--nordskr-9za.example", "xn--nordskr-9za.example"),
         (f"{'a' * 63}.example", f"{'a' * 63}.example"),
+        (LONGEST, LONGEST),
+        (f"{LONGEST}.", LONGEST),
     ],
 )
 def test_a_host_is_read_as_browsers_send_it(typed: str, host: str) -> None:
@@ -32,7 +37,7 @@ def test_a_host_is_read_as_browsers_send_it(typed: str, host: str) -> None:
         *("", " ", ".", "..", "a..b", "-a.example", "a-.example", "a_b.example", "a b.example"),
         *("https://portal.example", "portal.example:8440", "portal.example/login", "*.example"),
         *("192.0.2.7", "[::1]", "::1", "1", "a.0x1f", "nordskär.example", "\u212aarin.example"),
-        *(f"{'a' * 64}.example", ".".join(["a" * 50] * 6), "portal.example\x00", "a@b.example"),
+        *(f"{'a' * 64}.example", f"a{LONGEST}", "portal.example\x00", "a@b.example"),
     ],
 )
 def test_anything_else_is_no_host(typed: str) -> None:

@@ -8,6 +8,8 @@ from itertools import product
 import pytest
 
 from farstu.core.invitations import (
+    STANDING,
+    STANDS,
     Ending,
     InvitationFacts,
     InvitationState,
@@ -50,6 +52,19 @@ def test_a_state_follows_from_what_is_stored(
     assert invitation_state(facts, now=NOW) is state
 
 
+def test_an_invitation_waits_for_thirty_days() -> None:
+    """Its mail is taken to have gone out unless somebody says otherwise."""
+    assert timedelta(days=30) == STANDS
+    facts = InvitationFacts(expires_at=NOW + STANDS, link_expires_at=NOW + DAY)
+    assert invitation_state(facts, now=NOW) is InvitationState.WAITING
+
+
+def test_an_invitation_that_did_not_end_can_be_accepted() -> None:
+    """Whatever became of its mail and its link."""
+    ended = {InvitationState(one.value) for one in Ending} | {InvitationState.OVER}
+    assert set(InvitationState) - ended == STANDING
+
+
 @pytest.mark.parametrize(
     ("kind", "role", "staff", "roles"),
     [
@@ -60,6 +75,8 @@ def test_a_state_follows_from_what_is_stored(
         (CUSTOMER, None, MEMBER, ()),
         (CUSTOMER, None, OWNER, (MEMBER, ADMINISTRATOR, OWNER)),
         (CUSTOMER, MEMBER, ADMINISTRATOR, (MEMBER, ADMINISTRATOR)),
+        (CUSTOMER, ADMINISTRATOR, OWNER, (MEMBER, ADMINISTRATOR, OWNER)),
+        (CUSTOMER, OWNER, ADMINISTRATOR, (MEMBER, ADMINISTRATOR, OWNER)),
         (STAFF, ADMINISTRATOR, ADMINISTRATOR, (MEMBER, ADMINISTRATOR)),
         (STAFF, None, OWNER, ()),
         (PERSONAL, OWNER, None, ()),

@@ -105,4 +105,16 @@ def test_what_was_contested_is_left_out() -> None:
 def test_every_worth_has_its_price() -> None:
     """More is never cheaper."""
     assert set(NEEDED) == set(Assurance)
-    assert [NEEDED[worth] for worth in Assurance] == sorted(NEEDED.values())
+    assert [NEEDED[worth] for worth in Assurance] == [1, 1, 2, 3, 4]
+
+
+def test_what_one_of_two_people_has_in_hand_is_contested() -> None:
+    """Password, mailbox, and whatever was checked in other words; no person, and no time."""
+    assert {Means.PASSWORD, Means.MAILBOX, Means.WORD} == CONTESTED
+    assert CONTESTED.isdisjoint({Means.PERSON, Means.TIME})
+
+
+def test_a_line_is_nobodys_unless_it_says_whose() -> None:
+    """One password is one channel, whoever types it; two people are two."""
+    assert Entry(Means.PASSWORD) == Entry(Means.PASSWORD, "")
+    assert Entry(Means.PERSON, "a") != Entry(Means.PERSON, "b")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farstu.core.phone_numbers import Number, NumberTrouble, mask_number, parse_number
+from farstu.core.phone_numbers import Number, NumberTrouble, country_of, mask_number, parse_number
 
 MAJA = Number(e164="+46701740617", country="SE", prefix="+46")
 
@@ -22,6 +22,7 @@ MAJA = Number(e164="+46701740617", country="SE", prefix="+46")
         ("+46 (0)70 174 06 17", None),
         ("٠٧٠١٧٤٠٦١٧", "SE"),
         (" 0701740617 ", "SE"),
+        ("+46701740617".ljust(40), None),
     ],
 )
 def test_a_number_is_read_as_people_write_it(typed: str, country: str | None) -> None:
@@ -39,7 +40,7 @@ def test_a_number_is_read_as_people_write_it(typed: str, country: str | None) ->
         ("+999 123 456 789", None, NumberTrouble.UNREADABLE),
         ("+46 70 174 06 17 ext. 5", None, NumberTrouble.UNREADABLE),
         ("+46 70 174 06 17#5", None, NumberTrouble.UNREADABLE),
-        ("+46701740617" + " " * 40, None, NumberTrouble.UNREADABLE),
+        ("+46701740617".ljust(41), None, NumberTrouble.UNREADABLE),
         ("112", "SE", NumberTrouble.IMPOSSIBLE),
         ("+46 70 174 06", None, NumberTrouble.IMPOSSIBLE),
         ("+46 70 174 06 17 17 17", None, NumberTrouble.IMPOSSIBLE),
@@ -59,6 +60,15 @@ def test_what_takes_no_texts_is_refused(typed: str, country: str | None, why: st
 def test_where_nobody_can_tell_a_number_may_be_mobile() -> None:
     """In North America landlines and mobile phones have the same numbers."""
     assert parse_number("+1 202 555 0143") == Number(e164="+12025550143", country="US", prefix="+1")
+
+
+@pytest.mark.parametrize(
+    ("e164", "country"),
+    [("+46701740617", "SE"), ("+12025550143", "US"), ("+46", ""), ("+999123456789", ""), ("", "")],
+)
+def test_the_country_of_a_number_is_named(e164: str, country: str) -> None:
+    """Where it has one."""
+    assert country_of(e164) == country
 
 
 def test_only_the_end_of_a_number_is_shown() -> None:

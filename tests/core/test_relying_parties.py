@@ -28,6 +28,7 @@ GOOD = [
     "http://demo.localhost/callback",
     "http://127.0.0.1/callback",
     "http://[::1]:9000/callback",
+    f"https://app.example/{'a' * 1980}",
 ]
 BAD = [
     "",
@@ -46,13 +47,18 @@ BAD = [
     "https:///callback",
     "https://app.example:port/callback",
     "https://app.example:99999/callback",
+    "https://app.example\\evil.example/callback",
+    "https://app.example/\\evil.example",
+    "http://evillocalhost/callback",
+    "ftp://localhost/callback",
+    "wss://app.example/callback",
     "javascript:alert(1)",
     "data:text/html,hello",
     "//app.example/callback",
     "https:app.example",
     "http://localhost.evil.example/callback",
     "http://127.0.0.2.evil.example/callback",
-    f"https://app.example/{'a' * 2000}",
+    f"https://app.example/{'a' * 1981}",
 ]
 
 
@@ -120,6 +126,8 @@ def test_an_address_is_matched_as_a_string(asked: str) -> None:
         ("https://127.0.0.1:51004/callback", True, False),
         ("http://localhost:51004/callback", True, False),
         ("http://127.0.0.1:x/callback", True, False),
+        ("http://127.0.0.1:51004/callback?x=1", True, False),
+        ("http://[::1]:51004/callback", True, False),
     ],
 )
 def test_the_port_of_a_loopback_address_may_be_another(
@@ -127,6 +135,23 @@ def test_the_port_of_a_loopback_address_may_be_another(
 ) -> None:
     """An app on a device takes one that is free (RFC 8252 7.3); nobody else does."""
     assert matches("http://127.0.0.1/callback", asked, is_native=is_native) is same
+
+
+@pytest.mark.parametrize(
+    ("registered", "asked"),
+    [
+        ("https://127.0.0.1/callback", "https://127.0.0.1:51004/callback"),
+        ("http://localhost/callback", "http://localhost:51004/callback"),
+        ("https://app.example/callback", "https://app.example:8443/callback"),
+        ("com.example.app:/callback", "com.example.app:/callback?x=1"),
+        ("http://127.0.0.1/\\", "http://127.0.0.1:51004/"),
+        ("http://127.0.0.1:x/callback", "http://127.0.0.1:51004/callback"),
+    ],
+)
+def test_the_port_of_no_other_address_may_be_another(registered: str, asked: str) -> None:
+    """Only of the plain loopback addresses: a name may lead elsewhere, and TLS has one port."""
+    assert matches(registered, registered, is_native=True)
+    assert not matches(registered, asked, is_native=True)
 
 
 @pytest.mark.parametrize(

@@ -228,6 +228,14 @@ def test_a_chain_that_is_out_of_order_or_no_chain_is_refused() -> None:
         assert create(attest) == UNTRUSTED
 
 
+def test_a_chain_has_a_longest() -> None:
+    """Eight certificates are looked at, of nine not even the first."""
+    for length, taken in ((8, True), (9, False)):
+        above = [*BATCH.chain[1:], *[MAKER.der] * length][: length - 1]
+        made = create(packed(BATCH, chain=[BATCH.der, *above]))
+        assert isinstance(made, Enrolled) is taken
+
+
 def twice(statement: Attest) -> Attest:
     """Give certificates by their numbers, as no maker does."""
 

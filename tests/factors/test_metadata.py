@@ -54,6 +54,10 @@ def test_what_is_known_of_a_model() -> None:
         (["NOT_FIDO_CERTIFIED"], Certification.GENUINE),
         (["SELF_ASSERTION_SUBMITTED", "SOMETHING_NEW"], Certification.GENUINE),
         (["FIDO_CERTIFIED"], Certification.LEVEL_1),
+        (["FIDO_CERTIFIED_L1"], Certification.LEVEL_1),
+        (["FIDO_CERTIFIED_L1plus"], Certification.LEVEL_1_PLUS),
+        (["FIDO_CERTIFIED_L2"], Certification.LEVEL_2),
+        (["FIDO_CERTIFIED_L3"], Certification.LEVEL_3),
         (
             ["FIDO_CERTIFIED_L1", "FIDO_CERTIFIED_L2plus", "UPDATE_AVAILABLE"],
             Certification.LEVEL_2_PLUS,
@@ -95,12 +99,22 @@ def test_models_without_an_aaguid_go_by_their_certificates() -> None:
     assert not entries[VAKT].model.hardware
 
 
+@pytest.mark.parametrize("told", ["Vakt\u202eBio", "Vakt\x00\x1b Bio", " Vakt\u2028Bio\x7f"])
+def test_a_name_has_nothing_in_it_that_cannot_be_seen(told: str) -> None:
+    """No page is turned round, and no terminal obeys, because of what somebody calls a key."""
+    assert read(ALLIANCE.publish(entry(told, aaguid=VAKT))).entries[VAKT].model.name == "Vakt Bio"
+
+
 def test_a_signer_may_have_a_key_of_rsa_and_a_root_that_is_text() -> None:
-    """FIDO signs by RSA, and roots come as PEM too."""
+    """FIDO signs by RSA, and roots come as PEM too; what was changed is refused just so."""
     private = rsa.generate_private_key(65537, 2048)
     alliance = Alliance.found(private=private)
     pem = alliance.root.certificate.public_bytes(Encoding.PEM)
-    assert read_metadata(alliance.publish(entry("Vakt", aaguid=VAKT)), root=pem).entries
+    blob = alliance.publish(entry("Vakt", aaguid=VAKT))
+    assert read_metadata(blob, root=pem).entries
+    said, _, signature = blob.rpartition(b".")
+    forged = (b"B" if signature.startswith(b"A") else b"A") + signature[1:]
+    assert refusal_of(said + b"." + forged, alliance) == CHANGED
 
 
 def test_a_file_is_valid_as_long_as_all_its_certificates_are() -> None:
@@ -108,7 +122,10 @@ def test_a_file_is_valid_as_long_as_all_its_certificates_are() -> None:
     metadata = read(ALLIANCE.publish())
     assert (metadata.valid_from, metadata.valid_until) == LONG
     assert metadata.is_valid_at(CLOCK)
-    assert not metadata.is_valid_at(LONG[0] - timedelta(seconds=1))
+    assert "entries" not in repr(metadata)
+    for moment, outside in ((LONG[0], -1), (LONG[1], 1)):
+        assert metadata.is_valid_at(moment)
+        assert not metadata.is_valid_at(moment + timedelta(seconds=outside))
     over = Alliance.found(valid=PAST)
     assert not read(over.publish(), over).is_valid_at(CLOCK)
 

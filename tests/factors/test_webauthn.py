@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import cbor2
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -217,12 +218,13 @@ def test_an_answer_to_signing_in_enrols_nothing() -> None:
     assert create(SoftKey.make(b"k" * 16), says) == REFUSED
 
 
-def test_an_algorithm_that_was_not_offered_is_refused() -> None:
-    """P-384 keys may be fine, and we did not ask for one (WAR-09)."""
+@pytest.mark.parametrize("algorithm", [-35, -36, -37, -258, -65535])
+def test_an_algorithm_that_was_not_offered_is_refused(algorithm: int) -> None:
+    """P-384 keys may be fine, and we did not ask for one; nor for a weak one (WAR-09)."""
 
     class Other(SoftKey):
         def _attested(self) -> bytes:
-            return super()._attested().replace(b"\x03\x26", b"\x03\x38\x22")
+            return super()._attested().replace(b"\x03\x26", b"\x03" + cbor2.dumps(algorithm))
 
     assert create(Other.make(b"k" * 16)) == REFUSED
 
