@@ -119,7 +119,9 @@ class Wicket:
             )
         params = _read_params(arrival, hatch)
         if params is None:
-            return refuse("invalid_request", "send a form of at most 64 KiB, and no file")
+            return refuse(
+                "invalid_request", "send a form of at most 64 KiB, no file, and nothing twice"
+            )
         visit = Visit(
             portal=portal,
             origin=self._site.origin_of(portal.host),
@@ -139,7 +141,10 @@ class Wicket:
 
 
 def _read_params(arrival: Arrival, hatch: Hatch) -> Mapping[str, str] | None:
-    """Read what was posted; None: it cannot be read, or stands here and there."""
+    """Read what was posted; None: it cannot be read, or stands here and there, or twice.
+
+    Nothing comes more than once (RFC 6749 3.2).
+    """
     if arrival.method != "POST":
         return {}
     if hatch.from_address and arrival.query:
@@ -147,7 +152,7 @@ def _read_params(arrival: Arrival, hatch: Hatch) -> Mapping[str, str] | None:
     if not arrival.body:
         return {}
     form = read_form(arrival.body, content_type=arrival.content_type)
-    return None if form is None else form.values
+    return None if form is None or form.repeated else form.values
 
 
 def tell(data: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> Reply:
