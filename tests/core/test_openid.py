@@ -82,6 +82,10 @@ def asked(**params: str) -> Asked:
         ({"claims": "[" * 4000}, "invalid_request"),
         ({"claims": " " * 5000}, "invalid_request"),
         (
+            {"claims": '{"id_token":{"acr":{"essential":true,"value":"phrh"}}}'},
+            "unmet_authentication_requirements",
+        ),
+        (
             {"claims": '{"id_token":{"acr":{"essential":true,"value":"gold"}}}'},
             "unmet_authentication_requirements",
         ),

@@ -175,16 +175,21 @@ def test_a_silent_request_asks_for_no_consent(home: Home, maja: Visitor) -> None
     assert back.params["error"] == "consent_required"
 
 
+STRENGTH = ("acr", "amr", "auth_time")
+
+
 @pytest.mark.parametrize("params", [{"prompt": "login"}, {"max_age": "0"}, {"max_age": "300"}])
 def test_somebody_proves_it_again(shop: Application, maja: Visitor, params: dict[str, str]) -> None:
-    """Where they are asked to, or where it is too long ago; ``auth_time`` says so."""
+    """Where they are asked to, or where it is too long ago; both tokens say so (RFC 9470 4)."""
     maja.sign_in()
     maja.house.clock.advance(600)
     page = shop.send(maja.browser, **params)
     assert "Shop asks you to prove it before you go on." in page.text
     back = back_from(maja.confirm(shop.errand(maja.browser)))
-    claims = shop.id_token(shop.redeem(back.code))
+    tokens = shop.redeem(back.code)
+    claims, told = shop.id_token(tokens), shop.introspect(read(tokens)["access_token"])
     assert claims["auth_time"] == int(maja.house.clock().timestamp())
+    assert {name: told[name] for name in STRENGTH} == {name: claims[name] for name in STRENGTH}
 
 
 def test_an_age_that_is_young_enough_asks_nothing(shop: Application, maja: Visitor) -> None:
@@ -348,9 +353,7 @@ NATIVE = replace(RULES, authentication=Authentication.NONE, is_native=True)
 def test_whoever_could_be_anybody_is_asked_about_each_time(
     home: Home, maja: Visitor, back: str, *, asks_consent: bool
 ) -> None:
-    """An app on a device takes the name of another by its address: neither a rule nor what was
-    allowed before stands in for its person, and nothing goes on in silence (RFC 8252 8.6).
-    """
+    """Neither a rule nor what was allowed before stands in for the person (RFC 8252 8.6)."""
     rules = replace(NATIVE, redirect_addresses=(back,), asks_consent=asks_consent)
     native = add_application(home, rules)
     maja.sign_in()
