@@ -5,7 +5,6 @@ from __future__ import annotations
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -179,7 +178,7 @@ def test_an_answer_without_an_end_is_not_heard_to_the_end(
             line.sendall(first)
             for _ in range(1000):
                 line.sendall(piece)
-                time.sleep(pause)
+                ended_by_us.wait(pause)
             return
         ended_by_us.set()
 

@@ -11,9 +11,11 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
+import structlog
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
 
@@ -26,6 +28,8 @@ from farstu.http.network import network_of
 from farstu.services.introducing import Introduction
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import find_portal
+
+log = structlog.get_logger("farstu.oidc")
 
 ANYWHERE = {"access-control-allow-origin": "*"}
 """For scripts of other sites: no cookie means anything here, so nobody is borrowed (OP-18)."""
@@ -103,6 +107,8 @@ class Wicket:
 
     def _answer(self, arrival: Arrival, hatch: Hatch, authorization: str) -> Reply:
         reply = self._admit(arrival, hatch, authorization)
+        if reply.status == HTTPStatus.UNAUTHORIZED:
+            log.warning("application_refused", reference=arrival.reference)
         headers = {**reply.headers, **(ANYWHERE if hatch.is_open else {})}
         return Reply(status=reply.status, body=reply.body, headers=headers)
 
@@ -128,6 +134,7 @@ class Wicket:
             address=arrival.address,
             network=network_of(arrival.address),
             agent=arrival.agent,
+            reference=arrival.reference,
         )
         return hatch.answer(
             Call(
