@@ -105,6 +105,18 @@ def test_a_key_without_the_scope_does_not(keys: Keys, line: list[str]) -> None:
 
 
 @EACH
+def test_what_is_written_is_json_and_by_its_method(keys: Keys, line: list[str]) -> None:
+    """A form of another site's page is none, whatever it calls itself; and no door echoes."""
+    method, path = line[0], line[1].replace("{", "no-").replace("}", "")
+    assert keys.right.call("TRACE", path).code == "method"
+    if SHAPES[f"{method} {line[1]}"].body is None:
+        return
+    for kind in ("application/x-www-form-urlencoded", "text/plain", ""):
+        headers = {"content-type": kind}
+        assert keys.right.call(method, path, raw=b"{}", headers=headers).code == "body_media_type"
+
+
+@EACH
 def test_no_other_key_opens(keys: Keys, line: list[str]) -> None:
     """None, a made-up one, another portal's, one that is over, one from elsewhere."""
     for said, program in keys.bad.items():

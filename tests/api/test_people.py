@@ -73,8 +73,17 @@ def test_a_body_is_one_object_in_its_shape(program: Program) -> None:
     """Anything else is told, and changes nothing."""
     kind = {"content-type": "application/json"}
     deep = b'{"name":' + b"[" * 9 + b"]" * 9 + b"}"
-    deeper = b"[" * 60_000
-    for raw in (b"", b"{", b"\xff", b'{"name":"a","name":"b"}', b'{"name":NaN}', deep, deeper):
+    deeper, endless = b"[" * 60_000, b'{"name":-1e999}'
+    for raw in (
+        b"",
+        b"{",
+        b"\xff",
+        b'{"name":"a","name":"b"}',
+        b'{"name":NaN}',
+        endless,
+        deep,
+        deeper,
+    ):
         told = program.call("PUT", "/people/1", raw=raw, headers=kind)
         assert (told.status, told.code) == (400, "body_unreadable"), raw[:30]
     for raw in (b'{"name":"a\\u0000"}', b'{"name":"\\ud800"}', b'{"\\u0000":1}'):

@@ -59,6 +59,13 @@ def test_a_key_says_where_it_lives() -> None:
     assert amr(Source.PASSKEY, (synced,), AMR_OF) == ("user", "pop", "swk", "mfa")
 
 
+def test_hardware_is_said_beside_the_level() -> None:
+    """So that whoever needs ``phr`` does not turn the better key away (STEP-01)."""
+    vouched = replace(proof(KEY), amr=("hwk",))
+    assert acr(vouched.worth) == PHR
+    assert amr(Source.PASSKEY, (vouched,), AMR_OF) == ("user", "pop", "hwk", "mfa")
+
+
 def test_email_is_never_two_factors() -> None:
     """A code by mail raises neither the level nor the methods to several factors (OOB-08)."""
     assert acr(Assurance.TWO_STEP) == SINGLE

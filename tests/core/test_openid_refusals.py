@@ -58,6 +58,7 @@ UNMET = ("unmet_authentication_requirements", "none of these acr is known here")
         ({"claims": "[]"}, CLAIMS),
         ({"claims": "[" * 4000}, CLAIMS),
         ({"claims": "{}".ljust(4097)}, CLAIMS),
+        ({"claims": '{"id_token":{"acr":{"essential":true,"value":"phrh"}}}'}, UNMET),
         ({"claims": '{"id_token":{"acr":{"essential":true,"value":"gold"}}}'}, UNMET),
     ],
 )

@@ -14,6 +14,7 @@ from farstu.core.relying_parties import (
     decode_rules,
     door_of,
     encode_rules,
+    is_assured,
     is_redirect_address,
     is_web_address,
     matches,
@@ -135,6 +136,15 @@ def test_the_port_of_a_loopback_address_may_be_another(
 ) -> None:
     """An app on a device takes one that is free (RFC 8252 7.3); nobody else does."""
     assert matches("http://127.0.0.1/callback", asked, is_native=is_native) is same
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1/back", "com.example.app:/back"])
+def test_an_address_on_a_device_may_be_somebody_elses(address: str) -> None:
+    """Who keeps no secret is known by a place of their own only (RFC 8252 8.6)."""
+    public = OpenIdConnect(authentication=Authentication.NONE)
+    assert not is_assured(public, address)
+    assert is_assured(public, "https://app.example/back")
+    assert is_assured(OpenIdConnect(), address)
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,7 @@ DECIDED = {
     "ERRANDS": ("errands", 5000, 30 * SECOND, 30 * SECOND, HOUR, HOUR / 5000),
     "ANSWERS": ("answers", 200, 30 * SECOND, HOUR, HOUR, HOUR / 200),
     "API_KEYS": ("api keys", 20, 30 * SECOND, HOUR, HOUR, None),
+    "DENIALS": ("denials", 20, 30 * SECOND, HOUR, HOUR, None),
     "PORTAL": ("portal", 1000, 0 * SECOND, 0 * SECOND, HOUR, HOUR / 1000),
     "GLOBAL": ("global", 5000, 0 * SECOND, 0 * SECOND, HOUR, HOUR / 5000),
     "STRAINED_NETWORK": ("network", 2, 30 * SECOND, HOUR, HOUR, None),

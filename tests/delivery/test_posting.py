@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from ipaddress import ip_network
 
@@ -156,6 +156,39 @@ def test_who_does_not_answer_is_not_waited_for() -> None:
         done = poster.post(f"http://127.0.0.1:{port}/", b"", content_type=KIND)
     assert done.status is None
     assert done.said
+
+
+@pytest.mark.parametrize(
+    ("first", "piece", "pause"),
+    [
+        (b"", b"H", 0.02),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n", b"x", 0.02),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x" * 65536, 0.0),
+    ],
+)
+def test_an_answer_without_an_end_is_not_heard_to_the_end(
+    first: bytes, piece: bytes, pause: float
+) -> None:
+    """Neither what trickles nor what floods: whoever registers an address keeps nobody busy."""
+    ended_by_us = threading.Event()
+
+    def answer(server: socket.socket) -> None:
+        line, _ = server.accept()
+        with line, suppress(OSError):
+            line.sendall(first)
+            for _ in range(1000):
+                line.sendall(piece)
+                ended_by_us.wait(pause)
+            return
+        ended_by_us.set()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=answer, args=[server], daemon=True)
+        thread.start()
+        poster = Poster(networks=LOOPBACK, patience=0.5)
+        poster.post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", content_type=KIND)
+        thread.join()
+    assert ended_by_us.is_set()
 
 
 def test_nobody_there_is_said() -> None:

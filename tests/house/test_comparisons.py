@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tests.support.source import SRC, list_files, parse, place
 
-FLOORS = ("crypto", "factors", "http")
+FLOORS = ("api", "crypto", "factors", "http", "oidc", "services")
 """Where what somebody brought meets what it has to be; the store finds rows by digests only."""
 SECRET = re.compile(r"(^|_)(digest|hash|hashed|mac|password|secret|signature|tag|token|typed)$")
 

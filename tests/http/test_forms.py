@@ -148,10 +148,17 @@ def test_the_name_of_a_file_is_only_a_name(sent: str) -> None:
         assert len(upload.name) <= LONGEST_NAME
 
 
+def test_a_field_that_came_twice_is_named() -> None:
+    """For who reads strictly; what came once is not."""
+    form = read_form(b"a=1&b=2&a=1", content_type=CONTENT_TYPE)
+    assert form is not None
+    assert form.repeated == {"a"}
+
+
 def test_a_field_in_parts_that_came_twice_is_both() -> None:
     """As in any other form."""
     form = read_parts(part("csrf", b"a"), part("csrf", b"b"))
-    assert form == Form({"csrf": "a b"})
+    assert form == Form({"csrf": "a b"}, repeated=frozenset({"csrf"}))
 
 
 @pytest.mark.parametrize(

@@ -443,6 +443,19 @@ def test_what_breaks_lets_nobody_in(lodge: Lodge, monkeypatch: pytest.MonkeyPatc
     assert not {name.lower() for name in IDENTITY_HEADERS} & set(answer.headers)
 
 
+def test_without_a_database_what_was_said_is_believed_for_five_seconds(
+    lodge: Lodge, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And no longer: then nobody passes (FWD-09)."""
+    _, _, badge = come(lodge)
+    assert lodge.ask(badge=badge).status == 200
+    monkeypatch.setattr(lodge.house.kit.store, "read", lambda *_, **__: 1 / 0)
+    lodge.house.clock.advance(4.9)
+    assert lodge.ask(badge=badge).status == 200
+    lodge.house.clock.advance(0.1)
+    assert lodge.ask(badge=badge).status == 503
+
+
 def for_owners_only(house: House, tx: Tx) -> None:
     """Leave of all rules one, which lets owners in and nobody else."""
     party = relying_parties.list_all(tx)[0]

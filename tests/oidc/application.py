@@ -165,12 +165,13 @@ def follow(browser: Browser, answer: Answer) -> Answer:
 
 
 def back_from(answer: Answer) -> Back:
-    """Read what the application gets."""
+    """Read what the application gets; each answer says whose it is (RFC 9207, OP-05)."""
     assert answer.status == 303, answer.text
     parts = urlsplit(answer.location)
     params = parse_qs(parts.query, keep_blank_values=True)
     assert all(len(values) == 1 for values in params.values())
     told = {name: values[0] for name, values in params.items()}
+    assert told["iss"].startswith("https://"), answer.location
     return Back(address=f"{parts.scheme}://{parts.netloc}{parts.path}", params=told)
 
 

@@ -18,6 +18,7 @@ from farstu.services.token_keys import (
     show_token_keys,
 )
 from tests.oidc.application import Application, Visitor, back_from, read
+from tests.web.support.browser import FORM
 from tests.web.support.home import HOST, Home
 from tests.web.support.wire import Answer
 
@@ -39,6 +40,7 @@ def test_metadata_lists_what_works(home: Home) -> None:
             path = address.removeprefix(told["issuer"])
             assert send(home, path).status in {200, 303, 400, 401, 405}, name
     assert told["response_types_supported"] == ["code"]
+    assert told["grant_types_supported"] == ["authorization_code", "refresh_token"]
     assert told["code_challenge_methods_supported"] == ["S256"]
     assert read(send(home, "/.well-known/oauth-authorization-server")) == told
 
@@ -108,6 +110,16 @@ def test_a_body_that_is_no_form_is_refused(home: Home, kind: str, body: bytes) -
     answer = home.web.wire.send("POST", "/oidc/token", headers, body=body)
     assert answer.status == 400
     assert read(answer)["error"] in {"invalid_request", "unsupported_grant_type"}
+
+
+@pytest.mark.parametrize("path", ["/oidc/token", "/oidc/introspect", "/oidc/revoke"])
+def test_what_is_posted_twice_is_refused(home: Home, shop: Application, path: str) -> None:
+    """Whichever of the two is meant (RFC 6749 3.2)."""
+    pair = base64.b64encode(f"{shop.client_id}:{shop.secret}".encode()).decode()
+    headers = [("host", HOST), ("content-type", FORM), ("authorization", f"Basic {pair}")]
+    body = b"token=x&grant_type=refresh_token&token=x"
+    answer = home.web.wire.send("POST", path, headers, body=body)
+    assert (answer.status, read(answer)["error"]) == (400, "invalid_request")
 
 
 def test_no_answer_sets_a_cookie(home: Home, shop: Application, maja: Visitor) -> None:

@@ -72,6 +72,14 @@ def test_a_secret_comes_in_the_header(home: Home, shop: Application) -> None:
     assert not is_known(ask(home))
 
 
+def test_whoever_is_refused_is_in_the_log(home: Home, shop: Application) -> None:
+    """By the reference of the request alone: what was shown may be a secret (LOG-01)."""
+    assert not is_known(ask(home, authorization=basic(shop.client_id, "wrong")))
+    assert is_known(ask(home, authorization=basic(shop.client_id, shop.secret or "")))
+    said = [line for line in home.web.logs if line["event"] == "application_refused"]
+    assert [set(line) for line in said] == [{"event", "log_level", "reference"}]
+
+
 @pytest.mark.parametrize(
     "header",
     [

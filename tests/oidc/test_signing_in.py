@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from farstu.core.assurance import Assurance
-from farstu.core.relying_parties import Scope
+from farstu.core.relying_parties import Authentication, Scope
 from farstu.core.throttle import ERRANDS
 from farstu.http.cookies import Cookie
 from farstu.services import errands as errand_services
@@ -108,11 +108,18 @@ def test_nobody_is_sent_to_an_address_that_is_not_registered(
 
 
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri", "state", "scope"])
+@pytest.mark.parametrize("is_posted", [False, True])
 def test_a_parameter_that_is_there_twice_is_refused(
-    shop: Application, maja: Visitor, name: str
+    shop: Application, maja: Visitor, name: str, *, is_posted: bool
 ) -> None:
-    """Whichever of the two somebody else would have read."""
-    answer = maja.browser.get(f"{shop.asking()}&{name}=again")
+    """Whichever of the two somebody else would have read; in a form too."""
+    where = f"{shop.asking()}&{name}=profile"
+    body = urlsplit(where).query.encode()
+    answer = (
+        maja.browser.send_body("/oidc/authorize", body, content_type=FORM)
+        if is_posted
+        else maja.browser.get(where)
+    )
     if name in {"client_id", "redirect_uri"}:
         assert answer.status == 400
     else:
@@ -168,16 +175,21 @@ def test_a_silent_request_asks_for_no_consent(home: Home, maja: Visitor) -> None
     assert back.params["error"] == "consent_required"
 
 
+STRENGTH = ("acr", "amr", "auth_time")
+
+
 @pytest.mark.parametrize("params", [{"prompt": "login"}, {"max_age": "0"}, {"max_age": "300"}])
 def test_somebody_proves_it_again(shop: Application, maja: Visitor, params: dict[str, str]) -> None:
-    """Where they are asked to, or where it is too long ago; ``auth_time`` says so."""
+    """Where they are asked to, or where it is too long ago; both tokens say so (RFC 9470 4)."""
     maja.sign_in()
     maja.house.clock.advance(600)
     page = shop.send(maja.browser, **params)
     assert "Shop asks you to prove it before you go on." in page.text
     back = back_from(maja.confirm(shop.errand(maja.browser)))
-    claims = shop.id_token(shop.redeem(back.code))
+    tokens = shop.redeem(back.code)
+    claims, told = shop.id_token(tokens), shop.introspect(read(tokens)["access_token"])
     assert claims["auth_time"] == int(maja.house.clock().timestamp())
+    assert {name: told[name] for name in STRENGTH} == {name: claims[name] for name in STRENGTH}
 
 
 def test_an_age_that_is_young_enough_asks_nothing(shop: Application, maja: Visitor) -> None:
@@ -306,6 +318,7 @@ def test_consent_is_asked_for_once(asking: Application, maja: Visitor) -> None:
     assert "It is at https://shop.example, where you go afterwards." in page.text
     assert "know your email address" in page.text
     assert "know your name" not in page.text
+    assert "What you allow holds until you take it back under Applications" in page.text
     allowed = maja.browser.post(f"{asking.errand(maja.browser)}/allow")
     assert back_from(allowed).code
     assert back_from(asking.send(maja.browser, scope="openid email")).code
@@ -330,6 +343,34 @@ def test_an_application_may_ask_again(asking: Application, maja: Visitor) -> Non
     page = asking.send(maja.browser, prompt="consent")
     assert "Go on to Shop?" in page.text
     assert back_from(maja.browser.post(f"{asking.errand(maja.browser)}/allow")).code
+
+
+NATIVE = replace(RULES, authentication=Authentication.NONE, is_native=True)
+
+
+@pytest.mark.parametrize("back", ["http://127.0.0.1/back", "com.example.shop:/back"])
+@pytest.mark.parametrize("asks_consent", [True, False])
+def test_whoever_could_be_anybody_is_asked_about_each_time(
+    home: Home, maja: Visitor, back: str, *, asks_consent: bool
+) -> None:
+    """Neither a rule nor what was allowed before stands in for the person (RFC 8252 8.6)."""
+    rules = replace(NATIVE, redirect_addresses=(back,), asks_consent=asks_consent)
+    native = add_application(home, rules)
+    maja.sign_in()
+    for _ in range(2):
+        assert "Go on to Shop?" in native.send(maja.browser, redirect_uri=back).text
+        allowed = maja.browser.post(f"{native.errand(maja.browser)}/allow")
+        assert allowed.location.startswith(back)
+        assert "code=" in allowed.location
+    silent = native.send(maja.browser, redirect_uri=back, prompt="none")
+    assert "error=consent_required" in silent.location
+
+
+def test_a_site_that_keeps_no_secret_is_known_by_its_address(home: Home, maja: Visitor) -> None:
+    """Nobody else is at it, so it is asked about as its rules say."""
+    site = add_application(home, replace(NATIVE, is_native=False))
+    maja.sign_in()
+    assert back_from(site.send(maja.browser, prompt="none")).code
 
 
 def test_a_no_is_told(asking: Application, maja: Visitor) -> None:

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from farstu.core.audit import AuditEvent
 from farstu.core.openid import Refusal
-from farstu.core.relying_parties import Scope, SigningAlgorithm
+from farstu.core.relying_parties import Authentication, Scope, SigningAlgorithm
 from farstu.services.accounts import suspend_account
 from farstu.services.introducing import Introduction
-from farstu.services.relying_parties import suspend_relying_party
+from farstu.services.relying_parties import change_relying_party, suspend_relying_party
 from farstu.services.tokens import Issued, redeem_code, refresh_tokens
 from farstu.store import accounts, audit_events
 from tests.oidc.application import (
@@ -291,6 +292,45 @@ def test_what_goes_on_offline_ends_when_it_is_not_used(home: Home, maja: Visitor
     assert refused(robot.refresh(token))
 
 
+def test_what_nobody_uses_offline_goes_to_sleep(home: Home, maja: Visitor) -> None:
+    """After fourteen days: a copy that lies somewhere is worth nothing by then."""
+    robot = add_application(home, OFFLINE)
+    maja.sign_in()
+    token = tokens_for(robot, maja, scope="openid offline_access")["refresh_token"]
+    maja.house.clock.advance(timedelta(days=14))
+    assert refused(robot.refresh(token))
+
+
+def test_what_was_taken_back_is_over(home: Home, maja: Visitor) -> None:
+    """By its person, from one click on: what goes on offline too (OP-13)."""
+    robot = add_application(home, OFFLINE)
+    maja.sign_in()
+    known = tokens_for(robot, maja, scope="openid offline_access")
+    maja.browser.get("/account/applications")
+    assert maja.browser.post(f"/account/applications/{robot.id}/take-back").status == 303
+    assert robot.userinfo(known["access_token"]).status == 401
+    assert refused(robot.refresh(known["refresh_token"]))
+
+
+def test_what_an_application_may_no_longer_know_it_is_not_told(home: Home, maja: Visitor) -> None:
+    """Not by what it holds either: neither address nor offline, from the change of its rules on."""
+    robot, house = add_application(home, OFFLINE), home.house
+    maja.sign_in()
+    scope = "openid email offline_access"
+    kept, online = (
+        tokens_for(robot, maja, scope=scope),
+        tokens_for(robot, maja, scope="openid email"),
+    )
+    fewer = replace(OFFLINE, scopes=(Scope.OPENID,))
+    change = partial(change_relying_party, house.kit, name="Shop", rules=fewer, revision=0, by=None)
+    house.write(lambda tx: change(tx, robot.id))
+    assert robot.userinfo(kept["access_token"]).status == 401
+    assert refused(robot.refresh(kept["refresh_token"]))
+    assert set(read(robot.userinfo(online["access_token"]))) == {"sub"}
+    assert robot.introspect(online["access_token"])["scope"] == "openid"
+    assert read(robot.refresh(online["refresh_token"]))["scope"] == "openid"
+
+
 def test_an_application_that_is_switched_off_gets_nothing(
     home: Home, shop: Application, inside: Visitor
 ) -> None:
@@ -385,8 +425,11 @@ def test_what_is_told_is_not_kept_by_caches(shop: Application, inside: Visitor) 
     answer = shop.redeem(code_for(shop, inside))
     assert answer.header("cache-control") == "no-store"
     token = read(answer)["access_token"]
-    for told in (shop.userinfo(token), shop.post("/oidc/introspect", token=token)):
-        assert told.status == 200
+    asked = [shop.userinfo(token), shop.post("/oidc/introspect", token=token), shop.revoke(token)]
+    assert [one.status for one in asked] == [200] * 3
+    refusals = [shop.userinfo(token), shop.redeem("used"), replace(shop, secret="x").redeem("used")]
+    assert [one.status for one in refusals] == [401, 400, 401]
+    for told in (*asked, *refusals):
         assert told.header("cache-control") == "no-store"
 
 
@@ -406,7 +449,9 @@ def test_a_token_can_be_asked_about(shop: Application, inside: Visitor) -> None:
     told = shop.introspect(known["access_token"])
     assert told["active"] is True
     assert (told["client_id"], told["aud"]) == (shop.client_id, shop.client_id)
-    assert told["acr"] == "urn:farstu:acr:2"
+    assert (told["acr"], told["amr"]) == ("urn:farstu:acr:2", ["pwd", "otp", "mfa"])
+    assert told["auth_time"] == int(inside.house.clock().timestamp())
+    assert told["scope"] == "openid"
     assert told["exp"] - told["iat"] == 600
     assert shop.introspect(known["refresh_token"])["sid"] == told["sid"]
 
@@ -419,6 +464,17 @@ def test_another_application_sees_nothing(home: Home, shop: Application, inside:
         assert other.introspect(token) == {"active": False}
         assert other.revoke(token).status == 200
     assert shop.userinfo(known["access_token"]).status == 200
+
+
+def test_whoever_asks_about_a_token_shows_who_they_are(home: Home, maja: Visitor) -> None:
+    """An app on a device cannot: its name alone asks about nothing (RFC 7662 2.1, OP-15)."""
+    public = add_application(home, replace(RULES, authentication=Authentication.NONE))
+    maja.sign_in()
+    known = tokens_for(public, maja)
+    for token in (known["access_token"], known["refresh_token"]):
+        assert refused(public.post("/oidc/introspect", token=token), "invalid_client")
+    assert public.revoke(known["access_token"]).status == 200
+    assert public.userinfo(known["access_token"]).status == 401
 
 
 def test_an_access_token_that_is_given_back_is_over(shop: Application, inside: Visitor) -> None:

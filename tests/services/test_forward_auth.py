@@ -33,6 +33,7 @@ from farstu.services.relying_parties import (
     remove_relying_party,
     suspend_relying_party,
 )
+from farstu.services.step_up import confirm_with_factor
 from farstu.store import (
     accounts,
     badges,
@@ -45,7 +46,7 @@ from farstu.store import (
 from farstu.store.relying_parties import OtherDoorError, RelyingParty
 from farstu.store.sessions import SessionRow
 from tests.support.guarded import NETWORK, code_for, give_badge, knock_at, set_out
-from tests.support.house import OFF, REQUIRED, App, House, Person, at_once
+from tests.support.house import OFF, REQUIRED, TOTP, App, House, Person, at_once, open_house
 
 WIKI = "https://wiki.example.com"
 RULES = ForwardAuth(hosts=(WIKI,))
@@ -209,6 +210,52 @@ def test_a_rule_may_want_a_fresh_proof(house: House) -> None:
     assert isinstance(verdict, Unproven)
     assert verdict.ask.max_age == timedelta(minutes=5)
     assert identity(house, badge, "/else") is not None
+
+
+def test_who_proves_what_was_asked_is_not_asked_again(house: House) -> None:
+    """One proof ends it: at the portal, on the way back, and at the application (STEP-04)."""
+    register(house, replace(RULES, rules=(Rule(path="/pay", max_age_minutes=5), Rule())))
+    _, app, session = come(house)
+    badge = give_badge(house, WIKI, session)
+    house.clock.advance(timedelta(minutes=6))
+    away = set_out(house, WIKI, "/pay", badge=badge)
+    browser = new_token(house.kit.entropy)
+    assert take_over(house.kit, house.visit, away.errand_id, browser=browser)
+    go_on = partial(
+        answer_errand, house.kit, house.visit, browser=browser, errand_id=away.errand_id
+    )
+    step = go_on(session)
+    assert isinstance(step, AskProof), step
+    moved = confirm_with_factor(
+        house.kit, house.visit, session, kind=TOTP, response=app.answer(), demand=step.demand
+    )
+    sent = go_on(house.seat(moved))
+    assert isinstance(sent, Sent), sent
+    code = sent.address.partition("?code=")[2]
+    back = arrive(house.kit, host=authority_of(WIKI), code=code, binding=away.binding)
+    assert back is not None
+    assert back.address == f"{WIKI}/pay"
+    assert identity(house, back.badge, "/pay") is not None
+    assert identity(house, badge, "/pay") is not None
+
+
+def test_nothing_of_one_portal_opens_anything_of_another(house: House) -> None:
+    """Neither a badge nor a code on its way, whoever else is in that other portal (FWD-03)."""
+    there = "https://there.example.org"
+    register(house)
+    _, _, session = come(house)
+    badge, away = give_badge(house, WIKI, session), set_out(house, WIKI)
+    code = code_for(house, away, session)
+    with open_house(house.kit.store, clock=house.clock, host="other.example.com") as other:
+        register(other, replace(RULES, hosts=(there,)))
+        come(other)
+        assert isinstance(judge(house.kit, knock_at(there, badge=badge)), Unproven)
+        host = authority_of(there)
+        assert arrive(house.kit, host=host, code=code, binding=away.binding) is None
+        theirs = set_out(other, there)
+        browser = new_token(house.kit.entropy)
+        assert not take_over(house.kit, house.visit, theirs.errand_id, browser=browser)
+    assert identity(house, badge) is not None
 
 
 def test_a_rule_may_be_for_some_only(house: House) -> None:

@@ -12,7 +12,7 @@ from farstu.core.audit import AuditEvent as E
 from farstu.core.identifiers import fold
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.relying_parties import Authentication, OpenIdConnect, Scope
-from farstu.crypto.tokens import digest
+from farstu.crypto.tokens import digest, is_token
 from farstu.services import relying_parties as parties
 from farstu.services.portals import Hand
 from farstu.services.relying_parties import (
@@ -76,10 +76,11 @@ def digests(house: House, one: RelyingParty) -> list[str]:
 
 
 def test_one_is_added_with_its_first_secret(house: House) -> None:
-    """Of the secret a digest is kept; who has no use for one has none."""
+    """256 bits, of which a digest is kept; who has no use for one has none (OP-07)."""
     before = house.events()
     added = add(house, "  Shop ")
     assert added.secret is not None
+    assert is_token(added.secret)
     assert digests(house, added.party) == [digest(added.secret)]
     assert find(house, added.party) == added.party
     assert (added.party.name, added.party.rules) == ("Shop", RULES)

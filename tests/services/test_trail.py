@@ -12,9 +12,10 @@ import pytest
 
 from farstu.core.audit import AuditEvent as E
 from farstu.core.effective import Exemption
-from farstu.core.outcome import Rejected
+from farstu.core.outcome import Reason, Rejected
 from farstu.core.plans import Labelled, Wave
 from farstu.core.roles import Role
+from farstu.core.throttle import DENIALS
 from farstu.crypto.passwords import LEAST, Cost
 from farstu.factors.codes import PERIOD
 from farstu.services import (
@@ -43,6 +44,7 @@ from farstu.services.own_memberships import leave
 from farstu.services.own_password import change_password
 from farstu.services.own_remembrances import forget, forget_all, forget_here, list_remembered
 from farstu.services.own_sessions import end_other_sessions, end_session, sign_out
+from farstu.services.people import see_person
 from farstu.services.recovery import use_recovery_code
 from farstu.services.reminders import remind
 from farstu.services.saving_codes import make_sheet, save_sheet
@@ -378,6 +380,42 @@ def about_a_member(s: Scene, about: Callable[..., object]) -> Callable[[], objec
     return lambda: about(s.house.kit, s.house.visit, seat, s.house.people, member.id)
 
 
+@deed(E.DENIED)
+def _looking_into_another_office(s: Scene) -> Callable[[], object]:
+    seat = add_officer(s.house, "own@example.com")
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: see_person(kit, visit, seat, s.house.staff, s.maja.id, events=())
+
+
+@deed(E.DENIED)
+def _doing_something_in_another_office(s: Scene) -> Callable[[], object]:
+    seat = add_officer(s.house, "own@example.com")
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: members.suspend_member(kit, visit, seat, s.house.staff, s.maja.id)
+
+
+@deed(E.DENIED)
+def _doing_something_that_is_nobodys(s: Scene) -> Callable[[], object]:
+    seat = add_officer(s.house, "own@example.com")
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: members.suspend_member(kit, visit, seat, "../etc/passwd", s.maja.id)
+
+
+@deed(E.DENIED)
+def _doing_what_only_others_may(s: Scene) -> Callable[[], object]:
+    seat = add_officer(s.house, "mem@example.com", Role.MEMBER)
+    kit, visit = s.house.kit, s.house.visit
+    return lambda: members.suspend_member(kit, visit, seat, s.house.people, s.maja.id)
+
+
+@deed(E.DENIED)
+def _raising_somebody_above_oneself(s: Scene) -> Callable[[], object]:
+    seat = add_officer(s.house, "adm@example.com", Role.ADMINISTRATOR)
+    kit, visit, member = s.house.kit, s.house.visit, s.house.add_person("mem@example.com")
+    place, role = s.house.people, Role.OWNER
+    return lambda: members.change_role(kit, visit, seat, place, member.id, role=role)
+
+
 @deed(E.MEMBERSHIP_SUSPENDED)
 def _suspending_a_member(s: Scene) -> Callable[[], object]:
     return about_a_member(s, members.suspend_member)
@@ -602,6 +640,25 @@ def test_every_deed_is_noted(scene: Scene, name: str) -> None:
     before = scene.house.events()
     do()
     assert scene.house.events(since=before) == events
+
+
+def test_who_is_refused_on_and_on_is_seldom_noted(scene: Scene) -> None:
+    """The trail says that they try, and of the organisation, and is not filled with it."""
+    seat = add_officer(scene.house, "own@example.com")
+    kit, visit = scene.house.kit, scene.house.visit
+    for _ in range(DENIALS.free + 5):
+        refused = see_person(kit, visit, seat, scene.house.staff, scene.maja.id, events=())
+        assert refused == Rejected(Reason.NOT_FOUND)
+    of_seat = partial(audit_events.list_of_subject, subject_id=seat.account_id, limit=LATEST)
+    noted = [row for row in scene.house.read(of_seat) if row.event is E.DENIED]
+    assert len(noted) == DENIALS.free
+    assert noted[0].organisation_id != scene.house.staff
+    assert noted[0].facts == {
+        "by": "account",
+        "reason": "not_found",
+        "permission": "see_people",
+        "office": scene.house.staff,
+    }
 
 
 def test_every_event_has_its_deed() -> None:

@@ -18,9 +18,9 @@ def knock_at(origin: str, target: str = "/", *, badge: str = "", method: str = "
     return Knock(host=authority_of(origin), method=method, target=target, badge=badge)
 
 
-def set_out(house: House, origin: str, target: str = "/") -> Away:
-    """Come to an application without a badge, and be sent to the portal."""
-    knock = knock_at(origin, target)
+def set_out(house: House, origin: str, target: str = "/", *, badge: str = "") -> Away:
+    """Come to an application with too little, and be sent to the portal."""
+    knock = knock_at(origin, target, badge=badge)
     verdict = judge(house.kit, knock)
     assert isinstance(verdict, Unproven), verdict
     away = send_away(house.kit, knock, verdict, binding="", network=NETWORK)

@@ -8,6 +8,7 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -16,9 +17,11 @@ import structlog
 
 from farstu.config.tree import Config, Log
 from farstu.core.access import Gate
+from farstu.core.audit import AuditEvent
 from farstu.http.exchange import Reply, Request, Route
 from farstu.logs import set_up_logs
 from farstu.services.links import make_first_owner_link
+from farstu.store import audit_events
 from farstu.store.engine import open_store
 from farstu.web.desk import Desk
 from farstu.web.routes import url_map
@@ -139,6 +142,23 @@ def test_people_read_the_same_without_secrets(home: Home, monkeypatch: pytest.Mo
     assert "in explode" in said.getvalue()
     for secret in (SECRET, PASSWORD, browser.csrf, *browser.cookies.values()):
         assert secret not in said.getvalue()
+
+
+def test_a_line_and_an_event_are_found_by_each_other(home: Home) -> None:
+    """The trail has the reference of the request, whose line has the moment in UTC (LOG-02)."""
+    maja = home.house.add_person("maja@example.com")
+    with real_logs("json") as said:
+        browser = home.open_browser()
+        browser.get("/login")
+        browser.post("/login", {"identifier": maja.email, "password": "wrong"})
+    lines = [json.loads(line) for line in said.getvalue().splitlines()]
+    [noted] = home.house.read(lambda tx: audit_events.list_of_subject(tx, maja.id, limit=1))
+    [line] = [one for one in lines if one["reference"] == noted.facts["request"]]
+    assert (line["method"], line["path"]) == ("POST", "/login")
+    assert all(
+        datetime.fromisoformat(one["timestamp"]).utcoffset() == timedelta(0) for one in lines
+    )
+    assert noted.event is AuditEvent.SIGN_IN_FAILED
 
 
 @pytest.mark.parametrize("how", ["json", "plain"])

@@ -167,6 +167,17 @@ def test_signing_out_forgets_it(home: Home, story: Story) -> None:
     assert WAITS not in story.browser.cookies
 
 
+def test_a_form_that_is_nobodys_is_in_the_log(home: Home) -> None:
+    """By the reference of its request, which has the path, and by nothing that was in it."""
+    browser = home.open_browser()
+    browser.get("/login")
+    assert browser.post("/login", {"password": "a secret"}, csrf="forged").status == 403
+    [said] = [line for line in home.web.logs if line["event"] == "form_refused"]
+    assert set(said) == {"event", "log_level", "reference"}
+    [request] = [line for line in home.web.logs if line.get("status") == 403]
+    assert request["reference"] == said["reference"]
+
+
 def test_a_form_of_no_session_is_refused_as_ever(home: Home, story: Story) -> None:
     """Only the form of this browser's own session, sent from its own page, is let through."""
     home.house.clock.advance(AWAY)

@@ -128,6 +128,7 @@ class ApiDoor:
             address=arrival.address,
             network=network_of(arrival.address),
             agent=arrival.agent,
+            reference=arrival.reference,
         )
 
     def _hand_over(

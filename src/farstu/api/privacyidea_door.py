@@ -73,6 +73,7 @@ class PrivacyIdea:
             address=arrival.address,
             network=network_of(arrival.address),
             agent=arrival.agent,
+            reference=arrival.reference,
         )
         key = self._judge(arrival, visit)
         if isinstance(key, TurnedAway):

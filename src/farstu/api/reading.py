@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from math import isfinite
+from typing import Any, NoReturn
 
 DEEPEST = 8
 """How deep what is sent may be nested; nothing that is asked for is deeper than three."""
@@ -17,7 +18,12 @@ class UnreadableError(Exception):
 def read_json(body: bytes) -> Any:
     """Read *body*. Raises ``UnreadableError``."""
     try:
-        read = json.loads(body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
+        read = json.loads(
+            body.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_constant=_refuse,
+            parse_float=_finite,
+        )
     except RecursionError:
         raise UnreadableError("It is nested too deeply.") from None
     except ValueError:
@@ -60,5 +66,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return read
 
 
-def _refuse(constant: str) -> Any:
+def _finite(written: str) -> float:
+    """Read a number that is one: some are too large for any, and no database keeps them."""
+    return float(written) if isfinite(float(written)) else _refuse("One that is so large")
+
+
+def _refuse(constant: str) -> NoReturn:
     raise UnreadableError(f"{constant} is no number in JSON.")

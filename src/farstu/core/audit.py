@@ -13,6 +13,7 @@ class AuditEvent(StrEnum):
     SIGN_IN_THROTTLED = "authn_login_throttled"
     SIGNED_OUT = "authn_logout"
     PASSKEY_FAILED = "authn_passkey_fail"
+    DENIED = "authz_fail"
     FACTOR_PROVEN = "authn_factor_success"
     FACTOR_FAILED = "authn_factor_fail"
     FACTOR_THROTTLED = "authn_factor_throttled"

@@ -171,6 +171,16 @@ def matches(registered: str, asked: str, *, is_native: bool) -> bool:
     return ours.scheme == "http" and _without_port(ours) == _without_port(theirs)
 
 
+def is_assured(rules: OpenIdConnect, address: str) -> bool:
+    """Say whether whoever gets the answer at *address* has to be this relying party.
+
+    It shows who it is for its tokens, or nobody else is at that address. An app on a device that
+    keeps no secret does neither: another one there may have taken its name, its port or its scheme
+    (RFC 8252 8.6, OP-13).
+    """
+    return rules.authentication is not Authentication.NONE or address.startswith("https:")
+
+
 def source_of(address: str) -> str:
     """Say what a content security policy calls the place of a registered *address*."""
     parts = urlsplit(address)

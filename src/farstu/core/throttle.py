@@ -119,6 +119,9 @@ ANSWERS = Rule(
 API_KEYS = Rule(name="api keys", free=20, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
 """Calls of the API from one network that no key lets in; a right key never waits for them."""
 
+DENIALS = Rule(name="denials", free=20, first=HALF_MINUTE, longest=HOUR, forget_after=HOUR)
+"""What one account was refused in offices: beyond, it is refused all the same, and seldom noted."""
+
 PORTAL = Rule(
     name="portal",
     free=1000,

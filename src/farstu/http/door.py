@@ -217,6 +217,7 @@ class Door:
             address=arrival.address,
             network=network_of(arrival.address),
             agent=arrival.agent,
+            reference=arrival.reference,
             browser=known if is_token(known) else "",
         )
 

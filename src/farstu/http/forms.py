@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -30,10 +31,14 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a form sent. A field that is missing reads as empty."""
+    """What a form sent. A field that is missing reads as empty.
+
+    *repeated*: what it says more than once, for who reads it strictly and refuses that.
+    """
 
     values: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, Upload] = field(default_factory=dict)
+    repeated: frozenset[str] = frozenset()
 
     def text(self, name: str) -> str:
         """Read one field."""
@@ -69,7 +74,7 @@ def _read_pairs(body: bytes) -> Form | None:
         pairs = parse_qsl(text, keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         return None
-    return Form(_merge(pairs))
+    return Form(_merge(pairs), repeated=_repeated(pairs))
 
 
 def _read_parts(body: bytes, boundary: bytes) -> Form | None:
@@ -107,7 +112,7 @@ def _read_parts(body: bytes, boundary: bytes) -> Form | None:
     is_whole = bool(ended) and len(pairs) + len(files) <= MOST_FIELDS
     if not is_whole or len(dict(files)) < len(files):
         return None
-    return Form(_merge(pairs), dict(files))
+    return Form(_merge(pairs), dict(files), _repeated(pairs))
 
 
 def _merge(pairs: list[tuple[str, str]]) -> dict[str, str]:
@@ -116,6 +121,11 @@ def _merge(pairs: list[tuple[str, str]]) -> dict[str, str]:
         value = sent.replace("\0", "\ufffd")
         values[name] = f"{values[name]} {value}" if name in values else value
     return values
+
+
+def _repeated(pairs: list[tuple[str, str]]) -> frozenset[str]:
+    times = Counter(name for name, _ in pairs)
+    return frozenset(name for name, count in times.items() if count > 1)
 
 
 def _decode(sent: bytes | None) -> str:

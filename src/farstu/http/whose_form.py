@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import structlog
+
 from farstu.http.arrival import Arrival
 from farstu.http.cookies import Cookie, set_cookie
 from farstu.http.exchange import Reply, Request, Route
 from farstu.http.forgery import is_our_form, is_same_origin
 from farstu.services.kept_forms import KEPT, KeptForm, keep_form
+
+log = structlog.get_logger("farstu.http")
 
 
 def is_ours(arrival: Arrival, request: Request, route: Route, *, bound_to: str) -> bool:
@@ -26,10 +30,16 @@ def is_ours(arrival: Arrival, request: Request, route: Route, *, bound_to: str) 
 
 
 def was_ours(arrival: Arrival, request: Request, route: Route) -> bool:
-    """Say whether a form is of this browser's own session, whose time is over."""
+    """Say whether a form is of this browser's own session, whose time is over.
+
+    One that is not is nobody's: somebody tried, and the log says so.
+    """
     session = arrival.cookies.get(Cookie.SESSION, "")
     lapsed = request.guest.lapsed_account_id is not None
-    return lapsed and is_ours(arrival, request, route, bound_to=session)
+    was = lapsed and is_ours(arrival, request, route, bound_to=session)
+    if not was:
+        log.warning("form_refused", reference=arrival.reference)
+    return was
 
 
 def keep_typed(reply: Reply, request: Request, route: Route) -> Reply:

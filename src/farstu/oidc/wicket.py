@@ -11,9 +11,11 @@ from base64 import b64decode
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote_plus
 
+import structlog
 from starlette.requests import Request as StarletteRequest
 from starlette.responses import Response
 
@@ -26,6 +28,8 @@ from farstu.http.network import network_of
 from farstu.services.introducing import Introduction
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import find_portal
+
+log = structlog.get_logger("farstu.oidc")
 
 ANYWHERE = {"access-control-allow-origin": "*"}
 """For scripts of other sites: no cookie means anything here, so nobody is borrowed (OP-18)."""
@@ -103,6 +107,8 @@ class Wicket:
 
     def _answer(self, arrival: Arrival, hatch: Hatch, authorization: str) -> Reply:
         reply = self._admit(arrival, hatch, authorization)
+        if reply.status == HTTPStatus.UNAUTHORIZED:
+            log.warning("application_refused", reference=arrival.reference)
         headers = {**reply.headers, **(ANYWHERE if hatch.is_open else {})}
         return Reply(status=reply.status, body=reply.body, headers=headers)
 
@@ -119,13 +125,16 @@ class Wicket:
             )
         params = _read_params(arrival, hatch)
         if params is None:
-            return refuse("invalid_request", "send a form of at most 64 KiB, and no file")
+            return refuse(
+                "invalid_request", "send a form of at most 64 KiB, no file, and nothing twice"
+            )
         visit = Visit(
             portal=portal,
             origin=self._site.origin_of(portal.host),
             address=arrival.address,
             network=network_of(arrival.address),
             agent=arrival.agent,
+            reference=arrival.reference,
         )
         return hatch.answer(
             Call(
@@ -139,7 +148,10 @@ class Wicket:
 
 
 def _read_params(arrival: Arrival, hatch: Hatch) -> Mapping[str, str] | None:
-    """Read what was posted; None: it cannot be read, or stands here and there."""
+    """Read what was posted; None: it cannot be read, or stands here and there, or twice.
+
+    Nothing comes more than once (RFC 6749 3.2).
+    """
     if arrival.method != "POST":
         return {}
     if hatch.from_address and arrival.query:
@@ -147,7 +159,7 @@ def _read_params(arrival: Arrival, hatch: Hatch) -> Mapping[str, str] | None:
     if not arrival.body:
         return {}
     form = read_form(arrival.body, content_type=arrival.content_type)
-    return None if form is None else form.values
+    return None if form is None or form.repeated else form.values
 
 
 def tell(data: Mapping[str, Any], *, headers: Mapping[str, str] | None = None) -> Reply:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from farstu.crypto.chain import first_hash, next_hash
+from farstu.crypto.tokens import same
 from farstu.services.audit_closing import record_of
 from farstu.services.audit_signing import add_checkpoint
 from farstu.services.kit import Kit
@@ -82,7 +83,7 @@ def _check(tx: Tx, chain: Chain, last: int) -> str | None:
     if start is None or [row.position for row in rows] != [*range(chain.forgotten + 1, last + 1)]:
         return None
     hashes = _hash(tx, chain, start, rows)
-    fits = all(row.digest == hashes[row.position] for row in rows)
+    fits = all(same(row.digest, hashes[row.position]) for row in rows)
     return hashes[last] if fits and signed.items() <= hashes.items() else None
 
 

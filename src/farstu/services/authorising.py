@@ -26,6 +26,7 @@ from farstu.services.errands import (
     ASK,
     HINT,
     LANGUAGES,
+    REDIRECT,
     SCOPES,
     SOURCE,
     Going,
@@ -127,7 +128,7 @@ def _write(asked: Asked, ask: Ask) -> dict[str, Any]:
         ASK: encode_ask(ask),
         SCOPES: [scope.value for scope in asked.scopes],
         SOURCE: source_of(asked.redirect_address),
-        "redirect_address": asked.redirect_address,
+        REDIRECT: asked.redirect_address,
         "state": asked.state,
         "nonce": asked.nonce,
         "challenge": asked.challenge,
@@ -170,7 +171,7 @@ class _OpenIdConnect:
             now=now,
         )
         note_entered(kit, tx, visit, going.party, taken, acr=str(proven["acr"]))
-        return _answer(visit, request["redirect_address"], {"code": code}, request["state"])
+        return _answer(visit, request[REDIRECT], {"code": code}, request["state"])
 
     def turn_away(
         self, tx: Tx, visit: Visit, going: Going, trouble: Trouble, *, now: datetime
@@ -184,7 +185,7 @@ class _OpenIdConnect:
             now=now,
         )
         told = {"error": trouble.value}
-        return _answer(visit, request["redirect_address"], told, request["state"])
+        return _answer(visit, request[REDIRECT], told, request["state"])
 
 
 OPENID_CONNECT = _OpenIdConnect()

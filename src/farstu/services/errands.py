@@ -16,7 +16,7 @@ from farstu.core.access import AtSession
 from farstu.core.assurance import Assurance
 from farstu.core.errands import LASTS, Ask, Present, Step, demand_of, next_step
 from farstu.core.hosted_page import LINK_PATH
-from farstu.core.relying_parties import Door
+from farstu.core.relying_parties import Door, OpenIdConnect, is_assured
 from farstu.core.throttle import ERRANDS
 from farstu.crypto.tokens import digest, is_token
 from farstu.services import subject as subjects
@@ -36,6 +36,8 @@ ASK, SCOPES, SOURCE = "ask", "scopes", "source"
 where a form may lead to in the end."""
 LATER = "later"
 """Instead of an id, for whoever has to wait before they set out."""
+REDIRECT = "redirect_address"
+"""What OpenID Connect's have: where the answer goes."""
 HINT, LANGUAGES = "login_hint", "languages"
 """What some have: whom they think it is about, and what that one reads."""
 
@@ -83,11 +85,18 @@ class Going:
         return str(self.errand.request[SOURCE])
 
     @property
+    def is_assured(self) -> bool:
+        """Say whether nobody but the relying party can get the answer."""
+        rules, address = self.party.entered, self.errand.request.get(REDIRECT, "")
+        return not isinstance(rules, OpenIdConnect) or is_assured(rules, address)
+
+    @property
     def ask(self) -> Ask:
         """Say what is asked for, by the request and by the rules as they are now."""
         asked, rules = decode_ask(self.errand.request[ASK]), self.party.entered
         return replace(
             asked,
+            consent=asked.consent or not self.is_assured,
             least=max(asked.least, rules.least),
             limited=rules.takes_limited and asked.least <= Assurance.SINGLE,
         )

@@ -97,7 +97,7 @@ def take_over(kit: Kit, visit: Visit, errand_id: str, *, browser: str) -> bool:
         bound = None if errand is None else errand.request.get(BINDING)
         if errand is None or bound is None:
             return False
-        if errand.browser_digest == ours:
+        if same(errand.browser_digest, ours):
             return True
         return errands.hand_over(tx, errand.id, seen=bound, browser_digest=ours, now=now)
 

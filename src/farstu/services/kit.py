@@ -81,3 +81,5 @@ class Visit:
     """What the browser keeps that it may be known by, if anything; None: nobody's browser asks."""
     relying_party_id: str | None = None
     """The application that sent their browser, in a deed that it asked for by a signed request."""
+    reference: str = ""
+    """What the log calls the request, so that lines and events are found by each other."""

@@ -16,6 +16,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.people import Actor
 from farstu.core.roles import OrganisationKind, Permission, Role, permissions_of
 from farstu.services import subject as subjects
+from farstu.services.denying import Denied, note_denied
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import take
@@ -130,16 +131,20 @@ def look(
     Only behind a gate of an office, which has judged the session.
     """
 
-    def whole(tx: Tx) -> Answer | Rejected:
+    def whole(tx: Tx) -> Answer | Rejected | Denied:
         subject = subjects.find(kit, tx, seat.account_id)
         if subject is None:
             return Rejected(Reason.NOT_FOUND)
         office = _permitted(tx, subject, organisation_id, needs)
         if isinstance(office, Rejected):
-            return office
+            return Denied(seat.account_id, organisation_id, needs, office)
         return question(tx, Officer(office=office, subject=subject, now=kit.clock()))
 
-    return kit.store.read(whole, portal_id=visit.portal.id)
+    done = kit.store.read(whole, portal_id=visit.portal.id)
+    if not isinstance(done, Denied):
+        return done
+    kit.store.write(lambda tx: note_denied(kit, tx, visit, done), portal_id=visit.portal.id)
+    return done.refusal
 
 
 def act(
@@ -167,8 +172,12 @@ def act(
             return taken
         office = _permitted(tx, taken.subject, organisation_id, needs)
         if isinstance(office, Rejected):
+            note_denied(kit, tx, visit, Denied(seat.account_id, organisation_id, needs, office))
             return office
-        return deed(tx, Officer(office=office, subject=taken.subject, now=taken.now))
+        done = deed(tx, Officer(office=office, subject=taken.subject, now=taken.now))
+        if isinstance(done, Rejected) and done.reason is Reason.NOT_PERMITTED:
+            note_denied(kit, tx, visit, Denied(seat.account_id, organisation_id, needs, done))
+        return done
 
     return kit.store.write(whole, portal_id=visit.portal.id)
 

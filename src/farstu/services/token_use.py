@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from farstu.core.openid import Refusal
+from farstu.core.relying_parties import Authentication
 from farstu.crypto.tokens import digest, is_token, same
 from farstu.services.claims import claims_of, subject_of
 from farstu.services.introducing import Introduction, introduce
@@ -34,7 +35,8 @@ def tell_userinfo(kit: Kit, visit: Visit, token: str) -> Mapping[str, Any] | Ref
 def introspect(kit: Kit, visit: Visit, given: Introduction) -> Mapping[str, Any] | Refusal:
     """Say whether a token of the relying party's own is good now (RFC 7662). INVALID_CLIENT.
 
-    Whatever is wrong with it, it is just not active (OP-15).
+    Whatever is wrong with it, it is just not active (OP-15). Whoever cannot show who they are asks
+    about nothing: their name is no secret (RFC 7662 2.1).
     """
 
     def deed(tx: Tx) -> Mapping[str, Any] | Refusal:
@@ -42,6 +44,8 @@ def introspect(kit: Kit, visit: Visit, given: Introduction) -> Mapping[str, Any]
         party = introduce(tx, visit, given, now=now)
         if isinstance(party, Refusal):
             return party
+        if party.openid.authentication is Authentication.NONE:
+            return Refusal.INVALID_CLIENT
         token = given.params.get("token", "")
         family, times = _family_of(kit, tx, token)
         if family is None or family.relying_party_id != party.id or times is None:

@@ -26,6 +26,7 @@ from farstu.core.states import Limited, SignedIn
 from farstu.crypto.tokens import digest, new_token
 from farstu.services import subject as subjects
 from farstu.services.claims import claims_of, subject_of
+from farstu.services.errands import REDIRECT
 from farstu.services.guest import standing_of
 from farstu.services.introducing import Introduction, introduce
 from farstu.services.kit import Kit, Visit
@@ -84,7 +85,7 @@ def redeem_code(kit: Kit, visit: Visit, given: Introduction) -> Issued | Refusal
             _end_copied(kit, tx, visit, code, party, now=now)
             return Refusal.INVALID_GRANT
         request = errand.request
-        is_same = params.get("redirect_uri", "") == request["redirect_address"]
+        is_same = params.get("redirect_uri", "") == request[REDIRECT]
         if not is_same or not proves(params.get("code_verifier", ""), request["challenge"]):
             return Refusal.INVALID_GRANT
         family = _family(kit, errand, party, now=now)
@@ -136,11 +137,18 @@ def refresh_tokens(kit: Kit, visit: Visit, given: Introduction) -> Issued | Refu
 def find_living(
     kit: Kit, tx: Tx, family: Family, party: RelyingParty, *, now: datetime
 ) -> Living | None:
-    """Judge a family now: relying party, account, and the session unless it goes on without one."""
+    """Judge a family now: relying party, account, and the session unless it goes on without one.
+
+    It is worth what the rules of the relying party allow by now, whatever they did at first.
+    """
+    scopes = tuple(one for one in family.scopes if one in party.openid.scopes)
+    family = replace(family, scopes=scopes)
     subject = subjects.find(kit, tx, family.account_id)
     if party.suspended_at is not None or subject is None or subject.account.suspended_at:
         return None
     if family.epoch != subject.account.epoch or now >= family.expires_at:
+        return None
+    if family.is_offline and Scope.OFFLINE not in scopes:
         return None
     if not family.is_offline and not _session_lives(kit, tx, family, party, subject, now=now):
         return None

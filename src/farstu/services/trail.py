@@ -72,7 +72,7 @@ def make_event(
         id=kit.new_id(at),
         at=at,
         event=event,
-        facts={**_by(visit), **facts},
+        facts={**_by(visit), **_of(visit), **facts},
         personal=about,
         personal_salt=salt,
         personal_digest=personal_digest(salt, about),
@@ -88,6 +88,11 @@ def _by(visit: Visit | None) -> Mapping[str, str]:
         return {"by": "application", "relying_party": visit.relying_party_id}
     key_id = visit.api_key_id
     return {"by": "account"} if key_id is None else {"by": "api", "key": key_id}
+
+
+def _of(visit: Visit | None) -> Mapping[str, str]:
+    """Say of which request it was (ASVS 16.2.4): the log has a line by the same reference."""
+    return {"request": visit.reference} if visit is not None and visit.reference else {}
 
 
 def personal_digest(salt: str, personal: Mapping[str, Any]) -> str:

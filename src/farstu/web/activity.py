@@ -29,6 +29,9 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         lazy("Too many wrong passwords: signing in was paused"), warns=True
     ),
     AuditEvent.SIGNED_OUT: Sentence(lazy("Signed out")),
+    AuditEvent.DENIED: Sentence(
+        lazy("Asked for something that only others may administer"), warns=True
+    ),
     AuditEvent.FACTOR_FAILED: Sentence(
         lazy("Wrong code, or a key that was refused"),
         lazy("Wrong code for %(subject)s, or it was refused"),
@@ -156,6 +159,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
 DISPUTABLE = frozenset(
     {
         AuditEvent.SIGN_IN_SUCCEEDED,
+        AuditEvent.DENIED,
         AuditEvent.FACTOR_FAILED,
         AuditEvent.FACTOR_CLOSED,
         AuditEvent.CHALLENGE_PASSED,

@@ -31,7 +31,7 @@ def _take(desk: Desk, request: Request) -> Reply:
         request.form.values or request.query,
         browser=browser,
         is_inside=isinstance(request.guest.standing, AtSession),
-        repeated=request.repeated,
+        repeated=request.repeated | request.form.repeated,
     )
     if isinstance(done, Rejected):
         return desk.over(request, done.reason)

@@ -32,7 +32,7 @@ def _ask(desk: Desk, request: Request) -> Reply:
     """Sign out who the request is proven to be about; ask everybody else."""
     params = request.form.values or request.query
     ending = read_ending(request.kit, request.visit, params, request.guest)
-    if request.repeated:
+    if request.repeated or request.form.repeated:
         ending = Ending(party=ending.party)
     if request.guest.seat is None:
         return _leave(ending)
