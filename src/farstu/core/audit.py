@@ -64,6 +64,7 @@ class AuditEvent(StrEnum):
     MEMBERSHIP_ENDED = "membership_ended"
     SESSIONS_ENDED = "sessions_ended"
     DEVICE_SIGNED_OUT = "device_signed_out"
+    OFFICE_DEED_DENIED = "authz_fail"
     REMINDED = "reminder_sent"
     INVITATION_SENT = "invitation_sent"
     INVITATION_RENEWED = "invitation_renewed"

@@ -12,20 +12,24 @@ from datetime import datetime
 from typing import TypeVar
 
 from farstu.core.access import Gate
+from farstu.core.audit import AuditEvent
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.people import Actor
 from farstu.core.roles import OrganisationKind, Permission, Role, permissions_of
 from farstu.services import subject as subjects
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
-from farstu.services.seats import take
+from farstu.services.seats import Taken, take
 from farstu.services.subject import Subject
+from farstu.services.trail import note
 from farstu.store import organisations
 from farstu.store.organisations import Organisation
 from farstu.store.tx import Tx
 
 Answer = TypeVar("Answer")
 PAGE = 50
+DENIALS = frozenset({Reason.NOT_FOUND, Reason.NOT_PERMITTED, Reason.HELP_NOT_YOURS})
+"""What somebody hears who tries what is not theirs to do, or about whom they do not look after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +160,8 @@ def act(
     """Do a *deed* in an organisation, the session judged again in its transaction.
 
     *alone*: no other such deed happens there meanwhile, so who may do it is asked behind the lock.
-    Reasons: NOT_FOUND, NOT_PERMITTED, those of ``seats.take`` and of the deed.
+    Whoever may not is on the trail (ASVS 16.3.2). Reasons: NOT_FOUND, NOT_PERMITTED, those of
+    ``seats.take`` and of the deed.
     """
 
     def whole(tx: Tx) -> Answer | Rejected:
@@ -167,10 +172,38 @@ def act(
             return taken
         office = _permitted(tx, taken.subject, organisation_id, needs)
         if isinstance(office, Rejected):
+            _note_denied(kit, tx, visit, taken, organisation_id, needs, office)
             return office
-        return deed(tx, Officer(office=office, subject=taken.subject, now=taken.now))
+        done = deed(tx, Officer(office=office, subject=taken.subject, now=taken.now))
+        if isinstance(done, Rejected) and done.reason in DENIALS:
+            _note_denied(kit, tx, visit, taken, organisation_id, needs, done)
+        return done
 
     return kit.store.write(whole, portal_id=visit.portal.id)
+
+
+def _note_denied(
+    kit: Kit,
+    tx: Tx,
+    visit: Visit,
+    taken: Taken,
+    organisation_id: str,
+    needs: Permission,
+    no: Rejected,
+) -> None:
+    """Note it where it was tried, or else where they belong: nobody else reads where they sit."""
+    who, places = taken.subject.account.id, {m.organisation_id for m in taken.subject.memberships}
+    note(
+        kit,
+        tx,
+        visit,
+        AuditEvent.OFFICE_DEED_DENIED,
+        at=taken.now,
+        subject_id=who,
+        actor_id=who,
+        organisation_id=organisation_id if organisation_id in places else None,
+        facts={"needs": needs.value, "reason": no.reason.value},
+    )
 
 
 def _permitted(

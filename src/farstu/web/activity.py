@@ -191,6 +191,7 @@ HOUSEHOLD: Mapping[AuditEvent, Message] = {
     AuditEvent.CHALLENGE_ASKED: lazy("The portal asked who it is"),
     AuditEvent.CODE_SENT: lazy("A code was sent"),
     AuditEvent.CASE_APPROVED: lazy("A case was approved"),
+    AuditEvent.OFFICE_DEED_DENIED: lazy("Tried what is not theirs to do, or not there"),
     AuditEvent.MESSAGE_WITHHELD: lazy("A message was not sent: the budget of the day is used up"),
     AuditEvent.BUDGET_USED_UP: lazy("The budget of the day was used up"),
     AuditEvent.ENROLMENT_BEGUN: lazy("Began to set up a method"),
