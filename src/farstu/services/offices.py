@@ -65,6 +65,8 @@ class Officer:
     office: Office
     subject: Subject
     now: datetime
+    why: str | None = None
+    """For what reason, where one was given; whom the deed is about is not told it."""
 
     @property
     def id(self) -> str:
