@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from farstu.core.access import Gate
+from farstu.core.relying_parties import Door
 from farstu.core.scopes import Scope
 from tests.support.references import TEST, list_dead, list_missing
 from tests.support.source import ROOT
@@ -18,6 +19,13 @@ GATES = FOLDER / "gates.md"
 THREATS = FOLDER / "threat-model.md"
 OPEN = "*Not defended.*"
 ATTACKERS = 12
+DOORS = {
+    Door.OPENID_CONNECT: "OpenID Connect",
+    Door.FORWARD_AUTH: "a reverse proxy",
+    Door.HOSTED_PAGE: "the hosted page",
+    Door.DUO_UNIVERSAL: "Duo",
+}
+"""What the page calls each."""
 
 
 @pytest.mark.parametrize("page", sorted(FOLDER.glob("*.md")), ids=lambda page: str(page.name))
@@ -32,6 +40,17 @@ def test_every_gate_is_walked_through() -> None:
     rows = re.findall(r"(?m)^\| `([a-z_]+)` \|(.*)$", GATES.read_text("utf-8"))
     assert [name for name, _ in rows] == [gate.value for gate in Gate]
     assert [name for name, rest in rows if not TEST.search(rest) or "`src/" not in rest] == []
+
+
+def test_every_door_of_applications_is_walked_through() -> None:
+    """Whatever a relying party may come in by has its row, with a file and a test."""
+    _, table = GATES.read_text("utf-8").split("## For programs")
+    rows = re.findall(r"(?m)^\| ([^|]+?) \|(.*)$", table)
+    assert set(DOORS) == set(Door)
+    for name in DOORS.values():
+        found = [rest for title, rest in rows if title.startswith(name)]
+        assert found, name
+        assert all(TEST.search(rest) and "`src/" in rest for rest in found), name
 
 
 def test_every_scope_is_named() -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 
+from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.outcome import Rejected
 from farstu.core.roles import OrganisationKind, Role
 from farstu.factors.codes import PERIOD
@@ -43,6 +45,7 @@ from tests.support.house import PASSWORD, House
 from tests.support.mailbox import dispute_link, password_link
 from tests.support.officers import Officer
 from tests.support.one_database import on_both
+from tests.support.remembered import REMEMBERS
 from tests.web.support.home import Home, open_home
 from tests.web.support.story import Story
 
@@ -281,6 +284,21 @@ def test_an_end_is_seen_at_every_door(here: Everywhere, name: str) -> None:
     assert here.open_doors() == goes_on
     assert here.is_told()
     assert not here.is_told()
+
+
+def test_a_stricter_rule_is_seen_at_every_door(here: Everywhere) -> None:
+    """On the next request, until its owner has set up what it wants; the session is not over.
+
+    What somebody agreed to offline goes on, and a challenge asks for what is held before the rest.
+    """
+    house = here.maja.house
+    keys = frozenset({FactorKind("webauthn")})
+    house.set_policy(replace(REMEMBERS, required=Assurance.PHISHING_RESISTANT, allowed=keys))
+    assert here.open_doors() == {"offline", "challenge"}
+    assert here.maja.browser.get("/account/sessions").location == "/setup"
+    assert not here.is_told()
+    house.set_policy(REMEMBERS)
+    assert here.open_doors() == ALL
 
 
 LAPSES = [

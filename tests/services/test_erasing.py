@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-import sqlalchemy as sa
 
 from farstu.core.audit import AuditEvent
 from farstu.core.helping import Check
@@ -21,13 +20,14 @@ from farstu.services.invitation_letters import renew_link
 from farstu.services.own_data import export_account, export_own
 from farstu.services.sign_in import sign_in
 from farstu.services.trail import note
-from farstu.store import audit_events, invitations, schema
+from farstu.store import audit_events, invitations
 from farstu.store.engine import open_store
 from tests.support.calls import call_somebody
 from tests.support.databases import Database
 from tests.support.house import AGENT, ELSEWHERE, HOME, House, Person, open_house
 from tests.support.officers import add_officer, with_checks
 from tests.support.trail import close
+from tests.support.whole import whole_database
 
 OLLE = "olle@example.com"
 
@@ -42,14 +42,6 @@ def house(database: Database) -> Iterator[House]:
 def erase(house: House, person: Person) -> Rejected | None:
     """Erase somebody."""
     return house.write(lambda tx: erase_account(house.kit, tx, person.id))
-
-
-def whole_database(house: House) -> str:
-    """Write down every value of every table."""
-    here = house.portal.id
-    tables = [t for t in schema.metadata.sorted_tables if "portal_id" in t.c]
-    queries = [sa.select(t).where(t.c.portal_id == here) for t in tables]
-    return str(house.read(lambda tx: [tx.execute(query).all() for query in queries]))
 
 
 def live(house: House, olle: Person) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
@@ -31,7 +32,8 @@ from farstu.services.notices import Notice
 from farstu.services.own_memberships import leave, list_own
 from farstu.services.sign_in import sign_in
 from farstu.services.undelivered import list_unsent
-from farstu.store import memberships, sessions
+from farstu.store import audit_events, memberships, sessions
+from farstu.store.audit_events import Wanted
 from tests.support.house import PASSWORD, House, Person, at_once
 from tests.support.members import add_officer, come_to_office, join, role_of
 
@@ -264,6 +266,57 @@ def test_a_session_that_is_over_leaves_nothing(house: House) -> None:
     house.write(lambda tx: sessions.end(tx, seat.id, account_id=maja.id, at=house.clock()))
     done = leave(house.kit, house.visit, seat, house.people)
     assert done == Rejected(Reason.LOGIN_EXPIRED)
+
+
+# Why ---------------------------------------------------------------------------------------------
+
+WITH_A_REASON: list[Plain] = [
+    partial(change_role, role=Role.ADMINISTRATOR),
+    suspend_member,
+    resume_member,
+    end_sessions,
+    remove_member,
+]
+
+
+def test_why_is_kept_and_told_to_nobody(house: House, owner: Seat) -> None:
+    """Apart from the facts, so that it goes with the person; no mail has it (ORG-06)."""
+    maja = house.add_person()
+    kit, visit, here = house.kit, house.visit, house.people
+    for deed in WITH_A_REASON:
+        assert deed(kit, visit, owner, here, maja.id, why="  Has left \n the project ") is None
+    again = house.add_person("again@example.com")
+    for which in TO_MANY:
+        done = do_to_many(kit, visit, owner, here, [again.id], which, why="Has left the project")
+        assert isinstance(done, Many)
+    assert suspend_member(kit, visit, owner, here, house.add_person("b@example.com").id) is None
+    rows = house.read(lambda tx: audit_events.list_latest(tx, Wanted(), limit=50))
+    said = [row.personal or {} for row in rows if row.actor_id == owner.account_id]
+    reasons = Counter(one.get("reason") for one in said if one)
+    assert reasons["Has left the project"] == len(WITH_A_REASON) + len(TO_MANY)
+    assert not [row for row in rows if "Has left" in str(row.facts)]
+    waiting = house.read(lambda tx: list_unsent(house.kit, tx))
+    assert not [one for one in waiting if "Has left" in str(one.letter)]
+
+
+@pytest.mark.parametrize(
+    ("why", "reason"),
+    [("x" * 301, Reason.FIELD_TOO_LONG), ("a\u200bb", Reason.FIELD_UNPRINTABLE)],
+)
+def test_a_reason_that_cannot_be_kept_does_nothing(
+    house: House, owner: Seat, why: str, reason: Reason
+) -> None:
+    """It is said at its field."""
+    maja, before = house.add_person(), house.events()
+    kit, visit, here = house.kit, house.visit, house.people
+    for deed in WITH_A_REASON:
+        told = deed(kit, visit, owner, here, maja.id, why=why)
+        assert isinstance(told, Rejected)
+        assert (told.reason, told.field) == (reason, "reason")
+    many = do_to_many(kit, visit, owner, here, [maja.id], PersonDeed.SUSPEND, why=why)
+    assert isinstance(many, Rejected)
+    assert (many.reason, many.field) == (reason, "reason")
+    assert house.events(since=before) == {}
 
 
 # Who may not -------------------------------------------------------------------------------------

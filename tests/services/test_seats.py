@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from farstu.core.access import AtLogin, AtSession, Gate, Outside
+from farstu.core.access import FRESH, AtLogin, AtSession, Gate, Outside
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.login import (
     EnrolmentPending,
@@ -25,12 +25,18 @@ from farstu.core.session_limits import EVERYBODY, PRIVILEGED
 from farstu.factors.codes import PERIOD
 from farstu.services import accounts, holdings
 from farstu.services.answer import answer, postpone
-from farstu.services.enrolment import begin_enrolment, complete_enrolment, kinds_on_offer
+from farstu.services.enrolment import (
+    begin_enrolment,
+    complete_enrolment,
+    kinds_on_offer,
+    show_enrolment,
+)
 from farstu.services.guest import Seat
 from farstu.services.own_sessions import end_other_sessions
 from farstu.services.saving_codes import make_sheet, needs_sheet, save_sheet, show_sheet
 from farstu.services.seats import Moved, open_session, take
 from farstu.services.sign_in import sign_in
+from farstu.services.step_up import confirm_with_factor
 from farstu.store import authenticators, schema
 from farstu.store.logins import LoginRow
 from farstu.store.sessions import SessionRow
@@ -430,8 +436,30 @@ def test_a_login_becomes_a_session_once(house: House, maja: Person) -> None:
 
 
 def test_a_session_token_is_never_given_twice(house: House, maja: Person) -> None:
-    """Every cookie is new: at sign-in, at each step-up, after enrolling (SES-02)."""
-    house.set_policy(OPTIONAL)
-    cookies = [moved_in(house, maja) for _ in range(5)]
-    assert len(set(cookies)) == 5
-    assert all(len(cookie) == 43 for cookie in cookies)
+    """Each is new, of login, session, step-up and enrolment; only the last opens (SES-02)."""
+    app, kit, visit = house.give_app(maja), house.kit, house.visit
+    house.give_codes(maja)
+    given: list[list[str | None]] = []
+
+    def go(moved: Moved | Rejected) -> Seat:
+        seat = house.seat(moved)
+        assert isinstance(moved, Moved)
+        given[-1].append(moved.token)
+        assert [one for one in given[-1] if house.guest(one).seat] == [moved.token]
+        house.clock.advance(PERIOD)
+        return seat
+
+    for number in range(3):
+        given.append([])
+        seat = go(sign_in(kit, visit, identifier=maja.email, password=PASSWORD))
+        seat = go(answer(kit, visit, seat, kind=TOTP, response=app.answer()))
+        house.clock.advance(FRESH)
+        seat = go(confirm_with_factor(kit, visit, seat, kind=TOTP, response=app.answer()))
+        assert begin_enrolment(kit, visit, seat, kind=TOTP) is None
+        prompt = show_enrolment(kit, visit, seat, kind=TOTP)
+        assert prompt is not None
+        typed, name = App.of(prompt, house.clock).answer(), f"Phone {number}"
+        go(complete_enrolment(kit, visit, seat, kind=TOTP, response=typed, name=name))
+    cookies = [cookie for some in given for cookie in some if cookie]
+    assert len(set(cookies)) == 12
+    assert {len(cookie) for cookie in cookies} == {43}

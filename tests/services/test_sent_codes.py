@@ -15,7 +15,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.budget import Budgets, Limit, Scope
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import SENDS
-from farstu.factors.sent import ANSWERS, LIVES
+from farstu.factors.sent import ANSWERS
 from farstu.services.answer import answer
 from farstu.services.challenging import Asked, begin_challenge, show_challenge
 from farstu.services.enrolment import begin_enrolment, complete_enrolment, show_enrolment
@@ -33,6 +33,7 @@ from farstu.store import authenticators, schema
 from farstu.store.sessions import SessionRow
 from tests.support.house import TOTP, House, Person, at_once
 from tests.support.mailbox import MAIL, WANTS_TWO_STEPS
+from tests.support.whole import whole_database
 
 WORK, HOME = "maja@work.example", "maja@home.example"
 AT_HOME = {"address": HOME}
@@ -192,12 +193,15 @@ def test_a_newer_code_ends_the_older(maja: Reader) -> None:
 
 
 def test_a_code_dies_after_ten_minutes(maja: Reader) -> None:
-    """To the second."""
+    """To the moment."""
+    lives, moment = timedelta(minutes=10), timedelta(microseconds=1)
     seat = maja.house.knock(maja.person)
-    maja.house.clock.advance(-LIVES)
+    maja.house.clock.advance(-lives)
     maja.ask(seat)
     code = maja.code()
-    maja.house.clock.advance(LIVES)
+    maja.house.clock.advance(lives - moment)
+    assert maja.shown(seat).sent_at is not None
+    maja.house.clock.advance(moment)
     assert maja.send(seat, code) == GONE
     assert maja.shown(seat).sent_at is None
 
@@ -388,12 +392,16 @@ def test_a_suspended_mailbox_is_sent_nothing(maja: Reader) -> None:
 
 
 def test_what_is_sent_is_noted_without_the_code(maja: Reader) -> None:
-    """The trail says that a code left, and the database tells it to nobody."""
-    house, before = maja.house, maja.house.events()
-    maja.come_in()
+    """The trail says that a code left; the database tells it to nobody, before or after its use."""
+    house, seat = maja.house, maja.house.knock(maja.person)
+    before = house.events()
+    assert maja.ask(seat) is None
+    code = maja.code()
+    assert maja.person.id in (waiting := whole_database(house))
+    assert isinstance(maja.send(seat, code), Moved)
+    assert code not in waiting + whole_database(house)
     noted = house.events(since=before)
-    assert noted[AuditEvent.CODE_SENT] == 1
-    assert noted[AuditEvent.FACTOR_PROVEN] == 1
+    assert (noted[AuditEvent.CODE_SENT], noted[AuditEvent.FACTOR_PROVEN]) == (1, 1)
 
 
 def test_a_code_survives_a_new_data_key(maja: Reader) -> None:

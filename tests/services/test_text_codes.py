@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
+from farstu.core.access import Gate
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.budget import Budgets, Limit, Scope
 from farstu.core.channels import Channel
+from farstu.core.login import FactorPending
 from farstu.core.outcome import Reason, Rejected
 from farstu.services.answer import answer
 from farstu.services.challenging import begin_challenge, show_challenge
 from farstu.services.enrolment import begin_enrolment, complete_enrolment
 from farstu.services.guest import Seat
+from farstu.services.seats import take
 from farstu.services.texts import Text
 from farstu.services.undelivered import list_unsent
 from farstu.store import outbox
@@ -121,3 +125,28 @@ def test_over_budget_the_page_says_the_same(house: House, maja: Person) -> None:
         assert shown.sent_at == house.clock()
         texts.append(newest(house)[0])
     assert texts[0] == texts[1]
+
+
+def test_where_texts_are_left_out_a_number_proves_nothing(house: House, maja: Person) -> None:
+    """At the next request: none is sent, a code that came is late, and what it opened shuts."""
+    seat = house.knock(maja)
+    house.clock.advance(1)
+    begin_challenge(house.kit, house.visit, seat, kind=SMS)
+    session = house.seat(
+        answer(house.kit, house.visit, seat, kind=SMS, response={"code": newest(house)[0]})
+    )
+    house.give_app(maja)
+    waiting = house.knock(maja)
+    house.clock.advance(60)
+    begin_challenge(house.kit, house.visit, waiting, kind=SMS)
+    code = newest(house)[0]
+    house.set_policy(REQUIRED)
+    late = answer(house.kit, house.visit, waiting, kind=SMS, response={"code": code})
+    house.clock.advance(60)
+    unsent = begin_challenge(house.kit, house.visit, waiting, kind=SMS)
+    assert late == unsent == Rejected(Reason.NOT_OFFERED)
+    assert newest(house)[0] == code
+    for one, gate in ((waiting, Gate.FACTOR), (session, Gate.CONFIRM)):
+        taken = house.write(partial(take, house.kit, seat=one, gate=gate))
+        assert not isinstance(taken, Rejected)
+        assert taken.state == FactorPending(frozenset({TOTP}), recovery=True)

@@ -21,6 +21,7 @@ from farstu.factors.codes import PERIOD
 from farstu.services import (
     accounts,
     exemptions,
+    helping,
     holdings,
     invitations,
     labels,
@@ -69,6 +70,7 @@ from tests.support.house import (
 )
 from tests.support.key_holder import BOTH, Holder, hold
 from tests.support.members import add_officer
+from tests.support.officers import CHECKED, join
 from tests.support.remembered import REMEMBERS, Browser
 from tests.support.soft_key import flip
 from tests.web.support.people import sit
@@ -450,6 +452,14 @@ def _ending_one_session_of_a_member(s: Scene) -> Callable[[], object]:
     )
 
 
+@deed(E.DENIED)
+def _a_reset_of_somebody_above_oneself(s: Scene) -> Callable[[], object]:
+    seat = add_officer(s.house, "adm@example.com", Role.ADMINISTRATOR)
+    above = s.house.add_person("own@example.com", role=Role.OWNER)
+    kit, visit, here = s.house.kit, s.house.visit, s.house.people
+    return lambda: helping.reset_person(kit, visit, seat, here, above.id, typed=CHECKED)
+
+
 @deed(E.REMINDED)
 def _reminding_a_member(s: Scene) -> Callable[[], object]:
     return about_a_member(
@@ -753,6 +763,24 @@ def test_facts_name_nobody(scene: Scene) -> None:
         assert row.personal is not None
         assert row.personal["agent"] == AGENT
         assert row.personal["address"] in {HOME, ELSEWHERE}
+
+
+def test_who_was_denied_is_on_the_trail_of_where_they_belong(house: House) -> None:
+    """With what it takes and why not: in no chain of an organisation where they are nobody."""
+    member, other = add_officer(house, "m@example.com", Role.MEMBER), house.add_organisation()
+    kit, visit, who = house.kit, house.visit, member.account_id
+    join(house, Person(id=who, email="m@example.com"), other, Role.MEMBER)
+    for place in (house.people, other, house.staff, "nowhere"):
+        members.end_sessions(kit, visit, member, place, who)
+    rows = house.read(lambda tx: audit_events.list_of_subject(tx, who, limit=LATEST))
+    denied = [row for row in rows if row.event is E.DENIED]
+    assert {row.actor_id for row in denied} == {who}
+    assert {row.facts["permission"] for row in denied} == {"suspend"}
+    assert Counter((row.organisation_id, row.facts["reason"]) for row in denied) == {
+        (house.people, "not_permitted"): 1,
+        (other, "not_permitted"): 1,
+        (house.people, "not_found"): 2,
+    }
 
 
 def test_the_digest_outlives_what_was_erased(scene: Scene) -> None:

@@ -106,6 +106,20 @@ def test_several_are_named_before_it_is_done_to_them(
     assert sum(home.house.events(since=before).values()) == 2
 
 
+@pytest.mark.parametrize("where", ["together", "{}/suspend", "{}/role", "{}/sign-out"])
+def test_a_reason_is_asked_and_one_that_is_too_long_comes_back(
+    home: Home, owner: Browser, where: str
+) -> None:
+    """With what was typed, and nothing is done."""
+    maja, before = home.house.add_person(), home.house.events()
+    here = f"/org/{home.house.people}/people"
+    owner.get(here)
+    typed = {"deed": "suspend", "sure": "yes", "who": maja.id, "role": "owner"}
+    page = owner.post(f"{here}/{where.format(maja.id)}", {**typed, "reason": "x" * 301})
+    assert (page.status, "300 characters" in page.text, "x" * 301 in page.text) == (422, True, True)
+    assert home.house.events(since=before) == {}
+
+
 @pytest.mark.parametrize("fields", [{}, {"deed": "remove", "sure": "yes"}, {"deed": "suspend"}])
 def test_nothing_is_done_to_nobody(home: Home, owner: Browser, fields: dict[str, str]) -> None:
     """Nor anything that is not offered there: the page says how people are chosen."""

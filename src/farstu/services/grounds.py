@@ -48,13 +48,18 @@ def read_grounds(
     none = Rejected(Reason.CHECK_MISSING, field="checks") if checked and not checks else None
     other = Check.OTHER in checks
     words = _read(typed.words, field="words", longest=LONGEST_WORDS, needed=other)
-    reason = _read(typed.reason, field="reason", longest=LONGEST_REASON, needed=reasoned)
+    reason = read_reason(typed.reason, needed=reasoned)
     ticket = _read(typed.ticket, field="ticket", longest=LONGEST_TICKET, needed=False)
     wrong = mistakes(none, words, reason, ticket)
     if wrong:
         return wrong
     said, why, number = (one if isinstance(one, str) else None for one in (words, reason, ticket))
     return Grounds(checks=checks, words=said if other else None, reason=why, ticket=number)
+
+
+def read_reason(text: str, *, needed: bool = False) -> str | Rejected | None:
+    """Read why something is done. Reasons: those of ``fields.clean_text``, at *reason*."""
+    return _read(text, field="reason", longest=LONGEST_REASON, needed=needed)
 
 
 def _read(text: str, *, field: str, longest: int, needed: bool) -> str | Rejected | None:

@@ -7,7 +7,7 @@ lost their own role a moment ago does nothing more.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from farstu.core.outcome import Reason, Rejected
 from farstu.core.people import NEEDS, PersonDeed
 from farstu.core.roles import Role
 from farstu.services import subject as subjects
+from farstu.services.grounds import read_reason
 from farstu.services.guest import Seat, living_sessions
 from farstu.services.keeping import refuse_kept
 from farstu.services.kit import Kit, Visit
@@ -44,9 +45,16 @@ class Many:
 
 
 def change_role(
-    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, role: Role
+    kit: Kit,
+    visit: Visit,
+    seat: Seat,
+    organisation_id: str,
+    account_id: str,
+    *,
+    role: Role,
+    why: str = "",
 ) -> Rejected | None:
-    """Make a member something else. Reasons: those of ``act``, LAST_OWNER, KEPT_BY_PORTAL."""
+    """Make a member something else. Reasons: those of ``_do``, LAST_OWNER, KEPT_BY_PORTAL."""
 
     def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
         if role is not Role.OWNER and is_last_owner(tx, member.role, organisation_id, account_id):
@@ -59,38 +67,38 @@ def change_role(
         return None
 
     which = PersonDeed.CHANGE_ROLE
-    return _do(kit, visit, seat, organisation_id, account_id, which, deed, given=role)
+    return _do(kit, visit, seat, organisation_id, account_id, which, deed, why=why, given=role)
 
 
 def suspend_member(
-    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, why: str = ""
 ) -> Rejected | None:
-    """Let a membership count for nothing. Reasons: those of ``act``.
+    """Let a membership count for nothing. Reasons: those of ``_do``.
 
     Whoever belongs to no other organisation comes in no more, and their sessions are over.
     """
     deed = _deed(kit, visit, PersonDeed.SUSPEND)
-    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.SUSPEND, deed)
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.SUSPEND, deed, why=why)
 
 
 def resume_member(
-    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, why: str = ""
 ) -> Rejected | None:
-    """Let a suspended membership count again. Reasons: those of ``act``."""
+    """Let a suspended membership count again. Reasons: those of ``_do``."""
 
     def deed(tx: Tx, officer: Officer, member: MemberOf) -> None:
         if memberships.resume(tx, account_id, organisation_id):
             _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_RESUMED)
 
-    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.RESUME, deed)
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.RESUME, deed, why=why)
 
 
 def remove_member(
-    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, why: str = ""
 ) -> Rejected | None:
     """End a membership; the account stays.
 
-    Reasons: those of ``act``, LAST_OWNER, KEPT_BY_PORTAL.
+    Reasons: those of ``_do``, LAST_OWNER, KEPT_BY_PORTAL.
     """
 
     def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
@@ -101,15 +109,17 @@ def remove_member(
         _note(kit, tx, visit, officer, member, AuditEvent.MEMBERSHIP_ENDED, told={})
         return None
 
-    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.REMOVE, deed)
+    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.REMOVE, deed, why=why)
 
 
 def end_sessions(
-    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str
+    kit: Kit, visit: Visit, seat: Seat, organisation_id: str, account_id: str, *, why: str = ""
 ) -> Rejected | None:
-    """Sign somebody out everywhere, remembered devices too. Reasons: those of ``act``."""
+    """Sign somebody out everywhere, remembered devices too. Reasons: those of ``_do``."""
     deed = _deed(kit, visit, PersonDeed.END_SESSIONS)
-    return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed)
+    return _do(
+        kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed, why=why
+    )
 
 
 def end_session(
@@ -139,14 +149,19 @@ def do_to_many(
     organisation_id: str,
     account_ids: Collection[str],
     which: PersonDeed,
+    *,
+    why: str = "",
 ) -> Many | Rejected:
     """Do one of ``TO_MANY`` to all of some members for whom it is open, a page of them at most.
 
-    Reasons: those of ``act``.
+    Reasons: those of ``act`` and of ``read_reason``.
     """
-    deed = _deed(kit, visit, which)
+    deed, reason = _deed(kit, visit, which), read_reason(why)
+    if isinstance(reason, Rejected):
+        return reason
 
     def whole(tx: Tx, officer: Officer) -> Many:
+        officer = replace(officer, why=reason)
         wanted = sorted(account_ids)[:PAGE]
         held = [one for one in wanted if accounts.lock(tx, one) is not None]
         reached, many = _sort_out(tx, officer, held, which)
@@ -229,9 +244,16 @@ def _do(
     which: PersonDeed,
     deed: Deed,
     *,
+    why: str = "",
     given: Role | None = None,
 ) -> Rejected | None:
-    """Do a deed, if it is open to this officer about this member, and so is a role *given*."""
+    """Do a deed, if it is open to this officer about this member, and so is a role *given*.
+
+    Reasons: those of ``act`` and of ``read_reason``, NOT_FOUND, NOT_PERMITTED.
+    """
+    reason = read_reason(why)
+    if isinstance(reason, Rejected):
+        return reason
 
     def whole(tx: Tx, officer: Officer) -> Rejected | None:
         account = accounts.lock(tx, account_id)
@@ -242,7 +264,7 @@ def _do(
             return no
         if which not in member.deeds or given not in {None, *member.roles}:
             return Rejected(Reason.NOT_PERMITTED)
-        return deed(tx, officer, member)
+        return deed(tx, replace(officer, why=reason), member)
 
     return act(kit, visit, seat, organisation_id, needs=NEEDS[which], deed=whole, alone=True)
 
@@ -269,5 +291,6 @@ def _note(
         actor_id=officer.id,
         organisation_id=officer.office.id,
         facts=facts,
+        personal={} if officer.why is None else {"reason": officer.why},
         told={**about, **(told or {})},
     )

@@ -62,6 +62,8 @@ class Officer:
     office: Office
     subject: Subject
     now: datetime
+    why: str | None = None
+    """For what reason, where one was given; whom the deed is about is not told it."""
 
     @property
     def id(self) -> str:
@@ -137,7 +139,7 @@ def look(
             return Rejected(Reason.NOT_FOUND)
         office = _permitted(tx, subject, organisation_id, needs)
         if isinstance(office, Rejected):
-            return Denied(seat.account_id, organisation_id, needs, office)
+            return Denied(subject, organisation_id, needs, office)
         return question(tx, Officer(office=office, subject=subject, now=kit.clock()))
 
     done = kit.store.read(whole, portal_id=visit.portal.id)
@@ -161,7 +163,8 @@ def act(
     """Do a *deed* in an organisation, the session judged again in its transaction.
 
     *alone*: no other such deed happens there meanwhile, so who may do it is asked behind the lock.
-    Reasons: NOT_FOUND, NOT_PERMITTED, those of ``seats.take`` and of the deed.
+    Whoever may not is on the trail (ASVS 16.3.2). Reasons: NOT_FOUND, NOT_PERMITTED, those of
+    ``seats.take`` and of the deed.
     """
 
     def whole(tx: Tx) -> Answer | Rejected:
@@ -172,11 +175,11 @@ def act(
             return taken
         office = _permitted(tx, taken.subject, organisation_id, needs)
         if isinstance(office, Rejected):
-            note_denied(kit, tx, visit, Denied(seat.account_id, organisation_id, needs, office))
+            note_denied(kit, tx, visit, Denied(taken.subject, organisation_id, needs, office))
             return office
         done = deed(tx, Officer(office=office, subject=taken.subject, now=taken.now))
-        if isinstance(done, Rejected) and done.reason is Reason.NOT_PERMITTED:
-            note_denied(kit, tx, visit, Denied(seat.account_id, organisation_id, needs, done))
+        if isinstance(done, Rejected) and done.reason in {Reason.NOT_PERMITTED, Reason.HELP_NOT_YOURS}:
+            note_denied(kit, tx, visit, Denied(taken.subject, organisation_id, needs, done))
         return done
 
     return kit.store.write(whole, portal_id=visit.portal.id)

@@ -32,13 +32,17 @@ def _together(desk: Desk, request: Request) -> Reply:
     back = PEOPLE.format(organisation_id=place)
     if deed is None:
         deed, chosen = PersonDeed.END_SESSIONS, []  # nothing that is done here, to nobody
-    does = do_to_many if form.text("sure") else see_many
-    many = does(request.kit, request.visit, request.seat, place, chosen, deed)
-    if isinstance(many, Rejected):
-        return desk.turn_away(request, many) or desk.complain(request, 404)
-    if form.text("sure") and many.ids:
+    who = request.kit, request.visit, request.seat, place, chosen, deed
+    done = do_to_many(*who, why=form.text("reason")) if form.text("sure") else None
+    if isinstance(done, Many) and done.ids:
         return redirect_with_note(request, back, NOTES[deed])
-    return desk.page(request, _view(many, deed))
+    seen = see_many(*who)
+    if isinstance(seen, Rejected):
+        return desk.turn_away(request, seen) or desk.complain(request, 404)
+    if isinstance(done, Rejected):
+        again = desk.refuse(request, _view(seen, deed), done, values=form.only("reason"))
+        return desk.turn_away(request, done) or again
+    return desk.page(request, _view(seen, deed))
 
 
 def _view(many: Many, deed: PersonDeed) -> ManyPage:

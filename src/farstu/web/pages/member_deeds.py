@@ -20,6 +20,7 @@ from farstu.web.pages.people import PEOPLE, member_row
 from farstu.web.views import PersonDeedPage
 
 PERSON = f"{PEOPLE}/{{account_id}}"
+TYPED = ("role", "reason")
 ROLES: Mapping[str, Role] = {role.name.lower(): role for role in Role}
 
 
@@ -46,6 +47,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
             gate=Gate.OFFICE_DEED,
             get=partial(_ask, desk, deed),
             post=partial(_do, desk, deed),
+            keeps=TYPED,
         )
         for deed, door in DOORS.items()
     )
@@ -55,18 +57,18 @@ def _change_role(request: Request) -> Rejected | None:
     role = ROLES.get(request.form.text("role"))
     if role is None:
         return Rejected(Reason.CHOICE_UNKNOWN, field="role")
-    place, person = request.params["organisation_id"], request.params["account_id"]
-    return members.change_role(request.kit, request.visit, request.seat, place, person, role=role)
+    return _plainly(partial(members.change_role, role=role))(request)
 
 
 def _plainly(
     deed: Callable[..., Rejected | None],
 ) -> Callable[[Request], Rejected | None]:
-    """Do a deed that asks for nothing more."""
+    """Do a deed that asks for nothing but, perhaps, why."""
 
     def do(request: Request) -> Rejected | None:
         place, person = request.params["organisation_id"], request.params["account_id"]
-        return deed(request.kit, request.visit, request.seat, place, person)
+        why = request.form.text("reason")
+        return deed(request.kit, request.visit, request.seat, place, person, why=why)
 
     return do
 
@@ -115,7 +117,7 @@ def _do(desk: Desk, deed: PersonDeed, request: Request) -> Reply:
         return desk.turn_away(request, view) or desk.complain(request, 404)
     done = DOORS[deed].do(request)
     if isinstance(done, Rejected):
-        return desk.refuse(request, view, done, values=request.form.only("role"))
+        return desk.refuse(request, view, done, values=request.form.only(*TYPED))
     person = request.path.rpartition("/")[0]
     where = person.rpartition("/")[0] if deed is PersonDeed.REMOVE else person
     return redirect_with_note(request, where, DOORS[deed].note, about=view.person.name)
