@@ -16,6 +16,7 @@ from farstu.client.enrolments import Enrolment, Sheet
 from farstu.client.hosted import Asked, HostedPage, Proof
 from farstu.client.people import Attributes, Held, Membership, Page, Person
 from farstu.client.portal import Event, Policy, Portal
+from farstu.client.sessions import Session
 from farstu.client.shells import AsyncFarstu, Farstu
 from farstu.client.troubles import Refused, Trouble, Unreachable
 
@@ -41,6 +42,7 @@ __all__ = [
     "Proven",
     "Refused",
     "Remembered",
+    "Session",
     "Sheet",
     "Trouble",
     "Unreachable",

@@ -13,7 +13,7 @@ from typing import Any, Generic, ParamSpec, Self, TypeVar, cast, overload
 
 import httpx
 
-from farstu.client import challenges, enrolments, people, portal
+from farstu.client import challenges, enrolments, people, portal, sessions
 from farstu.client.calls import Call, Got, Lost, Manner, Pause, Send, carry
 from farstu.client.origins import read_origin
 from farstu.client.outside import entropy_of_the_machine, steady_clock, wall_clock
@@ -89,6 +89,9 @@ class _Deeds:
     suspend_person = Deed(people.suspend_person)
     resume_person = Deed(people.resume_person)
     reset_person = Deed(people.reset_person)
+    list_sessions = Deed(sessions.list_sessions)
+    end_session = Deed(sessions.end_session)
+    end_sessions = Deed(sessions.end_sessions)
     begin_challenge = Deed(challenges.begin_challenge)
     show_challenge = Deed(challenges.show_challenge)
     send_code = Deed(challenges.send_code)
