@@ -64,6 +64,18 @@ def test_sessions_are_listed_by_ids_that_open_nothing(program: Program, seats: l
         assert digest(seat.token) not in answer.answer.text
 
 
+def test_it_is_said_what_opened_a_session(home: Home, program: Program) -> None:
+    """Where that is known: one of an older release says nothing of it."""
+    house = home.house
+    nils = house.add_person("nils@example.com")
+    known_as(house, nils, "nils")
+    app = house.give_app(nils)
+    sit(house, nils, prove(house, app), seen=5)
+    house.come_in(nils, app)
+    told = program.get("/people/nils/sessions").json["sessions"]
+    assert [one["opened_with"] for one in told] == [["password", "totp"], []]
+
+
 def test_one_session_is_ended_and_its_owner_is_told(
     home: Home, program: Program, seats: list[Seat]
 ) -> None:

@@ -28,6 +28,7 @@ def sign_in(inhabited: Installation, account_id: str, *, number: int) -> list[st
                 facts=Login(
                     expires_at=now + timedelta(hours=12),
                     identity=Identity(Source.PASSWORD, now),
+                    opened_with=("password", "totp", "remembered_device"),
                 ),
                 identifier=OLLE,
                 epoch=0,
@@ -55,7 +56,9 @@ def test_sessions_are_listed(inhabited: Installation) -> None:
     ids = sign_in(inhabited, account_id, number=2)
     lines = inhabited.run(*SESSIONS).out.splitlines()
     assert [line.split()[0] for line in lines] == ["SESSION", *reversed(ids)]
+    assert "password, authenticator app, remembered device" in lines[1]
     told = inhabited.run(*SESSIONS, "--json").json["sessions"]
+    assert told[0]["opened_with"] == ["password", "totp", "remembered_device"]
     assert [one["id"] for one in told] == [*reversed(ids)]
     assert (told[0]["agent"], told[0]["address"]) == ("Firefox", "192.0.2.7")
 

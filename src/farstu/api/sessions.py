@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import Annotated
+
+from pydantic import Field
 
 from farstu.api.exchange import Answer, Call, Endpoint, Shape
 from farstu.core.outcome import Reason, Rejected
@@ -19,6 +22,10 @@ class SessionShown(Shape):
     address: str
     created_at: datetime
     last_seen_at: datetime
+    opened_with: Annotated[
+        list[str],
+        Field(description="Password or passkey, then what was proven beside it; empty: not known."),
+    ]
 
 
 class SessionsShown(Shape):
@@ -45,6 +52,7 @@ def list_sessions(call: Call) -> Answer | Rejected:
             address=one.address,
             created_at=one.created_at,
             last_seen_at=one.last_seen_at,
+            opened_with=list(one.facts.opened_with),
         )
         for one in found
     ]

@@ -21,7 +21,7 @@ from farstu.store.remembrances import Remembrance
 from farstu.store.sessions import SessionRow
 
 HEADINGS = ("EMAIL", "NAME", "ROLE", "STATE", "HOLDS")
-SESSION_HEADINGS = ("SESSION", "SIGNED IN", "LAST SEEN", "ADDRESS", "BROWSER")
+SESSION_HEADINGS = ("SESSION", "SIGNED IN", "LAST SEEN", "OPENED WITH", "ADDRESS", "BROWSER")
 
 
 def email_of(shown: Listed | Shown) -> str:
@@ -111,10 +111,22 @@ def describe(shown: Shown) -> dict[str, Any]:
 def session_rows(living: Sequence[SessionRow]) -> list[tuple[str, ...]]:
     """Write where somebody is signed in as rows, with headings above if that is anywhere."""
     rows = [
-        (one.id, at_minute(one.created_at), at_minute(one.last_seen_at), one.address, one.agent)
+        (
+            one.id,
+            at_minute(one.created_at),
+            at_minute(one.last_seen_at),
+            _ways_in(one.facts.opened_with),
+            one.address,
+            one.agent,
+        )
         for one in living
     ]
     return [SESSION_HEADINGS, *rows] if rows else []
+
+
+def _ways_in(words: Iterable[str]) -> str:
+    """Say how a session was opened; what is no factor is called as it is written."""
+    return ", ".join(name_kind(one).replace("_", " ") for one in words) or "–"
 
 
 def describe_session(one: SessionRow) -> dict[str, Any]:
@@ -125,6 +137,7 @@ def describe_session(one: SessionRow) -> dict[str, Any]:
         "address": one.address,
         "created_at": one.created_at.isoformat(),
         "last_seen_at": one.last_seen_at.isoformat(),
+        "opened_with": list(one.facts.opened_with),
     }
 
 

@@ -11,13 +11,17 @@ from farstu.client.reading import Fields
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A browser that is signed in; its *id* opens nothing."""
+    """A browser that is signed in; its *id* opens nothing.
+
+    *opened_with*: ``password`` or ``passkey``, then what was proven beside it; empty: not known.
+    """
 
     id: str
     agent: str
     address: str
     created_at: datetime
     last_seen_at: datetime
+    opened_with: tuple[str, ...]
 
 
 def list_sessions(own_id: str) -> Call[tuple[Session, ...]]:
@@ -48,4 +52,5 @@ def _session(read: Fields) -> Session:
         address=read.text("address"),
         created_at=read.moment("created_at"),
         last_seen_at=read.moment("last_seen_at"),
+        opened_with=read.texts("opened_with"),
     )
