@@ -20,6 +20,9 @@ PUT  /people/{own_id}/attributes people:write 404
 POST /people/{own_id}/link people:link 410
 GET  /people/{own_id}/remembered people:read 404
 DELETE /people/{own_id}/remembered people:write 404
+GET  /people/{own_id}/sessions people:read 404
+DELETE /people/{own_id}/sessions people:write 404
+DELETE /people/{own_id}/sessions/{session} people:write 404
 POST /people/{own_id}/challenges challenges 404
 POST /people/{own_id}/verify verify 404
 GET  /challenges/{challenge} challenges 404

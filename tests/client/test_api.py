@@ -18,6 +18,7 @@ from tests.client.caller import SYNC, Caller
 from tests.support.authenticator_apps import oathtool_code
 from tests.support.house import OPTIONAL, REQUIRED, App, House, Person
 from tests.support.mailbox import WANTS_TWO_STEPS, give_mailbox
+from tests.web.support.people import prove, sit
 
 SENTENCE = "transfer example.se to NN"
 
@@ -157,6 +158,28 @@ def test_people_are_suspended_resumed_and_reset(caller: Caller, house: House, ap
     assert caller.call(lambda f: f.reset_person("maja", reason="lost phone")) == 1
     house.set_policy(OPTIONAL)
     assert "totp" in caller.call(lambda f: f.show_policy("maja")).allowed
+
+
+def test_sessions_are_listed_and_ended(
+    caller: Caller, house: House, maja: Person, app: App
+) -> None:
+    """One of them, and then all; what is no id asks nobody."""
+    ids = [sit(house, maja, prove(house, app), seen=1).id for _ in range(3)]
+    listed = caller.call(lambda f: f.list_sessions("maja"))
+    assert {one.id for one in listed} == set(ids)
+    assert house.clock() - listed[0].last_seen_at == timedelta(minutes=1)
+    assert (listed[0].created_at, listed[0].address) == (house.clock(), "192.0.2.7")
+    assert caller.call(lambda f: f.end_session("maja", ids[0])) == (ids[0],)
+    for gone in (ids[0], "../sessions"):
+        with pytest.raises(Refused) as no:
+            caller.call(partial(_end_session, session_id=gone))
+        assert no.value.code == "not_found"
+    assert set(caller.call(lambda f: f.end_sessions("maja"))) == set(ids[1:])
+    assert caller.call(lambda f: f.list_sessions("maja")) == ()
+
+
+def _end_session(farstu: Any, *, session_id: str) -> object:
+    return farstu.end_session("maja", session_id)
 
 
 def test_an_app_is_enrolled(caller: Caller, house: House, maja: Person) -> None:

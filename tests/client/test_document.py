@@ -13,10 +13,14 @@ import farstu.client
 import farstu.client.asgi
 from farstu.client.asgi import Guard
 from farstu.client.hosted import HostedPage
+from farstu.client.messages import Inbox
 from farstu.client.shells import AsyncFarstu, Farstu
 from tests.client.caller import ORIGIN, WireTransport
 from tests.client.test_guard import NOW, Town, knock, token
 from tests.client.test_hosted import CLIENT, SECRET, answer
+from tests.client.test_webhooks import BODY, OTHER, sign
+from tests.client.test_webhooks import SECRET as HOOK_SECRET
+from tests.support.clock import SUNDAY_MORNING
 from tests.support.house import App, Person
 from tests.support.source import ROOT
 from tests.web.support.home import Home
@@ -87,6 +91,19 @@ def test_a_guard_greets(monkeypatch: pytest.MonkeyPatch) -> None:
     host = [(b"host", b"wiki.example")]
     assert knock(app, signed, host="wiki.example")[1]["body"] == b"Hello, Maja Lind"
     assert knock(app, more=host)[0]["status"] == 401
+
+
+def test_a_webhook_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fifth one takes what was signed, once."""
+    monkeypatch.setattr(farstu.client, "Inbox", partial(Inbox, clock=SUNDAY_MORNING.timestamp))
+    monkeypatch.setenv("FARSTU_WEBHOOK_SECRET", HOOK_SECRET)
+    hear, known, ends = run(4)["hear"], set[str](), dict[str, str]()
+    assert hear(BODY, sign(secret=OTHER), known, ends) == 400
+    assert not ends
+    assert hear(BODY, sign(), known, ends) == 204
+    assert (known, ends.pop("4711")) == ({"m"}, "2026-11-22T09:30:00+00:00")
+    assert hear(BODY, sign(), known, ends) == 204
+    assert not ends
 
 
 def test_every_method_has_its_scope() -> None:

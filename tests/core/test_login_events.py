@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from farstu.core.assurance import Assurance
+from farstu.core.facts import WayBack
 from farstu.core.login import (
     Enrolled,
     EnrolmentPending,
@@ -118,8 +119,12 @@ def test_each_event_adds_its_fact_and_nothing_else() -> None:
     assert advance(facts, IdentityPending(), PasskeyProven(proof(KEY))) == replace(
         facts, identity=PASSKEY, proofs=(proof(EMAIL), proof(KEY))
     )
-    assert advance(facts, pending, RecoveryProven(NOW)) == replace(facts, recovered_at=NOW)
-    assert advance(facts, pending, Helped(NOW)) == replace(facts, recovered_at=NOW)
+    assert advance(facts, pending, RecoveryProven(NOW)) == replace(
+        facts, recovered_at=NOW, way_back=WayBack.RECOVERY_CODE
+    )
+    assert advance(facts, pending, Helped(NOW, WayBack.CASE)) == replace(
+        facts, recovered_at=NOW, way_back=WayBack.CASE
+    )
     assert advance(facts, enrolment, Postponed()) == replace(facts, postponed=True)
     assert advance(facts, pending, FactorProven(proof(APP))) == replace(
         facts, proofs=(proof(EMAIL), proof(APP))

@@ -29,7 +29,7 @@ from farstu.store import accounts, schema
 from farstu.store import cases as case_rows
 from farstu.store.cases import Case
 from farstu.store.tx import Tx
-from tests.support.house import House, Person, at_once
+from tests.support.house import TOTP, House, Person, at_once
 from tests.support.key_holder import BOTH, hold
 from tests.support.officers import (
     CHECKED,
@@ -43,6 +43,7 @@ from tests.support.officers import (
     stop_token,
     with_checks,
 )
+from tests.support.openings import ways_in
 
 MOVED = Rejected(Reason.CASE_MOVED)
 DEAD = Rejected(Reason.LINK_DEAD)
@@ -124,10 +125,13 @@ def test_two_approvals_and_a_day_lead_into_repair(
     assert bo.decide(case, APPROVE, UNCHECKED) == ()
     assert come_by_case(house, eva) == MOVED
     house.clock.advance(DAY)
-    moved = come_by_case(house, eva)
+    seat = house.knock(eva)
+    moved = use_case(house.kit, house.visit, seat)
     assert isinstance(moved, Moved)
     assert isinstance(moved.state, Repair)
     assert state_of(house, case) is CaseState.USED
+    house.enrol(seat)
+    assert ways_in(house, eva) == [("password", "case", TOTP)]
     assert come_by_case(house, eva) == MOVED
     for notice in (Notice.CASE_OPENED, Notice.CASE_AGREED, Notice.CASE_USED):
         assert len(letters_to(house, eva, notice)) == 1

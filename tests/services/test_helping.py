@@ -26,7 +26,7 @@ from farstu.services.undelivered import list_unsent
 from farstu.store import accounts as account_rows
 from farstu.store import audit_events, memberships
 from farstu.store.sessions import SessionRow
-from tests.support.house import House, Person, at_once
+from tests.support.house import TOTP, House, Person, at_once
 from tests.support.key_holder import BOTH, hold
 from tests.support.officers import (
     CHECKED,
@@ -37,6 +37,7 @@ from tests.support.officers import (
     letters_to,
     with_checks,
 )
+from tests.support.openings import ways_in
 
 NEW = "another password altogether"
 NOT_YOURS = (Rejected(Reason.HELP_NOT_YOURS),)
@@ -78,6 +79,7 @@ def test_a_code_leads_into_repair_and_to_a_new_app(
     assert isinstance(moved, Moved)
     assert isinstance(moved.state, Repair)
     app = house.enrol(seat, name="New")
+    assert ways_in(house, maja) == [("password", "access_code", TOTP)]
     assert isinstance(house.come_in(maja, app, ahead=1), SessionRow)
 
 

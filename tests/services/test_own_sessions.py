@@ -27,10 +27,12 @@ from farstu.services.own_sessions import (
     sign_out_everywhere,
 )
 from farstu.services.seats import Moved
+from farstu.services.step_up import confirm_with_factor
 from farstu.store import schema
 from farstu.store.sessions import SessionRow
 from farstu.store.tx import Tx
 from tests.support.house import OPTIONAL, PASSWORD, TOTP, App, House, Person
+from tests.support.openings import ways_in
 
 MINUTE = timedelta(minutes=1)
 MOMENT = timedelta(microseconds=1)
@@ -50,6 +52,19 @@ def open_session(house: House, person: Person, app: App) -> tuple[SessionRow, st
 def is_in(house: House, token: str) -> bool:
     """Say whether a cookie opens the door."""
     return isinstance(house.guest(token).standing, AtSession)
+
+
+def test_a_session_keeps_how_it_was_opened(house: House, maja: Person) -> None:
+    """Proving it again within it changes nothing of that."""
+    app = house.give_app(maja)
+    seat, _ = open_session(house, maja, app)
+    assert ways_in(house, maja) == [("password", TOTP)]
+    house.clock.advance(6 * MINUTE)
+    kit, visit = house.kit, house.visit
+    assert isinstance(
+        confirm_with_factor(kit, visit, seat, kind=TOTP, response=app.answer()), Moved
+    )
+    assert ways_in(house, maja) == [("password", TOTP)]
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from farstu.store.schema import identifiers as identifiers_table
 from farstu.store.sessions import SessionRow
 from tests.support.house import ELSEWHERE, OFF, REQUIRED, TOTP, House, at_once
 from tests.support.key_holder import BOTH, BROWSER, KEY, Holder, hold
+from tests.support.openings import ways_in
 from tests.support.soft_key import SoftKey, flip
 
 GONE = Rejected(Reason.CHALLENGE_GONE, field="credential")
@@ -73,6 +74,7 @@ def test_a_passkey_is_one_step(house: House, maja: Holder) -> None:
     identity = session.facts.identity
     assert identity is not None
     assert (identity.source, identity.kind) == (Source.PASSKEY, KEY)
+    assert ("passkey",) in ways_in(house, maja.person)
     assert house.events(since=before) == {AuditEvent.SIGN_IN_SUCCEEDED: 1}
 
 

@@ -36,6 +36,7 @@ from tests.support.house import (
     Person,
     at_once,
 )
+from tests.support.openings import ways_in
 
 WRONG = Rejected(Reason.RECOVERY_CODE_WRONG, field="code")
 USED = Rejected(Reason.RECOVERY_CODE_USED, field="code")
@@ -116,6 +117,7 @@ def test_repair_ends_inside_with_the_new_app(
     """Enrolling finishes the sign-in; the lost app is still there, to be removed."""
     seat = repair(house, maja, codes[0])
     new = house.enrol(seat, name="New phone")
+    assert ways_in(house, maja) == [("password", "recovery_code", TOTP)]
     assert {a.id for a in house.subject(maja).held} == {app.id, new.id}
     house.clock.advance(PERIOD)
     session = house.come_in(maja, new)

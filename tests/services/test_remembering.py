@@ -24,6 +24,7 @@ from farstu.services.sign_in import sign_in
 from farstu.services.step_up import confirm_with_factor
 from farstu.store.sessions import SessionRow
 from tests.support.house import PASSWORD, REQUIRED, TOTP, House
+from tests.support.openings import ways_in
 from tests.support.remembered import REMEMBERS, Browser, have_remembered, is_in, meet
 
 ASKED = FactorPending(frozenset({TOTP}), recovery=False)
@@ -53,6 +54,7 @@ def test_the_password_is_enough_on_a_remembered_device(browser: Browser) -> None
     assert facts.proofs == ()
     assert amr(facts.identity.source, facts.proofs, {}) == ("pwd",)
     assert browser.house.events()[E.DEVICE_REMEMBERED] == 1
+    assert ways_in(browser.house, browser.person)[0] == ("password", "remembered_device")
 
 
 def test_nobody_is_remembered_who_did_not_ask(newcomer: Browser) -> None:

@@ -131,6 +131,7 @@ SESSIONS = (
         agent=SAFARI,
         place="203.0.113.17",
         current=True,
+        opened_with=("password", "totp"),
     ),
     views.SessionRow(
         id="01jd8y3v8k6m5n4p3q2r1s0t91",
@@ -138,6 +139,7 @@ SESSIONS = (
         seen_at=days_ago(0.4),
         agent=FIREFOX,
         place="2001:db8::17",
+        opened_with=("password", "recovery_code", "webauthn"),
     ),
 )
 REMEMBERED = (

@@ -132,6 +132,21 @@ def test_nothing_is_done_to_nobody(home: Home, owner: Browser, fields: dict[str,
     assert home.house.events(since=before) == {}
 
 
+def test_how_a_session_was_opened_is_said(home: Home, owner: Browser) -> None:
+    """To its owner and to the office, in their language; where it is not known, nothing."""
+    house, said = home.house, "Signed in with: Password, Authenticator app"
+    maja = house.add_person()
+    here = f"/org/{house.people}/people/{maja.id}"
+    browser = come(home, maja)
+    assert "Signed in with" not in owner.get(here).text + browser.get("/account/sessions").text
+    house.come_in(maja, house.give_app(maja, name="Other"))
+    assert said in owner.get(here).text
+    assert said in browser.get("/account/sessions").text
+    browser.cookies[Cookie.LANGUAGE] = "sv"
+    swedish = browser.get("/account/sessions").text
+    assert "Inloggad med: Lösenord, Autentiseringsapp" in swedish
+
+
 def test_a_role_is_changed_and_told(home: Home, owner: Browser) -> None:
     """What was chosen stays when it is refused; afterwards the page says who has it."""
     maja = home.house.add_person()

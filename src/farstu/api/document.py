@@ -35,12 +35,8 @@ ALWAYS = (
     Fault.KEY_TRIES,
     Fault.CLOSED,
 )
-WITH_BODY = (
-    Fault.BODY_MEDIA_TYPE,
-    Fault.BODY_UNREADABLE,
-    Conflict.OTHER,
-    Conflict.UNDER_WAY,
-)
+WITH_BODY = (Fault.BODY_MEDIA_TYPE, Fault.BODY_UNREADABLE)
+WITH_NAME = (Conflict.OTHER, Conflict.UNDER_WAY)
 IF_MATCH: Mapping[str, Any] = {
     "name": "If-Match",
     "in": "header",
@@ -113,9 +109,10 @@ def make_document(endpoints: Iterable[Endpoint]) -> Mapping[str, Any]:
 def codes_of(endpoint: Endpoint) -> list[str]:
     """List every code that an endpoint may refuse with."""
     body = () if endpoint.body is None else WITH_BODY
+    named = WITH_NAME if endpoint.changes else ()
     busy = (Reason.SERVER_BUSY,) if endpoint.hashes else ()
     other = (Reason.CHANGED_SINCE_SEEN,) if endpoint.conditional else ()
-    return [*ALWAYS, *body, *endpoint.refusals, *other, *busy]
+    return [*ALWAYS, *body, *named, *endpoint.refusals, *other, *busy]
 
 
 def _operation(endpoint: Endpoint, query: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -158,7 +158,7 @@ class ApiDoor:
             condition=condition,
         )
         name = arrival.headers.get(IDEMPOTENCY)
-        if name is None or endpoint.body is None:
+        if name is None or not endpoint.changes:
             return ask(call, endpoint)
         if not NAME.fullmatch(name):
             return problem(Fault.HEADER_WRONG, detail="Idempotency-Key: 1 to 255 of ASCII.")

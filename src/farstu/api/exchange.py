@@ -115,3 +115,8 @@ class Endpoint:
     refusals: tuple[Reason, ...] = ()
     hashes: bool = False
     conditional: bool = False
+
+    @property
+    def changes(self) -> bool:
+        """Say whether it may change something; then a request can name itself, to be done once."""
+        return self.method != "GET"

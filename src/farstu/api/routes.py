@@ -20,6 +20,7 @@ from farstu.api.policies import POLICIES
 from farstu.api.portal import PORTAL
 from farstu.api.radius import RADIUS
 from farstu.api.remembered import REMEMBERED
+from farstu.api.sessions import SESSIONS
 from farstu.api.webhook_messages import WEBHOOK_MESSAGES
 from farstu.api.webhooks import WEBHOOKS
 
@@ -50,6 +51,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *PEOPLE,
     *LINKS,
     *REMEMBERED,
+    *SESSIONS,
     *CHALLENGES,
     *RADIUS,
     *ENROLMENTS,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from farstu.app import House
-from farstu.cli import account_data, account_link, label, offer, people_import
+from farstu.cli import account_data, account_link, account_sessions, label, offer, people_import
 from farstu.cli.account_words import (
     describe,
     describe_listed,
@@ -35,7 +35,7 @@ from farstu.store.portals import Portal
 LONGEST_REASON = 300
 
 app = typer.Typer(
-    help="People: add, import, list, show, hand out, label, link, reset, suspend, resume, erase.",
+    help="People: add, import, show, hand out, label, link, sign out, reset, suspend, erase.",
     no_args_is_help=True,
 )
 
@@ -112,6 +112,8 @@ app.command("take-back")(offer.take_back)
 app.command("label", context_settings=label.CONTEXT)(label.label)
 app.command("link")(account_link.link)
 app.command("unlink")(account_link.unlink)
+app.command("sessions")(account_sessions.list_sessions)
+app.command("sign-out")(account_sessions.sign_out)
 app.command("import")(people_import.bring_in)
 app.command("export")(account_data.export)
 app.command("erase")(account_data.erase)

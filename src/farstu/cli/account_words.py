@@ -18,8 +18,10 @@ from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
 from farstu.store.memberships import Membership
 from farstu.store.remembrances import Remembrance
+from farstu.store.sessions import SessionRow
 
 HEADINGS = ("EMAIL", "NAME", "ROLE", "STATE", "HOLDS")
+SESSION_HEADINGS = ("SESSION", "SIGNED IN", "LAST SEEN", "OPENED WITH", "ADDRESS", "BROWSER")
 
 
 def email_of(shown: Listed | Shown) -> str:
@@ -101,17 +103,41 @@ def describe(shown: Shown) -> dict[str, Any]:
         "authenticators": [_describe_held(one) for one in subject.held],
         "offers": [describe_offer(one) for one in shown.offers],
         "recovery_codes_left": subject.recovery_codes_left,
-        "sessions": [
-            {
-                "id": one.id,
-                "agent": one.agent,
-                "address": one.address,
-                "created_at": one.created_at.isoformat(),
-                "last_seen_at": one.last_seen_at.isoformat(),
-            }
-            for one in shown.sessions
-        ],
+        "sessions": [describe_session(one) for one in shown.sessions],
         "remembered": [_describe_remembered(one) for one in shown.remembered],
+    }
+
+
+def session_rows(living: Sequence[SessionRow]) -> list[tuple[str, ...]]:
+    """Write where somebody is signed in as rows, with headings above if that is anywhere."""
+    rows = [
+        (
+            one.id,
+            at_minute(one.created_at),
+            at_minute(one.last_seen_at),
+            _ways_in(one.facts.opened_with),
+            one.address,
+            one.agent,
+        )
+        for one in living
+    ]
+    return [SESSION_HEADINGS, *rows] if rows else []
+
+
+def _ways_in(words: Iterable[str]) -> str:
+    """Say how a session was opened; what is no factor is called as it is written."""
+    return ", ".join(name_kind(one).replace("_", " ") for one in words) or "–"
+
+
+def describe_session(one: SessionRow) -> dict[str, Any]:
+    """Write one session as plain data."""
+    return {
+        "id": one.id,
+        "agent": one.agent,
+        "address": one.address,
+        "created_at": one.created_at.isoformat(),
+        "last_seen_at": one.last_seen_at.isoformat(),
+        "opened_with": list(one.facts.opened_with),
     }
 
 

@@ -14,10 +14,13 @@ from farstu.client.challenges import (
 )
 from farstu.client.enrolments import Enrolment, Sheet
 from farstu.client.hosted import Asked, HostedPage, Proof
+from farstu.client.messages import Inbox, Message
 from farstu.client.people import Attributes, Held, Membership, Page, Person
 from farstu.client.portal import Event, Policy, Portal
+from farstu.client.sessions import Session
 from farstu.client.shells import AsyncFarstu, Farstu
 from farstu.client.troubles import Refused, Trouble, Unreachable
+from farstu.client.webhooks import Deliveries, Delivery, MadeSecret, Webhook, WebhookSecret
 
 __all__ = [
     "MULTI",
@@ -27,12 +30,17 @@ __all__ = [
     "AsyncFarstu",
     "Attributes",
     "Challenge",
+    "Deliveries",
+    "Delivery",
     "Enrolment",
     "Event",
     "Farstu",
     "Held",
     "HostedPage",
+    "Inbox",
+    "MadeSecret",
     "Membership",
+    "Message",
     "Page",
     "Person",
     "Policy",
@@ -41,7 +49,10 @@ __all__ = [
     "Proven",
     "Refused",
     "Remembered",
+    "Session",
     "Sheet",
     "Trouble",
     "Unreachable",
+    "Webhook",
+    "WebhookSecret",
 ]

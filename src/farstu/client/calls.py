@@ -7,6 +7,7 @@ in a thread or in an event loop is nothing to it.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -23,14 +24,16 @@ ROOT = "/api/v1"
 PROBLEM, JSON = "application/problem+json", "application/json"
 PAUSES = (0.2, 0.8)
 """Seconds before the second and the third try; there is no fourth."""
+DONE = frozenset({200, 201, 202})
 PASSING = frozenset({502, 503, 504})
 """What a proxy says while Farstu starts again, and Farstu while it is busy."""
 LONGEST_OWN_ID = 200
+ID = re.compile(r"[0-9a-z]{1,40}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call(Generic[T]):
-    """One call: where to, with what, and what its answer is. No *body*: it only looks.
+    """One call: where to, with what, and what its answer is.
 
     *conditions* are headers that say for what it is meant: for what has a tag, or is not there.
     """
@@ -114,7 +117,7 @@ def carry(call: Call[T], manner: Manner) -> Carrying[T]:
             query=call.query,
             seconds=max(end - manner.steady(), 0.0),
         )
-        if isinstance(came, Got) and came.status in {200, 201}:
+        if isinstance(came, Got) and came.status in DONE:
             return _read(call, came)
         trouble = _trouble_of(came, manner.clock)
         pause = next(pauses, None)
@@ -132,12 +135,21 @@ def path_of(own_id: str, rest: str = "") -> str:
     return f"/people/{quote(own_id, safe='')}{rest}"
 
 
+def read_id(text: str) -> str:
+    """Give what is an id, and so no path. Raises ``Refused`` where it is none."""
+    if not ID.fullmatch(text):
+        raise Refused("That is no id of Farstu's.", code="not_found")
+    return text
+
+
 def _write(call: Call[Any], entropy: Entropy) -> tuple[Mapping[str, str], bytes | None]:
     """Write what is the same in every try."""
+    headers = {"accept": JSON, **call.conditions}
+    if call.method != "GET":
+        headers["idempotency-key"] = new_name(entropy)
     if call.body is None:
-        return {"accept": JSON}, None
-    headers = {"accept": JSON, "content-type": JSON, "idempotency-key": new_name(entropy)}
-    return headers | dict(call.conditions), json.dumps(call.body).encode()
+        return headers, None
+    return headers | {"content-type": JSON}, json.dumps(call.body).encode()
 
 
 def _read(call: Call[T], got: Got) -> T:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from farstu.client.calls import Call, path_of
+from farstu.client.calls import Call, path_of, read_id
 from farstu.client.reading import Fields, UnreadableError
-from farstu.client.troubles import Refused
 
 T = TypeVar("T")
 
@@ -19,7 +17,6 @@ MULTI: Literal["urn:farstu:acr:2"] = "urn:farstu:acr:2"
 PHISHING_RESISTANT: Literal["phr"] = "phr"
 Acr = Literal["urn:farstu:acr:2", "phr"]
 """More than the policy asks: two factors, or a key that phishing does not get past."""
-ID = re.compile(r"[0-9a-z]{1,40}")
 PASSED = "passed"
 
 
@@ -179,6 +176,4 @@ def _remembered(read: Fields) -> Remembered:
 
 def _path(challenge_id: str) -> str:
     """Write the path of a challenge; what came from outside is nothing but an id."""
-    if not ID.fullmatch(challenge_id):
-        raise Refused("That is no id of a challenge.", code="not_found")
-    return f"/challenges/{challenge_id}"
+    return f"/challenges/{read_id(challenge_id)}"

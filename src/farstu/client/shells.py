@@ -13,7 +13,7 @@ from typing import Any, Generic, ParamSpec, Self, TypeVar, cast, overload
 
 import httpx
 
-from farstu.client import challenges, enrolments, people, portal
+from farstu.client import challenges, enrolments, people, portal, sessions, webhooks
 from farstu.client.calls import Call, Got, Lost, Manner, Pause, Send, carry
 from farstu.client.origins import read_origin
 from farstu.client.outside import entropy_of_the_machine, steady_clock, wall_clock
@@ -89,6 +89,9 @@ class _Deeds:
     suspend_person = Deed(people.suspend_person)
     resume_person = Deed(people.resume_person)
     reset_person = Deed(people.reset_person)
+    list_sessions = Deed(sessions.list_sessions)
+    end_session = Deed(sessions.end_session)
+    end_sessions = Deed(sessions.end_sessions)
     begin_challenge = Deed(challenges.begin_challenge)
     show_challenge = Deed(challenges.show_challenge)
     send_code = Deed(challenges.send_code)
@@ -102,6 +105,18 @@ class _Deeds:
     complete_enrolment = Deed(enrolments.complete_enrolment)
     show_policy = Deed(portal.show_policy)
     list_events = Deed(portal.list_events)
+    list_webhooks = Deed(webhooks.list_webhooks)
+    show_webhook = Deed(webhooks.show_webhook)
+    add_webhook = Deed(webhooks.add_webhook)
+    change_webhook = Deed(webhooks.change_webhook)
+    remove_webhook = Deed(webhooks.remove_webhook)
+    add_webhook_secret = Deed(webhooks.add_webhook_secret)
+    remove_webhook_secret = Deed(webhooks.remove_webhook_secret)
+    suspend_webhook = Deed(webhooks.suspend_webhook)
+    resume_webhook = Deed(webhooks.resume_webhook)
+    test_webhook = Deed(webhooks.test_webhook)
+    list_messages = Deed(webhooks.list_messages)
+    send_again = Deed(webhooks.send_again)
 
     _who: _Whom
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from farstu.core.assurance import Assurance, Identity, Proof, Source
-from farstu.core.facts import Login
+from farstu.core.facts import Login, WayBack
 from farstu.core.states import (
     EnrolmentPending,
     FactorPending,
@@ -56,9 +56,13 @@ class RecoveryProven:
 
 @dataclass(frozen=True, slots=True)
 class Helped:
-    """An access code given by voice was right, or a case lets its person in."""
+    """An access code given by voice was right, or a case lets its person in.
+
+    Whether it is offered is asked before it is known *by* which.
+    """
 
     at: datetime
+    by: WayBack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +122,10 @@ def advance(login: Login, state: State, event: Event) -> Login:
             return replace(login, proofs=(*login.proofs, replace(proof, enrolled=False)))
         case Enrolled(proof):
             return replace(login, proofs=(*login.proofs, replace(proof, enrolled=True)))
-        case RecoveryProven(at) | Helped(at):
-            return replace(login, recovered_at=at)
+        case RecoveryProven(at):
+            return replace(login, recovered_at=at, way_back=WayBack.RECOVERY_CODE)
+        case Helped(at, by):
+            return replace(login, recovered_at=at, way_back=by)
         case Postponed():
             return replace(login, postponed=True)
         case _:

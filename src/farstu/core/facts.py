@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof
 from farstu.core.policy import Coming
@@ -54,6 +55,14 @@ class Remembered:
     since: datetime
 
 
+class WayBack(StrEnum):
+    """What let somebody in again who had lost what they hold."""
+
+    RECOVERY_CODE = "recovery_code"
+    ACCESS_CODE = "access_code"
+    CASE = "case"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Login:
     """What one attempt to sign in has established so far; a session keeps the same facts."""
@@ -64,6 +73,10 @@ class Login:
     recovered_at: datetime | None = None
     remembered: Remembered | None = None
     postponed: bool = False
+    way_back: WayBack | None = None
+    """What it was that recovered, where that is known."""
+    opened_with: tuple[str, ...] = ()
+    """Of a session, what opened it (``opening_of``), where that is known. Nothing depends on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

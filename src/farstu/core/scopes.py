@@ -10,7 +10,7 @@ class Scope(StrEnum):
 
     PEOPLE_READ = "people:read"
     PEOPLE_WRITE = "people:write"
-    """Add and change people, and suspend them."""
+    """Add and change people, suspend them, and sign them out."""
     PEOPLE_LINK = "people:link"
     """Attach an own id to somebody's account who agreed to it."""
     PEOPLE_ERASE = "people:erase"

@@ -12,6 +12,7 @@ from datetime import datetime
 from farstu.core import login as machine
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
+from farstu.core.facts import WayBack
 from farstu.core.ledger import is_enough, password_of, path_of
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import RECOVERY
@@ -72,12 +73,12 @@ def take_helped(kit: Kit, tx: Tx, seat: Seat) -> Taken | Rejected:
     return taken if offered else Rejected(Reason.NOT_OFFERED)
 
 
-def move_helped(kit: Kit, tx: Tx, visit: Visit, taken: Taken) -> Moved:
+def move_helped(kit: Kit, tx: Tx, visit: Visit, taken: Taken, *, by: WayBack) -> Moved:
     """Lead a login into Repair; all else ends, remembered devices with it."""
     end_everything_else(tx, taken.seat, at=taken.now)
     subject = subjects.find(kit, tx, taken.seat.account_id)
     assert subject is not None  # noqa: S101 - its seat is held
-    facts = machine.advance(taken.seat.facts, taken.state, machine.Helped(taken.now))
+    facts = machine.advance(taken.seat.facts, taken.state, machine.Helped(taken.now, by))
     return move(kit, tx, visit, taken, facts, subject=subject)
 
 
@@ -123,7 +124,7 @@ def _judge(
         return Rejected(Reason.CHECKS_THIN, field="code")
     used, given = AuditEvent.ACCESS_CODE_USED, {"given_by": code.given_by}
     note(kit, tx, visit, used, at=taken.now, subject_id=account_id, facts=given)
-    return move_helped(kit, tx, visit, taken)
+    return move_helped(kit, tx, visit, taken, by=WayBack.ACCESS_CODE)
 
 
 def _note_failed(

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from farstu.core.audit import AuditEvent
 from farstu.core.cases import CaseState, may_approve, state_of_case
+from farstu.core.facts import WayBack
 from farstu.core.helping import Check, Help, Way, is_risky, may_decide, wait_of
 from farstu.core.ledger import CONTESTED, Means, is_enough, password_of, path_of
 from farstu.core.outcome import Detail, Reason, Rejected
@@ -205,7 +206,7 @@ def use_case(kit: Kit, visit: Visit, seat: Seat) -> Moved | Rejected:
         if not cases.use(tx, case.id, now=now):
             return Rejected(Reason.CASE_MOVED)
         note_case(kit, tx, visit, AuditEvent.CASE_USED, case, at=now, actor_id=who)
-        return move_helped(kit, tx, visit, taken)
+        return move_helped(kit, tx, visit, taken, by=WayBack.CASE)
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 

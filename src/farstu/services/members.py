@@ -18,13 +18,14 @@ from farstu.core.people import NEEDS, PersonDeed
 from farstu.core.roles import Role
 from farstu.services import subject as subjects
 from farstu.services.grounds import read_reason
-from farstu.services.guest import Seat, living_sessions
+from farstu.services.guest import Seat
 from farstu.services.keeping import refuse_kept
 from farstu.services.kit import Kit, Visit
 from farstu.services.offices import PAGE, Office, Officer, act, look
 from farstu.services.people import MemberOf, find_member
+from farstu.services.signing_out import end_one
 from farstu.services.trail import note
-from farstu.store import accounts, memberships, sessions
+from farstu.store import accounts, memberships
 from farstu.store.tx import Tx
 
 Deed = Callable[[Tx, Officer, MemberOf], Rejected | None]
@@ -131,13 +132,10 @@ def end_session(
     """
 
     def deed(tx: Tx, officer: Officer, member: MemberOf) -> Rejected | None:
-        subject = subjects.find(kit, tx, account_id)
-        living = living_sessions(tx, subject, now=officer.now) if subject else []
-        is_living = session_id in {row.id for row in living}
-        if not is_living or not sessions.end(tx, session_id, account_id=account_id, at=officer.now):
-            return Rejected(Reason.NOT_FOUND)
-        _note(kit, tx, visit, officer, member, AuditEvent.DEVICE_SIGNED_OUT)
-        return None
+        no = end_one(kit, tx, account_id, session_id=session_id, at=officer.now)
+        if no is None:
+            _note(kit, tx, visit, officer, member, AuditEvent.DEVICE_SIGNED_OUT)
+        return no
 
     return _do(kit, visit, seat, organisation_id, account_id, PersonDeed.END_SESSIONS, deed)
 

@@ -167,6 +167,7 @@ def _browsers(tx: Tx, shown: Shown) -> Mapping[str, Any]:
                 "address": one.address,
                 "created_at": _iso(one.created_at),
                 "last_seen_at": _iso(one.last_seen_at),
+                "opened_with": one.facts.opened_with,
             }
             for one in shown.sessions
         ],

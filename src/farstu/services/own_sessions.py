@@ -6,12 +6,12 @@ from datetime import datetime
 
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
-from farstu.core.outcome import Reason, Rejected
+from farstu.core.outcome import Rejected
 from farstu.services import revoking
-from farstu.services import subject as subjects
 from farstu.services.guest import SEEN_AT_MOST_EVERY, Seat, living_sessions
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import take
+from farstu.services.signing_out import end_one, list_living
 from farstu.services.trail import note
 from farstu.store import accounts, logins, remembrances, sessions
 from farstu.store.sessions import SessionRow
@@ -20,12 +20,9 @@ from farstu.store.tx import Tx
 
 def list_sessions(kit: Kit, visit: Visit, seat: Seat) -> list[SessionRow]:
     """List the living sessions of the account, latest used first."""
-
-    def question(tx: Tx) -> list[SessionRow]:
-        subject = subjects.find(kit, tx, seat.account_id)
-        return living_sessions(tx, subject, now=kit.clock()) if subject else []
-
-    return kit.store.read(question, portal_id=visit.portal.id)
+    return kit.store.read(
+        lambda tx: list_living(kit, tx, seat.account_id, at=kit.clock()), portal_id=visit.portal.id
+    )
 
 
 def end_session(kit: Kit, visit: Visit, seat: Seat, *, session_id: str) -> Rejected | None:
@@ -35,14 +32,12 @@ def end_session(kit: Kit, visit: Visit, seat: Seat, *, session_id: str) -> Rejec
         taken = take(kit, tx, seat, gate=Gate.FRESH)
         if isinstance(taken, Rejected):
             return taken
-        account_id = seat.account_id
-        living = {row.id for row in living_sessions(tx, taken.subject, now=taken.now)}
-        if session_id not in living:
-            return Rejected(Reason.NOT_FOUND)
-        sessions.end(tx, session_id, account_id=account_id, at=taken.now)
-        event = AuditEvent.SESSION_ENDED
-        note(kit, tx, visit, event, at=taken.now, subject_id=account_id, actor_id=account_id)
-        return None
+        whose, now = seat.account_id, taken.now
+        no = end_one(kit, tx, whose, session_id=session_id, at=now)
+        if no is None:
+            event = AuditEvent.SESSION_ENDED
+            note(kit, tx, visit, event, at=now, subject_id=whose, actor_id=whose)
+        return no
 
     return kit.store.write(deed, portal_id=visit.portal.id)
 

@@ -13,6 +13,7 @@ from farstu.core.access import AtSession, Gate, Verdict, is_fresh, judge
 from farstu.core.assurance import FactorKind
 from farstu.core.audit import AuditEvent
 from farstu.core.choosing import kinds_asked
+from farstu.core.opening import opening_of
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.session_limits import ENROLMENT, THROUGH_REMEMBERED
 from farstu.crypto.tokens import digest, new_token
@@ -207,7 +208,7 @@ def open_session(
     total = subject.limits.total
     if facts.remembered is not None:
         total = min(total, THROUGH_REMEMBERED)
-    facts = replace(facts, expires_at=now + total)
+    facts = replace(facts, expires_at=now + total, opened_with=opening_of(facts))
     sessions.add(
         tx,
         SessionRow(

@@ -7,8 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from farstu.core.assurance import Assurance, Channel, FactorKind, Identity, Proof, Source
+from farstu.core.facts import WayBack
 from farstu.core.login import Demand, Login, Remembered
 from farstu.store.columns import MICROSECOND, from_microseconds, to_microseconds
+
+WAYS_BACK: Mapping[str | None, WayBack] = {one.value: one for one in WayBack}
+"""What an older release did not write, or a newer one knows, says nothing."""
 
 
 def encode_login(login: Login) -> dict[str, Any]:
@@ -19,6 +23,8 @@ def encode_login(login: Login) -> dict[str, Any]:
         "recovered_at": login.recovered_at and to_microseconds(login.recovered_at),
         "remembered": login.remembered and _encode_remembered(login.remembered),
         "postponed": login.postponed,
+        "way_back": login.way_back and login.way_back.value,
+        "opened_with": list(login.opened_with),
     }
 
 
@@ -33,6 +39,8 @@ def decode_login(facts: Mapping[str, Any], *, expires_at: datetime) -> Login:
         recovered_at=None if recovered_at is None else from_microseconds(recovered_at),
         remembered=remembered and _decode_remembered(*remembered),
         postponed=facts["postponed"],
+        way_back=WAYS_BACK.get(facts.get("way_back")),
+        opened_with=tuple(facts.get("opened_with", ())),
     )
 
 

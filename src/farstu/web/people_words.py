@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from farstu.core.assurance import Source
+from farstu.core.facts import WayBack
+from farstu.core.opening import REMEMBERED
 from farstu.core.people import Standing
 from farstu.core.roles import Role
 from farstu.services.reminders import WhyNot
@@ -27,6 +30,16 @@ STANDINGS: Mapping[Standing, Message] = {
     Standing.LONG_INVITED: lazy("Invited for over a week"),
 }
 """In the order in which one may filter by them."""
+
+WAYS_IN: Mapping[str, Message] = {
+    Source.PASSWORD: lazy("Password"),
+    Source.PASSKEY: lazy("Passkey"),
+    WayBack.RECOVERY_CODE: lazy("Recovery code"),
+    WayBack.ACCESS_CODE: lazy("Access code"),
+    WayBack.CASE: lazy("A case"),
+    REMEMBERED: lazy("Remembered device"),
+}
+"""What opens a session beside factors, which say themselves what they are called."""
 
 TAGS: Mapping[Standing, str] = {
     Standing.PROTECTED: "ok",

@@ -37,7 +37,7 @@ from farstu.services.reminders import WhyNot
 from farstu.web.activity import DISPUTABLE, describe, warns
 from farstu.web.browsers import name_browser
 from farstu.web.error_pages import error_text
-from farstu.web.people_words import ROLES, STANDINGS, TAGS, WHY_NOT
+from farstu.web.people_words import ROLES, STANDINGS, TAGS, WAYS_IN, WHY_NOT
 from farstu.web.statics import StaticUrls
 from farstu.web.templates import MADE, Sheet, Templates
 from farstu.web.times import Calendar, write_percent
@@ -256,6 +256,9 @@ def _people_filters(words: Words) -> dict[str, Callable[..., object]]:
     def why_not(why: WhyNot) -> str:
         return words.say(WHY_NOT[why])
 
+    def way_in(word: str) -> str:
+        return words.say(WAYS_IN[word]) if word in WAYS_IN else ""
+
     def percent(part: int, whole: int) -> str:
         return write_percent(part, whole, words=words)
 
@@ -265,6 +268,7 @@ def _people_filters(words: Words) -> dict[str, Callable[..., object]]:
         "standing_tag": TAGS.get,
         "role": role,
         "why_not": why_not,
+        "way_in": way_in,
     }
 
 

@@ -65,6 +65,7 @@ def _sessions_view(request: Request) -> SessionsPage:
                 agent=row.agent,
                 place=row.address,
                 current=row.id == request.seat.id,
+                opened_with=row.facts.opened_with,
             )
             for row in living
         ),

@@ -167,6 +167,7 @@ def _person_view(request: Request, seen: PersonSeen) -> PersonPage:
                 seen_at=one.last_seen_at,
                 agent=one.agent,
                 place=one.address,
+                opened_with=one.facts.opened_with,
             )
             for one in seen.sessions
         ),

@@ -127,7 +127,10 @@ class RememberedRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionRow:
-    """One browser that is signed in; *agent* is a raw User-Agent, *place* an address."""
+    """One browser that is signed in; *agent* is a raw User-Agent, *place* an address.
+
+    *opened_with* are the words of ``core/opening.py``; empty: not known.
+    """
 
     id: str
     started_at: datetime
@@ -135,3 +138,4 @@ class SessionRow:
     agent: str
     place: str
     current: bool = False
+    opened_with: tuple[str, ...] = ()
