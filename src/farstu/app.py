@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from granian.constants import Interfaces, Loops, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
@@ -38,6 +39,7 @@ from farstu.factors.metadata import Metadata
 from farstu.factors.shape import Factor
 from farstu.factors.webauthn import WebAuthn
 from farstu.herald import Herald
+from farstu.http.arrival import LARGEST_HEAD
 from farstu.http.door import Site
 from farstu.http.forward_auth import ProxyDoor
 from farstu.http.proxies import NO_PROXIES, Proxies
@@ -283,6 +285,8 @@ def serve(config: Config, *, application: str = "farstu.app:make_app") -> None:
         address=config.listen.address,
         port=config.listen.port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=LARGEST_HEAD),
         workers=config.workers,
         runtime_mode=RuntimeModes.st,
         loop=Loops.uvloop,
