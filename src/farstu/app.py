@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import os
-import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from granian.constants import Interfaces, Loops, RuntimeModes
+from granian.constants import HTTPModes, Interfaces, Loops, RuntimeModes
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
@@ -38,6 +39,8 @@ from farstu.factors.metadata import Metadata
 from farstu.factors.shape import Factor
 from farstu.factors.webauthn import WebAuthn
 from farstu.herald import Herald
+from farstu.housekeeper import Housekeeper
+from farstu.http.arrival import LARGEST_HEAD
 from farstu.http.door import Site
 from farstu.http.forward_auth import ProxyDoor
 from farstu.http.proxies import NO_PROXIES, Proxies
@@ -47,7 +50,6 @@ from farstu.oidc.routes import oidc_routes
 from farstu.oidc.wicket import Wicket
 from farstu.postman import Postman, say_goodbye
 from farstu.senders import make_sender, make_text_sender
-from farstu.services.housekeeping import EVERY, keep_house
 from farstu.services.kit import Kit
 from farstu.services.outbox import Carry, Outgoing
 from farstu.store.engine import open_store
@@ -191,7 +193,7 @@ def make_app() -> ASGIApp:
     house = closing.enter_context(open_house(config))
 
     def start(stopping: threading.Event) -> None:
-        _start_housekeeping(house.kit, stopping)
+        Housekeeper(house.kit, steady=time.monotonic).start(stopping)
         Auditor(house.kit, config.audit.keep).start(stopping)
         Herald(house.kit).start(stopping)
         Usher(house.kit).start(stopping)
@@ -256,25 +258,6 @@ def make_site(
     return side_door
 
 
-def _start_housekeeping(kit: Kit, stopping: threading.Event) -> None:
-    """Keep house in the background, a process among many: the lease decides which."""
-    holder = f"{socket.gethostname()}:{os.getpid()}"
-
-    def chores() -> None:
-        while not stopping.wait(EVERY.total_seconds() if started.is_set() else 1):
-            started.set()
-            try:
-                forgotten = keep_house(kit, holder=holder)
-            except Exception:
-                log.exception("housekeeping_failed")
-                continue
-            if forgotten:
-                log.info("housekeeping_done", forgotten=forgotten)
-
-    started = threading.Event()
-    threading.Thread(target=chores, name="housekeeping", daemon=True).start()
-
-
 def serve(config: Config, *, application: str = "farstu.app:make_app") -> None:
     """Serve until stopped; blocks. Workers call *application*, with settings from environment."""
     server: Any = Granian(
@@ -283,6 +266,8 @@ def serve(config: Config, *, application: str = "farstu.app:make_app") -> None:
         address=config.listen.address,
         port=config.listen.port,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=LARGEST_HEAD),
         workers=config.workers,
         runtime_mode=RuntimeModes.st,
         loop=Loops.uvloop,

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
+from farstu.http import arrival
 from farstu.http.arrival import LARGEST_BODY, LONGEST_AGENT, Arrival, host_of, read_arrival
 
 Headers = list[tuple[str, str]]
@@ -19,6 +20,7 @@ def arrive(
     headers: Headers | None = None,
     pieces: list[bytes] | None = None,
     hangs_up: bool = False,
+    dawdles: bool = False,
     largest: int = LARGEST_BODY,
 ) -> tuple[Arrival, int]:
     """Read a request that comes in *pieces*; say how many of them were left unread."""
@@ -27,6 +29,8 @@ def arrive(
     async def receive() -> dict[str, Any]:
         if hangs_up and not waiting:
             return {"type": "http.disconnect"}
+        if dawdles and len(waiting) == 1:
+            await asyncio.Event().wait()
         body = waiting.pop(0)
         return {"type": "http.request", "body": body, "more_body": bool(waiting) or hangs_up}
 
@@ -127,6 +131,13 @@ def test_an_endless_body_is_not_read_to_its_end() -> None:
     arrival, left = arrive(pieces=[b"x" * LARGEST_BODY] * 100)
     assert arrival.body is None
     assert left > 80
+
+
+def test_whoever_dawdles_has_sent_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that does not come whole in time holds its connection no longer."""
+    monkeypatch.setattr(arrival, "BODY_WITHIN", 0.01)
+    assert arrive(pieces=[b"a=", b"1"], dawdles=True)[0].body is None
+    assert arrive(pieces=[b"a=", b"1"])[0].body == b"a=1"
 
 
 def test_a_browser_that_hangs_up_has_sent_nothing() -> None:

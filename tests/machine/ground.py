@@ -30,7 +30,8 @@ from tests.support.house import House, open_house
 
 OWNED = (
     *("access_codes", "authenticators", "cases", "challenges", "enrolments", "identifiers"),
-    *("known_browsers", "links", "logins", "memberships", "recovery_codes", "recovery_sheets"),
+    *("known_browsers", "links", "logins", "memberships", "offers"),
+    *("recovery_codes", "recovery_sheets"),
     *("remembrances", "sessions"),
 )
 """Tables of what belongs to one account: nobody else's deed changes a row of them."""

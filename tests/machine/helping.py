@@ -180,6 +180,7 @@ class Helping(Ruling):
         )
         if said == ():
             assert not case.stopped
+            assert not case.closed
             case.yes.append((who, self.now))
             assert len({one for one, _ in case.yes}) == len(case.yes) <= 2
             assert len(case.yes) == 1 or who != case.opened_by
@@ -198,6 +199,41 @@ class Helping(Ruling):
             whose.case.stopped = True
             self.note("case stopped")
 
+    @rule(person=PEOPLE, who=WHO)
+    def take_the_case_up(self, person: int, who: str) -> None:
+        """Take a stopped case up: the owner of the staff alone, and it begins anew."""
+        if self._decide(person, who, Decision.TAKE_UP) is None:
+            return
+        case = self.people[person].case
+        assert case is not None
+        assert case.stopped
+        assert not case.closed
+        assert who == "siv"
+        case.stopped, case.taken_up, case.yes = False, True, [(who, self.now)]
+        self.note("case taken up")
+
+    @rule(person=PEOPLE, who=WHO)
+    def close_the_case(self, person: int, who: str) -> None:
+        """Close a case: one that was stopped only the owner of the staff."""
+        if self._decide(person, who, Decision.CLOSE) is None:
+            return
+        case = self.people[person].case
+        assert case is not None
+        assert not case.closed
+        assert who == "siv" or not case.stopped
+        case.closed = True
+        self.note("case closed")
+
+    def _decide(self, person: int, who: str, decision: str) -> CaseOf | None:
+        """Do something about a case; say which it was, if it was done."""
+        whose = self.people[person]
+        if (case := whose.case) is None or (seat := self.go_to_work(who)) is None:
+            return None
+        self.begin(whose)
+        h, where = self.house, self._office(who)
+        at = (h.kit, h.visit, seat, where, case.id)
+        return case if case_office.decide(*at, decision=decision, typed=CHECKED) == () else None
+
     @rule(browser=BROWSERS)
     def use_the_case(self, browser: int) -> None:
         """Come in by a case: approved by two, a day ago at least, and stopped by nobody."""
@@ -212,6 +248,7 @@ class Helping(Ruling):
             case, whose.case = whose.case, None
             assert case is not None
             assert not case.stopped
+            assert not case.closed
             (first, _), (second, at) = case.yes
             assert first != second
             assert self.now - at >= DAY

@@ -31,6 +31,8 @@ APPEARS: Mapping[str, frozenset[E]] = {
     "authenticators": frozenset({E.AUTHENTICATOR_ADDED}),
     "cases": frozenset({E.CASE_OPENED}),
     "identifiers": frozenset({E.EMAIL_CHANGED, E.CHANGE_DISPUTED}),
+    "memberships": frozenset({E.INVITATION_ACCEPTED}),
+    "offers": frozenset({E.AUTHENTICATOR_OFFERED}),
     "remembrances": frozenset({E.DEVICE_REMEMBERED}),
     "sessions": frozenset({E.SIGN_IN_SUCCEEDED}),
 }
@@ -38,6 +40,7 @@ APPEARS: Mapping[str, frozenset[E]] = {
 GOES: Mapping[str, frozenset[E]] = {
     "authenticators": frozenset({E.AUTHENTICATOR_REMOVED, E.FACTORS_RESET}),
     "identifiers": frozenset({E.EMAIL_CHANGED, E.CHANGE_DISPUTED}),
+    "offers": frozenset({E.OFFER_WITHDRAWN, E.AUTHENTICATOR_ADDED}),
     "recovery_sheets": frozenset(
         {E.AUTHENTICATOR_REMOVED, E.FACTORS_RESET, E.RECOVERY_SHEET_MADE, E.AUTHENTICATOR_ADDED}
         | {E.RECOVERY_SHEET_CONFIRMED}
@@ -52,10 +55,11 @@ TURNS: Mapping[tuple[str, str], frozenset[E]] = {
     ),
     ("accounts", "suspended_at"): frozenset({E.ACCOUNT_SUSPENDED, E.ACCOUNT_RESUMED}),
     ("authenticators", "suspended_at"): frozenset({E.AUTHENTICATOR_SUSPENDED, E.CHANGE_DISPUTED}),
-    ("cases", "first_at"): frozenset({E.CASE_APPROVED}),
-    ("cases", "second_at"): frozenset({E.CASE_AGREED}),
-    ("cases", "stopped_at"): frozenset({E.CASE_STOPPED}),
+    ("cases", "first_at"): frozenset({E.CASE_APPROVED, E.CASE_TAKEN_UP}),
+    ("cases", "second_at"): frozenset({E.CASE_AGREED, E.CASE_TAKEN_UP}),
+    ("cases", "stopped_at"): frozenset({E.CASE_STOPPED, E.CASE_TAKEN_UP}),
     ("cases", "closed_at"): frozenset({E.CASE_CLOSED}),
+    ("cases", "taken_up_at"): frozenset({E.CASE_TAKEN_UP}),
     ("cases", "used_at"): frozenset({E.CASE_USED}),
     ("recovery_codes", "spent_at"): frozenset({E.RECOVERY_CODE_USED}),
 }

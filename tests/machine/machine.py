@@ -18,14 +18,15 @@ from farstu.core.assurance import Assurance
 from farstu.core.identifiers import IdentifierKind
 from farstu.core.outcome import Rejected
 from farstu.core.policy import Policy
-from farstu.core.roles import Role
+from farstu.core.roles import OrganisationKind, Role
 from farstu.core.throttle import CODES, Rule
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.seats import Moved
-from farstu.store import identifiers
+from farstu.store import identifiers, memberships
 from farstu.store.engine import Store
 from farstu.store.identifiers import Identifier
+from farstu.store.memberships import Membership
 from tests.machine.ground import Ground, Rows, Told, open_ground
 from tests.machine.people import SMS, Browser, Someone, Thing, Trace
 from tests.support.house import OFF, OPTIONAL, PASSWORD, REQUIRED, TOTP, App, House, Person
@@ -90,7 +91,20 @@ class World(RuleBasedStateMachine):
         for one in (maja, olle):
             one.codes = list(self.house.give_codes(one.person))
             self.keep_secret(*map(bare, one.codes))
+        self.elsewhere = self.house.add_organisation()
+        self.house.write(lambda tx: memberships.add(tx, self._of("karin")))
         self.before, self.told = self.ground.rows(), self.ground.told()
+
+    def _of(self, name: str) -> Membership:
+        """Have an officer look after the second organisation too."""
+        return Membership(
+            id=self.kit.new_id(self.now),
+            account_id=self.officers[name][0].id,
+            organisation_id=self.elsewhere,
+            kind=OrganisationKind.CUSTOMER,
+            role=OFFICERS[name],
+            created_at=self.now,
+        )
 
     def _add(self, name: str) -> Someone:
         person = self.house.add_person(f"{name}@example.com")

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from farstu.core.assurance import Assurance, FactorKind
 from farstu.core.policy import Policy
 from farstu.core.proofs import MAIL_RESET_LASTS
+from farstu.core.roles import Role
 from farstu.factors.codes import code_at, step_at
 from farstu.services.guest import Seat
 from tests.support.house import TOTP, App, Person
@@ -41,16 +42,30 @@ class Thing:
     """How often a key signed."""
     stopped: bool = False
     """Whether its owner said that somebody else had added it."""
+    token: int | None = None
+    """Which code token it is, where it was handed out."""
+
+
+@dataclass(slots=True)
+class Called:
+    """An invitation, as what, and whether it was answered or taken back."""
+
+    id: str
+    token: str
+    role: Role
+    ended: bool = False
 
 
 @dataclass(slots=True)
 class CaseOf:
-    """A case about somebody: who said yes, and whether anybody said no."""
+    """A case about somebody: who said yes, and whether anybody said no, or closed it."""
 
     id: str
     opened_by: str
     yes: list[tuple[str, datetime]] = field(default_factory=list)
     stopped: bool = False
+    closed: bool = False
+    taken_up: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +91,11 @@ class Someone:
     """What somebody in charge read out to them, and when: the newest last."""
     used_access_codes: list[str] = field(default_factory=list)
     case: CaseOf | None = None
+    offered: set[int] = field(default_factory=set)
+    """Code tokens that wait for them."""
+    calls: list[Called] = field(default_factory=list)
+    roles: dict[str, Role] = field(default_factory=dict)
+    """What they are, by the organisation that they were invited into."""
     suspended: bool = False
     distrusts: bool = False
     """Whether they said that what happened was not them: the password opens nothing then."""

@@ -26,7 +26,7 @@ QUICK = settings(
     suppress_health_check=list(HealthCheck),
     report_multiple_bugs=False,
 )
-SHORT = settings(QUICK, max_examples=3, stateful_step_count=25)
+SHORT = settings(QUICK, max_examples=6, stateful_step_count=30)
 LONG = settings(QUICK, max_examples=RUNS, stateful_step_count=50, derandomize=not ARE_OTHERS)
 TEETH = settings(QUICK, max_examples=30)
 """Enough to find what a guard is for; nobody reads how it was found, so nothing is shrunk."""

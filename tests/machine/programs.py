@@ -13,12 +13,12 @@ from farstu.services.portal_challenges import Challenge, begin_challenge, hand_i
 from farstu.services.verifying import verify_code
 from farstu.services.vouched import Asking
 from tests.machine.coming_in import CODES_TYPED, JUDGED_NOT, PEOPLE, WHOSE
-from tests.machine.disputing import Disputing
+from tests.machine.errands import Errands
 from tests.machine.people import Someone
 from tests.support.house import TOTP
 
 
-class Portal(Disputing):
+class Portal(Errands):
     """All of it: the same counters and the same codes, by another door."""
 
     @rule(person=PEOPLE, typed=CODES_TYPED, from_whom=WHOSE)

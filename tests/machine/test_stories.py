@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from farstu.store.engine import Store
-from tests.machine import helped, stories
+from tests.machine import beyond, helped, stories
 from tests.machine.playing import tell
 from tests.machine.stories import Story
 
-STORIES = (*stories.STORIES, *helped.STORIES)
+STORIES = (*stories.STORIES, *helped.STORIES, *beyond.STORIES)
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.__name__)

@@ -14,7 +14,7 @@ from farstu.core.audit import AuditEvent
 from farstu.core.login import FactorPending, SignedIn
 from farstu.core.outcome import Reason, Rejected
 from farstu.services import accounts, holdings
-from farstu.services.housekeeping import keep_house
+from farstu.services.housekeeping import KEPT_USED_UP, keep_house
 from farstu.services.own_account import overview
 from farstu.services.passkeys import begin_passkey, sign_in_with_passkey
 from farstu.services.seats import Moved
@@ -162,12 +162,13 @@ def test_an_answer_fits_its_own_question_only(maja: Holder) -> None:
 
 
 def test_a_question_is_open_for_five_minutes(house: House, maja: Holder) -> None:
-    """Then it is gone; what was answered is forgotten once nobody could answer it again."""
+    """Then it is gone; what was answered is forgotten once no clock brings it back."""
     asked = maja.ask()
     response = maja.tell(asked)
     assert isinstance(maja.knock(), Moved)
     house.clock.advance(timedelta(minutes=5))
     assert send(maja, asked.ticket, response) == GONE
+    house.clock.advance(KEPT_USED_UP)
     keep_house(house.kit, holder="a")
     left = house.read(lambda tx: tx.execute(sa.select(answered).where(tx.inside(answered))).all())
     assert left == []

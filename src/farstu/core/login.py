@@ -50,6 +50,7 @@ from farstu.core.proofs import (
     without,
     without_lost,
 )
+from farstu.core.skew import is_recent
 from farstu.core.states import (
     EnrolmentPending,
     FactorPending,
@@ -190,7 +191,7 @@ def _stale(identity: Identity, ours: Account, demand: Demand, now: datetime) -> 
     """Ask for the password again where it is all that there is to prove."""
     if demand.max_age is None or ours.held:
         return False
-    return now - identity.proven_at > demand.max_age
+    return not is_recent(identity.proven_at, age=demand.max_age, now=now)
 
 
 def _to_repair(login: Login, policy: Policy, worths: Worths) -> frozenset[FactorKind]:

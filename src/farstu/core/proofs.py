@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from farstu.core.assurance import Assurance, Channel, FactorKind, Proof
 from farstu.core.facts import NO_DEMAND, Account, Demand, Login
 from farstu.core.policy import Coming, Policy
+from farstu.core.skew import is_recent
 
 MAIL_RESET_LASTS = timedelta(hours=24)
 """How long after a password reset by mail the mailbox proves nothing more."""
@@ -64,7 +65,7 @@ def live_proofs(
         for p in login.proofs
         if p.authenticator_id in held
         and p.channel not in spent
-        and (demand.max_age is None or now - p.proven_at <= demand.max_age)
+        and (demand.max_age is None or is_recent(p.proven_at, age=demand.max_age, now=now))
     )
 
 

@@ -7,7 +7,9 @@ counter is closed, so that parallel tries cannot outrun it. Success pays back on
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from farstu.core.skew import SKEW
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,14 @@ class Rule:
             return 0
         forgiven = 0 if self.forgives_every is None else after // self.forgives_every
         return min(failures, max(0, failures - forgiven))
+
+    def latest_end(self, now: datetime) -> datetime:
+        """Say until when a counter may be closed by now.
+
+        One that is closed for longer was charged by a clock that has been set back since. It takes
+        one try, and then waits by the clock of today; nobody waits for a day that is not to come.
+        """
+        return now + self.longest + SKEW
 
     @property
     def longest_after(self) -> int:

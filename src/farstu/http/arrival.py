@@ -5,6 +5,7 @@ A request is read whole, bounded, before anything about it is believed.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,7 +21,10 @@ from farstu.http.cookies import read_cookies
 from farstu.http.exchange import Reply, Route
 from farstu.http.network import Network, client_address
 
+LARGEST_HEAD = 64 * 1024
 LARGEST_BODY = 64 * 1024
+BODY_WITHIN = 60.0
+"""Seconds for all of a body: who sends a byte now and then holds a connection, and no longer."""
 LONGEST_AGENT = 300
 FOR_PROGRAMS = (
     "authorization",
@@ -40,7 +44,10 @@ HOST = re.compile(r"((?:[a-z0-9_-]+\.)*[a-z0-9_-]+|\[[0-9a-f:.]+\])\.?(?::[0-9]{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A request before anything about it is believed. *body* is None where it was too large."""
+    """A request before anything about it is believed.
+
+    *body* is None where it was too large, or did not come whole and in time.
+    """
 
     method: str
     path: str
@@ -147,18 +154,23 @@ def respond(reply: Reply) -> Response:
 
 
 async def _read_body(request: StarletteRequest, largest: int) -> bytes | None:
-    """Read the body, up to the limit; the rest of a larger one is not kept."""
+    """Read the body, up to the limit; the rest of a larger one is not kept.
+
+    What ends before its ``Content-Length``, or in a chunk that is none, never came (RFC 9112,
+    section 8).
+    """
     if request.method in {"GET", "HEAD"}:
         return b""
     parts: list[bytes] = []
     size = 0
     try:
-        async for part in request.stream():
-            size += len(part)
-            if size <= largest:
-                parts.append(part)
-            elif size > largest + 15 * LARGEST_BODY:
-                return None
-    except ClientDisconnect:
+        async with asyncio.timeout(BODY_WITHIN):
+            async for part in request.stream():
+                size += len(part)
+                if size <= largest:
+                    parts.append(part)
+                elif size > largest + 15 * LARGEST_BODY:
+                    return None
+    except (ClientDisconnect, TimeoutError):
         return None
     return b"".join(parts) if size <= largest else None

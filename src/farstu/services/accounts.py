@@ -136,14 +136,14 @@ def find_account(kit: Kit, tx: Tx, text: str) -> Shown | None:
 def show_account(kit: Kit, tx: Tx, account: Account) -> Shown:
     """Gather what there is to say about *account*; never a secret."""
     now, subject = kit.clock(), subjects.load(kit, tx, account)
-    opens = throttles.opens_at(tx, key_of(kit, CODES, tx.portal_id, account.id))
+    key = key_of(kit, CODES, tx.portal_id, account.id)
     return Shown(
         subject=subject,
         identifiers=tuple(identifiers.list_of_account(tx, account.id)),
         sessions=tuple(living_sessions(tx, subject, now=now)),
         remembered=tuple(list_standing(tx, subject, now=now)),
         offers=tuple(offers.list_of_account(tx, account.id)),
-        codes_open_at=opens if opens is not None and opens > now else None,
+        codes_open_at=throttles.closed_until(tx, key, CODES, now=now),
     )
 
 

@@ -53,6 +53,12 @@ KEPT_WAITING = timedelta(days=30)
 KEPT_INVITATIONS = timedelta(days=60)
 """How long it can be seen what became of an invitation, after it would have been over."""
 
+KEPT_USED_UP = timedelta(days=2)
+"""How long it is remembered that something was used which is good once, after its end.
+
+A clock that is set back makes it good again, and one that ran a day ahead ended it too soon.
+"""
+
 KEPT_REQUESTS = timedelta(days=90)
 """How long it can be seen what became of a request for an account, after its end."""
 
@@ -79,7 +85,6 @@ def _forget(tx: Tx, now: datetime) -> int:
         remembrances.remove_expired,
         enrolments.remove_expired,
         challenges.remove_expired,
-        answered_challenges.remove_expired,
         api_answers.remove_expired,
         recovery_sheets.remove_expired,
         access_codes.remove_expired,
@@ -90,10 +95,14 @@ def _forget(tx: Tx, now: datetime) -> int:
         errands.remove_expired,
         tokens.remove_expired,
         stays.remove_expired,
+    )
+    used_up = (
+        answered_challenges.remove_expired,
         spent_assertions.remove_expired,
         authenticators.remove_expired_steps,
     )
     expired = sum(chore(tx, now=now) for chore in chores)
+    expired += sum(chore(tx, now=now - KEPT_USED_UP) for chore in used_up)
     stale = throttles.remove_stale(tx, before=now - YEAR)
     finished = outbox.remove_finished(tx, sent_before=now - KEPT_SENT, dead_before=now - KEPT_DEAD)
     days = budgets.remove_stale(tx, before=(now - timedelta(days=2)).date())

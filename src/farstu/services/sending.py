@@ -110,5 +110,4 @@ def opens_again_at(
     kit: Kit, tx: Tx, visit: Visit, subject: Subject, kind: FactorKind, *, now: datetime
 ) -> datetime | None:
     """Say when the next code may be sent, if that is not now."""
-    opens_at = throttles.opens_at(tx, sends_key(kit, visit, subject, kind))
-    return opens_at if opens_at is not None and opens_at > now else None
+    return throttles.closed_until(tx, sends_key(kit, visit, subject, kind), SENDS, now=now)

@@ -19,14 +19,15 @@ class Turn:
         self._holder = holder
         self._lasts = lasts
         self._ours = False
-        self._ask_at: datetime | None = None
+        self._asked_at: datetime | None = None
 
     def is_ours(self) -> bool:
         """Say whether this process does the chore now."""
         now = self._kit.clock()
-        if self._ask_at is None or now >= self._ask_at:
+        asked = self._asked_at
+        if asked is None or not timedelta(0) <= now - asked < self._lasts / 2:
             self._ours = self._take(now, expires_at=now + self._lasts)
-            self._ask_at = now + self._lasts / 2
+            self._asked_at = now
         return self._ours
 
     def pass_on(self) -> None:
@@ -34,7 +35,7 @@ class Turn:
         if self._ours:
             now = self._kit.clock()
             self._take(now, expires_at=now)
-        self._ours, self._ask_at = False, None
+        self._ours, self._asked_at = False, None
 
     def _take(self, now: datetime, *, expires_at: datetime) -> bool:
         return self._kit.store.write(

@@ -39,6 +39,12 @@ def charge(tx: Tx, key: str, rule: Rule, *, now: datetime) -> Charged | Closed:
     return Closed(opens_at(tx, key) or now)
 
 
+def closed_until(tx: Tx, key: str, rule: Rule, *, now: datetime) -> datetime | None:
+    """Say until when no try of *key* is charged, as ``charge`` would; None where one would be."""
+    ends = opens_at(tx, key)
+    return ends if ends is not None and now < ends <= rule.latest_end(now) else None
+
+
 def opens_at(tx: Tx, key: str) -> datetime | None:
     """Say when *key* opens again; None for one that was never charged."""
     return tx.execute(sa.select(t.c.opens_at).where(t.c.key == key)).scalar()
@@ -89,7 +95,7 @@ def _charging(dialect: str, rule: Rule) -> Made:
     """Write the statement that charges under *rule*: its numbers stand in it, as they stay."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     now = sa.bindparam("now", type_=Instant)
-    moment = sa.type_coerce(now, Whole)
+    moment = _whole(now)
     failures = _left(rule, moment) + _number(1)
     charging = (
         insert(t)
@@ -106,7 +112,7 @@ def _charging(dialect: str, rule: Rule) -> Made:
                 "opens_at": _opening(rule, failures, moment),
                 "charged_at": now,
             },
-            where=t.c.opens_at <= now,
+            where=(t.c.opens_at <= now) | (_whole(t.c.opens_at) > moment + _beyond(rule)),
         )
         .returning(t.c.failures)
     )
@@ -115,7 +121,7 @@ def _charging(dialect: str, rule: Rule) -> Made:
 
 def _left(rule: Rule, now: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """Write ``Rule.left_of`` as a CASE."""
-    after = now - sa.type_coerce(t.c.charged_at, Whole)
+    after = now - _whole(t.c.charged_at)
     left: sa.ColumnElement[int] = t.c.failures
     if rule.forgives_every is not None:
         forgiven = after // _number(rule.forgives_every // MICROSECOND)
@@ -138,6 +144,15 @@ def _opening(
     ]
     longest = now + _number(rule.longest // MICROSECOND) if rule.longest else _number(0)
     return sa.case((failures < _number(rule.free), _number(0)), *steps, else_=longest)
+
+
+def _beyond(rule: Rule) -> sa.ColumnElement[int]:
+    """Write ``Rule.latest_end``, as what is added to the clock."""
+    return _number((rule.latest_end(EPOCH) - EPOCH) // MICROSECOND)
+
+
+def _whole(moment: sa.ColumnElement[datetime]) -> sa.ColumnElement[int]:
+    return sa.type_coerce(moment, Whole)
 
 
 def _number(count: int) -> sa.ColumnElement[int]:
