@@ -10,8 +10,10 @@ import logging
 import sys
 
 import structlog
+from structlog.typing import EventDict, WrappedLogger
 
 from farstu.config import Config
+from farstu.store.sickness import find_sickness, words_of
 
 
 def set_up_logs(config: Config) -> None:
@@ -22,6 +24,7 @@ def set_up_logs(config: Config) -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            name_sickness,
             structlog.processors.ExceptionRenderer(
                 structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
             )
@@ -37,3 +40,13 @@ def set_up_logs(config: Config) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )
+
+
+def name_sickness(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """Write a sick database as what ails it: where we met it is no news, and fills the disk."""
+    error = sys.exc_info()[1] if event.get("exc_info") is True else None
+    sickness = None if error is None else find_sickness(error)
+    if error is None or sickness is None:
+        return event
+    del event["exc_info"]
+    return {**event, "database": sickness.value, "said": words_of(error)}

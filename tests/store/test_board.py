@@ -134,7 +134,7 @@ def test_a_disk_that_is_full_is_said_before_anything_is_kept(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr("os.posix_fallocate", refuse)
-    with pytest.raises(OSError, match="No space left.*board"):
+    with pytest.raises(OSError, match=r"No space left.*board"):
         Board(tmp_path / "board")
     assert len(list(Path("/proc/self/fd").iterdir())) == before
 

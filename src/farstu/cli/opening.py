@@ -21,6 +21,7 @@ from farstu.config import Config, ConfigError, load_config
 from farstu.crypto.keyring import KeyFileError
 from farstu.services.portals import list_portals
 from farstu.store.portals import Portal
+from farstu.store.sickness import words_of
 
 DOCTOR = "farstu doctor"
 INIT = "farstu init"
@@ -107,8 +108,7 @@ def explain_database(error: DBAPIError) -> str:
         return "its role may not use all tables."
     if state is None and isinstance(error.orig, psycopg.ProgrammingError):
         return "its address cannot be read."
-    said = str(error.orig).strip().splitlines() or ["it says nothing"]
-    return f"{said[0].removeprefix('connection failed: ').rstrip('.')}."
+    return f"{words_of(error)}."
 
 
 def choose_portal(house: House, voice: Voice, host: str | None) -> Portal:

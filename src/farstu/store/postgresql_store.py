@@ -17,7 +17,9 @@ from farstu.store.board import Board
 from farstu.store.errors import StoreClosedError, SwallowedError
 from farstu.store.listening import Listener, notify
 from farstu.store.lockstep import Deed, do_together
+from farstu.store.postgresql_connections import connect
 from farstu.store.postgresql_gathering import AloneError, Gathering
+from farstu.store.sickness import Sickness, find_sickness
 from farstu.store.tx import Tx
 
 T = TypeVar("T")
@@ -30,6 +32,8 @@ CONNECTIONS = 16
 
 RUN_AGAIN = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the database undid everything and asks for another try."""
+
+QUESTION = "postgresql_readonly"
 
 FENCE = sa.text("SELECT set_config('farstu.portal_id', :portal_id, true)")
 PATIENCE = sa.text("SELECT set_config('lock_timeout', '500ms', true)")
@@ -48,7 +52,7 @@ class PostgresqlStore:
         self._listener = Listener(url, board)
         self._writing = sa.create_engine(
             "postgresql+psycopg://",
-            creator=lambda: psycopg.connect(url, fallback_application_name="farstu"),
+            creator=lambda: connect(url),
             use_native_hstore=False,
             isolation_level="READ COMMITTED",
             pool_size=CONNECTIONS,
@@ -58,8 +62,9 @@ class PostgresqlStore:
         )
         self._gathering = Gathering(self._do_together)
         sa.event.listen(self._writing, "handle_error", _forget_values)
+        sa.event.listen(self._writing, "handle_error", _leave_standby)
         self._reading = self._writing.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
+            isolation_level="REPEATABLE READ", **{QUESTION: True}
         )
 
     def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
@@ -124,8 +129,10 @@ class PostgresqlStore:
         _refuse_swallowed(connection)
         if slots:
             notify(connection, slots)
-        connection.commit()
-        self.board.mark(slots)
+        try:
+            connection.commit()
+        finally:  # whose answer was lost may have been done
+            self.board.mark(slots)
 
 
 def _enter(engine: sa.Engine, portal_id: str) -> sa.Connection:
@@ -156,6 +163,14 @@ def _refuse_swallowed(connection: sa.Connection) -> None:
         and driver.info.transaction_status == psycopg.pq.TransactionStatus.INERROR
     ):
         raise SwallowedError
+
+
+def _leave_standby(context: sa.engine.ExceptionContext) -> None:
+    """Let go of a server that takes no deeds: the next connection may find the one that does."""
+    connection = context.connection
+    is_deed = connection is None or not connection.get_execution_options().get(QUESTION)
+    if is_deed and find_sickness(context.original_exception) is Sickness.READ_ONLY:
+        context.is_disconnect = True
 
 
 def _forget_values(context: sa.engine.ExceptionContext) -> None:

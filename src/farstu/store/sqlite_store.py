@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from farstu.store.board import Board
 from farstu.store.errors import StoreClosedError, StoreForkedError, StoreMissingError
+from farstu.store.sickness import find_sickness
 from farstu.store.sqlite_connections import reader_engine, writer_engine
 from farstu.store.sqlite_writer import Writer
 from farstu.store.tx import Tx
@@ -48,8 +49,14 @@ class SqliteStore:
         self._refuse_after_fork()
         if self._closed:
             raise StoreClosedError
-        with self._reading.connect() as connection, connection.begin():
-            return question(Tx(connection, portal_id))
+        with self._reading.connect() as connection:
+            try:
+                with connection.begin():
+                    return question(Tx(connection, portal_id))
+            except Exception as error:
+                if find_sickness(error) is not None:
+                    connection.invalidate()
+                raise
 
     def watch(self) -> None:
         """Watch nothing: whoever writes to the file marks the board beside it."""
