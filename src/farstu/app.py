@@ -21,6 +21,7 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
+from farstu import migrations
 from farstu.api.privacyidea_door import PrivacyIdea
 from farstu.api.site import Api
 from farstu.auditor import Auditor
@@ -121,7 +122,7 @@ def open_house(config: Config) -> Iterator[House]:
     keys = _KeyRing(config.key_file)
     keys()
     metadata = config.webauthn.read()
-    store = open_store(config.database, board=config.data / "board")
+    store = open_store(config.database, board=config.data / "board", version=migrations.head())
     hashing = HashPool(config.hashing_threads, queue=config.passwords.queue)
     try:
         yield House(

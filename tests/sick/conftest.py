@@ -7,6 +7,7 @@ from contextlib import closing
 
 import pytest
 
+from farstu import migrations
 from farstu.store.engine import open_store
 from tests.support.databases import POSTGRESQL, Database
 from tests.support.house import open_house
@@ -21,7 +22,7 @@ def ward(
     """Open a database that a test makes sick."""
     is_server = database.kind == POSTGRESQL
     server = request.getfixturevalue("postgresql_server") if is_server else None
-    with closing(open_store(database.url)) as store:
+    with closing(open_store(database.url, version=migrations.head())) as store:
         yield Ward(database=database, store=store, server=server, monkeypatch=monkeypatch)
 
 

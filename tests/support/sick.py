@@ -10,7 +10,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
 
+from farstu import migrations
+from farstu.migrations.owner import connect_to_migrate
 from farstu.store import sqlite_writer
 from farstu.store.engine import Store
 from farstu.store.sickness import Sickness
@@ -123,15 +126,30 @@ def held_server(ward: Ward) -> Iterator[None]:
         superuser.execute(DROP)
 
 
+@contextmanager
+def another_version(ward: Ward) -> Iterator[None]:
+    """Migrate it, while the program of before is still running."""
+    _say_version(ward, "9999")
+    yield
+    _say_version(ward, migrations.head())
+
+
+def _say_version(ward: Ward, version: str) -> None:
+    with connect_to_migrate(ward.database.migration_url) as owner:
+        owner.execute(sa.text("UPDATE alembic_version SET version_num = :v"), {"v": version})
+
+
 Illness = Callable[[Ward], AbstractContextManager[None]]
 OF_SQLITE: Mapping[Sickness, Illness] = {
     Sickness.READ_ONLY: read_only_file,
     Sickness.BUSY: busy_file,
     Sickness.DAMAGED: damaged_file,
+    Sickness.OTHER_VERSION: another_version,
 }
 OF_POSTGRESQL: Mapping[Sickness, Illness] = {
     Sickness.AWAY: gone_server,
     Sickness.BUSY: held_server,
+    Sickness.OTHER_VERSION: another_version,
 }
 
 

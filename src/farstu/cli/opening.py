@@ -20,6 +20,7 @@ from farstu.cli.voice import Voice
 from farstu.config import Config, ConfigError, load_config
 from farstu.crypto.keyring import KeyFileError
 from farstu.services.portals import list_portals
+from farstu.store.errors import OtherVersionError
 from farstu.store.portals import Portal
 from farstu.store.sickness import words_of
 
@@ -59,6 +60,8 @@ def expecting_failures(voice: Voice, config: Config) -> Iterator[None]:
     except DBAPIError as error:
         problem = f"The database {place_of(config)} cannot be used: {explain_database(error)}"
         voice.stop(problem, reason="database", steps=[DOCTOR])
+    except OtherVersionError as error:
+        voice.stop(f"Meanwhile {error}.", reason="database_not_migrated")
     except OSError as error:
         named = "" if error.filename is None else f"{error.filename}: "
         voice.stop(f"{named}{error.strerror or error}.", reason="system")

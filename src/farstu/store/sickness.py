@@ -13,6 +13,8 @@ from enum import StrEnum
 import psycopg
 from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 - its name there
 
+from farstu.store.errors import OtherVersionError
+
 
 class Sickness(StrEnum):
     """What to look at first."""
@@ -23,6 +25,7 @@ class Sickness(StrEnum):
     READ_ONLY = "read_only"
     DISK = "disk"
     DAMAGED = "damaged"
+    OTHER_VERSION = "other_version"
 
 
 OF_SQLITE: Mapping[int, Sickness] = {
@@ -70,6 +73,8 @@ def find_sickness(error: BaseException) -> Sickness | None:
     match cause:
         case TimeoutError():  # all connections of the pool are taken
             return Sickness.BUSY
+        case OtherVersionError():
+            return Sickness.OTHER_VERSION
         case sqlite3.Error():
             return OF_SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
         case psycopg.OperationalError(sqlstate=None):

@@ -24,16 +24,16 @@ class SqliteStore:
 
     dialect = "sqlite"
 
-    def __init__(self, url: str) -> None:
-        """Remember where the file is."""
+    def __init__(self, url: str, *, version: str | None = None) -> None:
+        """Remember where the file is, and of which *version* it has to be."""
         path = Path(sa.make_url(url).database or "")
         if not path.is_file():
             raise StoreMissingError(path)
         self._process = os.getpid()
         self._closed = False
-        self._reading = reader_engine(path)
+        self._reading = reader_engine(path, version)
         self.board = Board(path.with_name(f"{path.name}-board"))
-        self._writer = Writer(writer_engine(path), self.board)
+        self._writer = Writer(writer_engine(path, version), self.board)
 
     def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
         """Hand *deed* to the writer thread and wait until its batch is durable."""
