@@ -56,7 +56,7 @@ def test_a_sick_database_is_a_line_of_the_log(monkeypatch: pytest.MonkeyPatch) -
     except sqlite3.Error:
         log.exception("failed")
     sick, bug = map(json.loads, said.getvalue().splitlines())
-    assert (sick["database"], sick["said"]) == ("full", "database or disk is full")
+    assert (sick["sick"], sick["said"]) == ("full", "database or disk is full")
     assert "exception" not in sick
-    assert "database" not in bug
+    assert "sick" not in bug
     assert bug["exception"]

@@ -67,10 +67,10 @@ class Undaunted:
 
 
 def name_sickness(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Write a sick database as what ails it: where we met it is no news, and fills the disk."""
+    """Write a sick database or key file as what ails it: where we met it only fills the disk."""
     error = sys.exc_info()[1] if event.get("exc_info") is True else None
     sickness = None if error is None else find_sickness(error)
     if error is None or sickness is None:
         return event
     del event["exc_info"]
-    return {**event, "database": sickness.value, "said": words_of(error)}
+    return {**event, "sick": sickness.value, "said": words_of(error)}

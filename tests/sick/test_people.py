@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from farstu.crypto.keyring import KeyFile, KeyFileError
 from farstu.services.housekeeping import keep_house
 from farstu.store.sickness import Sickness, find_sickness
 from tests.support.house import PASSWORD
+from tests.support.one_database import on_sqlite
 from tests.support.sick import Ward, everywhere, sick
 from tests.web.support.home import Home
 
@@ -59,6 +61,24 @@ def test_it_is_not_ready_but_alive(home: Home, ward: Ward, sickness: Sickness) -
         assert browser.get("/readyz").status == 503
         assert browser.get("/healthz").status == 200
     assert browser.get("/readyz").status == 200
+
+
+@on_sqlite
+def test_a_lost_key_file_is_said_as_such(home: Home) -> None:
+    """A page and ``/readyz`` answer 503; back in its place, everything goes on."""
+    browser = home.open_browser()
+
+    def lost() -> KeyFile:
+        raise KeyFileError("There is no key file at /secret/place.")
+
+    held = home.house.kit.keys
+    object.__setattr__(home.house.kit, "keys", lost)
+    answer = browser.get("/login")
+    assert (answer.status, answer.title) == (503, SAID)
+    assert "/secret/place" not in answer.text
+    assert browser.get("/readyz").status == 503
+    object.__setattr__(home.house.kit, "keys", held)
+    assert browser.get("/login").status == 200
 
 
 @everywhere

@@ -46,7 +46,7 @@ def wait_for(server: FarstuServer, wanted: int) -> None:
 def ailments(server: FarstuServer) -> set[str]:
     """List what the log says that ails the database."""
     lines = [json.loads(one) for one in server.said().splitlines() if one.startswith("{")]
-    return {line["database"] for line in lines if "database" in line and "event" in line}
+    return {line["sick"] for line in lines if "sick" in line}
 
 
 def test_no_process_ends_where_nothing_can_be_written(tmp_path: Path) -> None:

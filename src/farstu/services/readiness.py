@@ -36,6 +36,7 @@ class Readiness:
     def _try(self) -> bool:
         now = self._kit.clock()
         try:
+            self._kit.keys()
             self._kit.store.write(
                 lambda tx: leases.take(tx, LEASE, holder=LEASE, now=now, expires_at=now),
                 portal_id=EVERYWHERE,

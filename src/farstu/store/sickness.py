@@ -1,4 +1,4 @@
-"""What ails a database that cannot be used: no bug of ours, and somebody's to mend.
+"""What ails a database, or the key file, that cannot be used: no bug of ours, somebody's to mend.
 
 A deed that meets it was not done, or nobody can say whether it was. Either way its caller is told
 no, and to come again.
@@ -13,6 +13,7 @@ from enum import StrEnum
 import psycopg
 from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 - its name there
 
+from farstu.crypto.keyring import KeyFileError
 from farstu.store.errors import OtherVersionError
 
 
@@ -26,6 +27,7 @@ class Sickness(StrEnum):
     DISK = "disk"
     DAMAGED = "damaged"
     OTHER_VERSION = "other_version"
+    KEY_FILE = "key_file"
 
 
 OF_SQLITE: Mapping[int, Sickness] = {
@@ -68,13 +70,15 @@ A standby says *not supported* to a transaction that may write (``0A000``).
 
 
 def find_sickness(error: BaseException) -> Sickness | None:
-    """Say what ails the database that *error* is from; None: it was not the database's fault."""
+    """Say what ails what *error* is from; None: that is sound, and it is a bug."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     match cause:
         case TimeoutError():  # all connections of the pool are taken
             return Sickness.BUSY
         case OtherVersionError():
             return Sickness.OTHER_VERSION
+        case KeyFileError():
+            return Sickness.KEY_FILE
         case sqlite3.Error():
             return OF_SQLITE.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
         case psycopg.OperationalError(sqlstate=None):
