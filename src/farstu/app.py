@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
+from farstu import migrations
 from farstu.api.privacyidea_door import PrivacyIdea
 from farstu.api.site import Api
 from farstu.auditor import Auditor
@@ -30,7 +31,7 @@ from farstu.core.budget import Budgets
 from farstu.core.channels import Channel
 from farstu.courier import Courier
 from farstu.crier import Crier
-from farstu.crypto.keyring import KeyFile, read_key_file
+from farstu.crypto.key_ring import KeyRing
 from farstu.crypto.pool import HashPool
 from farstu.delivery.message import Message, Sender, TextMessage, Undelivered
 from farstu.delivery.posting import Poster
@@ -120,10 +121,10 @@ def open_house(config: Config) -> Iterator[House]:
 
     Raises ``KeyFileError`` if the key file is missing, malformed or open to others.
     """
-    keys = _KeyRing(config.key_file)
+    keys = KeyRing(config.key_file)
     keys()
     metadata = config.webauthn.read()
-    store = open_store(config.database, board=config.data / "board")
+    store = open_store(config.database, board=config.data / "board", version=migrations.head())
     hashing = HashPool(config.hashing_threads, queue=config.passwords.queue)
     try:
         yield House(
@@ -163,26 +164,6 @@ def _budgets(config: Config) -> Budgets:
         countries=frozenset(config.sms.countries),
         prices=config.sms.price_list,
     )
-
-
-class _KeyRing:
-    """The key file, read again when it was replaced: a rotation needs no restart."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._seen: tuple[int, int] | None = None
-        self._keys: KeyFile | None = None
-
-    def __call__(self) -> KeyFile:
-        """Give the keys as they are in the file now."""
-        try:
-            status = os.stat(self._path)  # noqa: PTH116 - asked several times in a request
-            stamp = (status.st_mtime_ns, status.st_ino)
-        except FileNotFoundError:
-            stamp = None
-        if self._keys is None or stamp != self._seen:
-            self._keys, self._seen = read_key_file(self._path), stamp
-        return self._keys
 
 
 def make_app() -> ASGIApp:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -150,6 +152,19 @@ def test_plain_http_is_for_this_machine_only(fresh: Installation, served: list[C
     assert not served
     https = {"FARSTU_LISTEN": f"0.0.0.0:{fresh.port}", "FARSTU_ORIGIN": "https://portal.example"}
     assert fresh.run("serve", **https).code == 0
+
+
+def test_a_key_file_of_another_installation_stops_it(
+    inhabited: Installation, served: list[Config], tmp_path: Path
+) -> None:
+    """Nothing is sealed beside what it does not open; commands that would are refused as well."""
+    other = Installation(folder=tmp_path / "other", port=inhabited.port)
+    other.run("init")
+    shutil.copy(other.key_file, inhabited.key_file)
+    for command in (("serve",), ("portal", "list")):
+        said = inhabited.run(*command, "--json")
+        assert (said.code, said.json["error"]["reason"]) == (1, "unopened")
+    assert served == []
 
 
 def test_a_key_file_that_others_can_read_stops_it(

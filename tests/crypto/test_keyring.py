@@ -98,6 +98,30 @@ def test_a_key_file_is_never_overwritten(
     assert read_key_file(path) == made
 
 
+@pytest.mark.parametrize(("module", "step"), [(os, "fsync"), (Path, "replace")])
+def test_making_that_is_interrupted_can_be_repeated(
+    module: object,
+    step: str,
+    path: Path,
+    now: datetime,
+    entropy: Entropy,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Killed half-way, or on a full disk, there is no key file yet, and no half of one."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, step, die)
+        with pytest.raises(KeyboardInterrupt):
+            create_key_file(path, now=now, entropy=entropy)
+    assert not path.exists()
+    made = create_key_file(path, now=now, entropy=entropy)
+    assert read_key_file(path) == made
+    assert list(path.parent.iterdir()) == [path]
+
+
 @pytest.mark.parametrize("deed", [create_key_file, add_key])
 def test_a_missing_folder_is_said(
     deed: Callable[..., KeyFile], path: Path, now: datetime, entropy: Entropy

@@ -438,8 +438,9 @@ def test_what_breaks_lets_nobody_in(lodge: Lodge, monkeypatch: pytest.MonkeyPatc
         raise OSError("the disk is gone")
 
     monkeypatch.setattr(lodge.house.kit.store, "read", broken)
-    answer = lodge.ask(badge=badge)
-    assert answer.status == 503
+    answer = lodge.ask(badge=badge, accept_language="sv")
+    assert (answer.status, answer.headers["retry-after"]) == (503, "5")
+    assert answer.text.startswith("Just nu kan vi inte slå upp vem du är.")
     assert not {name.lower() for name in IDENTITY_HEADERS} & set(answer.headers)
 
 

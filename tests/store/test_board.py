@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from farstu.store import schema
-from farstu.store.board import EVERYTHING, SLOTS, Board, slot_of
+from farstu.store.board import EVERYTHING, SIZE, SLOTS, Board, slot_of
 from farstu.store.listening import _read
 from farstu.store.revocations import OWNERS, slots_of
 
@@ -111,6 +112,31 @@ def test_what_one_marks_the_other_sees(boards: tuple[Board, Board]) -> None:
     assert other.numbers[8] == before[8]
     one.mark(())
     assert other.numbers[7] == before[7] + 1
+
+
+def test_the_file_has_all_of_its_room_from_the_start(tmp_path: Path) -> None:
+    """A hole in shared memory, on a disk that is full by then, would be the end of the process."""
+    path = tmp_path / "board"
+    path.touch(0o600)
+    with closing(Board(path)):
+        assert path.stat().st_blocks * 512 >= SIZE
+    with closing(Board(path)) as again:
+        assert set(again.numbers) == {0}
+
+
+def test_a_disk_that_is_full_is_said_before_anything_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error names the file, which is closed again."""
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    def refuse(*_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.posix_fallocate", refuse)
+    with pytest.raises(OSError, match=r"No space left.*board"):
+        Board(tmp_path / "board")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
 
 
 def test_every_name_has_a_slot_of_its_own_sort() -> None:

@@ -163,6 +163,43 @@ def test_a_failed_migration_leaves_nothing(empty_url: str, monkeypatch: pytest.M
     assert migrations.current(empty_url) == migrations.head()
 
 
+KILLED = """
+import os, sys
+from farstu import migrations
+script = migrations.SCRIPTS.get_revision(migrations.head())
+run = script.module.upgrade
+def killed():
+    run()
+    os.kill(os.getpid(), 9)
+script.module.upgrade = killed
+migrations.upgrade(sys.argv[1])
+"""
+
+
+@pytest.mark.slow
+def test_a_killed_migration_leaves_the_version_of_before(empty_url: str) -> None:
+    """Killed at the end of many, it left nothing; the next run goes all the way, and rows stay."""
+    _load("0010", empty_url)
+    before = _list_columns(empty_url)
+    process = _start(KILLED, empty_url)
+    assert process.wait() == -9
+    assert migrations.current(empty_url) == "0010"
+    assert _list_columns(empty_url) == before
+    migrations.upgrade(empty_url)
+    assert migrations.current(empty_url) == migrations.head()
+    with _look(empty_url) as connection:
+        assert _count(connection, metadata.tables["accounts"]) == 2
+        if connection.dialect.name == "sqlite":
+            assert connection.execute(sa.text("PRAGMA integrity_check")).scalar_one() == "ok"
+
+
+def _start(program: str, url: str) -> subprocess.Popen[bytes]:
+    """Run a program of another process."""
+    return subprocess.Popen(
+        [sys.executable, "-c", program, url], env=os.environ | {"PYTHONPATH": str(ROOT / "src")}
+    )
+
+
 def test_a_migration_keeps_others_out(empty_url: str) -> None:
     """While one process migrates, no other one gets as far as reading the version."""
     with connect_to_migrate(empty_url) as connection:
@@ -183,13 +220,7 @@ def test_a_migration_keeps_others_out(empty_url: str) -> None:
 def test_processes_that_upgrade_at_once_all_succeed(empty_url: str) -> None:
     """Of two processes that find an empty database, one migrates; the other finds it done."""
     program = "import sys; from farstu import migrations; migrations.upgrade(sys.argv[1])"
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", program, empty_url],
-            env=os.environ | {"PYTHONPATH": str(ROOT / "src")},
-        )
-        for _ in range(2)
-    ]
+    processes = [_start(program, empty_url) for _ in range(2)]
     assert [process.wait() for process in processes] == [0, 0]
     assert migrations.current(empty_url) == migrations.head()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -12,8 +13,10 @@ import sqlalchemy as sa
 
 from farstu.store.engine import Store, open_store
 from farstu.store.errors import SwallowedError
+from farstu.store.postgresql_connections import connect
 from farstu.store.postgresql_store import TRIES, PostgresqlStore
 from farstu.store.schema import leases
+from farstu.store.sickness import Sickness, find_sickness
 from farstu.store.tx import Tx
 from tests.support.databases import Database
 from tests.support.marks import PORTAL, mark, marks_of
@@ -145,6 +148,47 @@ def test_a_connection_that_died_in_the_pool_is_replaced(
         superuser.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
     store.write(mark("after"), portal_id=PORTAL)
     assert marks_of(store) == {"before", "after"}
+
+
+def test_a_connection_that_dies_amid_a_deed_undoes_it(
+    store: Store, postgresql_server: PostgresqlServer
+) -> None:
+    """Its caller is told, nothing of it stays, and the next deed has another connection."""
+
+    def die(tx: Tx) -> None:
+        mark("half")(tx)
+        pid = tx.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+        with postgresql_server.connect() as superuser:
+            superuser.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+
+    for together in (False, True):
+        with pytest.raises(sa.exc.DBAPIError) as failed:
+            if together:
+                store.write_together(die, portal_id=PORTAL, about="die")
+            else:
+                store.write(die, portal_id=PORTAL)
+        assert find_sickness(failed.value) is Sickness.AWAY
+    store.write(mark("after"), portal_id=PORTAL)
+    assert marks_of(store) == {"after"}
+
+
+def test_nothing_is_waited_for_without_end(store: Store) -> None:
+    """Neither a row that somebody holds, nor, at the server, one of us who went away."""
+    shown = store.write(
+        lambda tx: [
+            tx.execute(sa.text(f"SHOW {name}")).scalar_one()
+            for name in ("lock_timeout", "idle_in_transaction_session_timeout")
+        ],
+        portal_id=PORTAL,
+    )
+    assert shown == ["10s", "1min"]
+
+
+def test_an_address_may_say_how_long_to_wait(database: Database) -> None:
+    """What is not in it is said by us."""
+    with closing(connect(f"{database.url}?connect_timeout=7")) as connection:
+        said = connection.info.get_parameters()
+    assert (said["connect_timeout"], said["tcp_user_timeout"]) == ("7", "15000")
 
 
 def test_a_database_that_is_away_is_found_by_who_asks(database: Database) -> None:

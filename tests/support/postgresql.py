@@ -15,7 +15,8 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,12 +152,53 @@ def _start(home: Path) -> None:
     settings = SETTINGS | {"port": str(port), "unix_socket_directories": str(home)}
     with (data / "postgresql.conf").open("a", encoding="utf-8") as file:
         file.writelines(f"{name} = '{value}'\n" for name, value in settings.items())
-    pg_ctl: list[str | Path] = [binaries / "pg_ctl", "--wait", f"--timeout={PATIENCE:.0f}"]
-    pg_ctl += [f"--pgdata={data}", f"--log={home / 'log'}", "start"]
-    _run_as(account, pg_ctl, home)
+    _control(home, "start")
     with psycopg.connect(host=str(home), port=port, user=SUPERUSER, dbname="postgres") as first:
         first.execute(ROLES)
     (home / "port").write_text(str(port), "ascii")
+
+
+def start_again(folder: Path) -> None:
+    """Start the server that ``stop_server`` stopped, at the same port."""
+    _control(folder / "postgresql", "start")
+
+
+def _control(home: Path, *command: str) -> None:
+    pg_ctl: list[str | Path] = [_binaries() / "pg_ctl", "--wait", f"--timeout={PATIENCE:.0f}"]
+    pg_ctl += [f"--pgdata={home / 'data'}", f"--log={home / 'log'}", *command]
+    _run_as(_account(), pg_ctl, home)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standby:
+    """A second server that follows the first, until it is promoted."""
+
+    home: Path
+    port: int
+
+    def promote(self) -> None:
+        """Let it take over."""
+        _control(self.home, "promote")
+
+
+@contextmanager
+def serve_standby(server: PostgresqlServer) -> Iterator[Standby]:
+    """Copy all of *server*, and follow it."""
+    home, port = server.folder.parent / "standby", _free_port()
+    home.mkdir(mode=0o700)
+    account = _account()
+    if account:
+        os.chown(home, account.pw_uid, account.pw_gid)
+    copy: list[str | Path] = [_binaries() / "pg_basebackup", f"--host={server.folder}"]
+    copy += [f"--port={server.port}", f"--username={SUPERUSER}", f"--pgdata={home / 'data'}"]
+    _run_as(account, [*copy, "--write-recovery-conf", "--checkpoint=fast", "--no-sync"], home)
+    with (home / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
+        file.write(f"port = {port}\nunix_socket_directories = '{home}'\n")
+    _control(home, "start")
+    try:
+        yield Standby(home=home, port=port)
+    finally:
+        _control(home, "--mode=immediate", "stop")
 
 
 def _run_as(account: pwd.struct_passwd | None, command: list[str | Path], home: Path) -> None:

@@ -37,6 +37,7 @@ from farstu.services.portals import find_portal
 from farstu.services.repeating import Named
 from farstu.store.api_keys import ApiKey
 from farstu.store.portals import Portal
+from farstu.store.sickness import find_sickness
 
 JSON = "application/json"
 ADDRESS = "farstu-end-user-address"
@@ -171,11 +172,12 @@ class ApiDoor:
         return Reply(status=no.words.status, body=body, headers={"content-type": TYPE, **headers})
 
 
-def broken(reference: str) -> Reply:
-    """Make the answer of code that broke; the envelope logs why."""
-    no = problem(Fault.FAILED)
+def broken(error: Exception, reference: str) -> Reply:
+    """Make the answer of code or a database that broke; the envelope logs why."""
+    no = problem(Fault.FAILED if find_sickness(error) is None else Fault.DATABASE)
     body = json.dumps(no.write(reference)).encode()
-    return Reply(status=no.words.status, body=body, headers={"content-type": TYPE})
+    later = {} if no.code == Fault.FAILED else {"retry-after": "5"}
+    return Reply(status=no.words.status, body=body, headers={"content-type": TYPE, **later})
 
 
 def _key_in(arrival: Arrival) -> str | None:

@@ -40,6 +40,7 @@ class Fault(Enum):
     WAIT = 429, 4033, "Too many calls without a right key from this network."
     PORTAL = 421, 903, "No portal lives at this host."
     FAILED = 500, 903, "Something broke here."
+    DATABASE = 503, 903, "The database cannot be used: try again in a moment."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

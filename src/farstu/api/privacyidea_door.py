@@ -29,6 +29,7 @@ from farstu.services.api_keys import KeyFault, TurnedAway, admit, admit_unshown
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import find_portal
 from farstu.store.api_keys import ApiKey
+from farstu.store.sickness import find_sickness
 
 JSON = "application/json"
 NO_RIGHT = frozenset({KeyFault.OUTSIDE, KeyFault.SCOPE})
@@ -101,8 +102,9 @@ class _Window:
         request = StarletteRequest(scope, receive)
         try:
             reply = await self._door.enter(request, self._address)
-        except Exception:
-            await respond(refuse(Fault.FAILED))(scope, receive, send)
+        except Exception as error:
+            why = Fault.FAILED if find_sickness(error) is None else Fault.DATABASE
+            await respond(refuse(why))(scope, receive, send)
             raise
         await respond(reply)(scope, receive, send)
 

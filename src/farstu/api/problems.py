@@ -27,6 +27,7 @@ class Fault(StrEnum):
     BODY_MEDIA_TYPE = "body_media_type"
     BODY_UNREADABLE = "body_unreadable"
     CLOSED = "closed"
+    DATABASE = "database"
     FIELDS_WRONG = "fields_wrong"
     FAILED = "failed"
     METHOD = "method"
@@ -50,6 +51,9 @@ PROBLEMS: Mapping[str, Words] = {
     Fault.BODY_MEDIA_TYPE: Words(415, "Send JSON, and say so: Content-Type: application/json."),
     Fault.BODY_UNREADABLE: Words(400, "Send one JSON object."),
     Fault.CLOSED: Words(503, "Nobody owns this installation yet."),
+    Fault.DATABASE: Words(
+        503, "The database cannot be used: let nobody in, and try again in a moment."
+    ),
     Fault.FIELDS_WRONG: Words(422, "Some fields are not as documented: see errors."),
     Fault.FAILED: Words(500, "Something broke here. Tell who runs Farstu the reference."),
     Fault.METHOD: Words(405, "This path does not take that method: see the header Allow."),

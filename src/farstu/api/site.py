@@ -39,8 +39,8 @@ class Api:
             response = await self._door.enter(
                 StarletteRequest(scope, receive), self.find(scope["path"])
             )
-        except Exception:
-            await respond(broken(scope["farstu.reference"]))(scope, receive, send)
+        except Exception as error:
+            await respond(broken(error, scope["farstu.reference"]))(scope, receive, send)
             raise
         await response(scope, receive, send)
 

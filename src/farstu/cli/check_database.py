@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -16,9 +16,23 @@ from farstu.config import Config
 from farstu.crypto.keyring import OTHERS
 from farstu.store import health, leases
 from farstu.store.engine import Store
+from farstu.store.sickness import Sickness, find_sickness
 from farstu.store.tx import EVERYWHERE, Tx
 
 MB = 1_000_000
+BACKUP = "put a backup in its place (docs/database.md)"
+OF_FILE: Mapping[Sickness, str] = {
+    Sickness.BUSY: "see who holds it: fuser -v {path}",
+    Sickness.FULL: "make room: df -h {folder}",
+    Sickness.DISK: "look at the disk: df -h {folder}; dmesg | tail",
+    Sickness.DAMAGED: BACKUP,
+}
+OF_SERVER: Mapping[Sickness, str] = {
+    Sickness.READ_ONLY: "name all hosts in `database`, and target_session_attrs=read-write",
+    Sickness.FULL: "make room where PostgreSQL keeps its data",
+    Sickness.DAMAGED: BACKUP,
+}
+"""What mends a sick database, where looking at it is not the first thing to do."""
 FENCE = "ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
 GRANT = "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO"
 
@@ -29,7 +43,9 @@ def check_version(config: Config) -> Finding:
     try:
         version = migrations.current(config.database)
     except DBAPIError as error:
-        return problem("database", f"{place}: {explain_database(error)}", fix=_way_to(config))
+        return problem(
+            "database", f"{place}: {explain_database(error)}", fix=remedy_of(config, error)
+        )
     if version == migrations.head():
         return fine("database", f"{place}, version {version}")
     if is_newer(version):
@@ -53,7 +69,7 @@ def check_store(config: Config, store: Store, *, now: datetime) -> Iterator[Find
             portal_id=EVERYWHERE,
         )
     except DBAPIError as error:
-        yield problem("writing", explain_database(error), fix=_way_to(config))
+        yield problem("writing", explain_database(error), fix=remedy_of(config, error))
         return
     yield fine("writing", f"works; {size / MB:,.1f} MB")
     yield _judge_promises(config, broken)
@@ -101,8 +117,12 @@ def _judge_promises(config: Config, broken: list[str]) -> Finding:
     return problem("durability", f"{said}: what was done may be lost", fix=fix)
 
 
-def _way_to(config: Config) -> str:
-    """Say how somebody can see for themselves."""
-    if is_sqlite(config):
-        return f"ls -l {place_of(config)}"
-    return f"psql {place_of(config)} -c 'SELECT 1'"
+def remedy_of(config: Config, error: DBAPIError) -> str:
+    """Say what mends it, or how somebody can see for themselves."""
+    place, sickness = place_of(config), find_sickness(error)
+    if not is_sqlite(config):
+        usual = f"psql {place} -c 'SELECT 1'"
+        return OF_SERVER.get(sickness, usual) if sickness else usual
+    usual = f"ls -ld {Path(place).parent} {place}*"
+    found = OF_FILE.get(sickness, usual) if sickness else usual
+    return found.format(path=place, folder=Path(place).parent)

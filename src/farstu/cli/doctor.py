@@ -7,17 +7,18 @@ from contextlib import closing
 from datetime import UTC, datetime
 
 import typer
+from sqlalchemy.exc import DBAPIError
 
 from farstu.app import open_house
 from farstu.cli.check_address import check_listen, check_origin, is_serving
 from farstu.cli.check_background import check_audit, check_housekeeping
-from farstu.cli.check_database import check_store, check_version
+from farstu.cli.check_database import check_store, check_version, remedy_of
 from farstu.cli.check_keys import check_key_file, check_sealing
 from farstu.cli.check_machine import check_clock, check_disk, check_hashing
 from farstu.cli.check_mail import check_mail, check_outbox, check_sms
 from farstu.cli.check_models import check_models
 from farstu.cli.findings import Finding, problem
-from farstu.cli.opening import INIT, expecting_failures
+from farstu.cli.opening import INIT, expecting_failures, explain_database
 from farstu.cli.options import AsJson
 from farstu.cli.voice import NEEDS_ATTENTION, Mark, Voice, align
 from farstu.cli.wording import count
@@ -77,6 +78,12 @@ def _look_at(config: Config) -> Iterator[Finding]:
     yield check_mail(config)
     yield from check_sms(config)
     if version.mark is Mark.FINE and keys is not None:
+        yield from _look_inside(config, serving=serving)
+
+
+def _look_inside(config: Config, *, serving: bool) -> Iterator[Finding]:
+    """Look at what is in the database, as far as it can be read."""
+    try:
         with open_house(config) as house:
             yield from check_sealing(house)
             yield from check_origin(house)
@@ -84,6 +91,8 @@ def _look_at(config: Config) -> Iterator[Finding]:
             yield from check_audit(house, serving=serving)
             yield from check_outbox(house)
             yield from check_models(house)
+    except DBAPIError as error:
+        yield problem("reading", explain_database(error), fix=remedy_of(config, error))
 
 
 def _tell(voice: Voice, found: list[Finding]) -> None:

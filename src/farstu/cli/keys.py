@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from farstu.app import House
-from farstu.cli.opening import enter
+from farstu.cli.opening import enter, refuse_unopened
 from farstu.cli.options import AsJson
 from farstu.cli.progress import Progress
 from farstu.cli.voice import Mark, Voice
@@ -22,7 +22,6 @@ from farstu.services.key_rotation import (
     Rotated,
     finish_rotation,
     list_idle_wrapping_keys,
-    list_unopened_keys,
     needs_rotation,
 )
 from farstu.services.kit import Kit
@@ -53,7 +52,7 @@ def rotate(
     """
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
-        _refuse_unopened(house, voice)
+        refuse_unopened(house, voice)
         kit = house.kit
         begun = needs_rotation(kit)
         added = not (begun or finish)
@@ -78,20 +77,6 @@ def rotate(
         )
     if any(one.unopened for one in rotated):
         raise typer.Exit(1)
-
-
-def _refuse_unopened(house: House, voice: Voice) -> None:
-    """Stop before anything is changed if the key file does not open what there is."""
-    unopened = list_unopened_keys(house.kit)
-    if not unopened:
-        return
-    wanted = sorted({key.wrapping_key_id for key in unopened})
-    voice.stop(
-        f"{house.config.key_file} does not open {count(len(unopened), 'data key')}.",
-        f"It lacks {', '.join(wanted)}: put the backup of the key file there that has it.",
-        reason="unopened",
-        steps=["farstu doctor"],
-    )
 
 
 def _tell(voice: Voice, house: House, rotated: Sequence[Rotated]) -> None:

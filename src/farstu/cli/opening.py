@@ -17,10 +17,14 @@ from farstu import migrations
 from farstu.app import House, open_house
 from farstu.cli.asking import ask_choice
 from farstu.cli.voice import Voice
+from farstu.cli.wording import count
 from farstu.config import Config, ConfigError, load_config
 from farstu.crypto.keyring import KeyFileError
+from farstu.services.key_rotation import list_unopened_keys, opens_nothing
 from farstu.services.portals import list_portals
+from farstu.store.errors import OtherVersionError
 from farstu.store.portals import Portal
+from farstu.store.sickness import words_of
 
 DOCTOR = "farstu doctor"
 INIT = "farstu init"
@@ -43,6 +47,8 @@ def enter(voice: Voice) -> Iterator[House]:
     with expecting_failures(voice, config):
         refuse_other_version(voice, config)
         with open_house(config) as house:
+            if opens_nothing(house.kit):
+                refuse_unopened(house, voice)
             yield house
 
 
@@ -58,6 +64,8 @@ def expecting_failures(voice: Voice, config: Config) -> Iterator[None]:
     except DBAPIError as error:
         problem = f"The database {place_of(config)} cannot be used: {explain_database(error)}"
         voice.stop(problem, reason="database", steps=[DOCTOR])
+    except OtherVersionError as error:
+        voice.stop(f"Meanwhile {error}.", reason="database_not_migrated")
     except OSError as error:
         named = "" if error.filename is None else f"{error.filename}: "
         voice.stop(f"{named}{error.strerror or error}.", reason="system")
@@ -76,6 +84,20 @@ def refuse_other_version(voice: Voice, config: Config) -> None:
     else:
         problem = f"The database {place_of(config)} is still of version {version}."
     voice.stop(problem, reason="database_not_migrated", steps=[INIT])
+
+
+def refuse_unopened(house: House, voice: Voice) -> None:
+    """Stop before anything is changed if the key file does not open what there is."""
+    unopened = list_unopened_keys(house.kit)
+    if not unopened:
+        return
+    wanted = sorted({key.wrapping_key_id for key in unopened})
+    voice.stop(
+        f"{house.config.key_file} does not open {count(len(unopened), 'data key')}.",
+        f"It lacks {', '.join(wanted)}: put the backup of the key file there that has it.",
+        reason="unopened",
+        steps=[DOCTOR],
+    )
 
 
 def is_newer(version: str | None) -> bool:
@@ -107,8 +129,7 @@ def explain_database(error: DBAPIError) -> str:
         return "its role may not use all tables."
     if state is None and isinstance(error.orig, psycopg.ProgrammingError):
         return "its address cannot be read."
-    said = str(error.orig).strip().splitlines() or ["it says nothing"]
-    return f"{said[0].removeprefix('connection failed: ').rstrip('.')}."
+    return f"{words_of(error)}."
 
 
 def choose_portal(house: House, voice: Voice, host: str | None) -> Portal:

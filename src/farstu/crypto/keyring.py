@@ -93,18 +93,23 @@ class KeyFile:
 
 
 def create_key_file(path: Path, *, now: datetime, entropy: Entropy) -> KeyFile:
-    """Make a key file with one fresh key, and never touch one that is there already."""
+    """Make a key file with one fresh key, and never touch one that is there already.
+
+    It comes there whole: cut short, by a full disk or a power cut, it may be made again.
+    """
     made = KeyFile(keys=(_make_key(now, entropy),))
     try:
         with _locked(path.parent):
-            _write_new(path, made)
-    except FileExistsError:
+            is_there = os.path.lexists(path)
+            if not is_there:
+                _put(path, made)
+    except OSError as error:
+        raise KeyFileError(f"The key file {path} cannot be made: {error.strerror}.") from None
+    if is_there:
         raise KeyFileError(
             f"There is a key file at {path} already. It may be all that opens sealed data, so it "
             "is left alone: use it, or move it away yourself."
-        ) from None
-    except OSError as error:
-        raise KeyFileError(f"The key file {path} cannot be made: {error.strerror}.") from None
+        )
     return made
 
 
@@ -114,14 +119,11 @@ def add_key(path: Path, *, now: datetime, entropy: Entropy) -> KeyFile:
     Two at once wait for each other, and what an interrupted one left behind is cleared away.
     """
     path = path.resolve()
-    beside = path.with_name(f"{path.name}.new")
     try:
         with _locked(path.parent):
             held = read_key_file(path)
             grown = KeyFile(keys=(*held.keys, _make_key(now, entropy)))
-            beside.unlink(missing_ok=True)
-            _write_new(beside, grown, like=path.stat())
-            beside.replace(path)
+            _put(path, grown, like=path.stat())
     except OSError as error:
         raise KeyFileError(f"The key file {path} cannot be changed: {error.strerror}.") from None
     return grown
@@ -235,6 +237,14 @@ def _render(held: KeyFile) -> bytes:
         for key in held.keys
     ]
     return (json.dumps({"version": VERSION, "keys": keys}, indent=1) + "\n").encode()
+
+
+def _put(path: Path, held: KeyFile, *, like: os.stat_result | None = None) -> None:
+    """Write a key file beside *path*, and have it take that place whole."""
+    beside = path.with_name(f"{path.name}.new")
+    beside.unlink(missing_ok=True)
+    _write_new(beside, held, like=like)
+    beside.replace(path)
 
 
 def _write_new(path: Path, held: KeyFile, *, like: os.stat_result | None = None) -> None:

@@ -20,7 +20,7 @@ from urllib.parse import parse_qs
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from farstu.core.languages import choose_language
+from farstu.core.languages import LANGUAGES, choose_language
 from farstu.http.cookies import Cookie, clear_cookie, part_ours, read_cookies, set_cookie
 from farstu.http.door import Site
 from farstu.http.languages import read_accept_language
@@ -67,6 +67,7 @@ OURS = CHECK, AT_HOST
 NO_BODY: Message = {"type": "http.response.body", "body": b""}
 TO_PORTAL = "/enter"
 BINDING_LASTS = timedelta(minutes=30)
+LATER = {"retry-after": "5"}
 
 
 class ProxyDoor:
@@ -137,7 +138,14 @@ class ProxyDoor:
             return plain if plain.said is None else self._word(asked, plain, plain.said)
         except Exception:
             log.exception("forward_auth_failed")
-            return Plain(status=HTTPStatus.SERVICE_UNAVAILABLE)
+            return self._not_now(asked)
+
+    def _not_now(self, asked: Asked) -> Plain:
+        """Say to come again, in a language of Farstu's: nobody can look up the portal's."""
+        wishes = read_accept_language(asked.only("accept-language"))
+        language = choose_language(LANGUAGES, wishes=wishes)
+        plain = Plain(status=HTTPStatus.SERVICE_UNAVAILABLE, headers=LATER)
+        return word(plain, self._say(Said.NOT_NOW, language), language=language)
 
     def _word(self, asked: Asked, plain: Plain, said: Said) -> Plain:
         """Say it in the first language that the reader's browser asks for and the portal offers."""

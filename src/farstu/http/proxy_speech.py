@@ -36,6 +36,7 @@ class Said(StrEnum):
     GONE_STALE = "gone_stale"
     NOT_ARRIVED = "not_arrived"
     NOT_LET_IN = "not_let_in"
+    NOT_NOW = "not_now"
 
 
 IDENTITY_HEADERS = (

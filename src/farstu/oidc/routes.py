@@ -8,9 +8,10 @@ from starlette.requests import Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from farstu.http.arrival import respond
 from farstu.oidc.duo import duo_hatches
 from farstu.oidc.endpoints import hatches
-from farstu.oidc.wicket import Hatch, Wicket
+from farstu.oidc.wicket import Hatch, Wicket, broken
 
 
 class _Window:
@@ -22,8 +23,12 @@ class _Window:
         self._hatch = hatch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        response = await self._wicket.ask(Request(scope, receive), self._hatch)
+        """Answer one request; what breaks is answered as JSON too, and raised for the log."""
+        try:
+            response = await self._wicket.ask(Request(scope, receive), self._hatch)
+        except Exception as error:
+            await respond(broken(error, self._hatch))(scope, receive, send)
+            raise
         await response(scope, receive, send)
 
 

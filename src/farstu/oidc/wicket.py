@@ -28,6 +28,7 @@ from farstu.http.network import network_of
 from farstu.services.introducing import Introduction
 from farstu.services.kit import Kit, Visit
 from farstu.services.portals import find_portal
+from farstu.store.sickness import find_sickness
 
 log = structlog.get_logger("farstu.oidc")
 
@@ -178,6 +179,15 @@ def refuse(error: str, description: str = "", *, status: int | None = None) -> R
         body=json.dumps(told).encode(),
         headers={"content-type": "application/json", **asks},
     )
+
+
+def broken(error: Exception, hatch: Hatch) -> Reply:
+    """Answer for code or a database that broke, in the words of RFC 6749 4.1.2.1."""
+    headers = ANYWHERE if hatch.is_open else {}
+    if find_sickness(error) is None:
+        return with_headers(refuse("server_error", status=500), headers)
+    no = refuse("temporarily_unavailable", "the database cannot be used", status=503)
+    return with_headers(no, {**headers, "retry-after": "5"})
 
 
 def with_headers(reply: Reply, headers: Mapping[str, str]) -> Reply:

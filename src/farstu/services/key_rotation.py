@@ -94,6 +94,16 @@ def list_unopened_keys(kit: Kit) -> list[WrappedKey]:
     return kit.store.read(question, portal_id=EVERYWHERE)
 
 
+def opens_nothing(kit: Kit) -> bool:
+    """Say whether the key file is another one: there are data keys, and it opens none of them."""
+
+    def question(tx: Tx) -> bool:
+        keys = data_keys.list_keys(tx)
+        return bool(keys) and not any(_opens(kit, tx, key) for key in keys)
+
+    return kit.store.read(question, portal_id=EVERYWHERE)
+
+
 def list_idle_wrapping_keys(kit: Kit) -> list[WrappingKey]:
     """List the older keys of the key file under which no data key lies any more."""
     wrapped = kit.store.read(data_keys.list_keys, portal_id=EVERYWHERE)

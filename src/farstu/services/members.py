@@ -16,7 +16,6 @@ from farstu.core.keeping import Attribute
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.people import NEEDS, PersonDeed
 from farstu.core.roles import Role
-from farstu.services import subject as subjects
 from farstu.services.grounds import read_reason
 from farstu.services.guest import Seat
 from farstu.services.keeping import refuse_kept

@@ -27,6 +27,8 @@ from farstu.store.tx import Tx
 
 Answer = TypeVar("Answer")
 PAGE = 50
+NOT_THEIRS = frozenset({Reason.NOT_PERMITTED, Reason.HELP_NOT_YOURS})
+"""What somebody hears who tries what is not theirs to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +180,7 @@ def act(
             note_denied(kit, tx, visit, Denied(taken.subject, organisation_id, needs, office))
             return office
         done = deed(tx, Officer(office=office, subject=taken.subject, now=taken.now))
-        if isinstance(done, Rejected) and done.reason in {Reason.NOT_PERMITTED, Reason.HELP_NOT_YOURS}:
+        if isinstance(done, Rejected) and done.reason in NOT_THEIRS:
             note_denied(kit, tx, visit, Denied(taken.subject, organisation_id, needs, done))
         return done
 

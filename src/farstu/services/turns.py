@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import structlog
+
 from farstu.services.kit import Kit
 from farstu.store import leases
+from farstu.store.sickness import find_sickness
 from farstu.store.tx import EVERYWHERE
+
+log = structlog.get_logger("farstu")
 
 
 class Turn:
@@ -31,10 +36,18 @@ class Turn:
         return self._ours
 
     def pass_on(self) -> None:
-        """Let somebody else do it at once, instead of after the lease has run out."""
+        """Let somebody else do it at once, instead of after the lease has run out.
+
+        Where the database takes nothing, that is how long they wait.
+        """
         if self._ours:
             now = self._kit.clock()
-            self._take(now, expires_at=now)
+            try:
+                self._take(now, expires_at=now)
+            except Exception as error:
+                if find_sickness(error) is None:
+                    raise
+                log.exception("turn_not_passed_on", lease=self._lease)
         self._ours, self._asked_at = False, None
 
     def _take(self, now: datetime, *, expires_at: datetime) -> bool:

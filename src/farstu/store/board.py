@@ -38,9 +38,7 @@ class Board:
 
     def __init__(self, path: Path | None = None) -> None:
         """Open or make the file, readable by its owner only."""
-        self._file = -1 if path is None else os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        if self._file >= 0 and os.fstat(self._file).st_size < SIZE:
-            os.ftruncate(self._file, SIZE)
+        self._file = -1 if path is None else _open(path)
         self._memory = mmap.mmap(self._file, SIZE)
         self._numbers = memoryview(self._memory).cast("Q")
         self.numbers = self._numbers.toreadonly()
@@ -77,3 +75,16 @@ class Board:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+def _open(path: Path) -> int:
+    """Open the file and take all of its room now: a hole in it, on a full disk, is a SIGBUS."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.lockf(file, fcntl.LOCK_EX)  # where a file system takes no room, the library writes
+        os.posix_fallocate(file, 0, SIZE)
+    except OSError as error:
+        os.close(file)
+        raise OSError(error.errno, error.strerror, str(path)) from error
+    fcntl.lockf(file, fcntl.LOCK_UN)
+    return file

@@ -51,17 +51,18 @@ class Store(Protocol):
         """Finish what was begun and let the database go; closing twice is closing once."""
 
 
-def open_store(url: str, *, board: Path | None = None) -> Store:
+def open_store(url: str, *, board: Path | None = None, version: str | None = None) -> Store:
     """Open the database at *url*: ``sqlite:////path`` or ``postgresql://role@host/name``.
 
+    Where a *version* is named, nothing is read or written while the database is of another one.
     Processes of one machine share the file of a *board*; an SQLite file has its own beside it.
     Nothing is connected before the first deed or question, so that a wrong password is found
     by whoever asks (``farstu doctor``), not by an import.
     """
     match url.partition(":")[0]:
         case "sqlite":
-            return SqliteStore(url)
+            return SqliteStore(url, version=version)
         case "postgresql":
-            return PostgresqlStore(url, Board(board))
+            return PostgresqlStore(url, Board(board), version=version)
         case other:
             raise ValueError(f"{other} is no database that Farstu knows: sqlite or postgresql")

@@ -35,6 +35,14 @@ class SwallowedError(RuntimeError):
         super().__init__("a deed swallowed a database error: use a conditional statement")
 
 
+class OtherVersionError(RuntimeError):
+    """The database was brought to another version while this process was running."""
+
+    def __init__(self, *, found: object, ours: str) -> None:
+        """Say which is which, and what to do."""
+        super().__init__(f"the database is of version {found}, this process of {ours}: restart it")
+
+
 class StoreMissingError(RuntimeError):
     """There is no database where the configuration says."""
 

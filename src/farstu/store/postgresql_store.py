@@ -14,10 +14,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
 from farstu.store.board import Board
-from farstu.store.errors import StoreClosedError, SwallowedError
+from farstu.store.errors import OtherVersionError, StoreClosedError, SwallowedError
 from farstu.store.listening import Listener, notify
 from farstu.store.lockstep import Deed, do_together
+from farstu.store.postgresql_connections import connect
 from farstu.store.postgresql_gathering import AloneError, Gathering
+from farstu.store.sickness import Sickness, find_sickness
 from farstu.store.tx import Tx
 
 T = TypeVar("T")
@@ -31,7 +33,13 @@ CONNECTIONS = 16
 RUN_AGAIN = frozenset({"40001", "40P01"})
 """Serialisation failure and deadlock: the database undid everything and asks for another try."""
 
+QUESTION = "postgresql_readonly"
+
 FENCE = sa.text("SELECT set_config('farstu.portal_id', :portal_id, true)")
+FENCE_AND_VERSION = sa.text(
+    "SELECT set_config('farstu.portal_id', :portal_id, true),"
+    " (SELECT version_num FROM alembic_version)"
+)
 PATIENCE = sa.text("SELECT set_config('lock_timeout', '500ms', true)")
 """How long a batch waits for a row that somebody else holds; then its deeds are done one by one."""
 
@@ -41,14 +49,18 @@ class PostgresqlStore:
 
     dialect = "postgresql"
 
-    def __init__(self, url: str, board: Board) -> None:
-        """Remember where the database is; libpq reads *url*, so that it may name several hosts."""
+    def __init__(self, url: str, board: Board, *, version: str | None = None) -> None:
+        """Remember where the database is, and of which *version* it has to be.
+
+        libpq reads *url*, so that it may name several hosts.
+        """
         self._closed = False
+        self._version = version
         self.board = board
         self._listener = Listener(url, board)
         self._writing = sa.create_engine(
             "postgresql+psycopg://",
-            creator=lambda: psycopg.connect(url, fallback_application_name="farstu"),
+            creator=lambda: connect(url),
             use_native_hstore=False,
             isolation_level="READ COMMITTED",
             pool_size=CONNECTIONS,
@@ -58,8 +70,9 @@ class PostgresqlStore:
         )
         self._gathering = Gathering(self._do_together)
         sa.event.listen(self._writing, "handle_error", _forget_values)
+        sa.event.listen(self._writing, "handle_error", _leave_standby)
         self._reading = self._writing.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
+            isolation_level="REPEATABLE READ", **{QUESTION: True}
         )
 
     def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
@@ -105,7 +118,7 @@ class PostgresqlStore:
 
     def _run_once(self, engine: sa.Engine, deed: Callable[[Tx], T], portal_id: str) -> T:
         """Run it, and say what it revoked: to others as it commits, here before it is answered."""
-        with _enter(engine, portal_id) as connection:
+        with self._enter(engine, portal_id) as connection:
             tx = Tx(connection, portal_id)
             result = deed(tx)
             self._commit(connection, tx.slots)
@@ -114,7 +127,7 @@ class PostgresqlStore:
     def _do_together(self, deeds: list[Deed], portal_id: str) -> list[Any]:
         """Do a batch; whoever holds what it needs for long does not hold it up."""
         slots: set[int] = set()
-        with _enter(self._writing, portal_id) as connection:
+        with self._enter(self._writing, portal_id) as connection:
             connection.execute(PATIENCE)
             results = do_together(connection, portal_id, slots, deeds)
             self._commit(connection, slots)
@@ -124,28 +137,37 @@ class PostgresqlStore:
         _refuse_swallowed(connection)
         if slots:
             notify(connection, slots)
-        connection.commit()
-        self.board.mark(slots)
+        try:
+            connection.commit()
+        finally:  # whose answer was lost may have been done
+            self.board.mark(slots)
 
+    def _enter(self, engine: sa.Engine, portal_id: str) -> sa.Connection:
+        """Begin inside the fence; a connection that died in the pool is replaced without a word."""
+        try:
+            return self._enter_once(engine, portal_id)
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+            return self._enter_once(engine, portal_id)
 
-def _enter(engine: sa.Engine, portal_id: str) -> sa.Connection:
-    """Begin inside the fence; a connection that died in the pool is replaced without a word."""
-    try:
-        return _enter_once(engine, portal_id)
-    except DBAPIError as error:
-        if not error.connection_invalidated:
+    def _enter_once(self, engine: sa.Engine, portal_id: str) -> sa.Connection:
+        connection = engine.connect()
+        try:
+            self._fence(connection, portal_id)
+        except BaseException:
+            connection.close()
             raise
-        return _enter_once(engine, portal_id)
+        return connection
 
-
-def _enter_once(engine: sa.Engine, portal_id: str) -> sa.Connection:
-    connection = engine.connect()
-    try:
-        connection.execute(FENCE, {"portal_id": portal_id})
-    except BaseException:
-        connection.close()
-        raise
-    return connection
+    def _fence(self, connection: sa.Connection, portal_id: str) -> None:
+        """Name the portal, and see on the same way that the database is of our version."""
+        if self._version is None:
+            connection.execute(FENCE, {"portal_id": portal_id})
+            return
+        _, found = connection.execute(FENCE_AND_VERSION, {"portal_id": portal_id}).one()
+        if found != self._version:
+            raise OtherVersionError(found=found, ours=self._version)
 
 
 def _refuse_swallowed(connection: sa.Connection) -> None:
@@ -156,6 +178,14 @@ def _refuse_swallowed(connection: sa.Connection) -> None:
         and driver.info.transaction_status == psycopg.pq.TransactionStatus.INERROR
     ):
         raise SwallowedError
+
+
+def _leave_standby(context: sa.engine.ExceptionContext) -> None:
+    """Let go of a server that takes no deeds: the next connection may find the one that does."""
+    connection = context.connection
+    is_deed = connection is None or not connection.get_execution_options().get(QUESTION)
+    if is_deed and find_sickness(context.original_exception) is Sickness.READ_ONLY:
+        context.is_disconnect = True
 
 
 def _forget_values(context: sa.engine.ExceptionContext) -> None:

@@ -13,6 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool, PoolProxiedConnection, QueuePool
 
+from farstu.store.errors import OtherVersionError
+
 READER_PRAGMAS = ("busy_timeout = 10000", "query_only = ON")
 WRITER_PRAGMAS = (
     "busy_timeout = 10000",
@@ -23,11 +25,13 @@ WRITER_PRAGMAS = (
 )
 """The last one is the wait of one try; see ``BEGIN_TRIES`` of ``sqlite_writer.py``."""
 
+VERSION = "SELECT version_num FROM alembic_version"
+
 READERS = 40
 """Reading connections that are kept; there may be more for a while."""
 
 
-def reader_engine(path: Path) -> sa.Engine:
+def reader_engine(path: Path, version: str | None = None) -> sa.Engine:
     """Make the engine of questions: one snapshot each, no writing."""
     engine = sa.create_engine(
         "sqlite://",
@@ -38,11 +42,11 @@ def reader_engine(path: Path) -> sa.Engine:
         pool_use_lifo=True,
         hide_parameters=True,
     )
-    _begin_with(engine, "BEGIN DEFERRED")
+    _begin_with(engine, "BEGIN DEFERRED", version)
     return engine
 
 
-def writer_engine(path: Path) -> sa.Engine:
+def writer_engine(path: Path, version: str | None = None) -> sa.Engine:
     """Make the engine of the writer thread: the write lock is taken at BEGIN, never upgraded to."""
     engine = sa.create_engine(
         "sqlite://",
@@ -50,7 +54,7 @@ def writer_engine(path: Path) -> sa.Engine:
         poolclass=NullPool,
         hide_parameters=True,
     )
-    _begin_with(engine, "BEGIN IMMEDIATE")
+    _begin_with(engine, "BEGIN IMMEDIATE", version)
     return engine
 
 
@@ -68,12 +72,21 @@ def _connect(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
     return connection
 
 
-def _begin_with(engine: sa.Engine, statement: str) -> None:
-    """Begin as we say: an event would cost each statement a look at who listens."""
+def _begin_with(engine: sa.Engine, statement: str, version: str | None) -> None:
+    """Begin as we say: an event would cost each statement a look at who listens.
+
+    Where there is a *version*, no transaction goes on in a database of another one.
+    """
 
     def begin(dbapi_connection: PoolProxiedConnection) -> None:
         driver = dbapi_connection.dbapi_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine has no other driver
         driver.execute(statement).close()
+        if version is None:
+            return
+        [(found,)] = driver.execute(VERSION).fetchall()
+        if found != version:
+            driver.execute("ROLLBACK").close()
+            raise OtherVersionError(found=found, ours=version)
 
     engine.dialect.do_begin = begin  # type: ignore[method-assign]  # the dialect begins nothing

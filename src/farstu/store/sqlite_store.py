@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from farstu.store.board import Board
 from farstu.store.errors import StoreClosedError, StoreForkedError, StoreMissingError
+from farstu.store.sickness import find_sickness
 from farstu.store.sqlite_connections import reader_engine, writer_engine
 from farstu.store.sqlite_writer import Writer
 from farstu.store.tx import Tx
@@ -23,16 +24,16 @@ class SqliteStore:
 
     dialect = "sqlite"
 
-    def __init__(self, url: str) -> None:
-        """Remember where the file is."""
+    def __init__(self, url: str, *, version: str | None = None) -> None:
+        """Remember where the file is, and of which *version* it has to be."""
         path = Path(sa.make_url(url).database or "")
         if not path.is_file():
             raise StoreMissingError(path)
         self._process = os.getpid()
         self._closed = False
-        self._reading = reader_engine(path)
+        self._reading = reader_engine(path, version)
         self.board = Board(path.with_name(f"{path.name}-board"))
-        self._writer = Writer(writer_engine(path), self.board)
+        self._writer = Writer(writer_engine(path, version), self.board)
 
     def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
         """Hand *deed* to the writer thread and wait until its batch is durable."""
@@ -48,8 +49,14 @@ class SqliteStore:
         self._refuse_after_fork()
         if self._closed:
             raise StoreClosedError
-        with self._reading.connect() as connection, connection.begin():
-            return question(Tx(connection, portal_id))
+        with self._reading.connect() as connection:
+            try:
+                with connection.begin():
+                    return question(Tx(connection, portal_id))
+            except Exception as error:
+                if find_sickness(error) is not None:
+                    connection.invalidate()
+                raise
 
     def watch(self) -> None:
         """Watch nothing: whoever writes to the file marks the board beside it."""

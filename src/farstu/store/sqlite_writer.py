@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 
 from farstu.store.board import Board
 from farstu.store.errors import NestedWriteError, StoreClosedError
+from farstu.store.sickness import find_sickness
 from farstu.store.tx import Tx
 
 T = TypeVar("T")
@@ -119,6 +120,8 @@ class Writer:
             outcomes = [_do(connection, job, slots) for job in batch]
             connection.commit()
             self._board.mark(slots)
+            if any(isinstance(one, Failed) and find_sickness(one.error) for one in outcomes):
+                self._disconnect()  # one that was opened for reading only stays so
         except BaseException as error:  # noqa: BLE001 - it is raised again in each caller's thread
             self._disconnect()
             outcomes = [Failed(error) for _ in batch]

@@ -155,13 +155,20 @@ class Desk:
         view = ErrorPage(status=status, reference=request.reference, support_contact=contact)
         return self.page(request, view, status=status)
 
-    def failure(self, reference: str, *, accepted: Sequence[str] = ()) -> HTMLResponse:
-        """Answer for a handler that broke; it needs nothing that could break again."""
+    def failure(
+        self, reference: str, *, accepted: Sequence[str] = (), is_sick: bool = False
+    ) -> HTMLResponse:
+        """Answer for a handler that broke, or for a database that *is_sick*.
+
+        It needs nothing that could break again.
+        """
         language = choose_language(self.renderer.languages, wishes=accepted)
         frame = Frame(portal=None, now=EPOCH_OF_FAILURES, csrf="")
-        view = ErrorPage(status=500, reference=reference)
+        status = 503 if is_sick else 500
+        view = ErrorPage(status=status, reference=reference, is_sick=is_sick)
         text = self.renderer.page(view, frame=frame, language=language)
-        return HTMLResponse(text, status_code=500)
+        later = {"retry-after": LATER} if is_sick else {}
+        return HTMLResponse(text, status_code=status, headers=later)
 
     def explain(self, request: Request, rejected: Rejected) -> str:
         """Put a refusal into words, where no page shows it."""

@@ -59,7 +59,17 @@ ERROR_PAGES: Mapping[int, ErrorText] = {
 }
 """The statuses that are answered with a page of words; any other is answered as 500 or 400."""
 
+DATABASE_SICK = ErrorText(
+    lazy("We cannot look anything up at the moment"),
+    lazy(
+        "What you sent may not have been kept. Wait a minute and try again; "
+        "if it lasts, tell support."
+    ),
+)
 
-def error_text(status: int) -> ErrorText:
-    """Find the words for *status*, or those of its class."""
+
+def error_text(status: int, *, is_sick: bool = False) -> ErrorText:
+    """Find the words for *status*, or those of its class; a database that *is_sick* has its own."""
+    if is_sick:
+        return DATABASE_SICK
     return ERROR_PAGES.get(status) or ERROR_PAGES[500 if status >= 500 else 400]  # noqa: PLR2004

@@ -227,11 +227,11 @@ def _word_filters(words: Words) -> dict[str, Callable[..., object]]:
     def browser(agent: str) -> str:
         return name_browser(agent, words=words)
 
-    def status_title(status: int) -> str:
-        return words.say(error_text(status).title)
+    def status_title(status: int, is_sick: bool) -> str:  # noqa: FBT001 - a filter's
+        return words.say(error_text(status, is_sick=is_sick).title)
 
-    def status_text(status: int) -> str:
-        return words.say(error_text(status).text)
+    def status_text(status: int, is_sick: bool) -> str:  # noqa: FBT001 - likewise
+        return words.say(error_text(status, is_sick=is_sick).text)
 
     return {
         "reason_title": reason_title,

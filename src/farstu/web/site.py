@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request as StarletteRequest
@@ -22,13 +21,12 @@ from farstu.http.door import Door, Site
 from farstu.http.envelope import Envelope
 from farstu.http.exchange import Route
 from farstu.http.languages import read_accept_language
-from farstu.services.first_owner import is_unclaimed
 from farstu.services.kit import Kit
+from farstu.services.readiness import Readiness
+from farstu.store.sickness import find_sickness
 from farstu.web.desk import Desk
 from farstu.web.render import STATIC, Renderer
 from farstu.web.routes import url_map
-
-log = structlog.get_logger("farstu.web")
 
 Handler = Callable[[StarletteRequest, Exception], Response | Awaitable[Response]]
 
@@ -111,10 +109,14 @@ def _turn_away(door: Door) -> Handler:
 
 
 def _fail(desk: Desk) -> Handler:
-    def fail(request: StarletteRequest, _exc: Exception) -> Response:
-        """Answer for code that broke; the envelope logs it."""
+    def fail(request: StarletteRequest, exc: Exception) -> Response:
+        """Answer for code or a database that broke; the envelope logs it."""
         accepted = read_accept_language(request.headers.get("accept-language", ""))
-        return desk.failure(request.scope["farstu.reference"], accepted=accepted)
+        return desk.failure(
+            request.scope["farstu.reference"],
+            accepted=accepted,
+            is_sick=find_sickness(exc) is not None,
+        )
 
     return fail
 
@@ -124,14 +126,13 @@ async def _alive(_request: StarletteRequest) -> Response:
 
 
 def _ready(kit: Kit) -> Callable[[StarletteRequest], Response]:
+    readiness = Readiness(kit)
+
     def ready(_request: StarletteRequest) -> Response:
-        """Say whether the database answers; Starlette runs this in a thread."""
-        try:
-            is_unclaimed(kit)
-        except Exception:
-            log.exception("not_ready")
-            return PlainTextResponse("database", status_code=503)
-        return PlainTextResponse("ok")
+        """Say whether the database takes deeds; Starlette runs this in a thread."""
+        if readiness.look():
+            return PlainTextResponse("ok")
+        return PlainTextResponse("database", status_code=503)
 
     return ready
 

@@ -17,4 +17,8 @@ AT_APPLICATIONS: Mapping[Said, Message] = {
         "Open the application again."
     ),
     Said.NOT_LET_IN: lazy("You may not open this application."),
+    Said.NOT_NOW: lazy(
+        "We cannot look up who you are at the moment. Nothing of what was sent has been kept: "
+        "wait a minute, open the page again, then send it again."
+    ),
 }

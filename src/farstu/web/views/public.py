@@ -124,3 +124,5 @@ class ErrorPage:
     opens_at: datetime | None = None
     """When one may try again (429)."""
     support_contact: str = ""
+    is_sick: bool = False
+    """Whether it is the database that cannot be used (503)."""
