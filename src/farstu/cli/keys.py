@@ -135,11 +135,11 @@ def _tell_idle(voice: Voice, house: House, idle: Sequence[WrappingKey]) -> None:
 
 
 def _name(house: House, portal_id: str, account_id: str) -> str:
-    """Say the address of an account."""
+    """Say the address of an account, as a shell takes it."""
     shown = house.kit.store.read(
         lambda tx: find_account(house.kit, tx, account_id), portal_id=portal_id
     )
-    return shown.identifiers[0].value if shown and shown.identifiers else account_id
+    return quote(shown.identifiers[0].value if shown and shown.identifiers else account_id)
 
 
 def _serial(house: House, place: Place) -> str:
