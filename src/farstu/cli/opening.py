@@ -19,6 +19,7 @@ from farstu.cli.asking import ask_choice
 from farstu.cli.voice import Voice
 from farstu.config import Config, ConfigError, load_config
 from farstu.crypto.keyring import KeyFileError
+from farstu.services.key_rotation import list_lacking_keys
 from farstu.services.portals import list_portals
 from farstu.store.portals import Portal
 
@@ -43,6 +44,7 @@ def enter(voice: Voice) -> Iterator[House]:
     with expecting_failures(voice, config):
         refuse_other_version(voice, config)
         with open_house(config) as house:
+            refuse_other_keys(voice, house)
             yield house
 
 
@@ -76,6 +78,18 @@ def refuse_other_version(voice: Voice, config: Config) -> None:
     else:
         problem = f"The database {place_of(config)} is still of version {version}."
     voice.stop(problem, reason="database_not_migrated", steps=[INIT])
+
+
+def refuse_other_keys(voice: Voice, house: House) -> None:
+    """Stop before anything is written beside what the key file does not open."""
+    lacking = list_lacking_keys(house.kit)
+    if lacking:
+        voice.stop(
+            f"{house.config.key_file} is not the key file of this database, or not its newest.",
+            f"It lacks {', '.join(lacking)}: put the backup of the key file there that has it.",
+            reason="unopened",
+            steps=[DOCTOR],
+        )
 
 
 def is_newer(version: str | None) -> bool:

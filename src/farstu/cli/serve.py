@@ -14,7 +14,12 @@ from farstu.app import serve as serve_until_stopped
 from farstu.cli.first_owner import make_link, tell_link
 from farstu.cli.init import make_installation, tell_made
 from farstu.cli.mail import name_way
-from farstu.cli.opening import expecting_failures, read_config, refuse_other_version
+from farstu.cli.opening import (
+    expecting_failures,
+    read_config,
+    refuse_other_keys,
+    refuse_other_version,
+)
 from farstu.cli.options import AsJson, ShowSecrets
 from farstu.cli.sms import name_ways
 from farstu.cli.voice import Voice
@@ -43,6 +48,7 @@ def serve(
         refuse_other_version(voice, config)
         refuse_taken_address(voice, config.listen)
         with open_house(config) as house:
+            refuse_other_keys(voice, house)
             _greet(voice, house)
     serve_until_stopped(config)
 

@@ -94,6 +94,16 @@ def list_unopened_keys(kit: Kit) -> list[WrappedKey]:
     return kit.store.read(question, portal_id=EVERYWHERE)
 
 
+def list_lacking_keys(kit: Kit) -> list[str]:
+    """List the wrapping keys that data keys lie under and the key file does not have.
+
+    It is another installation's file then, or one from before a rotation.
+    """
+    wrapped = kit.store.read(data_keys.list_keys, portal_id=EVERYWHERE)
+    held = {key.id for key in kit.keys().keys}
+    return sorted({key.wrapping_key_id for key in wrapped} - held)
+
+
 def list_idle_wrapping_keys(kit: Kit) -> list[WrappingKey]:
     """List the older keys of the key file under which no data key lies any more."""
     wrapped = kit.store.read(data_keys.list_keys, portal_id=EVERYWHERE)

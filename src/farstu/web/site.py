@@ -18,11 +18,13 @@ from starlette.routing import Route as StarletteRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from farstu.crypto.keyring import KeyFileError
 from farstu.http.door import Door, Site
 from farstu.http.envelope import Envelope
 from farstu.http.exchange import Route
 from farstu.http.languages import read_accept_language
 from farstu.services.first_owner import is_unclaimed
+from farstu.services.key_rotation import list_lacking_keys
 from farstu.services.kit import Kit
 from farstu.web.desk import Desk
 from farstu.web.render import STATIC, Renderer
@@ -131,9 +133,23 @@ def _ready(kit: Kit) -> Callable[[StarletteRequest], Response]:
         except Exception:
             log.exception("not_ready")
             return PlainTextResponse("database", status_code=503)
+        if not _has_its_keys(kit):
+            return PlainTextResponse("key file", status_code=503)
         return PlainTextResponse("ok")
 
     return ready
+
+
+def _has_its_keys(kit: Kit) -> bool:
+    """Say whether the key file can be read, and is the one of this database."""
+    try:
+        lacking = list_lacking_keys(kit)
+    except KeyFileError:
+        log.exception("not_ready")
+        return False
+    if lacking:
+        log.error("key_file_lacks", keys=lacking)
+    return not lacking
 
 
 class CachedFiles(StaticFiles):
