@@ -172,7 +172,7 @@ def test_an_application_behind_a_proxy_is_added_and_changed(inhabited: Installat
     host = "https://wiki.example"
     added = protect(inhabited, "--host", host, "--rule", "/public/ everybody", "--rule", "/")
     assert added.code == 0, added.err
-    assert "farstu proxy-config nginx 'Wiki'" in added.out
+    assert "farstu proxy-config nginx Wiki\n" in added.out
     changed = protect(inhabited, "--least", "multi", "--folds-case")
     assert (changed.code, "changed Wiki" in changed.out) == (0, True)
     shown = inhabited.run("application", "show", "Wiki").out

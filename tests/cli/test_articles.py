@@ -123,6 +123,28 @@ def test_pictures_are_taken_and_shown(
     assert (base / "sign-in.en.png").read_bytes() == draw_png()
 
 
+def test_the_browser_hears_no_secret(
+    inhabited: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What our environment has, and the database's, does not go on to the browser."""
+    told, program = tmp_path / "told", tmp_path / "listening"
+    program.write_text(f"#!/bin/sh\nenv > {told}\n")
+    program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    monkeypatch.setenv("PGPASSWORD", "of the database")
+    said = inhabited.run(
+        *("help", "screenshots", "--browser", str(program), "--into", str(tmp_path / "here")),
+        FARSTU_MAIL__HOST="mail.example",
+        FARSTU_MAIL__SENDER="farstu@mail.example",
+        FARSTU_MAIL__USERNAME="farstu",
+        FARSTU_MAIL__PASSWORD="of the mail server",
+    )
+    assert "took no picture" in said.err
+    heard = told.read_text("utf-8")
+    assert "PATH=" in heard
+    assert "of the" not in heard
+    assert "FARSTU_" not in heard
+
+
 def test_pictures_go_where_one_says(inhabited: Installation, camera: Path, tmp_path: Path) -> None:
     """In one language only; that the portal does not show them is said."""
     said = inhabited.run(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import signal
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +17,7 @@ from farstu.crypto.keyring import read_key_file
 from farstu.services.key_rotation import needs_rotation
 from farstu.store.schema import authenticators
 from tests.cli.installation import (
+    OWNER,
     Installation,
     add_olle,
     enrol_apps,
@@ -233,6 +236,47 @@ def test_a_key_file_that_lacks_a_key_changes_nothing(inhabited: Installation) ->
     assert said.json["error"]["reason"] == "unopened"
     assert lost in said.json["error"]["problems"][1]
     assert inhabited.key_file.read_bytes() == before
+
+
+def test_a_data_key_that_is_damaged_changes_nothing(inhabited: Installation) -> None:
+    """The key file is the right one, and still it is said before anything is done."""
+    with closing(sqlite3.connect(inhabited.database)) as connection, connection:
+        connection.execute("UPDATE data_keys SET wrapped = substr(wrapped, 1, length(wrapped) - 1)")
+    before = inhabited.key_file.read_bytes()
+    assert inhabited.run("account", "list").code == 0
+    said = inhabited.run("keys", "rotate", "--json")
+    assert (said.code, said.json["error"]["reason"]) == (1, "unopened")
+    assert inhabited.key_file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("account", "list"),
+        ("account", "suspend", OWNER, "--yes"),
+        ("portal", "add", "other.example", "--name", "Other", "--show-secrets"),
+        ("serve",),
+        ("init", "--link", "--show-secrets"),
+    ],
+    ids=" ".join,
+)
+def test_with_another_installations_key_file_nothing_is_done(
+    inhabited: Installation, command: tuple[str, ...]
+) -> None:
+    """Nothing comes to lie beside what that file does not open; each says which key it lacks."""
+    wanted = read_key_file(inhabited.key_file).current.id
+    before = _contents(inhabited)
+    _replace_key_file(inhabited)
+    said = inhabited.run(*command)
+    assert said.code == 1
+    assert f"It lacks {wanted}: put the backup of the key file there" in said.err
+    assert "Next: farstu doctor" in said.err
+    assert _contents(inhabited) == before
+
+
+def _contents(installation: Installation) -> list[str]:
+    with closing(sqlite3.connect(installation.database)) as connection:
+        return list(connection.iterdump())
 
 
 def test_progress_is_told_when_it_takes_long(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -191,6 +192,17 @@ def test_a_file_that_is_not_there_is_said(office: Installation) -> None:
 def test_a_line_keeps_its_seed_to_itself() -> None:
     """It is not in what a traceback would show of it."""
     assert SEEDS[0] not in repr(NewOffer(email=OLLE, serial="1", choice={"seed": SEEDS[0]}))
+
+
+def test_what_is_to_be_typed_is_one_word_for_a_shell(inhabited: Installation) -> None:
+    """An address may have in it what a shell would act upon; copied, it is an address."""
+    wicked = "a`id`${IFS}&@example.com"
+    with inhabited.kit() as kit:
+        add_member(kit, portal_of(kit).id, wicked)
+    said = inhabited.run("account", "take-back", wicked, "0012346", "--json")
+    step = said.json["error"]["next"][0]
+    assert step == f"farstu account show '{wicked}'"
+    assert shlex.split(step)[-1] == wicked
 
 
 def test_a_damaged_one_is_taken_back(office: Installation) -> None:

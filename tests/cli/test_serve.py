@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import socket
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from farstu.services.first_owner import portal_to_be
 from farstu.services.links import find_link
 from farstu.store.links import Purpose
 from tests.cli.installation import HOST, Installation
+from tests.support.server import serve_farstu
 
 
 @pytest.fixture(autouse=True)
@@ -176,3 +178,19 @@ def test_a_key_file_that_others_can_read_stops_it(
     assert said.code == 1
     assert f"chmod 600 {fresh.key_file}" in said.err
     assert not served
+
+
+@pytest.mark.slow
+def test_what_it_has_in_memory_is_never_kept_by_a_crash(tmp_path: Path) -> None:
+    """Neither it nor its workers leave a core behind, whatever the machine would allow."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (hard, hard))
+    try:
+        with serve_farstu(tmp_path / "data") as server:
+            workers = server.workers()
+            limits = {resource.prlimit(pid, resource.RLIMIT_CORE) for pid in workers}
+            limits.add(resource.prlimit(server.process.pid, resource.RLIMIT_CORE))
+    finally:
+        resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
+    assert workers
+    assert limits == {(0, 0)}

@@ -6,11 +6,13 @@ from datetime import timedelta
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
+import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
 from farstu.factors.shape import Prompt
 from farstu.factors.totp import Totp, otpauth_uri
+from farstu.http.qr import qr_svg
 from tests.factors.honest import AT
 
 NAMES = (
@@ -47,6 +49,19 @@ def test_every_name_survives_the_way_into_an_app(issuer: str, name: str) -> None
     said = parse(uri)
     assert said[:2] == (issuer.replace(":", " ").strip(), name.replace(":", " ").strip())
     assert said[2]["secret"] == ["ABC234"]
+
+
+@pytest.mark.parametrize("letter", ["a", "å", "漢", "🔐"])
+def test_however_long_names_are_a_phone_can_read_the_code(letter: str) -> None:
+    """A name is cut where it would leave no room, and says so; all codes can be drawn."""
+    name, seed = letter * 254, "A" * 52
+    uri = otpauth_uri(secret=seed, account_name=name, issuer=letter * 100)
+    assert int(segno.make(uri, error="m", boost_error=False, micro=False).version) <= 25
+    assert qr_svg(uri)
+    issuer, said, parameters = parse(uri)
+    assert parameters == {"secret": [seed], "issuer": [issuer]}
+    assert said == name or (name.startswith(said[:-1]) and said.endswith("…"))
+    assert len(said) > 20
 
 
 @given(TEXT, TEXT)

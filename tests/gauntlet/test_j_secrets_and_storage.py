@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -11,12 +12,18 @@ from farstu.core.scopes import Scope
 from farstu.store import schema
 from tests.api.support.program import Program, make_key
 from tests.gauntlet.needles import find, read_all, run_farstu, spell
-from tests.gauntlet.stage import CONFIRM, FACTOR, INSIDE, LOGIN, Hand, Stage
+from tests.gauntlet.side_door import add_door
+from tests.gauntlet.stage import CONFIRM, FACTOR, INSIDE, LOGIN, PROXY_SECRET, Hand, Stage
+from tests.oidc.application import back_from, read
 from tests.support.house import App, Person
 from tests.support.server import wait_until
 from tests.web.support.story import RECOVERY_CODE, Story
+from tests.web.support.wire import Answer
 
 pytestmark = pytest.mark.slow
+
+BROKEN = "portals", "identifiers", "relying_parties", "sessions"
+"""Tables that are missing, one after the other, while programs ask."""
 
 
 def test_j1_no_page_inside_has_a_secret(stage: Stage) -> None:
@@ -124,6 +131,52 @@ def test_j4_nothing_secret_is_logged(stage: Stage) -> None:
     codes = {one for one in secrets if re.fullmatch(r"\d{6}", one)}
     assert codes
     assert not any(re.search(rf'"{code}"', said) for code in codes)
+
+
+def test_j4_what_programs_show_is_not_logged(stage: Stage) -> None:
+    """Keys, secrets, codes, tokens, badges: right, wrong, and while the database fails.
+
+    What is told about a failure has none of them either.
+    """
+    person, app = stage.owner()
+    hand = stage.full(person, app)
+    code = back_from(stage.shop.send(hand, scope="openid offline_access")).code
+    known = read(stage.shop.redeem(code))
+    door = add_door(stage)
+    badge = door.come_in(hand)
+    own, wrong = stage.told()[0], "fa_wrong_but_nobody_else_should_read_it"
+    stranger = replace(stage.program, key=wrong)
+
+    def show_everything() -> list[Answer]:
+        asked = [program.get(f"/people/{own}?key={wrong}") for program in (stage.program, stranger)]
+        asked.append(stage.program.post(f"/people/{own}/verify", {"code": wrong}))
+        return [
+            *(one.answer for one in asked),
+            stage.shop.redeem(code),
+            stage.shop.refresh(known["refresh_token"]),
+            stage.shop.post("/oidc/introspect", token=known["access_token"]),
+            stage.shop.userinfo(known["access_token"]),
+            replace(stage.shop, secret=wrong).refresh(known["refresh_token"]),
+            door.ask(badge=badge),
+            door.ask(badge=wrong),
+            hand.get(f"/login?code={wrong}"),
+        ]
+
+    answers = show_everything()
+    for table in BROKEN:
+        with stage.without(table):
+            answers += show_everything()
+    assert {200, 401, 500, 503} <= {answer.status for answer in answers}
+    shown = {code, wrong, badge, PROXY_SECRET, *hand.cookies.values(), hand.csrf}
+    shown |= {known[name] for name in ("access_token", "refresh_token", "id_token")}
+    shown |= {stage.shop.secret or "", stage.program.key or ""}
+    needles = spell(b"", *shown)
+    said = stage.said()
+    for table in BROKEN:
+        assert table in said
+    assert not find(said, needles)
+    assert not [one for one in answers if one.status >= 500 and find(one.body, needles)]
+    assert stage.program.get(f"/people/{own}").status == 200
 
 
 def test_j5_a_failure_tells_no_secret(stage: Stage) -> None:

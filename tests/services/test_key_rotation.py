@@ -18,6 +18,7 @@ from farstu.services.key_rotation import (
     SETTLED_AFTER,
     finish_rotation,
     list_idle_wrapping_keys,
+    list_lacking_keys,
     list_unopened_keys,
     needs_rotation,
     renew_data_key,
@@ -221,6 +222,8 @@ def test_a_lost_wrapping_key_is_named(house: House) -> None:
     stranger = newest_only(house.with_new_key())
     [unopened] = list_unopened_keys(stranger.kit)
     assert unopened.portal_id == house.portal.id
+    assert list_lacking_keys(stranger.kit) == [unopened.wrapping_key_id]
+    assert list_lacking_keys(house.kit) == list_lacking_keys(house.with_new_key().kit) == []
     with pytest.raises(SealError):
         finish_rotation(stranger.kit)
     assert sealed_under(house) == {unopened.id}

@@ -18,6 +18,7 @@ import structlog
 from farstu.config.tree import Config, Log
 from farstu.core.access import Gate
 from farstu.core.audit import AuditEvent
+from farstu.crypto.keyring import KeyFile, KeyFileError
 from farstu.http.exchange import Reply, Request, Route
 from farstu.logs import set_up_logs
 from farstu.services.links import make_first_owner_link
@@ -265,3 +266,33 @@ def test_health_is_about_the_process_and_readiness_about_the_database(
             "no-store",
         )
         assert web.open_browser().get("/login").status == 500
+
+
+def test_readiness_is_about_the_key_file_too(run_folder: Path, tmp_path: Path) -> None:
+    """While it cannot be read, or is another database's, the process says that it is not ready."""
+    database = make_sqlite_database(run_folder, folder=tmp_path)
+    store = open_store(database.url)
+    with closing(store), open_house(store, host=HOST) as house:
+        ours = house.kit.keys()
+        rotated = KeyFile(keys=(*ours.keys, *house.with_new_key().kit.keys().keys[-1:]))
+        other = KeyFile(keys=rotated.keys[-1:])
+        said: list[KeyFile | None] = []
+
+        def keys() -> KeyFile:
+            found = said[-1]
+            if found is None:
+                raise KeyFileError("There is no key file.")
+            return found
+
+        with open_web(house.with_kit(keys=keys).kit) as web:
+            browser = web.open_browser("10.0.0.5:8440")
+            for held, told in (
+                (ours, "ok"),
+                (None, "key file"),
+                (other, "key file"),
+                (rotated, "ok"),
+            ):
+                said.append(held)
+                ready = browser.get("/readyz")
+                assert (ready.status, ready.text) == (200 if told == "ok" else 503, told)
+                assert browser.get("/healthz").status == 200

@@ -7,6 +7,7 @@ service, and says what happened: to people in lines, with ``--json`` to scripts.
 from __future__ import annotations
 
 import io
+import resource
 import sys
 from typing import Annotated
 
@@ -90,7 +91,12 @@ def farstu(
 
 
 def main() -> None:
-    """Run one command, and end the process with its exit code."""
+    """Run one command, and end the process with its exit code.
+
+    Should it crash, the machine keeps no copy of its memory, which has keys and codes in it; the
+    workers that it starts inherit that.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a mark is no reason to fail in an old locale

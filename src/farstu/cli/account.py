@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -208,7 +209,7 @@ def _check(voice: Voice, email: str, name: str, role: RoleWord, place: str) -> N
 def _invite(house: House, voice: Voice, at: Portal, new: NewAccount) -> str:
     made = house.kit.store.write(lambda tx: invitations.invite(house.kit, tx, new), portal_id=at.id)
     if isinstance(made, Rejected):
-        again = f"farstu account add {new.email} --again, if they have not come in yet"
+        again = f"farstu account add {quote(new.email)} --again, if they have not come in yet"
         voice.stop(explain(made, typed=new.email), reason=made.reason.value, steps=[again])
     return made[1]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from shlex import quote
 from typing import Annotated, Any
 
 import typer
@@ -72,7 +73,7 @@ def protect(
     voice.mark(Mark.FINE, f"{'changed' if known else 'added'} {done.name}")
     voice.table([(f"  {label}", what) for label, what in rule_rows(done.rules)])
     if not known:
-        voice.say(f"Next: farstu proxy-config nginx {done.name!r}")
+        voice.say(f"Next: farstu proxy-config nginx {quote(done.name)}")
     voice.answer({"application": describe(done)})
 
 
@@ -114,7 +115,8 @@ def _save(
         return made.party
     if not isinstance(known.rules, ForwardAuth):
         problem = f"“{known.name}” does not stand behind a proxy."
-        voice.stop(problem, reason="other_door", steps=[f"farstu application set {known.name!r}"])
+        steps = [f"farstu application set {quote(known.name)}"]
+        voice.stop(problem, reason="other_door", steps=steps)
     done = kit.store.write(
         lambda tx: change_relying_party(
             kit, tx, known.id, name=known.name, rules=rules, revision=known.revision, by=None

@@ -5,6 +5,7 @@ Another door has rules of its own, and so a file and commands of its own beside 
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -155,7 +156,7 @@ def _change(
     house: House, voice: Voice, at: Portal, one: RelyingParty, name: str | None, wish: RulesWish
 ) -> RelyingParty:
     if isinstance(one.rules, ForwardAuth):
-        steps = [f"farstu application protect {one.name!r}"]
+        steps = [f"farstu application protect {quote(one.name)}"]
         voice.stop(f"“{one.name}” stands behind a proxy.", reason="other_door", steps=steps)
     if strange := wish.strange_to(one.rules):
         voice.stop_at_misuse(f"“{one.name}” has no such rule: {', '.join(strange)}.")

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -128,7 +129,7 @@ def export(
     if file_format is Format.CSV:
         voice.say("A table is for reading. To show that nothing was changed: --format json")
     else:
-        voice.say(f"Next: farstu audit verify {file}")
+        voice.say(f"Next: farstu audit verify {quote(str(file))}")
     voice.answer({"file": str(file), "format": file_format, "events": plan.events})
 
 

@@ -14,7 +14,13 @@ import typer
 from farstu import migrations
 from farstu.app import open_house
 from farstu.cli.first_owner import make_link, tell_link
-from farstu.cli.opening import expecting_failures, is_newer, place_of, read_config
+from farstu.cli.opening import (
+    expecting_failures,
+    is_newer,
+    place_of,
+    read_config,
+    refuse_other_keys,
+)
 from farstu.cli.options import AsJson, ShowSecrets
 from farstu.cli.voice import Mark, Voice
 from farstu.config import Config
@@ -120,6 +126,7 @@ def tell_made(voice: Voice, config: Config, made: Made) -> None:
 
 def _make_link(voice: Voice, config: Config) -> str:
     with expecting_failures(voice, config), open_house(config) as house:
+        refuse_other_keys(voice, house)
         link = make_link(voice, house)
     if link is None:
         voice.stop("This installation has its owner; it has no link any more.", reason="has_owner")

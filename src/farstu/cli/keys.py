@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from farstu.app import House
-from farstu.cli.opening import enter, refuse_unopened
+from farstu.cli.opening import enter
 from farstu.cli.options import AsJson
 from farstu.cli.progress import Progress
 from farstu.cli.voice import Mark, Voice
@@ -22,6 +22,7 @@ from farstu.services.key_rotation import (
     Rotated,
     finish_rotation,
     list_idle_wrapping_keys,
+    list_unopened_keys,
     needs_rotation,
 )
 from farstu.services.kit import Kit
@@ -52,7 +53,7 @@ def rotate(
     """
     voice = Voice(as_json=as_json)
     with enter(voice) as house:
-        refuse_unopened(house, voice)
+        _refuse_unopened(house, voice)
         kit = house.kit
         begun = needs_rotation(kit)
         added = not (begun or finish)
@@ -77,6 +78,20 @@ def rotate(
         )
     if any(one.unopened for one in rotated):
         raise typer.Exit(1)
+
+
+def _refuse_unopened(house: House, voice: Voice) -> None:
+    """Stop before anything is changed if the key file does not open what there is."""
+    unopened = list_unopened_keys(house.kit)
+    if not unopened:
+        return
+    wanted = sorted({key.wrapping_key_id for key in unopened})
+    voice.stop(
+        f"{house.config.key_file} does not open {count(len(unopened), 'data key')}.",
+        f"It lacks {', '.join(wanted)}: put the backup of the key file there that has it.",
+        reason="unopened",
+        steps=["farstu doctor"],
+    )
 
 
 def _tell(voice: Voice, house: House, rotated: Sequence[Rotated]) -> None:
@@ -120,11 +135,11 @@ def _tell_idle(voice: Voice, house: House, idle: Sequence[WrappingKey]) -> None:
 
 
 def _name(house: House, portal_id: str, account_id: str) -> str:
-    """Say the address of an account."""
+    """Say the address of an account, as a shell takes it."""
     shown = house.kit.store.read(
         lambda tx: find_account(house.kit, tx, account_id), portal_id=portal_id
     )
-    return shown.identifiers[0].value if shown and shown.identifiers else account_id
+    return quote(shown.identifiers[0].value if shown and shown.identifiers else account_id)
 
 
 def _serial(house: House, place: Place) -> str:

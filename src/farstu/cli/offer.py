@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -78,9 +79,8 @@ def take_back(
         )
         if isinstance(done, Rejected):
             problem = f"No code token {number} waits for {email_of(shown)} to turn it on."
-            voice.stop(
-                problem, reason="not_offered", steps=[f"farstu account show {email_of(shown)}"]
-            )
+            steps = [f"farstu account show {quote(email_of(shown))}"]
+            voice.stop(problem, reason="not_offered", steps=steps)
     voice.mark(Mark.FINE, f"took {number} back from {email_of(shown)}")
     voice.answer({"account": account_id, "serial": number})
 

@@ -17,10 +17,9 @@ from farstu import migrations
 from farstu.app import House, open_house
 from farstu.cli.asking import ask_choice
 from farstu.cli.voice import Voice
-from farstu.cli.wording import count
 from farstu.config import Config, ConfigError, load_config
 from farstu.crypto.keyring import KeyFileError
-from farstu.services.key_rotation import list_unopened_keys, opens_nothing
+from farstu.services.key_rotation import list_lacking_keys
 from farstu.services.portals import list_portals
 from farstu.store.errors import OtherVersionError
 from farstu.store.portals import Portal
@@ -47,8 +46,7 @@ def enter(voice: Voice) -> Iterator[House]:
     with expecting_failures(voice, config):
         refuse_other_version(voice, config)
         with open_house(config) as house:
-            if opens_nothing(house.kit):
-                refuse_unopened(house, voice)
+            refuse_other_keys(voice, house)
             yield house
 
 
@@ -86,18 +84,16 @@ def refuse_other_version(voice: Voice, config: Config) -> None:
     voice.stop(problem, reason="database_not_migrated", steps=[INIT])
 
 
-def refuse_unopened(house: House, voice: Voice) -> None:
-    """Stop before anything is changed if the key file does not open what there is."""
-    unopened = list_unopened_keys(house.kit)
-    if not unopened:
-        return
-    wanted = sorted({key.wrapping_key_id for key in unopened})
-    voice.stop(
-        f"{house.config.key_file} does not open {count(len(unopened), 'data key')}.",
-        f"It lacks {', '.join(wanted)}: put the backup of the key file there that has it.",
-        reason="unopened",
-        steps=[DOCTOR],
-    )
+def refuse_other_keys(voice: Voice, house: House) -> None:
+    """Stop before anything is written beside what the key file does not open."""
+    lacking = list_lacking_keys(house.kit)
+    if lacking:
+        voice.stop(
+            f"{house.config.key_file} is not the key file of this database, or not its newest.",
+            f"It lacks {', '.join(lacking)}: put the backup of the key file there that has it.",
+            reason="unopened",
+            steps=[DOCTOR],
+        )
 
 
 def is_newer(version: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -25,6 +26,8 @@ FLAGS = (
 )
 TALL = re.compile(rb'data-tall="([0-9]+)"')
 PNG = b"\x89PNG\r\n"
+OURS = ("FARSTU_", "PG")
+"""How names of variables begin that may hold our passwords, and the database's."""
 
 
 class BrowserError(Exception):
@@ -64,9 +67,10 @@ def photograph(browser: Path, html: str) -> bytes:
 
 def _run(browser: Path, place: Path, *asked: str) -> bytes:
     command = [str(browser), *FLAGS, f"--user-data-dir={place / 'profile'}", *asked]
+    theirs = {name: text for name, text in os.environ.items() if not name.upper().startswith(OURS)}
     try:
         done = subprocess.run(  # noqa: S603 - the operator's own browser, on our own page
-            command, capture_output=True, timeout=PATIENCE, check=True
+            command, capture_output=True, timeout=PATIENCE, check=True, env=theirs
         )
     except (OSError, subprocess.SubprocessError) as error:
         raise BrowserError(f"{browser} failed: {error}") from None

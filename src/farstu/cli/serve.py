@@ -17,8 +17,8 @@ from farstu.cli.mail import name_way
 from farstu.cli.opening import (
     expecting_failures,
     read_config,
+    refuse_other_keys,
     refuse_other_version,
-    refuse_unopened,
 )
 from farstu.cli.options import AsJson, ShowSecrets
 from farstu.cli.sms import name_ways
@@ -26,7 +26,6 @@ from farstu.cli.voice import Voice
 from farstu.cli.wording import count
 from farstu.config import Listen
 from farstu.services.first_owner import is_unclaimed
-from farstu.services.key_rotation import opens_nothing
 from farstu.services.portals import list_portals
 
 WithInit = Annotated[bool, typer.Option("--init", help="Run `farstu init` first if it is needed.")]
@@ -49,8 +48,7 @@ def serve(
         refuse_other_version(voice, config)
         refuse_taken_address(voice, config.listen)
         with open_house(config) as house:
-            if opens_nothing(house.kit):
-                refuse_unopened(house, voice)
+            refuse_other_keys(voice, house)
             _greet(voice, house)
     serve_until_stopped(config)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from email_validator import EmailNotValidError, validate_email
 
 from farstu.core.outcome import Reason, Rejected
+from farstu.core.unseen import hides_something
 
 LONGEST_EMAIL = 254
 SHOWN = 2
@@ -19,7 +20,7 @@ def read_email(text: str, *, field: str = "email") -> str | Rejected:
     folded = text.strip()
     if not folded:
         return Rejected(Reason.FIELD_EMPTY, field=field)
-    if len(folded) > LONGEST_EMAIL:
+    if len(folded) > LONGEST_EMAIL or hides_something(folded):
         return Rejected(Reason.EMAIL_INVALID, field=field)
     try:
         found = validate_email(folded, check_deliverability=False, test_environment=True)

@@ -20,6 +20,8 @@ LEAST, MOST = 16, 1024
 DRAWS = frozenset({b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"IDAT", b"IEND"})
 ONCE = DRAWS - {b"IDAT"}
 DEPTHS = frozenset({1, 2, 4, 8, 16})
+ROOM = {b"PLTE": 768, b"tRNS": 256, b"gAMA": 4, b"cHRM": 32, b"sRGB": 1, b"IEND": 0}
+"""Bytes that each of them has at most: no more of it draws anything."""
 INDEXED = 3
 CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
 """How many numbers a pixel has, by colour type."""
@@ -76,7 +78,8 @@ def _header(chunks: list[_Chunk]) -> tuple[int, int, int]:
     first, *_ = chunks
     is_sound = len(set(order)) == len(order) and order[0] == b"IHDR" and order[-2:-1] == [b"IDAT"]
     is_single = sum(chunk.kind in ONCE for chunk in chunks) == len(set(order) & ONCE)
-    if not (is_sound and is_single and len(first.body) == 13):  # noqa: PLR2004 - 11.2.1 IHDR
+    has_room = all(len(chunk.body) <= ROOM.get(chunk.kind, LARGEST) for chunk in chunks)
+    if not (is_sound and is_single and has_room and len(first.body) == 13):  # noqa: PLR2004 - 11.2.1 IHDR
         raise _DamagedError
     depth, colour = first.body[8:10]
     is_indexed_without = colour == INDEXED and b"PLTE" not in order
@@ -87,12 +90,12 @@ def _header(chunks: list[_Chunk]) -> tuple[int, int, int]:
 
 
 def _unpack(chunks: list[_Chunk], *, most: int) -> None:
-    """See that the picture unpacks, and to no more than it may."""
+    """See that the picture unpacks, to no more than it may, and that nothing rides behind it."""
     packed = b"".join(chunk.body for chunk in chunks if chunk.kind == b"IDAT")
     unpacking = zlib.decompressobj()
     try:
         unpacking.decompress(packed, most)
     except zlib.error:
         raise _DamagedError from None
-    if not unpacking.eof:
+    if unpacking.unused_data or not unpacking.eof:
         raise _DamagedError

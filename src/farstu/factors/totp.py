@@ -32,6 +32,9 @@ from farstu.factors.typed import typed_code
 SEED_BYTES = 20
 JUST_EXPIRED = 90
 """Seconds: a code no further behind ran out just now."""
+ROOM = 300
+"""Characters that a name takes in a key URI: every address fits, and some letters take twelve each.
+Three names of them and the secret are a code that phones still read."""
 DOCTOR_REACH = 20
 """Half minutes: ten minutes either way is as far as the clock doctor looks."""
 
@@ -41,9 +44,18 @@ def otpauth_uri(*, secret: str, account_name: str, issuer: str) -> str:
 
     Spaces are %20, since some apps show a plus sign as it is; a colon would end the issuer.
     """
-    issuer, account_name = issuer.replace(":", " ").strip(), account_name.replace(":", " ").strip()
-    label = f"{quote(issuer, safe='')}:{quote(account_name, safe='')}"
-    return f"otpauth://totp/{label}?secret={secret}&issuer={quote(issuer, safe='')}"
+    issuer, account_name = _write_name(issuer), _write_name(account_name)
+    return f"otpauth://totp/{issuer}:{account_name}?secret={secret}&issuer={issuer}"
+
+
+def _write_name(name: str) -> str:
+    """Write a name into a key URI, cut where it would leave no room in a QR code."""
+    name = name.replace(":", " ").strip()
+    if len(quote(name, safe="")) <= ROOM:
+        return quote(name, safe="")
+    while len(quote(f"{name}…", safe="")) > ROOM:
+        name = name[:-1]
+    return quote(f"{name.rstrip()}…", safe="")
 
 
 @dataclass(frozen=True, slots=True)

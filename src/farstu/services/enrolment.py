@@ -17,7 +17,7 @@ from farstu.factors.shape import NOTHING, Ceremony, Enrolled, Fields, Prompt
 from farstu.services import offers, revoking
 from farstu.services import subject as subjects
 from farstu.services.challenging import ceremony
-from farstu.services.fields import is_unprintable
+from farstu.services.fields import is_misleading
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.proving import NO_TRY
@@ -158,7 +158,7 @@ def clean_name(name: str) -> str | Rejected:
     folded = " ".join(name.split())
     if len(folded) > LONGEST_NAME:
         return Rejected(Reason.NAME_TOO_LONG, Detail(amount=LONGEST_NAME), field="name")
-    if is_unprintable(folded):
+    if is_misleading(folded):
         return Rejected(Reason.NAME_UNPRINTABLE, field="name")
     return folded
 

@@ -6,6 +6,7 @@ import unicodedata
 
 from farstu.core.help_texts import split
 from farstu.core.outcome import Detail, Reason, Rejected
+from farstu.core.unseen import hides_something
 
 LONGEST_TEXT = 100
 UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
@@ -22,7 +23,7 @@ def clean_text(text: str, *, field: str, longest: int = LONGEST_TEXT) -> str | R
         return Rejected(Reason.FIELD_EMPTY, field=field)
     if len(folded) > longest:
         return Rejected(Reason.FIELD_TOO_LONG, Detail(amount=longest), field=field)
-    if is_unprintable(folded):
+    if is_misleading(folded):
         return Rejected(Reason.FIELD_UNPRINTABLE, field=field)
     return folded
 
@@ -43,6 +44,11 @@ def clean_paragraphs(text: str, *, field: str, longest: int) -> str | Rejected:
 def is_unprintable(text: str) -> bool:
     """Say whether *text* has a character that cannot be shown."""
     return any(unicodedata.category(c) in UNPRINTABLE for c in text)
+
+
+def is_misleading(text: str) -> bool:
+    """Say whether a name in this spelling could not be told from another one by looking at it."""
+    return is_unprintable(text) or hides_something(text)
 
 
 def mistakes(*values: object) -> tuple[Rejected, ...]:

@@ -94,14 +94,14 @@ def list_unopened_keys(kit: Kit) -> list[WrappedKey]:
     return kit.store.read(question, portal_id=EVERYWHERE)
 
 
-def opens_nothing(kit: Kit) -> bool:
-    """Say whether the key file is another one: there are data keys, and it opens none of them."""
+def list_lacking_keys(kit: Kit) -> list[str]:
+    """List the wrapping keys that data keys lie under and the key file does not have.
 
-    def question(tx: Tx) -> bool:
-        keys = data_keys.list_keys(tx)
-        return bool(keys) and not any(_opens(kit, tx, key) for key in keys)
-
-    return kit.store.read(question, portal_id=EVERYWHERE)
+    It is another installation's file then, or one from before a rotation.
+    """
+    wrapped = kit.store.read(data_keys.list_keys, portal_id=EVERYWHERE)
+    held = {key.id for key in kit.keys().keys}
+    return sorted({key.wrapping_key_id for key in wrapped} - held)
 
 
 def list_idle_wrapping_keys(kit: Kit) -> list[WrappingKey]:

@@ -21,8 +21,8 @@ from farstu.http.door import Door, Site
 from farstu.http.envelope import Envelope
 from farstu.http.exchange import Route
 from farstu.http.languages import read_accept_language
+from farstu.services.fitness import Fitness
 from farstu.services.kit import Kit
-from farstu.services.readiness import Readiness
 from farstu.store.sickness import find_sickness
 from farstu.web.desk import Desk
 from farstu.web.render import STATIC, Renderer
@@ -126,13 +126,12 @@ async def _alive(_request: StarletteRequest) -> Response:
 
 
 def _ready(kit: Kit) -> Callable[[StarletteRequest], Response]:
-    readiness = Readiness(kit)
+    fitness = Fitness(kit)
 
     def ready(_request: StarletteRequest) -> Response:
-        """Say whether the database takes deeds; Starlette runs this in a thread."""
-        if readiness.look():
-            return PlainTextResponse("ok")
-        return PlainTextResponse("database", status_code=503)
+        """Say whether deeds can be done; Starlette runs this in a thread."""
+        trouble = fitness.find_trouble()
+        return PlainTextResponse(trouble or "ok", status_code=503 if trouble else 200)
 
     return ready
 
