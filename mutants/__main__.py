@@ -29,11 +29,12 @@ def main() -> int:
     left = [one for one in mutants if find_verdict(known, one) is not Verdict.KILLED]
     console = Console(width=120)
     console.print(f"{len(mutants)} mutants, {len(left)} to be tried")
-    _try_in_room([one for one in left if one.exchanged or one.constant], asked.children)
-    known = read_verdicts()
+    in_room = [one for one in left if one.exchanged or one.constant]
+    _try_in_room(in_room, asked.children)
+    known, settled = read_verdicts(), {Verdict.KILLED, Verdict.SURVIVED}
     prepare()
     try_each(
-        [one for one in left if find_verdict(known, one) in {None, Verdict.UNSETTLED}],
+        [o for o in left if o not in in_room or find_verdict(known, o) not in settled],
         children=asked.children,
         attempt=survives_afresh,
         tell=keep_verdict,
