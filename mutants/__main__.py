@@ -29,17 +29,22 @@ def main() -> int:
     left = [one for one in mutants if find_verdict(known, one) is not Verdict.KILLED]
     console = Console(width=120)
     console.print(f"{len(mutants)} mutants, {len(left)} to be tried")
-    in_room = [one for one in left if one.exchanged or one.constant]
-    _try_in_room(in_room, asked.children)
-    known, settled = read_verdicts(), {Verdict.KILLED, Verdict.SURVIVED}
+    _try_in_room([one for one in left if _fits_the_room(one)], asked.children)
+    known = read_verdicts()
     prepare()
+    unsettled = Verdict.UNSETTLED
     try_each(
-        [o for o in left if o not in in_room or find_verdict(known, o) not in settled],
+        [m for m in left if not _fits_the_room(m) or find_verdict(known, m) is unsettled],
         children=asked.children,
         attempt=survives_afresh,
         tell=keep_verdict,
     )
     return _report(console, mutants)
+
+
+def _fits_the_room(mutant: Mutant) -> bool:
+    """Whether it can be broken while it lives; what cannot is tried afresh each time."""
+    return mutant.exchanged or mutant.constant
 
 
 def _ask() -> argparse.Namespace:

@@ -27,6 +27,12 @@ def find_functions() -> None:
     gc.disable()
 
 
+def list_lines(mutant: Mutant) -> set[int]:
+    """List the lines of the function that is broken, but for the first, which makes it."""
+    code = _find_code(compile_mutant(mutant), mutant.scope)
+    return {line for *_, line in code.co_lines() if line is not None} - {code.co_firstlineno}
+
+
 @cache
 def _find_functions() -> dict[tuple[str, str, int], list[FunctionType]]:
     found: dict[tuple[str, str, int], list[FunctionType]] = defaultdict(list)

@@ -16,7 +16,7 @@ import pytest
 from _pytest.runner import runtestprotocol
 
 from mutants.children import Verdict, try_each
-from mutants.exchanging import exchange_code, exchange_constant, find_functions
+from mutants.exchanging import exchange_code, exchange_constant, find_functions, list_lines
 from mutants.making import HOME, SOURCES, Mutant, find_source
 from mutants.tests_of import list_tests
 
@@ -78,9 +78,12 @@ class Room:
         return sorted(tests, key=self._seconds.__getitem__)
 
     def _is_told(self, mutant: Mutant) -> bool:
-        """Whether what was found counts: not, where something that it made is kept elsewhere."""
+        """Whether what was found counts: not, where something that it made is kept elsewhere.
+
+        So it is with a function that ran while a file was read: one that it gave back lives on.
+        """
         by_line = self._who_runs.get(str(find_source(mutant.file)), {})
-        return mutant.exchanged and not any("" in by_line.get(one, ()) for one in mutant.lines)
+        return mutant.exchanged and not any("" in by_line.get(n, ()) for n in list_lines(mutant))
 
     def _tell_all(self, mutant: Mutant, verdict: Verdict) -> None:
         settled = verdict is Verdict.KILLED or self._is_told(mutant)
