@@ -85,7 +85,7 @@ def test_an_application_may_little_unless_it_is_said() -> None:
     assert rules.scopes == (Scope.OPENID, Scope.PROFILE, Scope.EMAIL)
     assert rules.least is Assurance.SINGLE
     assert rules.asks_consent
-    assert not (rules.takes_limited or rules.is_native or rules.is_pairwise)
+    assert (rules.takes_limited, rules.is_native, rules.is_pairwise) == (False, False, False)
 
 
 def test_addresses_and_secrets_have_an_end() -> None:
