@@ -54,6 +54,32 @@ def test_the_table_is_whole() -> None:
     assert not set(EXTENSION) & set(BASIC)
 
 
+@pytest.mark.parametrize(
+    ("letter", "place"),
+    [
+        ("\f", 0x0A),
+        ("^", 0x14),
+        ("{", 0x28),
+        ("}", 0x29),
+        ("\\", 0x2F),
+        ("[", 0x3C),
+        ("~", 0x3D),
+        ("]", 0x3E),
+        ("|", 0x40),
+        ("€", 0x65),
+    ],
+)
+def test_the_extension_is_that_of_gsm(letter: str, place: int) -> None:
+    """An escape and the place that the standard gives it (3GPP TS 23.038, 6.2.1.1)."""
+    assert encode_gsm(letter) == bytes([0x1B, place])
+    assert len(EXTENSION) == 10
+
+
+def test_half_a_letter_is_counted_all_the_same() -> None:
+    """Whatever a name is made of: counting never fails."""
+    assert (segments("\ud800" * 70), segments("\ud800" * 71)) == (1, 2)
+
+
 def test_no_letter_is_cut_in_two() -> None:
     """Where the last place of a segment is not enough for it, it begins the next one."""
     assert [len(part) for part in cut("a" * 152 + "€" * 10)] == [152, 10]

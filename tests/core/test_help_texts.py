@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from farstu.core.help_texts import Part, find_text, read_parts, split, with_text
+from farstu.core.help_texts import LONGEST, Part, find_text, read_parts, split, with_text
 
 AT = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
@@ -16,6 +16,11 @@ def test_empty_lines_make_paragraphs() -> None:
     text = "  Call us:\n  08-123 45. \n \n\n Open  at nine.\n"
     assert tuple(split(text)) == ("Call us: 08-123 45.", "Open at nine.")
     assert tuple(split(" \n\n ")) == ()
+
+
+def test_a_text_has_a_longest() -> None:
+    """Two thousand letters, which is a page."""
+    assert LONGEST == 2000
 
 
 @pytest.mark.parametrize(

@@ -70,3 +70,5 @@ def test_a_portal_offers_what_it_names(named: str, there: tuple[str, ...]) -> No
 def test_a_language_that_is_no_more_takes_nothing_with_it() -> None:
     """Where a setting names what another Farstu spoke, the portal offers all that there are."""
     assert list_offered("sv,xx") == LANGUAGES
+    assert list_offered("sv", among=("en",)) == ("en",)
+    assert list_offered("sv,fi", among=("en", "fi", "sv")) == ("sv", "fi")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from farstu.core.colours import contrast, mix, read_colour, shades
+from farstu.core.colours import BLACK, WHITE, contrast, mix, read_colour, shades
 from farstu.core.look import (
     GROUNDS,
     NEEDED,
@@ -108,6 +110,81 @@ def test_what_is_no_colour_is_refused() -> None:
     assert read_accent("spruce", Scheme.LIGHT, field="accent") == Rejected(
         Reason.COLOUR_UNKNOWN, field="accent"
     )
+
+
+MEETS = {
+    ("accent-ink", "accent", 4.5),
+    ("accent-ink", "accent-hover", 4.5),
+    *(("link", ground, 4.5) for ground in ("bg", "surface", "sunken", "accent-soft")),
+    ("accent", "bg", 4.5),
+    ("ink", "accent-soft", 4.5),
+    ("hall-ink", "hall", 7.0),
+    ("hall-ink-2", "hall", 4.5),
+    ("hall-focus", "hall", 3.0),
+}
+"""What pages write upon what, and how far apart the guidelines want that."""
+
+
+def test_everything_that_meets_is_judged() -> None:
+    """Text, what is read at length, and the ring around what has the focus."""
+    assert set(NEEDED) == MEETS
+
+
+def test_every_colour_is_written_one_way() -> None:
+    """As the stylesheet has it, whoever made it."""
+    made = [palette(READY_ACCENTS[0], scheme).values() for scheme in Scheme]
+    ours = [*SPRUCE.values(), *READY_ACCENTS, BLACK, WHITE]
+    for colour in chain(ours, *(ground.values() for ground in GROUNDS.values()), *made):
+        assert read_colour(colour) == colour
+
+
+@pytest.mark.parametrize(
+    ("accent", "scheme", "made"),
+    [
+        (
+            "#1f4f8b",
+            Scheme.LIGHT,
+            {
+                "accent-hover": "#183e6c",
+                "accent-ink": "#ffffff",
+                "accent-soft": "#e6ebef",
+                "hall": "#19385b",
+                "hall-ink-2": "#c6cac9",
+            },
+        ),
+        (
+            "#7fb2e5",
+            Scheme.DARK,
+            {
+                "accent-hover": "#9bc3eb",
+                "accent-ink": "#101614",
+                "accent-soft": "#27363b",
+                "hall": "#212d33",
+                "hall-ink-2": "#c2c0b7",
+            },
+        ),
+        (
+            "#ffffff",
+            Scheme.LIGHT,
+            {
+                "accent-hover": "#c7c7c7",
+                "accent-ink": "#ffffff",
+                "accent-soft": "#fffefb",
+                "hall": "#3a3c3b",
+                "hall-ink-2": "#cdcbc2",
+            },
+        ),
+    ],
+)
+def test_an_accent_makes_all_the_others(accent: str, scheme: Scheme, made: dict[str, str]) -> None:
+    """Pressed it is darker, in the dark lighter; the panel has its hue, and is dark in both."""
+    assert palette(accent, scheme) == {"accent": accent, "link": accent} | made
+
+
+def test_shades_go_step_by_step() -> None:
+    """From white to black there are all the greys, none left out."""
+    greys = [f"#{number:02x}{number:02x}{number:02x}" for number in range(255, -1, -1)]
+    assert list(shades("#ffffff", darker=True)) == greys
 
 
 def test_colours_that_are_offered_can_be_read() -> None:

@@ -63,7 +63,7 @@ def test_length_is_counted_in_characters(at_least: int) -> None:
 
 def test_the_longest_password_is_taken_and_no_longer_one() -> None:
     """256 characters are taken whole; 257 are refused, and never cut (PWD-02)."""
-    longest = "".join(chr(0x4E00 + number) for number in range(MAX_LENGTH))
+    longest = "".join(chr(0x4E00 + number) for number in range(256))
     assert refusal(longest) is None
     assert judge(longest + "!", at_least=12, context=(), common=()) == (
         Rejected(Reason.PASSWORD_LONG, Detail(amount=MAX_LENGTH), field="password")

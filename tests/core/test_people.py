@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import product
 
 import pytest
 
-from farstu.core.people import Actor, Member, PersonDeed, deeds_open, is_shut_out, may_give
+from farstu.core.people import (
+    LONG_INVITED,
+    REMINDED_AT_MOST_EVERY,
+    Actor,
+    Member,
+    PersonDeed,
+    deeds_open,
+    is_shut_out,
+    may_give,
+)
 from farstu.core.roles import OF_MEMBERS, OF_STAFF, Permission, Role
 
 D = PersonDeed
@@ -69,6 +79,11 @@ def test_rank_is_judged_whatever_is_permitted() -> None:
     for role, given in product(Role, Role):
         allowed = role is not Role.OWNER and given is not Role.OWNER
         assert may_give(almighty, member(role), given) is allowed
+
+
+def test_an_invitation_is_long_after_a_week_and_reminded_of_once_a_day() -> None:
+    """Nobody is written to more often, whoever presses."""
+    assert (timedelta(days=7), timedelta(days=1)) == (LONG_INVITED, REMINDED_AT_MOST_EVERY)
 
 
 def test_who_belongs_nowhere_is_shut_out() -> None:

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from farstu.core.people_imports import (
+    KEPT,
+    LOOKED_AT,
     UNDER_WAY,
     ImportEnding,
     ImportFacts,
@@ -40,6 +42,11 @@ def test_where_an_import_stands_follows_from_its_facts(
     """Its ending first, then whether it was started, then whether it waits for another day."""
     assert import_state(facts, now=NOW) is state
     assert (state in UNDER_WAY) == (facts.started_at is not None and facts.ending is None)
+
+
+def test_what_was_read_waits_an_hour_and_is_seen_for_ninety_days() -> None:
+    """Nobody's list of people lies about for longer."""
+    assert (timedelta(hours=1), timedelta(days=90)) == (LOOKED_AT, KEPT)
 
 
 def test_budgets_are_of_a_day() -> None:

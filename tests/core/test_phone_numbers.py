@@ -64,7 +64,14 @@ def test_where_nobody_can_tell_a_number_may_be_mobile() -> None:
 
 @pytest.mark.parametrize(
     ("e164", "country"),
-    [("+46701740617", "SE"), ("+12025550143", "US"), ("+46", ""), ("+999123456789", ""), ("", "")],
+    [
+        ("+46701740617", "SE"),
+        ("+12025550143", "US"),
+        ("+11111111111", ""),
+        ("+46", ""),
+        ("+999123456789", ""),
+        ("", ""),
+    ],
 )
 def test_the_country_of_a_number_is_named(e164: str, country: str) -> None:
     """Where it has one."""

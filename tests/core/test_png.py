@@ -10,11 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from farstu.core.outcome import Detail, Reason, Rejected
-from farstu.core.png import LARGEST, SIGNATURE, read_png
+from farstu.core.png import SIGNATURE, read_png
 from tests.support.pictures import chunk, draw_png
 
 WHOLE = draw_png()
 END = chunk(b"IEND", b"")
+CELLS = WHOLE[33:-12]
+"""The only chunk of its picture."""
+HALVES = CELLS[8:20], CELLS[20:-4]
 BROKEN = Rejected(Reason.LOGO_INVALID, field="logo")
 WRONG_SIZE = Rejected(Reason.LOGO_SIZE, Detail(amount=1024), field="logo")
 
@@ -32,6 +35,10 @@ def read(data: bytes) -> bytes | Rejected:
         draw_png(colour=0),
         draw_png(colour=3, before=chunk(b"PLTE", bytes(6)) + chunk(b"tRNS", b"\0")),
         draw_png(colour=6, depth=16),
+        draw_png(colour=4),
+        *(draw_png(colour=0, depth=depth) for depth in (1, 2, 4, 16)),
+        draw_png(before=chunk(b"gAMA", b"1234") + chunk(b"cHRM", bytes(32)) + chunk(b"sRGB", b"0")),
+        WHOLE[:33] + chunk(b"IDAT", HALVES[0]) + chunk(b"IDAT", HALVES[1]) + END,
     ],
 )
 def test_a_sound_picture_stays_as_it_is(picture: bytes) -> None:
@@ -56,6 +63,9 @@ def test_what_draws_nothing_is_left_out() -> None:
         lambda png: png[:-1],
         lambda png: png[:-12],
         lambda png: b"\0" + png,
+        lambda png: b"\x89PNG\r\n\x1a\0" + png[8:],
+        lambda png: png[:8] + chunk(b"tRNS", png[16:29]) + png[8:],
+        lambda _: draw_png(16, 16, colour=0, depth=3),
         lambda png: png[:40] + b"\xff" + png[41:],
         lambda png: png[:16] + b"\0\0\0\x21" + png[20:],
         lambda png: png.replace(png[8:33], png[8:33] * 2),
@@ -89,9 +99,25 @@ def test_a_picture_has_its_size(width: int, height: int) -> None:
 
 
 def test_a_picture_is_small() -> None:
-    """More than 64 KiB are not looked at."""
+    """64 KiB are looked at, and no byte more."""
     large = Rejected(Reason.LOGO_LARGE, Detail(amount=64), field="logo")
-    assert read(WHOLE + bytes(LARGEST)) == large
+    most = WHOLE.ljust(64 * 1024, b"x")
+    assert read(most) == WHOLE
+    assert read(most + b"x") == large
+
+
+@pytest.mark.parametrize(
+    ("colour", "depth", "row"),
+    [(0, 8, 64), (2, 8, 192), (3, 8, 64), (4, 8, 128), (6, 8, 256), (6, 16, 512), (0, 1, 8)],
+)
+def test_a_picture_unpacks_to_little_more_than_it_is(colour: int, depth: int, row: int) -> None:
+    """To twice its rows of pixels, each with two bytes besides: a bomb ends there."""
+    header, most = 33, 64 * (row + 2) * 2
+    before = chunk(b"PLTE", bytes(6)) if colour == 3 else b""
+    head = draw_png(64, 64, colour=colour, depth=depth)[:header] + before
+    for size, fits in ((most, True), (most + 1, False)):
+        picture = head + chunk(b"IDAT", zlib.compress(bytes(size))) + END
+        assert read(picture) == (picture if fits else BROKEN)
 
 
 @given(st.binary(max_size=200), st.integers(0, 60))

@@ -106,15 +106,12 @@ def guide_of(
     of them by no rule they are told while they sign in: a portal that is off has no more to tell.
     """
     known = tuple(layers)
-    effective = _newcomers(known, now)
+    effective, officers = _newcomers(known, now), _newcomers(known, now, OFFICER)
     start, choices = _start(effective, house, now)
     if start is Start.CLOSED:
-        known = tuple(layer for layer in known if not layer.opens)
-    officers = _newcomers(known, now, OFFICER)
-    theirs, _ = _start(officers, house, now)
-    if start is Start.CLOSED:
-        effective = officers
+        effective = officers = officers if _is_ruled(known, now) else effective
         start, choices = _start(effective, house, now)
+    theirs, _ = _start(officers, house, now)
     policy = effective.policy
     channels = {kind: house.channels[kind] for kind in house.channels if kind in choices}
     kinds = kinds_advised(channels, (), platform=False)
@@ -139,6 +136,12 @@ def _newcomers(
     """Fold what somebody is under who joins now; waves for a part of the people are left out."""
     person = Person(account_id="", joined_at=now, places=places)
     return effective_of((_for_everybody(layer) for layer in layers), person, now=now)
+
+
+def _is_ruled(layers: Iterable[Layer], now: datetime) -> bool:
+    """Say whether administrators are asked for more than a password by a rule that is written."""
+    written = (layer for layer in layers if not layer.opens)
+    return _newcomers(written, now, OFFICER).policy.required > Assurance.SINGLE
 
 
 def _for_everybody(layer: Layer) -> Layer:

@@ -39,5 +39,5 @@ def fold(text: str) -> str:
     Case, width and surrounding space do not tell people apart; anything else does, so a name with
     an invisible character is simply unknown.
     """
-    folded = unicodedata.normalize("NFKC", text.strip()).casefold()
+    folded = unicodedata.normalize("NFKC", text).casefold()
     return unicodedata.normalize("NFKC", folded).strip()

@@ -87,7 +87,7 @@ def judge(
 
 def plain(text: str) -> str:
     """Bring spellings together that a guesser would try together: case, width, accents."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text)
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
 

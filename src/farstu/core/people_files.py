@@ -221,6 +221,5 @@ def _list_ignored(
     headings: Sequence[Column | None], rows: Sequence[tuple[int, list[str]]]
 ) -> Iterator[Ignored]:
     for at, column in enumerate(headings):
-        named = rows[0][1][at]
-        if column is None and (named or any(cells[at] for _, cells in rows if at < len(cells))):
-            yield Ignored(at + 1, named)
+        if column is None and any(cells[at] for _, cells in rows if at < len(cells)):
+            yield Ignored(at + 1, rows[0][1][at])

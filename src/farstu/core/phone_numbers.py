@@ -15,7 +15,6 @@ from phonenumbers import (
     PhoneNumberFormat,
     PhoneNumberType,
     format_number,
-    is_possible_number,
     is_valid_number,
     number_type,
     parse,
@@ -84,7 +83,7 @@ def mask_number(e164: str) -> str:
 
 
 def _judge(found: PhoneNumber) -> Number | NumberTrouble:
-    if not (is_possible_number(found) and is_valid_number(found)):
+    if not is_valid_number(found):
         return NumberTrouble.IMPOSSIBLE
     region = region_code_for_number(found)
     if number_type(found) not in MOBILE or region is None:
