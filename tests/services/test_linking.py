@@ -17,7 +17,7 @@ from farstu.core.throttle import ERRANDS
 from farstu.services import errands as errand_services
 from farstu.services.answering import answer_errand, choose_account, end_errand
 from farstu.services.attaching import attach_own_id
-from farstu.services.disputes import dispute
+from farstu.services.disputes import dispute, find_dispute
 from farstu.services.errands import find_going
 from farstu.services.hosted_answers import Sent
 from farstu.services.hosted_requests import Doubt, begin_hosted
@@ -152,6 +152,8 @@ def test_who_says_that_it_was_not_them_is_known_no_more(
     redeem(house, agreed(shop, seat))
     [told] = letters(house)
     token = str(told.facts["path"]).rpartition("/")[2]
+    found = find_dispute(house.kit, house.visit, token)
+    assert (found is not None and found.own_id, found and found.added) == ("4711", "")
     assert isinstance(dispute(house.kit, house.visit, token), str)
     assert owner_of(house) is None
     assert house.subject(maja).account.kept_by_portal is None

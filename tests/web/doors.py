@@ -178,7 +178,7 @@ GET = """
 /login/over                    log log log log log log log end log log log log log log log log log log log log log log
 /language                      405
 /logout                        405
-/signed-out                    ok
+/signed-out                    ok  ok  ok  ok  ok  ok  ok  ok  ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor                  log tot wau mlf set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/totp             log ok  404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set
 /login/factor/sms              log 404 404 404 set set set ovr ins ins ins ins ins ins ins ins ins ins set set con set

@@ -565,6 +565,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
         views.DisputePage(name="Maja Lindqvist", address="maja@example.com"),
         OUTSIDE,
     ),
+    "dispute.linked": (views.DisputePage(name="Maja Lindqvist", own_id="4711"), OUTSIDE),
     "dispute.full": (views.DisputePage(name="Maja Lindqvist", added="Blue YubiKey"), OUTSIDE),
     "dead_link.dispute": (views.DeadLinkPage(kind=views.LinkKind.DISPUTE), OUTSIDE),
     "data": (

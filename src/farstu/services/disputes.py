@@ -39,6 +39,8 @@ class Disputed:
     account: Account
     added: str = ""
     """The name of what was added, if it still is there."""
+    own_id: str = ""
+    """By which id the portal's programs know the account no more."""
     address: str = ""
     """The address that comes back."""
 
@@ -53,7 +55,8 @@ def find_dispute(kit: Kit, visit: Visit, token: str) -> Disputed | None:
             return None
         if link.purpose is Purpose.ADDRESS_BACK:
             return Disputed(account=account, address=link.about or "")
-        return Disputed(account=account, added=_name_of(tx, link, account))
+        own_id = _own_id_of(tx, link, account)
+        return Disputed(account=account, added=_name_of(tx, link, account), own_id=own_id)
 
     return kit.store.read(question, portal_id=visit.portal.id)
 
@@ -152,3 +155,9 @@ def _bring_back(kit: Kit, tx: Tx, account: Account, address: str, *, now: dateti
 def _name_of(tx: Tx, link: Link, account: Account) -> str:
     held = authenticators.list_of_account(tx, account.id)
     return next((a.name for a in held if a.id == link.about), "")
+
+
+def _own_id_of(tx: Tx, link: Link, account: Account) -> str:
+    names = identifiers.list_of_account(tx, account.id)
+    own = (one for one in names if one.kind is IdentifierKind.EXTERNAL and one.id == link.about)
+    return next((one.value for one in own), "")

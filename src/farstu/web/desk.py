@@ -229,8 +229,12 @@ def _noted(request: Request) -> Note | None:
 
 
 def _seal(request: Request, note: Note, about: str, gone: str) -> str:
-    message = f"{note}\n{about}\n{gone}".encode()
-    return hmac.digest(request.csrf.encode(), message, "sha256").hex()[:32]
+    return seal_of(request.csrf, note, about, gone)
+
+
+def seal_of(csrf: str, *said: str) -> str:
+    """Seal what a redirect has the next page say, for the browser whose forms carry *csrf*."""
+    return hmac.digest(csrf.encode(), "\n".join(said).encode(), "sha256").hex()[:32]
 
 
 def _portal(request: Request) -> Portal | None:

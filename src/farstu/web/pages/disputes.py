@@ -39,7 +39,9 @@ def _show(desk: Desk, request: Request) -> Reply:
     found = find_dispute(request.kit, request.visit, request.params["token"])
     if found is None:
         return dead_link(desk, request, LinkKind.DISPUTE)
-    view = DisputePage(name=found.account.name, added=found.added, address=found.address)
+    view = DisputePage(
+        name=found.account.name, added=found.added, address=found.address, own_id=found.own_id
+    )
     return desk.page(request, view)
 
 

@@ -8,15 +8,17 @@ from farstu.core import login as machine
 from farstu.core.access import AtLogin, Gate
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.policy import Requirement, requirement_of
-from farstu.http.cookies import Cookie, clear_cookie
+from farstu.crypto.tokens import new_token, same
+from farstu.http.cookies import Cookie, clear_cookie, set_cookie
 from farstu.http.exchange import Reply, Request, Route, redirect
+from farstu.http.forgery import form_token
 from farstu.services.kept_forms import find_kept
 from farstu.services.own_remembrances import forget_here, is_remembered
 from farstu.services.own_sessions import sign_out
 from farstu.services.passkeys import kind_that_finds
 from farstu.services.policies import portal_policy
 from farstu.services.sign_in import sign_in
-from farstu.web.desk import Desk
+from farstu.web.desk import Desk, seal_of
 from farstu.web.pages.passage import INSIDE, go_on
 from farstu.web.views import SignedOutPage, SignInPage
 
@@ -42,7 +44,7 @@ def routes(desk: Desk) -> tuple[Route, ...]:
         ),
         Route(path="/login/over", gate=Gate.ANYONE, get=partial(_over, desk)),
         Route(path="/logout", gate=Gate.ANYONE, post=_sign_out),
-        Route(path="/signed-out", gate=Gate.ANYONE, get=partial(_signed_out, desk)),
+        Route(path="/signed-out", gate=Gate.DOORSTEP, get=partial(_signed_out, desk)),
     )
 
 
@@ -114,20 +116,31 @@ def _sign_out(request: Request) -> Reply:
 
 
 def leave(request: Request, *, then: str, also: tuple[Cookie, ...] = ()) -> Reply:
-    """Take back what a browser keeps of a session that was ended, and say that it was."""
+    """Take back what a browser keeps of a session that was ended, and say that it was.
+
+    What else is *then* said is sealed to this browser: a link would say it to anybody.
+    """
     kept = (Cookie.TYPED,) if request.typed else ()
-    cookies = map(clear_cookie, (Cookie.SESSION, Cookie.LOGIN, *kept, *also))
-    gone = redirect("/signed-out", then=then) if then else redirect("/signed-out")
+    clear = map(clear_cookie, (Cookie.SESSION, Cookie.LOGIN, *kept, *also))
+    gone = _gone_saying(request, then) if then else redirect("/signed-out")
     # Never "cookies": a remembered device outlives signing out unless one asks to forget it.
     return Reply(
         status=gone.status,
         headers={**gone.headers, "clear-site-data": '"cache", "storage"'},
-        cookies=tuple(cookies),
+        cookies=(*clear, *gone.cookies),
     )
 
 
+def _gone_saying(request: Request, then: str) -> Reply:
+    visit = new_token(request.kit.entropy)
+    seal = seal_of(form_token(request.kit.keys(), visit), then)
+    return redirect("/signed-out", then=then, seal=seal, cookies=(set_cookie(Cookie.VISIT, visit),))
+
+
 def _signed_out(desk: Desk, request: Request) -> Reply:
-    then = request.query.get("then")
+    then = request.query.get("then", "")
+    if not same(request.query.get("seal", ""), seal_of(request.csrf, then)):
+        then = ""
     view = SignedOutPage(
         recovery=then == RECOVERY,
         forgotten=then == FORGETTING,

@@ -67,6 +67,8 @@ class DisputePage:
     added: str = ""
     address: str = ""
     """The email address that comes back, if one was replaced."""
+    own_id: str = ""
+    """The id by which the portal's programs know the account no more, if one was attached."""
 
 
 class LinkKind(StrEnum):
