@@ -12,12 +12,14 @@ import pytest
 
 from farstu.core.outcome import Reason, Rejected
 from farstu.factors import REGISTRY
+from farstu.factors.email_code import EmailCode
 from farstu.factors.sent import SentCode
 from farstu.factors.shape import Accepted, Ceremony, Enrolled, Held, Prompt
+from farstu.factors.sms_code import SmsCode
 from tests.factors.honest import AT
 from tests.support.entropy import seeded_entropy
 
-SENDING = [factor for factor in REGISTRY if isinstance(factor, SentCode)]
+SENDING: tuple[SentCode, ...] = (SmsCode(), EmailCode())
 HELD = Held(id="a", secret={"address": "+46701234567"})
 LATER = replace(AT, now=AT.now + timedelta(minutes=1))
 WRONG = Rejected(Reason.SENT_CODE_WRONG, field="code")
@@ -43,6 +45,12 @@ def code_of(prompt: Prompt) -> str:
 def other_than(code: str) -> str:
     """Mistype the last digit."""
     return code[:-1] + ("1" if code.endswith("0") else "0")
+
+
+def test_every_kind_of_code_that_is_sent_is_asked() -> None:
+    """None escapes what is asked here."""
+    sent = [type(factor) for factor in REGISTRY if isinstance(factor, SentCode)]
+    assert sent == [type(factor) for factor in SENDING]
 
 
 @sending

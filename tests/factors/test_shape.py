@@ -11,48 +11,60 @@ from farstu.core.key_models import ANY_KEY
 from farstu.core.outcome import Reason, Rejected
 from farstu.core.throttle import CODES, KEYS
 from farstu.factors import REGISTRY
-from farstu.factors.shape import Ceremony, Held, Missed, Prompt, Traits
+from farstu.factors.email_code import EmailCode
+from farstu.factors.shape import Ceremony, Factor, Held, Missed, Prompt, Traits
+from farstu.factors.sms_code import SmsCode
+from farstu.factors.webauthn import WebAuthn
 from tests.factors.honest import NOON
 from tests.support.entropy import seeded_entropy
 
 MODEST = Traits(worth=Assurance.TWO_STEP, channel=Channel.APP, amr=())
 
-KINDS = {
-    "webauthn": Traits(
-        worth=Assurance.PHISHING_RESISTANT,
-        channel=Channel.KEY,
-        amr=("pop", "user"),
-        tries=KEYS,
-        field="credential",
-        finds=True,
-        asks=True,
-        sends=False,
-        usual=True,
-        most=20,
+KINDS: dict[str, tuple[type[Factor], Traits]] = {
+    "webauthn": (
+        WebAuthn,
+        Traits(
+            worth=Assurance.PHISHING_RESISTANT,
+            channel=Channel.KEY,
+            amr=("pop", "user"),
+            tries=KEYS,
+            field="credential",
+            finds=True,
+            asks=True,
+            sends=False,
+            usual=True,
+            most=20,
+        ),
     ),
-    "sms_code": Traits(
-        worth=Assurance.MULTI,
-        channel=Channel.PHONE,
-        amr=("sms",),
-        tries=CODES,
-        field="code",
-        finds=False,
-        asks=True,
-        sends=True,
-        usual=False,
-        most=3,
+    "sms_code": (
+        SmsCode,
+        Traits(
+            worth=Assurance.MULTI,
+            channel=Channel.PHONE,
+            amr=("sms",),
+            tries=CODES,
+            field="code",
+            finds=False,
+            asks=True,
+            sends=True,
+            usual=False,
+            most=3,
+        ),
     ),
-    "email_code": Traits(
-        worth=Assurance.TWO_STEP,
-        channel=Channel.MAILBOX,
-        amr=("urn:farstu:amr:email",),
-        tries=CODES,
-        field="code",
-        finds=False,
-        asks=True,
-        sends=True,
-        usual=False,
-        most=3,
+    "email_code": (
+        EmailCode,
+        Traits(
+            worth=Assurance.TWO_STEP,
+            channel=Channel.MAILBOX,
+            amr=("urn:farstu:amr:email",),
+            tries=CODES,
+            field="code",
+            finds=False,
+            asks=True,
+            sends=True,
+            usual=False,
+            most=3,
+        ),
     ),
 }
 """What policies, tokens and services count on: a key finds its owner; what is sent is unusual."""
@@ -61,8 +73,10 @@ KINDS = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_kind_is_what_policies_take_it_for(kind: str) -> None:
     """Its worth above all, and the counter that its wrong answers are charged to."""
-    found = {factor.kind: factor.traits for factor in REGISTRY}
-    assert found[FactorKind(kind)] == KINDS[kind]
+    factor, traits = KINDS[kind]
+    assert factor.kind == FactorKind(kind)
+    assert factor.traits == traits
+    assert [one.kind for one in REGISTRY if isinstance(one, factor)] == [kind]
 
 
 def test_a_kind_is_no_more_than_it_says() -> None:
