@@ -191,6 +191,27 @@ def test_a_key_may_be_dropped_when_it_says_so(inhabited: Installation) -> None:
     assert inhabited.run("doctor", "--json").code == 0
 
 
+def test_what_would_be_done_is_said_and_not_done(inhabited: Installation) -> None:
+    """As it then is done; what is damaged is named beforehand (KEY-06)."""
+    account_id = add_olle(inhabited, number=3)
+    file = inhabited.key_file.read_bytes()
+    foreseen = inhabited.run("keys", "rotate", "--dry-run", "--json").json
+    assert inhabited.key_file.read_bytes() == file
+    said = inhabited.run("keys", "rotate", "--dry-run", "--finish")
+    assert "no wrapping key would be added" in said.out
+    assert "localhost  0 rows would be sealed anew" in said.out
+    told = _rotate(inhabited)
+    assert (foreseen["would_add"], told["added"]) == (True, True)
+    assert foreseen["portals"][0]["rows"] == told["portals"][0]["resealed"] == 3
+    with inhabited.kit() as kit:
+        first = min(read_secrets(kit, portal_of(kit).id, account_id))
+    _damage(inhabited, first, b"rubbish")
+    said = inhabited.run("keys", "rotate", "--dry-run")
+    assert (said.code, "2 rows would be sealed anew" in said.out) == (1, True)
+    assert f"✗ authenticator {first} is damaged: no key opens it" in said.out
+    assert len(read_key_file(inhabited.key_file).keys) == 2
+
+
 def test_a_damaged_row_stops_nobody_else(inhabited: Installation) -> None:
     """What no key opens is named with its fix, the rest is sealed anew, and it ends with 1."""
     account_id = add_olle(inhabited, number=3)

@@ -25,6 +25,7 @@ from farstu.crypto.keyring import (
     read_key_file,
 )
 from farstu.crypto.tokens import Entropy
+from farstu.store import schema
 
 INVENTORY = Path(__file__).parents[2] / "docs" / "keys.md"
 STRONG = bytes(range(100, 132))
@@ -377,6 +378,14 @@ def test_a_rotation_changes_no_derived_key(
     grown = add_key(path, now=now, entropy=entropy)
     assert all(grown.derive(purpose) == made.derive(purpose) for purpose in Purpose)
     assert grown.current.derive(Purpose.WRAP) != made.current.derive(Purpose.WRAP)
+
+
+def test_the_inventory_lists_every_key_that_is_kept() -> None:
+    """Each table of keys has its row, and the key file; keys of programs are secrets of theirs."""
+    listed = re.findall(r"^\| (\w+ key) \|", INVENTORY.read_text(), re.MULTILINE)
+    tables = {name for name in schema.metadata.tables if name.endswith("_keys")} - {"api_keys"}
+    kept = {name.removesuffix("s").replace("_", " ") for name in tables}
+    assert sorted(listed) == sorted({*kept, "wrapping key"})
 
 
 def test_the_inventory_lists_every_purpose() -> None:

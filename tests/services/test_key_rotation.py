@@ -17,6 +17,7 @@ from farstu.services.hosted_requests import SetOut, begin_hosted
 from farstu.services.key_rotation import (
     SETTLED_AFTER,
     finish_rotation,
+    foresee_rotation,
     list_idle_wrapping_keys,
     list_lacking_keys,
     list_unopened_keys,
@@ -112,6 +113,20 @@ def test_what_an_application_signs_by_is_sealed_anew(house: House) -> None:
     alone = newest_only(rotated)
     begun = begin_hosted(alone.kit, house.visit, request, browser="A" * 43)
     assert isinstance(begun, SetOut)
+
+
+def test_what_is_foreseen_is_what_is_done(house: House) -> None:
+    """Before, halfway and afterwards; nothing is written by looking (KEY-06)."""
+    fill(house)
+
+    def rows(house: House, *, anew: bool) -> list[int]:
+        return [one.rows for one in foresee_rotation(house.kit, anew=anew)]
+
+    assert (rows(house, anew=True), rows(house, anew=False)) == ([3], [0])
+    rotated = house.with_new_key()
+    assert rows(rotated, anew=False) == [3]
+    assert [one.resealed for one in finish_rotation(rotated.kit)] == [3]
+    assert rows(rotated, anew=False) == [0]
 
 
 def test_an_old_data_key_goes_when_nothing_can_still_need_it(house: House) -> None:

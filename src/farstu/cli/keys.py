@@ -21,6 +21,7 @@ from farstu.services.key_rotation import (
     SETTLED_AFTER,
     Rotated,
     finish_rotation,
+    foresee_rotation,
     list_idle_wrapping_keys,
     list_unopened_keys,
     needs_rotation,
@@ -44,6 +45,9 @@ def rotate(
     finish: Annotated[
         bool, typer.Option("--finish", help="Only finish what was begun; add no new key.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and change nothing.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Add new keys, and seal everything under them.
@@ -57,26 +61,56 @@ def rotate(
         kit = house.kit
         begun = needs_rotation(kit)
         added = not (begun or finish)
+        if dry_run:
+            _foresee(voice, house, added=added)
+            return
         if added:
             add_key(house.config.key_file, now=kit.clock(), entropy=kit.entropy)
         progress = Progress("sealing anew")
         rotated = finish_rotation(kit, tell=progress.count)
         progress.end()
-        idle = list_idle_wrapping_keys(kit)
         state = "added" if added else "finished what was begun" if begun else "nothing was begun"
         voice.mark(Mark.FINE, f"wrapping key {kit.keys().current.id}  {state}")
-        _tell(voice, house, rotated)
-        _tell_idle(voice, house, idle)
-        voice.answer(
-            {
-                "wrapping_key": _describe_key(kit.keys().current),
-                "added": added,
-                "portals": [_describe(one) for one in rotated],
-                "droppable_keys": [_describe_key(key) for key in idle],
-                "finish_again_at": _when_settled(kit, rotated),
-            }
-        )
+        _tell_rotated(voice, house, rotated, added=added)
     if any(one.unopened for one in rotated):
+        raise typer.Exit(1)
+
+
+def _tell_rotated(voice: Voice, house: House, rotated: Sequence[Rotated], *, added: bool) -> None:
+    kit, idle = house.kit, list_idle_wrapping_keys(house.kit)
+    _tell(voice, house, rotated)
+    _tell_idle(voice, house, idle)
+    voice.answer(
+        {
+            "wrapping_key": _describe_key(kit.keys().current),
+            "added": added,
+            "portals": [_describe(one) for one in rotated],
+            "droppable_keys": [_describe_key(key) for key in idle],
+            "finish_again_at": _when_settled(kit, rotated),
+        }
+    )
+
+
+def _foresee(voice: Voice, house: House, *, added: bool) -> None:
+    """Say what would be done; what no key opens ends it with 1, as it would."""
+    hosts = {portal.id: portal.host for portal in list_portals(house.kit)}
+    foreseen = foresee_rotation(house.kit, anew=added)
+    voice.mark(Mark.FINE, f"{'a' if added else 'no'} wrapping key would be added")
+    for one in foreseen:
+        host, rows = hosts[one.portal_id], count(one.rows, "row")
+        voice.mark(Mark.FINE, f"{host}  {rows} would be sealed anew")
+        for place in one.unopened:
+            _tell_unopened(voice, house, place, host=host)
+    portals = [
+        {
+            "portal_id": one.portal_id,
+            "rows": one.rows,
+            "unopened": _describe_places(one.unopened),
+        }
+        for one in foreseen
+    ]
+    voice.answer({"would_add": added, "portals": portals})
+    if any(one.unopened for one in foreseen):
         raise typer.Exit(1)
 
 
@@ -158,17 +192,20 @@ def _when_settled(kit: Kit, rotated: Sequence[Rotated]) -> str | None:
     return (kit.clock() + SETTLED_AFTER).isoformat()
 
 
-def _describe(one: Rotated) -> dict[str, Any]:
-    unopened = [
+def _describe_places(places: Sequence[Place]) -> list[dict[str, str]]:
+    return [
         {"purpose": place.purpose, "row_id": place.row_id, "account_id": place.account_id}
-        for place in one.unopened
+        for place in places
     ]
+
+
+def _describe(one: Rotated) -> dict[str, Any]:
     return {
         "portal_id": one.portal_id,
         "resealed": one.resealed,
         "removed_data_keys": one.removed_keys,
         "waiting_data_keys": one.waiting_keys,
-        "unopened": unopened,
+        "unopened": _describe_places(one.unopened),
     }
 
 

@@ -45,6 +45,15 @@ class Rotated:
     unopened: tuple[Place, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """What a rotation would do in one portal: how many rows it would seal anew, and what not."""
+
+    portal_id: str
+    rows: int
+    unopened: tuple[Place, ...]
+
+
 Tell = Callable[[int], None]
 """Hears how many more rows have been dealt with."""
 
@@ -53,6 +62,18 @@ def finish_rotation(kit: Kit, *, tell: Tell = lambda _: None) -> list[Rotated]:
     """Bring every portal under the newest key of the key file: data keys, and what they seal."""
     everywhere = kit.store.read(portals.list_portals, portal_id=EVERYWHERE)
     return [_finish_portal(kit, portal.id, tell) for portal in everywhere]
+
+
+def foresee_rotation(kit: Kit, *, anew: bool) -> list[Foreseen]:
+    """Say what a rotation would do in every portal, with a new wrapping key if *anew*.
+
+    Everything that would have to open is opened, and nothing is written.
+    """
+    everywhere = kit.store.read(portals.list_portals, portal_id=EVERYWHERE)
+    return [
+        kit.store.read(lambda tx: _foresee(kit, tx, anew=anew), portal_id=portal.id)
+        for portal in everywhere
+    ]
 
 
 def needs_rotation(kit: Kit) -> bool:
@@ -109,6 +130,15 @@ def list_idle_wrapping_keys(kit: Kit) -> list[WrappingKey]:
     wrapped = kit.store.read(data_keys.list_keys, portal_id=EVERYWHERE)
     in_use = {key.wrapping_key_id for key in wrapped}
     return [key for key in kit.keys().keys[:-1] if key.id not in in_use]
+
+
+def _foresee(kit: Kit, tx: Tx, *, anew: bool) -> Foreseen:
+    living = _living(tx)
+    is_kept = not anew and living and living[-1].wrapping_key_id == kit.keys().current.id
+    stays = {living[-1].id} if is_kept else set[str]()
+    left = [sealed for sealed in list_sealed(tx) if sealed.key_id not in stays]
+    broken = tuple(sealed.place for sealed in left if _unseal(kit, tx, sealed) is None)
+    return Foreseen(portal_id=tx.portal_id, rows=len(left) - len(broken), unopened=broken)
 
 
 def _finish_portal(kit: Kit, portal_id: str, tell: Tell) -> Rotated:
