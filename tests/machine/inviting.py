@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
+from farstu.core.invitations import STANDS
 from farstu.core.outcome import Rejected
 from farstu.core.roles import Role
 from farstu.services.invitation_drafts import Draft
@@ -39,7 +40,7 @@ class Inviting(HandingOut):
         whose = self.people[person]
         if (call := self._invite(whose.email, role)) is not None:
             assert self.elsewhere not in whose.roles
-            assert all(one.ended for one in whose.calls if one.id != call.id)
+            assert all(one.is_over(now=self.now) for one in whose.calls)
             whose.calls.append(call)
 
     @rule(role=ROLES)
@@ -47,7 +48,7 @@ class Inviting(HandingOut):
         """Invite an address that nobody has, or had until it came."""
         if (call := self._invite(NEW, role)) is not None:
             assert not self.came
-            assert all(one.ended for one in self.called)
+            assert all(one.is_over(now=self.now) for one in self.called)
             self.called.append(call)
 
     def _invite(self, email: str, role: Role) -> Called | None:
@@ -65,7 +66,7 @@ class Inviting(HandingOut):
         standing = self.house.read(lambda tx: invitations.list_standing(tx, [email], now=self.now))
         [which] = [one.id for one in standing]
         self.note("invited")
-        return Called(id=which, token=token, role=role)
+        return Called(id=which, token=token, role=role, expires_at=self.now + STANDS)
 
     @rule(person=PEOPLE)
     def withdraw_an_invitation(self, person: int) -> None:
@@ -75,7 +76,7 @@ class Inviting(HandingOut):
             return
         done = withdraw(self.kit, self.house.visit, seat, self.elsewhere, calls[-1].id)
         if not isinstance(done, Rejected):
-            assert not calls[-1].ended
+            assert not calls[-1].is_over(now=self.now)
             calls[-1].ended = True
             self.note("invitation withdrawn")
 
@@ -98,7 +99,7 @@ class Inviting(HandingOut):
             return
         assert not trace.over
         assert whose_call == "own"
-        assert not call.ended
+        assert not call.is_over(now=self.now)
         call.ended = True
         if isinstance(done, Joined):
             assert was_fresh
@@ -118,7 +119,7 @@ class Inviting(HandingOut):
         """Make an account by a link, and perhaps another by the same."""
         for call in self.called[-1:] * (1 + again):
             if isinstance(self._come(call), Moved):
-                assert not call.ended
+                assert not call.is_over(now=self.now)
                 assert not self.came
                 call.ended = self.came = True
                 self.note("came by a link")

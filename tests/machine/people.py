@@ -53,7 +53,12 @@ class Called:
     id: str
     token: str
     role: Role
+    expires_at: datetime
     ended: bool = False
+
+    def is_over(self, *, now: datetime) -> bool:
+        """Say whether nothing comes of it any more."""
+        return self.ended or now >= self.expires_at
 
 
 @dataclass(slots=True)

@@ -146,6 +146,14 @@ def test_spraying_narrows_every_network(house: House, rule: Rule, free: int) -> 
     assert no == Rejected(Reason.TOO_MANY_TRIES, Detail(opens_at=opens_at))
 
 
+@pytest.mark.parametrize(("rule", "free"), [(PORTAL, 1000), (GLOBAL, 5000)])
+def test_a_portal_that_narrows_nothing_would_be_seen(house: House, rule: Rule, free: int) -> None:
+    """The test above fails where nobody looks for spraying."""
+    off = patch("farstu.services.tries.is_strained", return_value=False)
+    with off, pytest.raises(AssertionError):
+        test_spraying_narrows_every_network(house, rule, free)
+
+
 def test_spraying_closes_no_network_that_did_nothing(house: House) -> None:
     """The portal's own people come in while it is being sprayed."""
     spray(house, PORTAL, 100_000, house.portal.id)
