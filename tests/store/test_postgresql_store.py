@@ -6,6 +6,7 @@ import threading
 import traceback
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from functools import partial
 
 import psycopg
 import pytest
@@ -161,12 +162,9 @@ def test_a_connection_that_dies_amid_a_deed_undoes_it(
         with postgresql_server.connect() as superuser:
             superuser.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
 
-    for together in (False, True):
+    for write in (store.write, partial(store.write_together, about="die")):
         with pytest.raises(sa.exc.DBAPIError) as failed:
-            if together:
-                store.write_together(die, portal_id=PORTAL, about="die")
-            else:
-                store.write(die, portal_id=PORTAL)
+            write(die, portal_id=PORTAL)
         assert find_sickness(failed.value) is Sickness.AWAY
     store.write(mark("after"), portal_id=PORTAL)
     assert marks_of(store) == {"after"}

@@ -43,6 +43,17 @@ class OtherVersionError(RuntimeError):
         super().__init__(f"the database is of version {found}, this process of {ours}: restart it")
 
 
+class StoreReplacedError(RuntimeError):
+    """The file is not the one that was opened: what went into that would be lost."""
+
+    def __init__(self, path: object) -> None:
+        """Say what to do."""
+        super().__init__(
+            f"{path} was moved or replaced while Farstu was running: "
+            "stop it, remove what is beside the file (-wal, -shm), start it"
+        )
+
+
 class StoreMissingError(RuntimeError):
     """There is no database where the configuration says."""
 

@@ -14,7 +14,7 @@ import psycopg
 from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 - its name there
 
 from farstu.crypto.keyring import KeyFileError
-from farstu.store.errors import OtherVersionError
+from farstu.store.errors import OtherVersionError, StoreReplacedError
 
 
 class Sickness(StrEnum):
@@ -27,6 +27,7 @@ class Sickness(StrEnum):
     DISK = "disk"
     DAMAGED = "damaged"
     OTHER_VERSION = "other_version"
+    REPLACED = "replaced"
     KEY_FILE = "key_file"
 
 
@@ -77,6 +78,8 @@ def find_sickness(error: BaseException) -> Sickness | None:
             return Sickness.BUSY
         case OtherVersionError():
             return Sickness.OTHER_VERSION
+        case StoreReplacedError():
+            return Sickness.REPLACED
         case KeyFileError():
             return Sickness.KEY_FILE
         case sqlite3.Error():

@@ -7,13 +7,14 @@ Parameters are hidden in errors: they would carry hashes and addresses into the 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool, PoolProxiedConnection, QueuePool
 
-from farstu.store.errors import OtherVersionError
+from farstu.store.errors import OtherVersionError, StoreReplacedError
 
 READER_PRAGMAS = ("busy_timeout = 10000", "query_only = ON")
 WRITER_PRAGMAS = (
@@ -31,37 +32,56 @@ READERS = 40
 """Reading connections that are kept; there may be more for a while."""
 
 
-def reader_engine(path: Path, version: str | None = None) -> sa.Engine:
+class File:
+    """A database file as it was when it was opened: its name may be another one's by now."""
+
+    def __init__(self, path: Path) -> None:
+        """Remember which it is."""
+        self.path = path
+        self._text, self._inode = str(path), path.stat().st_ino
+
+    def refuse_another(self) -> None:
+        """Stop where a deed would go into a file that nobody finds, or beside another one's log."""
+        try:
+            if os.stat(self._text).st_ino == self._inode:  # noqa: PTH116 - asked at each transaction
+                return
+        except FileNotFoundError:
+            pass
+        raise StoreReplacedError(self._text)
+
+
+def reader_engine(file: File, version: str | None = None) -> sa.Engine:
     """Make the engine of questions: one snapshot each, no writing."""
     engine = sa.create_engine(
         "sqlite://",
-        creator=lambda: _connect(path, READER_PRAGMAS),
+        creator=lambda: _connect(file, READER_PRAGMAS),
         poolclass=QueuePool,
         pool_size=READERS,
         max_overflow=-1,
         pool_use_lifo=True,
         hide_parameters=True,
     )
-    _begin_with(engine, "BEGIN DEFERRED", version)
+    _begin_with(engine, file, "BEGIN DEFERRED", version)
     return engine
 
 
-def writer_engine(path: Path, version: str | None = None) -> sa.Engine:
+def writer_engine(file: File, version: str | None = None) -> sa.Engine:
     """Make the engine of the writer thread: the write lock is taken at BEGIN, never upgraded to."""
     engine = sa.create_engine(
         "sqlite://",
-        creator=lambda: _connect(path, WRITER_PRAGMAS),
+        creator=lambda: _connect(file, WRITER_PRAGMAS),
         poolclass=NullPool,
         hide_parameters=True,
     )
-    _begin_with(engine, "BEGIN IMMEDIATE", version)
+    _begin_with(engine, file, "BEGIN IMMEDIATE", version)
     return engine
 
 
-def _connect(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
+def _connect(file: File, pragmas: tuple[str, ...]) -> sqlite3.Connection:
     """Open the file, which must be there: migrations make it, readable by its owner only."""
+    file.refuse_another()
     connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode=rw",
+        f"{file.path.absolute().as_uri()}?mode=rw",
         uri=True,
         isolation_level=None,
         check_same_thread=False,
@@ -72,13 +92,14 @@ def _connect(path: Path, pragmas: tuple[str, ...]) -> sqlite3.Connection:
     return connection
 
 
-def _begin_with(engine: sa.Engine, statement: str, version: str | None) -> None:
+def _begin_with(engine: sa.Engine, file: File, statement: str, version: str | None) -> None:
     """Begin as we say: an event would cost each statement a look at who listens.
 
     Where there is a *version*, no transaction goes on in a database of another one.
     """
 
     def begin(dbapi_connection: PoolProxiedConnection) -> None:
+        file.refuse_another()
         driver = dbapi_connection.dbapi_connection
         assert isinstance(driver, sqlite3.Connection)  # noqa: S101 - the engine has no other driver
         driver.execute(statement).close()

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from farstu.store.board import Board
 from farstu.store.errors import StoreClosedError, StoreForkedError, StoreMissingError
 from farstu.store.sickness import find_sickness
-from farstu.store.sqlite_connections import reader_engine, writer_engine
+from farstu.store.sqlite_connections import File, reader_engine, writer_engine
 from farstu.store.sqlite_writer import Writer
 from farstu.store.tx import Tx
 
@@ -31,9 +31,10 @@ class SqliteStore:
             raise StoreMissingError(path)
         self._process = os.getpid()
         self._closed = False
-        self._reading = reader_engine(path, version)
+        file = File(path)
+        self._reading = reader_engine(file, version)
         self.board = Board(path.with_name(f"{path.name}-board"))
-        self._writer = Writer(writer_engine(path, version), self.board)
+        self._writer = Writer(writer_engine(file, version), self.board)
 
     def write(self, deed: Callable[[Tx], T], *, portal_id: str) -> T:
         """Hand *deed* to the writer thread and wait until its batch is durable."""
