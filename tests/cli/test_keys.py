@@ -17,6 +17,7 @@ from farstu.crypto.keyring import read_key_file
 from farstu.services.key_rotation import needs_rotation
 from farstu.store.schema import authenticators
 from tests.cli.installation import (
+    OLLE,
     OWNER,
     Installation,
     add_olle,
@@ -293,6 +294,59 @@ def test_with_another_installations_key_file_nothing_is_done(
     assert f"It lacks {wanted}: put the backup of the key file there" in said.err
     assert "Next: farstu doctor" in said.err
     assert _contents(inhabited) == before
+
+
+# give-up --------------------------------------------------------------------------
+
+
+def test_without_the_key_it_goes_on_and_says_for_whom(inhabited: Installation) -> None:
+    """What lay under it is stopped, and counted; then everything works as with any key file."""
+    add_olle(inhabited, number=2)
+    lost = read_key_file(inhabited.key_file).current.id
+    _replace_key_file(inhabited)
+    said = inhabited.run("keys", "give-up", "--yes")
+    assert said.code == 0, said.err
+    assert f"lacks {lost}. If a backup has it, stop here." in said.err
+    stopped = len(_suspended(inhabited))
+    assert f"✓ localhost  {stopped} authenticators stopped; recovery codes still let in" in said.out
+    assert "farstu account reset-factors EMAIL --portal localhost" in said.out
+    assert inhabited.run("account", "list").code == 0
+    told = inhabited.run("keys", "give-up", "--yes", "--json").json
+    assert told["error"]["reason"] == "nothing_lost"
+
+
+def test_where_there_is_no_key_file_any_more_it_makes_one(inhabited: Installation) -> None:
+    """In JSON it says what was lost, and what is closed."""
+    account_id = add_olle(inhabited)
+    lost = read_key_file(inhabited.key_file).current.id
+    inhabited.key_file.unlink()
+    told = inhabited.run("keys", "give-up", "--yes", "--json").json
+    assert told["lost"] == [lost]
+    [portal] = told["portals"]
+    assert portal["removed_data_keys"] == 1
+    assert account_id in {place["account_id"] for place in portal["closed"]}
+    assert portal["suspended"] == len(_suspended(inhabited))
+    assert read_key_file(inhabited.key_file).current.id != lost
+    assert inhabited.run("account", "show", OLLE).code == 0
+
+
+def test_nothing_is_given_up_unasked(inhabited: Installation) -> None:
+    """Without a terminal and without --yes nothing changes, and the right key file still opens."""
+    add_olle(inhabited)
+    right = inhabited.key_file.read_bytes()
+    _replace_key_file(inhabited)
+    before = _contents(inhabited)
+    said = inhabited.run("keys", "give-up")
+    assert (said.code, "add --yes" in said.err) == (2, True)
+    assert _contents(inhabited) == before
+    inhabited.key_file.write_bytes(right)
+    assert inhabited.run("account", "list").code == 0
+
+
+def _suspended(installation: Installation) -> list[str]:
+    with closing(sqlite3.connect(installation.database)) as connection:
+        rows = connection.execute("SELECT id FROM authenticators WHERE suspended_at IS NOT NULL")
+        return [str(row[0]) for row in rows]
 
 
 def _contents(installation: Installation) -> list[str]:

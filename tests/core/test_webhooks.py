@@ -61,6 +61,7 @@ def test_what_strangers_can_make_happen_is_not_told() -> None:
 ABOUT = {
     Kind.SIGN_INS: "sign_in_succeeded factor_closed browser_new challenge_passed stepped_up",
     Kind.METHODS: "authenticator_added authenticator_removed authenticator_suspended"
+    " authenticator_lost"
     " authenticator_cloned factors_reset",
     Kind.PASSWORDS: "password_changed password_reset",
     Kind.SESSIONS: "signed_out session_ended other_sessions_ended sessions_ended device_remembered"

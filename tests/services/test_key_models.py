@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+import sqlalchemy as sa
 
 from farstu.core.assurance import Assurance
 from farstu.core.key_models import ANY_KEY, Certification, KeyDemand
@@ -18,7 +19,7 @@ from farstu.services.guest import Seat
 from farstu.services.key_holders import list_key_holders
 from farstu.services.own_account import overview
 from farstu.services.seats import Moved
-from farstu.store import enrolments, policies
+from farstu.store import enrolments, policies, schema
 from tests.support.fido import packed
 from tests.support.house import House
 from tests.support.key_holder import BOTH, KEY, Holder, hold
@@ -172,3 +173,19 @@ def test_who_holds_what_would_not_be_taken_is_listed(house: House) -> None:
     assert listed(replace(known, entries={})) == listed(None) == [confirmed, unasked]
     house.set_policy(BOTH)
     assert listed(None) == []
+
+
+def test_a_damaged_key_hides_nobody_else(house: House) -> None:
+    """What does not open is not judged, and the others are listed all the same."""
+    house.set_policy(BOTH)
+    for name in ("olle@example.com", "sven@example.com"):
+        hold(house, name)
+    house.set_policy(LISTED)
+    t = schema.authenticators
+    first = sa.select(sa.func.min(t.c.id)).where(t.c.portal_id == house.portal.id)
+    key_id = house.read(lambda tx: tx.execute(first).scalar_one())
+    mine = sa.update(t).where(t.c.portal_id == house.portal.id, t.c.id == key_id)
+    house.write(lambda tx: tx.changes(mine.values(secret=b"rubbish")))
+    knowing = replace(house.kit, metadata=metadata())
+    [left] = house.read(lambda tx: list_key_holders(knowing, tx))
+    assert left.email in {"olle@example.com", "sven@example.com"}

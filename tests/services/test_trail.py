@@ -687,6 +687,7 @@ def test_every_event_has_its_deed() -> None:
         E.FACTOR_CLOSED,
         E.BROWSER_NEW,
         E.AUTHENTICATOR_SUSPENDED,
+        E.AUTHENTICATOR_LOST,
         E.CODE_SENT,
         E.MESSAGE_WITHHELD,
         E.BUDGET_USED_UP,

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from farstu.app import House
+from farstu.cli import lost_keys
+from farstu.cli.lost_keys import describe_place
 from farstu.cli.opening import enter
 from farstu.cli.options import AsJson
 from farstu.cli.progress import Progress
@@ -36,7 +38,8 @@ OFFER = "offer"
 OUTBOX = "outbox"
 AUDIT_KEY = "audit_key"
 
-app = typer.Typer(help="Keys: rotate.", no_args_is_help=True)
+app = typer.Typer(help="Keys: rotate, give up.", no_args_is_help=True)
+app.command("give-up")(lost_keys.give_up)
 
 
 @app.command("rotate")
@@ -105,7 +108,7 @@ def _foresee(voice: Voice, house: House, *, added: bool) -> None:
         {
             "portal_id": one.portal_id,
             "rows": one.rows,
-            "unopened": _describe_places(one.unopened),
+            "unopened": [describe_place(place) for place in one.unopened],
         }
         for one in foreseen
     ]
@@ -192,20 +195,13 @@ def _when_settled(kit: Kit, rotated: Sequence[Rotated]) -> str | None:
     return (kit.clock() + SETTLED_AFTER).isoformat()
 
 
-def _describe_places(places: Sequence[Place]) -> list[dict[str, str]]:
-    return [
-        {"purpose": place.purpose, "row_id": place.row_id, "account_id": place.account_id}
-        for place in places
-    ]
-
-
 def _describe(one: Rotated) -> dict[str, Any]:
     return {
         "portal_id": one.portal_id,
         "resealed": one.resealed,
         "removed_data_keys": one.removed_keys,
         "waiting_data_keys": one.waiting_keys,
-        "unopened": _describe_places(one.unopened),
+        "unopened": [describe_place(place) for place in one.unopened],
     }
 
 

@@ -30,6 +30,7 @@ class AuditEvent(StrEnum):
     AUTHENTICATOR_REMOVED = "authenticator_removed"
     AUTHENTICATOR_RENAMED = "authenticator_renamed"
     AUTHENTICATOR_SUSPENDED = "authenticator_suspended"
+    AUTHENTICATOR_LOST = "authenticator_lost"
     AUTHENTICATOR_CLONED = "authenticator_cloned"
     AUTHENTICATOR_BACKUP_CHANGED = "authenticator_backup_changed"
     AUTHENTICATOR_TESTED = "authenticator_tested"

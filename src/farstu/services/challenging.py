@@ -19,7 +19,7 @@ from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
 from farstu.services.leaving import Question, question_at
 from farstu.services.seats import Taken, take
-from farstu.services.secrets import open_held
+from farstu.services.secrets import open_held, open_usable
 from farstu.services.sending import opens_again_at, send_code
 from farstu.services.subject import Subject
 from farstu.services.vault import put_away, take_out
@@ -91,7 +91,7 @@ def begin_challenge(
         if isinstance(usable, Rejected):
             return usable
         at = ceremony(kit, visit, account_name=taken.subject.account.name, now=taken.now)
-        prompt = kit.factors[kind].begin_challenge(at, open_held(kit, tx, usable), choice)
+        prompt = kit.factors[kind].begin_challenge(at, open_usable(kit, tx, usable), choice)
         no = _send(kit, tx, visit, seat, taken, prompt, kind=kind)
         if no is not None:
             return no
@@ -151,7 +151,7 @@ def show_looks(
 
     def question(tx: Tx) -> Fields:
         at = ceremony(kit, visit, account_name=subject.account.name, now=kit.clock())
-        return kit.factors[kind].begin_challenge(at, open_held(kit, tx, usable)).show
+        return kit.factors[kind].begin_challenge(at, open_usable(kit, tx, usable)).show
 
     return kit.store.read(question, portal_id=visit.portal.id)
 

@@ -39,11 +39,12 @@ def _unfit_of(kit: Kit, tx: Tx, subject: Subject) -> Iterator[KeyHolder]:
     keys = [a for a in subject.held if a.kind in kit.key_kinds]
     models = hints_of(kit, tx, keys)
     known = identifiers.list_of_account(tx, subject.account.id)
-    for key, held in zip(keys, open_held(kit, tx, keys), strict=True):
+    names = {key.id: key.name for key in keys}
+    for held in open_held(kit, tx, keys):
         if not would_take(kit.metadata, subject.policy.keys, held.secret):
             yield KeyHolder(
                 account_id=subject.account.id,
                 email=known[0].value if known else subject.account.name,
-                name=key.name,
-                model=models[key.id],
+                name=names[held.id],
+                model=models[held.id],
             )

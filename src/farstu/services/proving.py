@@ -18,7 +18,7 @@ from farstu.services.alarms import note_guessing
 from farstu.services.challenging import Open, ceremony, take_challenge, usable_of
 from farstu.services.guest import Seat
 from farstu.services.kit import Kit, Visit
-from farstu.services.secrets import open_held
+from farstu.services.secrets import open_usable
 from farstu.services.sending import sends_key
 from farstu.services.subject import Subject
 from farstu.services.trail import note
@@ -119,7 +119,7 @@ def judge(
     """Ask the factor what it thinks of *response*, and keep what a miss tells; spend nothing."""
     factor = kit.factors[usable[0].kind]
     at = ceremony(kit, visit, account_name=subject.account.name, now=now)
-    held = open_held(kit, tx, usable)
+    held = open_usable(kit, tx, usable)
     verdict = factor.complete_challenge(at, held, memory, response)
     match verdict:
         case Accepted():

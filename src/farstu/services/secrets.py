@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from farstu.crypto.sealing import Place
+from farstu.crypto.sealing import Place, SealError
 from farstu.factors.shape import Held
 from farstu.services.kit import Kit
 from farstu.services.vault import take_out
@@ -13,17 +13,29 @@ from farstu.store.tx import Tx
 
 
 def open_held(kit: Kit, tx: Tx, held: Iterable[Authenticator]) -> Sequence[Held]:
-    """Open the secrets of authenticators, for their factor."""
-    return [
-        Held(
-            id=a.id,
-            secret=take_out(kit, tx, a.secret, place=place_of(tx.portal_id, a)),
-            counter=a.counter,
-            drift_step=a.drift_step,
-            drift=a.drift,
-        )
-        for a in held
-    ]
+    """Open the secrets of authenticators, for their factor.
+
+    One that is damaged, or whose key is lost, is left out: it stands in the way of no other one, of
+    no notice to its owner, and of nothing new that they set up. ``farstu keys rotate`` names it.
+    """
+    opened = (_open(kit, tx, a) for a in held)
+    return [one for one in opened if one is not None]
+
+
+def open_usable(kit: Kit, tx: Tx, usable: Sequence[Authenticator]) -> Sequence[Held]:
+    """Open what is to be proven, for its factor. Raises ``SealError`` where nothing of it opens."""
+    opened = open_held(kit, tx, usable)
+    if not opened:
+        raise SealError
+    return opened
+
+
+def _open(kit: Kit, tx: Tx, a: Authenticator) -> Held | None:
+    try:
+        secret = take_out(kit, tx, a.secret, place=place_of(tx.portal_id, a))
+    except SealError:
+        return None
+    return Held(id=a.id, secret=secret, counter=a.counter, drift_step=a.drift_step, drift=a.drift)
 
 
 def hints_of(kit: Kit, tx: Tx, held: Sequence[Authenticator]) -> Mapping[str, str]:

@@ -66,6 +66,11 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         lazy("Stopped %(subject)s after too many wrong codes"),
         warns=True,
     ),
+    AuditEvent.AUTHENTICATOR_LOST: Sentence(
+        lazy("A sign-in method was stopped: its key on the server was lost"),
+        lazy("Stopped a sign-in method of %(subject)s: its key on the server was lost"),
+        warns=True,
+    ),
     AuditEvent.AUTHENTICATOR_TESTED: Sentence(
         lazy("Tested a sign-in method"), lazy("Tested %(subject)s")
     ),
