@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from farstu.services.readiness import Readiness
+from farstu.services.fitness import DATABASE, Fitness
 from farstu.services.turns import Turn
 from tests.support.house import House
 
@@ -24,18 +24,18 @@ def test_a_database_that_takes_deeds_is_ready(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And one that takes none is not, until it does again."""
-    readiness = Readiness(house.kit)
-    assert readiness.look()
+    fitness = Fitness(house.kit)
+    assert fitness.find_trouble() is None
     with monkeypatch.context() as patch:
         patch.setattr(house.kit.store, "write", fail)
-        assert not readiness.look()
-    assert readiness.look()
+        assert fitness.find_trouble() == DATABASE
+    assert fitness.find_trouble() is None
 
 
 def test_one_looks_at_a_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many ask while a look takes long, they are told at once what was seen last."""
-    readiness = Readiness(house.kit)
-    assert readiness.look()
+    fitness = Fitness(house.kit)
+    assert fitness.find_trouble() is None
     goes_on, looks = threading.Event(), threading.Event()
 
     def wait(*_: object, **__: object) -> bool:
@@ -43,10 +43,10 @@ def test_one_looks_at_a_time(house: House, monkeypatch: pytest.MonkeyPatch) -> N
         return goes_on.wait(60)
 
     monkeypatch.setattr(house.kit.store, "write", wait)
-    first = threading.Thread(target=readiness.look)
+    first = threading.Thread(target=fitness.find_trouble)
     first.start()
     assert looks.wait(60)
-    assert readiness.look()
+    assert fitness.find_trouble() is None
     goes_on.set()
     first.join()
 
