@@ -84,6 +84,16 @@ def find_office(tx: Tx, subject: Subject, organisation_id: str) -> Office | None
     return None if organisation is None else _office(subject, organisation)
 
 
+def see_office(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Office | None:
+    """Find an office for whoever is to be shown what they may do there; None: not theirs."""
+
+    def question(tx: Tx) -> Office | None:
+        subject = subjects.find(kit, tx, seat.account_id)
+        return None if subject is None else find_office(tx, subject, organisation_id)
+
+    return kit.store.read(question, portal_id=visit.portal.id)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficesSeen:
     """Some of the offices that somebody may choose, and how many were found."""
