@@ -22,7 +22,6 @@ from granian.log import LogLevels
 from granian.server import Server as Granian
 from starlette.types import ASGIApp
 
-from farstu import migrations
 from farstu.api.privacyidea_door import PrivacyIdea
 from farstu.api.site import Api
 from farstu.auditor import Auditor
@@ -55,6 +54,7 @@ from farstu.services.kit import Kit
 from farstu.services.outbox import Carry, Outgoing
 from farstu.store.engine import open_store
 from farstu.store.portals import Portal
+from farstu.store.version import newest_version
 from farstu.usher import Usher
 from farstu.web.mail import compose
 from farstu.web.render import Renderer
@@ -124,7 +124,7 @@ def open_house(config: Config) -> Iterator[House]:
     keys = KeyRing(config.key_file)
     keys()
     metadata = config.webauthn.read()
-    store = open_store(config.database, board=config.data / "board", version=migrations.head())
+    store = open_store(config.database, board=config.data / "board", version=newest_version())
     hashing = HashPool(config.hashing_threads, queue=config.passwords.queue)
     try:
         yield House(

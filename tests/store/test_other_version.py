@@ -14,6 +14,7 @@ from farstu.store.engine import Store, open_store
 from farstu.store.errors import OtherVersionError
 from farstu.store.sickness import Sickness, find_sickness
 from farstu.store.tx import Tx
+from farstu.store.version import newest_version
 from tests.support.databases import Database
 from tests.support.marks import PORTAL, mark, marks_of
 
@@ -23,6 +24,11 @@ def store(database: Database) -> Iterator[Store]:
     """Open a database as a program of this version does."""
     with closing(open_store(database.url, version=migrations.head())) as opened:
         yield opened
+
+
+def test_a_server_knows_its_version_without_what_migrates() -> None:
+    """The newest file of a migration says it."""
+    assert newest_version() == migrations.head()
 
 
 def migrate(database: Database, version: str) -> None:
