@@ -16,12 +16,19 @@ from tests.api.support.program import Program, make_key, make_program
 from tests.support.databases import make_sqlite_database
 from tests.support.house import Person, open_house
 from tests.web.support.home import open_home
+from tests.web.support.people import sit
 
 THERE = "other.test"
 OWN_ID = "customer-17"
 NAMED = [one for one in ENDPOINTS if "{" in one.path and one.name != "put_person"]
 """All that names something; but for putting somebody, who comes to be by it at our portal."""
-LOOKS = ("/people/{own_id}", "/challenges/{challenge}", "/applications", "/webhooks")
+LOOKS = (
+    "/people/{own_id}",
+    "/challenges/{challenge}",
+    "/applications",
+    "/webhooks",
+    "/people/{own_id}/sessions",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +75,7 @@ def neighbours(tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> It
                 "application": shop["application"]["id"],
                 "webhook": hooked["id"],
                 "message": sent["messages"][0]["id"],
+                "session": sit(house, Person(id=person["id"], email=""), seen=0).id,
             }
             yield Neighbours(ours=ours, theirs=theirs, ids=ids)
 

@@ -45,7 +45,6 @@ from farstu.services.own_memberships import leave
 from farstu.services.own_password import change_password
 from farstu.services.own_remembrances import forget, forget_all, forget_here, list_remembered
 from farstu.services.own_sessions import end_other_sessions, end_session, sign_out
-from farstu.services.people import see_person
 from farstu.services.recovery import use_recovery_code
 from farstu.services.reminders import remind
 from farstu.services.saving_codes import make_sheet, save_sheet
@@ -383,13 +382,6 @@ def about_a_member(s: Scene, about: Callable[..., object]) -> Callable[[], objec
 
 
 @deed(E.DENIED)
-def _looking_into_another_office(s: Scene) -> Callable[[], object]:
-    seat = add_officer(s.house, "own@example.com")
-    kit, visit = s.house.kit, s.house.visit
-    return lambda: see_person(kit, visit, seat, s.house.staff, s.maja.id, events=())
-
-
-@deed(E.DENIED)
 def _doing_something_in_another_office(s: Scene) -> Callable[[], object]:
     seat = add_officer(s.house, "own@example.com")
     kit, visit = s.house.kit, s.house.visit
@@ -657,7 +649,7 @@ def test_who_is_refused_on_and_on_is_seldom_noted(scene: Scene) -> None:
     seat = add_officer(scene.house, "own@example.com")
     kit, visit = scene.house.kit, scene.house.visit
     for _ in range(DENIALS.free + 5):
-        refused = see_person(kit, visit, seat, scene.house.staff, scene.maja.id, events=())
+        refused = members.suspend_member(kit, visit, seat, scene.house.staff, scene.maja.id)
         assert refused == Rejected(Reason.NOT_FOUND)
     of_seat = partial(audit_events.list_of_subject, subject_id=seat.account_id, limit=LATEST)
     noted = [row for row in scene.house.read(of_seat) if row.event is E.DENIED]
@@ -666,7 +658,7 @@ def test_who_is_refused_on_and_on_is_seldom_noted(scene: Scene) -> None:
     assert noted[0].facts == {
         "by": "account",
         "reason": "not_found",
-        "permission": "see_people",
+        "permission": "suspend",
         "office": scene.house.staff,
     }
 

@@ -1,4 +1,7 @@
-"""What somebody asked for in an office that is not theirs to see or to do (ASVS 16.3.2)."""
+"""What somebody tried in an office that is not theirs to do (ASVS 16.3.2).
+
+Looking writes nothing: a page that is refused is in the log of requests, by its 403 or 404.
+"""
 
 from __future__ import annotations
 

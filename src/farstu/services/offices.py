@@ -84,16 +84,6 @@ def find_office(tx: Tx, subject: Subject, organisation_id: str) -> Office | None
     return None if organisation is None else _office(subject, organisation)
 
 
-def see_office(kit: Kit, visit: Visit, seat: Seat, organisation_id: str) -> Office | None:
-    """Find an office for whoever is to be shown what they may do there; None: not theirs."""
-
-    def question(tx: Tx) -> Office | None:
-        subject = subjects.find(kit, tx, seat.account_id)
-        return None if subject is None else find_office(tx, subject, organisation_id)
-
-    return kit.store.read(question, portal_id=visit.portal.id)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficesSeen:
     """Some of the offices that somebody may choose, and how many were found."""
@@ -145,20 +135,16 @@ def look(
     Only behind a gate of an office, which has judged the session.
     """
 
-    def whole(tx: Tx) -> Answer | Rejected | Denied:
+    def whole(tx: Tx) -> Answer | Rejected:
         subject = subjects.find(kit, tx, seat.account_id)
         if subject is None:
             return Rejected(Reason.NOT_FOUND)
         office = _permitted(tx, subject, organisation_id, needs)
         if isinstance(office, Rejected):
-            return Denied(subject, organisation_id, needs, office)
+            return office
         return question(tx, Officer(office=office, subject=subject, now=kit.clock()))
 
-    done = kit.store.read(whole, portal_id=visit.portal.id)
-    if not isinstance(done, Denied):
-        return done
-    kit.store.write(lambda tx: note_denied(kit, tx, visit, done), portal_id=visit.portal.id)
-    return done.refusal
+    return kit.store.read(whole, portal_id=visit.portal.id)
 
 
 def act(

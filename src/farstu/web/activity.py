@@ -29,9 +29,7 @@ ACTIVITY: Mapping[AuditEvent, Sentence] = {
         lazy("Too many wrong passwords: signing in was paused"), warns=True
     ),
     AuditEvent.SIGNED_OUT: Sentence(lazy("Signed out")),
-    AuditEvent.DENIED: Sentence(
-        lazy("Asked for something that only others may administer"), warns=True
-    ),
+    AuditEvent.DENIED: Sentence(lazy("Tried to do something that only others may do"), warns=True),
     AuditEvent.FACTOR_FAILED: Sentence(
         lazy("Wrong code, or a key that was refused"),
         lazy("Wrong code for %(subject)s, or it was refused"),

@@ -11,7 +11,7 @@ from farstu.core.people import Standing
 from farstu.core.roles import Permission, Role
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.adoption import see_adoption
-from farstu.services.offices import PAGE, Office, list_offices, see_office
+from farstu.services.offices import PAGE, Office, list_offices, look
 from farstu.store.people import Counts
 from farstu.web.charts import draw_adoption
 from farstu.web.desk import Desk
@@ -71,11 +71,9 @@ def _choose(desk: Desk, request: Request) -> Reply:
 
 
 def _show(desk: Desk, request: Request) -> Reply:
-    if elsewhere := _elsewhere(request):
-        return elsewhere
     seen = see_adoption(request.kit, request.visit, request.seat, request.params["organisation_id"])
     if isinstance(seen, Rejected):
-        return desk.turn_away(request, seen) or desk.complain(request, 404)
+        return _elsewhere(request) or desk.turn_away(request, seen) or desk.complain(request, 404)
     counts, standing = seen.counts, seen.counts.standing
     view = OfficePage(
         office=head_of(seen.office),
@@ -102,8 +100,12 @@ def _concerns(counts: Counts) -> Iterator[Concern]:
 
 def _elsewhere(request: Request) -> Reply | None:
     """Send whoever has cases here and no people to the cases: support, at the portal's own."""
-    organisation_id = request.params["organisation_id"]
-    office = see_office(request.kit, request.visit, request.seat, organisation_id)
-    permitted = frozenset() if office is None else office.permissions
-    is_for_cases = Permission.HANDLE_CASES in permitted and Permission.SEE_PEOPLE not in permitted
-    return redirect(f"{OFFICES}/{organisation_id}/cases") if is_for_cases else None
+    seen = look(
+        request.kit,
+        request.visit,
+        request.seat,
+        request.params["organisation_id"],
+        needs=Permission.HANDLE_CASES,
+        question=lambda _tx, officer: officer.office.id,
+    )
+    return None if isinstance(seen, Rejected) else redirect(f"{OFFICES}/{seen}/cases")

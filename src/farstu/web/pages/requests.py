@@ -7,7 +7,6 @@ from functools import partial
 
 from farstu.core.access import Gate
 from farstu.core.outcome import Detail, Reason, Rejected
-from farstu.core.roles import Permission
 from farstu.http.exchange import Reply, Request, Route, redirect
 from farstu.services.granting import (
     Granted,
@@ -21,7 +20,6 @@ from farstu.services.granting import (
 )
 from farstu.services.invitation_drafts import Draft
 from farstu.services.inviting import Sending
-from farstu.services.offices import see_office
 from farstu.services.requesting import (
     Asked,
     Requests,
@@ -79,19 +77,15 @@ def _here(request: Request) -> str:
 
 def _show(desk: Desk, request: Request) -> Reply:
     """Show a customer what they asked for, and the staff what is asked of them."""
-    kit, visit, seat = request.kit, request.visit, request.seat
-    where = request.params["organisation_id"]
-    office = see_office(kit, visit, seat, where)
-    if office is not None and Permission.RUN_PORTAL in office.permissions:
-        queue = see_queue(kit, visit, seat, where)
-        if isinstance(queue, Rejected):
-            return desk.turn_away(request, queue) or desk.complain(request, 404)
-        return desk.page(request, _queue_view(queue))
     seen = _see(request)
-    if isinstance(seen, Rejected):
-        return desk.turn_away(request, seen) or desk.complain(request, 404)
-    typed = None if seen.draft is None else seen.draft.typed
-    return desk.page(request, _view(desk, request, seen), values=typed)
+    if isinstance(seen, Requests):
+        typed = None if seen.draft is None else seen.draft.typed
+        return desk.page(request, _view(desk, request, seen), values=typed)
+    where = request.params["organisation_id"]
+    queue = see_queue(request.kit, request.visit, request.seat, where)
+    if isinstance(queue, Rejected):
+        return desk.turn_away(request, queue) or desk.complain(request, 404)
+    return desk.page(request, _queue_view(queue))
 
 
 def _see(request: Request) -> Requests | Rejected:
