@@ -675,6 +675,7 @@ SAMPLES: dict[str, tuple[views.Page, views.Frame]] = {
     "error": (replace(ERROR, reference="", support_contact=""), OUTSIDE),
     "error.full": (replace(ERROR, status=500), INSIDE),
     "error.429": (replace(ERROR, status=429, opens_at=OPENS_AT), OUTSIDE),
+    "error.sick": (replace(ERROR, status=503, is_sick=True), OUTSIDE),
     "error.421": (replace(ERROR, status=421), NOWHERE),
 }
 """By name; the part before the dot is the page, the part after it the state."""
