@@ -99,13 +99,13 @@ MUTANTS = (
     Mutant(
         name="old proofs are fresh",
         file=PROOFS,
-        before="now - p.proven_at <= demand.max_age",
+        before="is_recent(p.proven_at, age=demand.max_age, now=now)",
         after="p.proven_at <= now",
         killer=f"{IN_WRONGLY}::test_a_400_day_old_proof_is_not_fresh",
     ),
     Mutant(
         name="an old password is fresh",
-        before="return now - identity.proven_at > demand.max_age",
+        before="return not is_recent(identity.proven_at, age=demand.max_age, now=now)",
         after="return False",
         killer=f"{IN_WRONGLY}::test_a_proof_is_fresh_to_the_last_moment",
     ),

@@ -38,7 +38,7 @@ from farstu.services import (
     vault,
 )
 from farstu.services.kit import Kit
-from farstu.services.secrets import open_held
+from farstu.services.secrets import open_usable
 from farstu.store import authenticators, invitations, recovery_sheets, schema, throttles
 from farstu.store.accounts import Account
 from farstu.store.authenticators import Authenticator
@@ -88,9 +88,9 @@ def spent_steps(patch: pytest.MonkeyPatch) -> None:
     """Forget which codes were used."""
 
     def open_unused(kit: Kit, tx: Tx, held: Iterable[Authenticator]) -> list[Held]:
-        return [replace(one, counter=-1) for one in open_held(kit, tx, held)]
+        return [replace(one, counter=-1) for one in open_usable(kit, tx, held)]
 
-    patch.setattr(proving, "open_held", open_unused)
+    patch.setattr(proving, "open_usable", open_unused)
     patch.setattr(authenticators, "spend", lambda *_, **__: True)
 
 

@@ -17,7 +17,7 @@ from farstu.factors.shape import Held
 from farstu.services import cases, crowd, enrolment, holdings, proving, seats
 from farstu.services import sign_in as signing
 from farstu.services.kit import Kit
-from farstu.services.secrets import open_held
+from farstu.services.secrets import open_usable
 from farstu.services.tries import PasswordTry, pay_back
 from farstu.store import (
     access_codes,
@@ -64,9 +64,9 @@ def spent_steps(patch: pytest.MonkeyPatch) -> None:
     """Forget which codes were used."""
 
     def open_unused(kit: Kit, tx: Tx, held: Iterable[Authenticator]) -> list[Held]:
-        return [replace(one, counter=-1) for one in open_held(kit, tx, held)]
+        return [replace(one, counter=-1) for one in open_usable(kit, tx, held)]
 
-    patch.setattr(proving, "open_held", open_unused)
+    patch.setattr(proving, "open_usable", open_unused)
     patch.setattr(authenticators, "spend", lambda *_, **__: True)
 
 
