@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from posixpath import normpath
@@ -87,7 +87,7 @@ def whole_networks(patch: pytest.MonkeyPatch) -> None:
 def spent_steps(patch: pytest.MonkeyPatch) -> None:
     """Forget which codes were used."""
 
-    def open_unused(kit: Kit, tx: Tx, held: Iterable[Authenticator]) -> list[Held]:
+    def open_unused(kit: Kit, tx: Tx, held: Sequence[Authenticator]) -> list[Held]:
         return [replace(one, counter=-1) for one in open_usable(kit, tx, held)]
 
     patch.setattr(proving, "open_usable", open_unused)
@@ -109,7 +109,7 @@ def unknown_kinds(patch: pytest.MonkeyPatch) -> None:
     facts_of = crowd.facts_of
 
     def of_known(
-        kit: Kit, account: Account, held: Iterable[Authenticator], *rest: int, **more: bool
+        kit: Kit, account: Account, held: Sequence[Authenticator], *rest: int, **more: bool
     ) -> Any:
         known = [one for one in held if one.kind in kit.factors]
         return facts_of(kit, account, known, *rest, **more)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -63,7 +63,7 @@ def counters_of_codes(patch: pytest.MonkeyPatch) -> None:
 def spent_steps(patch: pytest.MonkeyPatch) -> None:
     """Forget which codes were used."""
 
-    def open_unused(kit: Kit, tx: Tx, held: Iterable[Authenticator]) -> list[Held]:
+    def open_unused(kit: Kit, tx: Tx, held: Sequence[Authenticator]) -> list[Held]:
         return [replace(one, counter=-1) for one in open_usable(kit, tx, held)]
 
     patch.setattr(proving, "open_usable", open_unused)
