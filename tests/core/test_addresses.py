@@ -36,7 +36,16 @@ def test_nothing_is_said_to_be_nothing(typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["maja", "maja@", "@example.com", "maja@example", "a b@example.com", f"m{LONGEST}"]
+    "typed",
+    [
+        "maja",
+        "maja@",
+        "@example.com",
+        "maja@example",
+        "a b@example.com",
+        "maja\u3164@example.com",
+        f"m{LONGEST}",
+    ],
 )
 def test_what_is_no_address_is_refused(typed: str) -> None:
     """At the field where it was typed."""

@@ -76,6 +76,9 @@ def test_what_draws_nothing_is_left_out() -> None:
         lambda png: png[:33] + chunk(b"IDAT", zlib.compress(bytes(1_000_000))) + END,
         lambda png: png[:33] + chunk(b"IDAT", zlib.compress(bytes(99))[:-1]) + END,
         lambda png: png[:-12] + chunk(b"gAMA", b"") + png[33:],
+        lambda png: (
+            png[:33] + chunk(b"gAMA", b"1234").join(chunk(b"IDAT", half) for half in HALVES) + END
+        ),
         lambda png: png[:33] + chunk(b"IDAT", zlib.compress(bytes(99)) + b"PK<script>") + END,
         lambda png: png[:-12] + chunk(b"IDAT", b"<script>alert(1)</script>") + END,
         lambda png: png[:-12] + chunk(b"IEND", b"<script>alert(1)</script>"),

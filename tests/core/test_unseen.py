@@ -35,6 +35,7 @@ def test_what_nobody_sees_is_found(text: str) -> None:
         "",
         "Åsa Öberg-Lindström",
         "Nguye\u0302\u0303n",
+        "Ann" + "a\u0300\u0301\u0302\u0303",
         "한글 이름",
         "दीक्षा श्रीवास्तव",
         "བསྒྲུབས་",

@@ -64,6 +64,23 @@ def test_however_long_names_are_a_phone_can_read_the_code(letter: str) -> None:
     assert len(said) > 20
 
 
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("a" * 300, "a" * 300),
+        ("a" * 301, "a" * 291 + "%E2%80%A6"),
+        ("a" * 302, "a" * 291 + "%E2%80%A6"),
+        ("/" * 100, "%2F" * 100),
+        ("/" * 101, "%2F" * 97 + "%E2%80%A6"),
+        ("a" * 290 + " " + "a" * 99, "a" * 290 + "%E2%80%A6"),
+    ],
+)
+def test_a_name_is_cut_no_shorter_than_it_must_be(name: str, written: str) -> None:
+    """To three hundred letters as they are written there, the dots that tell of it among them."""
+    uri = otpauth_uri(secret="ABC234", account_name=name, issuer="Portal")
+    assert uri == f"otpauth://totp/Portal:{written}?secret=ABC234&issuer=Portal"
+
+
 @given(TEXT, TEXT)
 def test_no_name_breaks_the_uri(issuer: str, name: str) -> None:
     """Whatever people are called, there is one secret, and the issuer is the same twice."""
