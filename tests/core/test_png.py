@@ -53,6 +53,22 @@ def test_what_draws_nothing_is_left_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "most"),
+    [(b"PLTE", 768), (b"tRNS", 256), (b"gAMA", 4), (b"cHRM", 32), (b"sRGB", 1)],
+)
+def test_each_part_has_the_room_that_it_needs(kind: bytes, most: int) -> None:
+    """By the standard, and not a letter more, in which something else could ride (PNG 11.3)."""
+    fits = draw_png(before=chunk(kind, bytes(most)))
+    assert read(fits) == fits
+    assert read(draw_png(before=chunk(kind, bytes(most + 1)))) == BROKEN
+
+
+def test_the_end_of_a_picture_is_empty() -> None:
+    """Not one letter rides in it."""
+    assert read(WHOLE[:-12] + chunk(b"IEND", b"x")) == BROKEN
+
+
+@pytest.mark.parametrize(
     "spoil",
     [
         lambda _: b"",
