@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -36,13 +36,11 @@ from farstu.store.cases import Case
 from farstu.store.engine import Store
 from farstu.store.throttles import Charged
 from farstu.store.tx import Tx
-from tests.machine import helped, stories
+from tests.machine import helped, stories, switches_beyond
 from tests.machine.playing import TEETH, play, tell
 from tests.machine.stories import Story
+from tests.machine.switches_beyond import Switch
 from tests.support.one_database import on_sqlite
-
-Switch = Callable[[pytest.MonkeyPatch], None]
-"""Switches a guard off."""
 
 
 def counters(patch: pytest.MonkeyPatch) -> None:
@@ -185,6 +183,7 @@ TOLD: tuple[tuple[Switch, Story], ...] = (
     (distrust, helped.a_disputed_password_is_dead),
     (changed_values, stories.a_copied_browser_is_known),
     (the_trail, stories.all_that_is_added_is_told),
+    *switches_beyond.TOLD,
 )
 """Guards, and the stories that break off without them."""
 

@@ -1,4 +1,4 @@
-"""The guards of tokens, invitations, errands and cases, each switched off: the machine finds it."""
+"""The guards of tokens, invitations, errands and cases, each with a way to switch it off."""
 
 from __future__ import annotations
 
@@ -17,12 +17,9 @@ from farstu.services.kit import Kit
 from farstu.store import cases as case_rows
 from farstu.store import hosted_logins, invitations, offers, schema, spent_assertions
 from farstu.store.accounts import Account
-from farstu.store.engine import Store
 from farstu.store.tx import Tx
 from tests.machine import beyond
-from tests.machine.playing import tell
 from tests.machine.stories import Story
-from tests.support.one_database import on_sqlite
 
 Switch = Callable[[pytest.MonkeyPatch], None]
 """Switches a guard off."""
@@ -130,15 +127,3 @@ TOLD: tuple[tuple[Switch, Story], ...] = (
     (closings, beyond.a_ready_case_is_closed_in_time),
 )
 """Guards, and the stories that break off without them."""
-
-
-@on_sqlite
-@pytest.mark.slow
-@pytest.mark.parametrize(("switch", "story"), TOLD, ids=lambda one: one.__name__)
-def test_without_its_guard_a_story_breaks_off(
-    store: Store, monkeypatch: pytest.MonkeyPatch, switch: Switch, story: Story
-) -> None:
-    """By nothing but what the machine asserts; with it, ``test_stories.py`` tells it to its end."""
-    switch(monkeypatch)
-    with pytest.raises(AssertionError):
-        tell(store, story)
